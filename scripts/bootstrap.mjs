@@ -41,12 +41,23 @@ function requireNode(least) {
 function installPnpm(packageManager) {
   if (existsSync(join(pnpmBin, "pnpm"))) return;
   console.error(`Installing ${packageManager} into .tools/ ...`);
-  must("npm", ["install", "--prefix", pnpmDirectory, "--no-save", "--no-audit", "--no-fund", "--loglevel=error", packageManager]);
+  must("npm", [
+    "install",
+    "--prefix",
+    pnpmDirectory,
+    "--no-save",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+    packageManager,
+  ]);
 }
 
 function installWorkspace() {
   const stamp = join(root, "node_modules", ".installed-lock-hash");
-  const hash = createHash("sha256").update(readFileSync(join(root, "pnpm-lock.yaml"))).digest("hex");
+  const hash = createHash("sha256")
+    .update(readFileSync(join(root, "pnpm-lock.yaml")))
+    .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
   console.error("Installing dependencies ...");
   must("pnpm", ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only", "--loglevel=warn"]);

@@ -1,0 +1,51 @@
+export {
+  type Address,
+  type AddressKind,
+  type Authority,
+  addressKey,
+  addressKinds,
+  anonymousAuthority,
+  maxIdBytes,
+  signedAuthority,
+} from "./address.ts";
+export { type Backoff, fullJitterMs } from "./backoff.ts";
+export { type Connection, maxConnectionMs, recordSlackMs } from "./connection.ts";
+export {
+  createDeliver,
+  type Deliver,
+  type DeliveryCounts,
+  type DeliveryLimits,
+  defaultDeliveryLimits,
+} from "./deliver.ts";
+export type { Handshake } from "./handshake.ts";
+export { type Identity, identityOf, type Proof } from "./identity.ts";
+export type { From, Message, Payload, Sender } from "./message.ts";
+export type { Authenticator } from "./ports/authenticator.ts";
+export type { Clock } from "./ports/clock.ts";
+export type { ConnectionGateway, EncodedPayload, PostOutcome } from "./ports/connection-gateway.ts";
+export type { ConnectionRegistry, Registration } from "./ports/connection-registry.ts";
+export type { Farewell, FrameEncoder } from "./ports/frame-encoder.ts";
+export type { IdGenerator } from "./ports/id-generator.ts";
+export type { Log, LogFields } from "./ports/log.ts";
+export type { MetricName, Metrics } from "./ports/metrics.ts";
+export type { Random } from "./ports/random.ts";
+export { RegistryFault, type RegistryFaultReason } from "./registry-fault.ts";
+export type { Rejection, RejectionCode } from "./rejection.ts";
+export { accept, type Result, reject } from "./result.ts";
+export { type CloseConnection, createCloseConnection } from "./use-cases/close-connection.ts";
+export { createIdentifySender, type IdentifySender } from "./use-cases/identify-sender.ts";
+export {
+  createOpenConnection,
+  type OpenConnection,
+  type OpenConnectionRequest,
+  type OpenedConnection,
+} from "./use-cases/open-connection.ts";
+export { createRetireConnection, type RetireConnection } from "./use-cases/retire-connection.ts";
+export {
+  createSendMessage,
+  type Receipt,
+  type Recipients,
+  type SendMessage,
+  type SendMessageCommand,
+} from "./use-cases/send-message.ts";
+export { type Welcome, welcome } from "./use-cases/welcome.ts";

@@ -1,0 +1,12 @@
+import type { Handshake } from "../handshake.ts";
+import type { Identity } from "../identity.ts";
+import type { Result } from "../result.ts";
+
+/** Finds out who opens a connection. */
+export interface Authenticator {
+  /**
+   * The identity behind a handshake, or why there is none. Idempotent. Throws only for what is not the client's doing,
+   * such as keys that cannot be fetched.
+   */
+  authenticate(handshake: Handshake): Promise<Result<Identity>>;
+}

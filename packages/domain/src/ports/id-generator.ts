@@ -1,0 +1,7 @@
+/** Ids, so that tests know them beforehand. */
+export interface IdGenerator {
+  /** An id that nobody had before and nobody can guess. */
+  unique(): string;
+  /** The same id for the same parts in the same order, and for no others. */
+  derived(...parts: readonly string[]): string;
+}

@@ -1,0 +1,63 @@
+import type { AddressKind } from "../address.ts";
+import { type Connection, expiryOf } from "../connection.ts";
+import type { Handshake } from "../handshake.ts";
+import { addressesOf } from "../identity.ts";
+import type { Authenticator } from "../ports/authenticator.ts";
+import type { ConnectionRegistry } from "../ports/connection-registry.ts";
+import { accept, type Result, reject } from "../result.ts";
+
+export interface OpenConnectionRequest {
+  readonly connectionId: string;
+  /** Epoch milliseconds, by the gateway's clock. */
+  readonly connectedAtMs: number;
+  readonly handshake: Handshake;
+}
+
+export interface OpenedConnection {
+  readonly connection: Connection;
+  /** What to answer the client's offer with; absent if it made none. */
+  readonly subprotocol?: string;
+}
+
+export type OpenConnection = (request: OpenConnectionRequest) => Promise<Result<OpenedConnection>>;
+
+/**
+ * Lets a connection in, or refuses its handshake. A connection that is let in is registered; one that is refused has
+ * left nothing behind.
+ *
+ * @throws a `RegistryFault` when it cannot be registered, and what the authenticator throws.
+ */
+export function createOpenConnection({
+  authenticator,
+  registry,
+  kinds,
+  protocols,
+}: {
+  readonly authenticator: Authenticator;
+  readonly registry: ConnectionRegistry;
+  /** The kinds of address that the deployment registers connections at. */
+  readonly kinds: ReadonlySet<AddressKind>;
+  /** The client protocols that are spoken here, the default first. */
+  readonly protocols: readonly [string, ...string[]];
+}): OpenConnection {
+  return async ({ connectionId, connectedAtMs, handshake }) => {
+    const { subprotocols } = handshake;
+    const subprotocol = subprotocols.find((offered) => protocols.includes(offered));
+    if (subprotocols.length > 0 && subprotocol === undefined) {
+      return reject("unsupported-subprotocol", `The subprotocols spoken here are ${protocols.join(", ")}.`);
+    }
+    const authenticated = await authenticator.authenticate(handshake);
+    if (!authenticated.ok) return authenticated;
+    const identity = authenticated.value;
+    const connection: Connection = {
+      connectionId,
+      identity,
+      protocol: subprotocol ?? protocols[0],
+      connectedAtMs,
+      expiresAtMs: expiryOf(connectedAtMs, identity.provedUntilMs),
+      addresses: addressesOf(identity, kinds),
+    };
+    await registry.register(connection);
+    return accept({ connection, ...(subprotocol !== undefined && { subprotocol }) });
+  };
+}

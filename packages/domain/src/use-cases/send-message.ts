@@ -1,0 +1,113 @@
+import { type Address, type AddressKind, addressKey, anonymousAuthority, resolveAddress } from "../address.ts";
+import type { Exclusion } from "../audience.ts";
+import type { Deliver, DeliveryCounts } from "../deliver.ts";
+import { authorityOver } from "../identity.ts";
+import { fromOf, lastingName, type Message, type Payload, type Sender } from "../message.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { EncodedPayload } from "../ports/connection-gateway.ts";
+import type { FrameEncoder } from "../ports/frame-encoder.ts";
+import type { IdGenerator } from "../ports/id-generator.ts";
+import { accept, type Result, reject } from "../result.ts";
+
+type NamedKind = Exclude<AddressKind, "everyone">;
+
+/** Whom a message is for: ids by kind, as the sender wrote them. */
+export type Recipients = { readonly [Kind in NamedKind]?: readonly string[] } & { readonly everyone?: boolean };
+
+export interface SendMessageCommand {
+  /** The sender's own id for this message; a retry has it again. */
+  readonly id?: string;
+  readonly to: Recipients;
+  /** Leaves out the sender's connection, or its whole session; nobody where the sender is a backend. */
+  readonly exclude?: "connection" | "session";
+  readonly payload: Payload;
+}
+
+export interface Receipt extends DeliveryCounts {
+  readonly messageId: string;
+}
+
+export type SendMessage = (sender: Sender, command: SendMessageCommand) => Promise<Result<Receipt>>;
+
+/**
+ * Delivers a message to everybody it is for. An address nobody is at counts nothing and is no error.
+ *
+ * @throws what `Deliver` throws; the same command with the same id may then be sent again.
+ */
+export function createSendMessage({
+  deliver,
+  encoder,
+  clock,
+  ids,
+  kinds,
+}: {
+  readonly deliver: Deliver;
+  readonly encoder: FrameEncoder;
+  readonly clock: Clock;
+  readonly ids: IdGenerator;
+  /** The kinds of address that the deployment registers connections at. */
+  readonly kinds: ReadonlySet<AddressKind>;
+}): SendMessage {
+  return async (sender, command) => {
+    const addresses = resolveRecipients(sender, command.to, kinds);
+    if (!addresses.ok) return addresses;
+    const message: Message = {
+      messageId: command.id === undefined ? ids.unique() : ids.derived(lastingName(sender), command.id),
+      from: fromOf(sender),
+      sentAtMs: clock.now(),
+      payload: command.payload,
+    };
+    const encoded = encodedOnce(encoder, message);
+    if (encoded(encoder.protocols[0]) === undefined) {
+      return reject("message-too-large", "The message is larger than API Gateway carries.");
+    }
+    const exclusions = exclusionsOf(sender, command.exclude);
+    const counts = await deliver({ message, addresses: addresses.value, exclusions, encoded });
+    return accept({ messageId: message.messageId, ...counts });
+  };
+}
+
+function resolveRecipients(
+  sender: Sender,
+  { everyone = false, ...lists }: Recipients,
+  kinds: ReadonlySet<AddressKind>,
+): Result<readonly Address[]> {
+  const addresses = new Map<string, Address>();
+  if (everyone) addresses.set("everyone", { kind: "everyone" });
+  for (const [kind, ids] of Object.entries(lists) as [NamedKind, readonly string[]][]) {
+    for (const id of ids) {
+      const address = resolveAddress(kind, id, ownAuthority(kind, sender));
+      if (!address.ok) return address;
+      addresses.set(addressKey(address.value), address.value);
+    }
+  }
+  for (const { kind } of addresses.values()) {
+    // Every connection is registered under its own id, whatever the deployment chose.
+    if (kind !== "connection" && !kinds.has(kind)) {
+      return reject("address-not-registered", `This deployment does not register connections at ${kind} addresses.`);
+    }
+  }
+  return accept([...addresses.values()]);
+}
+
+function ownAuthority(kind: NamedKind, sender: Sender): string {
+  if (sender.kind === "backend") return anonymousAuthority;
+  return authorityOver(kind === "client" ? "client" : "session", sender.connection.identity);
+}
+
+function exclusionsOf(sender: Sender, exclude: SendMessageCommand["exclude"]): readonly Exclusion[] {
+  if (exclude === undefined || sender.kind === "backend") return [];
+  const { connectionId, identity } = sender.connection;
+  const own: Exclusion = { connectionId };
+  if (exclude === "connection" || identity.sessionId === undefined) return [own];
+  // The connection itself as well: its registration at the session may be the one thing that is missing.
+  return [own, { address: { kind: "session", id: identity.sessionId } }];
+}
+
+function encodedOnce(encoder: FrameEncoder, message: Message): (protocol: string) => EncodedPayload | undefined {
+  const byProtocol = new Map<string, EncodedPayload | undefined>();
+  return (protocol) => {
+    if (!byProtocol.has(protocol)) byProtocol.set(protocol, encoder.encodeMessage(message, protocol));
+    return byProtocol.get(protocol);
+  };
+}
