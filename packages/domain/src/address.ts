@@ -49,7 +49,7 @@ export function resolveAddress(
   kind: Exclude<AddressKind, "everyone">,
   id: string,
   ownAuthority: Authority,
-): Result<Address> {
+): Result<Address, "invalid-address"> {
   if (kind !== "session" && kind !== "client") {
     return isId(id)
       ? accept({ kind, id })

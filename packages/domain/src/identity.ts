@@ -37,7 +37,7 @@ export type Claims = Identity;
  *
  * @returns a rejection with `invalid-handshake` for an id that cannot be one.
  */
-export function identityOf(claims: Claims): Result<Identity> {
+export function identityOf(claims: Claims): Result<Identity, "invalid-handshake"> {
   const { provedBy, userId, sessionId, clientId, groups } = claims;
   if (userId !== undefined && (!isShortId(userId) || userId === signedAuthority || userId === anonymousAuthority)) {
     return reject("invalid-handshake", "The user id cannot be used.");

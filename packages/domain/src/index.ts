@@ -30,7 +30,7 @@ export type { Log, LogFields } from "./ports/log.ts";
 export type { MetricName, Metrics } from "./ports/metrics.ts";
 export type { Random } from "./ports/random.ts";
 export { RegistryFault, type RegistryFaultReason } from "./registry-fault.ts";
-export type { Rejection, RejectionCode } from "./rejection.ts";
+export type { HandshakeRejectionCode, Rejection, RejectionCode, SendRejectionCode } from "./rejection.ts";
 export { accept, type Result, reject } from "./result.ts";
 export { type CloseConnection, createCloseConnection } from "./use-cases/close-connection.ts";
 export { createIdentifySender, type IdentifySender } from "./use-cases/identify-sender.ts";

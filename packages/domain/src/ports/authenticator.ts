@@ -1,5 +1,6 @@
 import type { Handshake } from "../handshake.ts";
 import type { Identity } from "../identity.ts";
+import type { HandshakeRejectionCode } from "../rejection.ts";
 import type { Result } from "../result.ts";
 
 /** Finds out who opens a connection. */
@@ -8,5 +9,5 @@ export interface Authenticator {
    * The identity behind a handshake, or why there is none. Idempotent. Throws only for what is not the client's doing,
    * such as keys that cannot be fetched.
    */
-  authenticate(handshake: Handshake): Promise<Result<Identity>>;
+  authenticate(handshake: Handshake): Promise<Result<Identity, HandshakeRejectionCode>>;
 }

@@ -4,6 +4,7 @@ import type { Handshake } from "../handshake.ts";
 import { addressesOf } from "../identity.ts";
 import type { Authenticator } from "../ports/authenticator.ts";
 import type { ConnectionRegistry } from "../ports/connection-registry.ts";
+import type { HandshakeRejectionCode } from "../rejection.ts";
 import { accept, type Result, reject } from "../result.ts";
 
 export interface OpenConnectionRequest {
@@ -19,7 +20,7 @@ export interface OpenedConnection {
   readonly subprotocol?: string;
 }
 
-export type OpenConnection = (request: OpenConnectionRequest) => Promise<Result<OpenedConnection>>;
+export type OpenConnection = (request: OpenConnectionRequest) => Promise<Result<OpenedConnection, HandshakeRejectionCode>>;
 
 /**
  * Lets a connection in, or refuses its handshake. A connection that is let in is registered; one that is refused has

@@ -7,6 +7,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { EncodedPayload } from "../ports/connection-gateway.ts";
 import type { FrameEncoder } from "../ports/frame-encoder.ts";
 import type { IdGenerator } from "../ports/id-generator.ts";
+import type { SendRejectionCode } from "../rejection.ts";
 import { accept, type Result, reject } from "../result.ts";
 
 type NamedKind = Exclude<AddressKind, "everyone">;
@@ -27,7 +28,7 @@ export interface Receipt extends DeliveryCounts {
   readonly messageId: string;
 }
 
-export type SendMessage = (sender: Sender, command: SendMessageCommand) => Promise<Result<Receipt>>;
+export type SendMessage = (sender: Sender, command: SendMessageCommand) => Promise<Result<Receipt, SendRejectionCode>>;
 
 /**
  * Delivers a message to everybody it is for. An address nobody is at counts nothing and is no error.
@@ -71,7 +72,7 @@ function resolveRecipients(
   sender: Sender,
   { everyone = false, ...lists }: Recipients,
   kinds: ReadonlySet<AddressKind>,
-): Result<readonly Address[]> {
+): Result<readonly Address[], SendRejectionCode> {
   const addresses = new Map<string, Address>();
   if (everyone) addresses.set("everyone", { kind: "everyone" });
   for (const [kind, ids] of Object.entries(lists) as [NamedKind, readonly string[]][]) {

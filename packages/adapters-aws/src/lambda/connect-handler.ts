@@ -1,0 +1,29 @@
+import type { OpenConnection } from "@switchboard/domain";
+import { handshakeOfEvent } from "./handshake-of-event.ts";
+import { type Observers, observed } from "./observed.ts";
+import { faultResult, rejectionResult } from "./statuses.ts";
+import type { ConnectEvent, WebSocketResult } from "./websocket-events.ts";
+
+/** Answers `$connect`: status 200 lets the connection in, any other refuses it with that status. */
+export function createConnectHandler({
+  openConnection,
+  ...observers
+}: Observers & { readonly openConnection: OpenConnection }): (event: ConnectEvent) => Promise<WebSocketResult> {
+  const handle = async (event: ConnectEvent) => {
+    const { connectionId, connectedAt } = event.requestContext;
+    const opened = await openConnection({
+      connectionId,
+      connectedAtMs: connectedAt ?? observers.clock.now(),
+      handshake: handshakeOfEvent(event),
+    });
+    if (!opened.ok) {
+      const { code, message } = opened.rejection;
+      return { result: rejectionResult(code, message), outcome: code };
+    }
+    const { subprotocol } = opened.value;
+    // A client that offered subprotocols gives up on an answer that selects none.
+    const headers = subprotocol === undefined ? {} : { headers: { "Sec-WebSocket-Protocol": subprotocol } };
+    return { result: { statusCode: 200, ...headers }, outcome: "accepted" };
+  };
+  return observed(observers, "connect", handle, faultResult);
+}

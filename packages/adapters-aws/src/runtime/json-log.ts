@@ -1,0 +1,34 @@
+import type { Clock, Log, LogFields } from "@switchboard/domain";
+
+/** How many causes behind a cause are logged. */
+const maxCauses = 5;
+
+/**
+ * A log of one JSON object per line, as CloudWatch Logs Insights reads it.
+ *
+ * @param options.write takes one line without its line feed; standard output by default
+ */
+export function createJsonLog({
+  clock,
+  write = (line) => void process.stdout.write(`${line}\n`),
+}: {
+  readonly clock: Pick<Clock, "now">;
+  readonly write?: (line: string) => void;
+}): Log {
+  const line = (level: "INFO" | "ERROR", event: string, fields: object) =>
+    write(JSON.stringify({ time: new Date(clock.now()).toISOString(), level, event, ...fields }));
+  return {
+    info: (event, fields) => line("INFO", event, fields),
+    error: (event, cause, fields: LogFields) => line("ERROR", event, { ...fields, cause: describe(cause, maxCauses) }),
+  };
+}
+
+/**
+ * What is logged of something thrown: name, message, stack and causes. Other properties stay out, since clients of all
+ * kinds attach whole requests and responses to their errors.
+ */
+function describe(thrown: unknown, depth: number): object {
+  if (!(thrown instanceof Error)) return { name: typeof thrown };
+  const { name, message, stack, cause } = thrown;
+  return { name, message, stack, ...(cause !== undefined && depth > 0 && { cause: describe(cause, depth - 1) }) };
+}

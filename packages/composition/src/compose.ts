@@ -1,0 +1,36 @@
+import { type Bind, Container, ContainerModule, type ServiceIdentifier } from "inversify";
+import type { ObjectEntries } from "valibot";
+import { type Configuration, type Environment, readConfiguration } from "./configuration.ts";
+
+/** Parts that belong together, and the variables they are configured by. */
+export interface Module {
+  readonly variables: ObjectEntries;
+  readonly load: (bind: Bind, configuration: never) => void;
+}
+
+/** Defines a module; `load` gets exactly the variables that the module names. */
+export function defineModule<const Variables extends ObjectEntries>(
+  variables: Variables,
+  load: (bind: Bind, configuration: Configuration<Variables>) => void,
+): Module {
+  return { variables, load };
+}
+
+/** Gives the parts that the composed modules are made of. */
+export type Parts = <Part>(token: ServiceIdentifier<Part>) => Part;
+
+/**
+ * Puts modules together. Every part is made once, when it is first asked for.
+ *
+ * @throws a `ConfigurationError` with the problems of all modules together.
+ */
+export function compose(modules: readonly Module[], environment: Environment): Parts {
+  const variables: ObjectEntries = Object.assign({}, ...modules.map((module) => module.variables));
+  const configuration = readConfiguration(variables, environment);
+  const container = new Container({ defaultScope: "Singleton" });
+  for (const { load } of modules) {
+    // Each module's own variables are among those of all.
+    container.load(new ContainerModule(({ bind }) => load(bind, configuration as never)));
+  }
+  return (token) => container.get(token);
+}

@@ -1,0 +1,79 @@
+import {
+  array,
+  digits,
+  getDotPath,
+  type InferOutput,
+  integer,
+  minValue,
+  nonEmpty,
+  type ObjectEntries,
+  type ObjectSchema,
+  object,
+  picklist,
+  pipe,
+  regex,
+  safeParse,
+  string,
+  transform,
+} from "valibot";
+
+/** The environment, as a process has it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What was read from the environment: one field per variable, under its own name. */
+export type Configuration<Variables extends ObjectEntries> = InferOutput<ObjectSchema<Variables, undefined>>;
+
+/** The deployment is not configured properly. The message names every problem, one a line. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(
+      `The configuration has ${problems.length} problem(s):\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads variables from the environment, all at once. An empty variable is one that is not set.
+ *
+ * @throws a `ConfigurationError` that names every problem; it never repeats a value, which may be a secret.
+ */
+export function readConfiguration<const Variables extends ObjectEntries>(
+  variables: Variables,
+  environment: Environment,
+): Configuration<Variables> {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  // The table's variable has a second name: both are in use.
+  const named = { TABLE_NAME: given["CONNECTION_TABLE"], ...given };
+  const parsed = safeParse(object(variables, "is not set"), named);
+  if (parsed.success) return parsed.output;
+  throw new ConfigurationError(parsed.issues.map((issue) => `${getDotPath(issue)} ${issue.message}`));
+}
+
+/** A text that must be there. */
+export const text = pipe(string("is not set"), nonEmpty("is not set"));
+
+/** An address of a service: http or https, with or without a path. */
+export const url = pipe(text, regex(/^https?:\/\/[^\s/?#]+[^\s?#]*$/, "is not an http(s) URL"));
+
+/** A count of something, at least 1. */
+export const count = pipe(
+  text,
+  digits("is not a whole number"),
+  transform(Number),
+  integer("is not a whole number"),
+  minValue(1, "is less than 1"),
+);
+
+/** A comma-separated list of some of the options, without duplicates. */
+export function someOf<const Options extends readonly string[]>(options: Options) {
+  return pipe(
+    text,
+    transform((list) => list.split(",").map((item) => item.trim())),
+    array(picklist(options, `may only list ${options.join(", ")}`)),
+    transform((items): ReadonlySet<Options[number]> => new Set(items)),
+  );
+}

@@ -1,0 +1,10 @@
+export { compose } from "./compose.ts";
+export { ConfigurationError, type Environment } from "./configuration.ts";
+export { addresses } from "./modules/addresses.ts";
+export { closing } from "./modules/closing.ts";
+export { opening } from "./modules/opening.ts";
+export { posting } from "./modules/posting.ts";
+export { registry } from "./modules/registry.ts";
+export { runtime } from "./modules/runtime.ts";
+export { sending } from "./modules/sending.ts";
+export { tokens } from "./tokens.ts";

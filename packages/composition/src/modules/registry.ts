@@ -1,0 +1,37 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { createDynamoDbConnectionRegistry } from "@switchboard/adapters-aws";
+import { optional } from "valibot";
+import { defineModule } from "../compose.ts";
+import { count, text } from "../configuration.ts";
+import { tokens } from "../tokens.ts";
+
+/** The registry in DynamoDB. */
+export const registry = defineModule(
+  {
+    TABLE_NAME: text,
+    AWS_REGION: text,
+    DYNAMODB_TABLE_CONNECTIONS_CONNECTION_ID_INDEX: optional(text),
+    GROUP_WRITE_SHARDS: optional(count, "1"),
+    GROUP_READ_SHARDS: optional(count, "1"),
+    EVERYONE_WRITE_SHARDS: optional(count, "4"),
+    EVERYONE_READ_SHARDS: optional(count, "4"),
+  },
+  (bind, configuration) => {
+    const connectionIdIndex = configuration.DYNAMODB_TABLE_CONNECTIONS_CONNECTION_ID_INDEX;
+    bind(tokens.registry).toResolvedValue(
+      (clock, random) =>
+        createDynamoDbConnectionRegistry({
+          client: new DynamoDBClient({ region: configuration.AWS_REGION, maxAttempts: 3 }),
+          tableName: configuration.TABLE_NAME,
+          ...(connectionIdIndex !== undefined && { connectionIdIndex }),
+          shards: {
+            group: { write: configuration.GROUP_WRITE_SHARDS, read: configuration.GROUP_READ_SHARDS },
+            everyone: { write: configuration.EVERYONE_WRITE_SHARDS, read: configuration.EVERYONE_READ_SHARDS },
+          },
+          clock,
+          random,
+        }),
+      [tokens.clock, tokens.random],
+    );
+  },
+);

@@ -1,0 +1,44 @@
+import type {
+  AddressKind,
+  Authenticator,
+  Clock,
+  CloseConnection,
+  ConnectionGateway,
+  ConnectionRegistry,
+  Deliver,
+  FrameEncoder,
+  IdentifySender,
+  IdGenerator,
+  Log,
+  Metrics,
+  OpenConnection,
+  Random,
+  RetireConnection,
+  SendMessage,
+} from "@switchboard/domain";
+import type { ServiceIdentifier } from "inversify";
+
+/** The names under which modules find each other's parts; each knows its part's type. */
+export const tokens = {
+  clock: token<Clock>("Clock"),
+  ids: token<IdGenerator>("IdGenerator"),
+  random: token<Random>("Random"),
+  log: token<Log>("Log"),
+  metrics: token<Metrics>("Metrics"),
+  registry: token<ConnectionRegistry>("ConnectionRegistry"),
+  gateway: token<ConnectionGateway>("ConnectionGateway"),
+  encoder: token<FrameEncoder>("FrameEncoder"),
+  authenticator: token<Authenticator>("Authenticator"),
+  /** The kinds of address that the deployment registers connections at. */
+  addressKinds: token<ReadonlySet<AddressKind>>("AddressKinds"),
+  openConnection: token<OpenConnection>("OpenConnection"),
+  closeConnection: token<CloseConnection>("CloseConnection"),
+  retireConnection: token<RetireConnection>("RetireConnection"),
+  identifySender: token<IdentifySender>("IdentifySender"),
+  deliver: token<Deliver>("Deliver"),
+  sendMessage: token<SendMessage>("SendMessage"),
+};
+
+function token<Part>(name: string): ServiceIdentifier<Part> {
+  return Symbol(name);
+}
