@@ -1,7 +1,8 @@
 export { createClaimedAuthenticator } from "./handshake/claimed-authenticator.ts";
-export { createConnectHandler } from "./lambda/connect-handler.ts";
-export { createDisconnectHandler } from "./lambda/disconnect-handler.ts";
+export { handshakeOfEvent } from "./lambda/handshake-of-event.ts";
 export { createMessageHandler } from "./lambda/message-handler.ts";
+export { type Observed, type Observers, observed } from "./lambda/observed.ts";
+export { faultResult, rejectionResult } from "./lambda/statuses.ts";
 export type { ConnectEvent, DisconnectEvent, MessageEvent, WebSocketResult } from "./lambda/websocket-events.ts";
 export { cryptoIds } from "./runtime/crypto-ids.ts";
 export { createEmbeddedMetrics } from "./runtime/embedded-metrics.ts";

@@ -7,4 +7,5 @@ export { posting } from "./modules/posting.ts";
 export { registry } from "./modules/registry.ts";
 export { runtime } from "./modules/runtime.ts";
 export { sending } from "./modules/sending.ts";
+export { observers } from "./observers.ts";
 export { tokens } from "./tokens.ts";

@@ -1,4 +1,9 @@
-import { type HandshakeRejectionCode, RegistryFault, type RegistryFaultReason } from "@switchboard/domain";
+import {
+  type HandshakeRejectionCode,
+  RegistryFault,
+  type RegistryFaultReason,
+  type Rejection,
+} from "@switchboard/domain";
 import type { WebSocketResult } from "./websocket-events.ts";
 
 /** The HTTP status of every refused handshake. */
@@ -14,7 +19,7 @@ const faultStatuses = {
   unavailable: 500,
 } as const satisfies Record<RegistryFaultReason, number>;
 
-export function rejectionResult(code: HandshakeRejectionCode, message: string): WebSocketResult {
+export function rejectionResult({ code, message }: Rejection<HandshakeRejectionCode>): WebSocketResult {
   return { statusCode: rejectionStatuses[code], body: JSON.stringify({ code, message }) };
 }
 

@@ -1,11 +1,16 @@
+import {
+  type ConnectEvent,
+  faultResult,
+  handshakeOfEvent,
+  type Observers,
+  observed,
+  rejectionResult,
+  type WebSocketResult,
+} from "@switchboard/adapters-aws";
 import type { OpenConnection } from "@switchboard/domain";
-import { handshakeOfEvent } from "./handshake-of-event.ts";
-import { type Observers, observed } from "./observed.ts";
-import { faultResult, rejectionResult } from "./statuses.ts";
-import type { ConnectEvent, WebSocketResult } from "./websocket-events.ts";
 
 /** Answers `$connect`: status 200 lets the connection in, any other refuses it with that status. */
-export function createConnectHandler({
+export function createHandler({
   openConnection,
   ...observers
 }: Observers & { readonly openConnection: OpenConnection }): (event: ConnectEvent) => Promise<WebSocketResult> {
@@ -16,10 +21,7 @@ export function createConnectHandler({
       connectedAtMs: connectedAt ?? observers.clock.now(),
       handshake: handshakeOfEvent(event),
     });
-    if (!opened.ok) {
-      const { code, message } = opened.rejection;
-      return { result: rejectionResult(code, message), outcome: code };
-    }
+    if (!opened.ok) return { result: rejectionResult(opened.rejection), outcome: opened.rejection.code };
     const { subprotocol } = opened.value;
     // A client that offered subprotocols gives up on an answer that selects none.
     const headers = subprotocol === undefined ? {} : { headers: { "Sec-WebSocket-Protocol": subprotocol } };

@@ -1,10 +1,14 @@
+import {
+  type DisconnectEvent,
+  faultResult,
+  type Observers,
+  observed,
+  type WebSocketResult,
+} from "@switchboard/adapters-aws";
 import type { CloseConnection } from "@switchboard/domain";
-import { type Observers, observed } from "./observed.ts";
-import { faultResult } from "./statuses.ts";
-import type { DisconnectEvent, WebSocketResult } from "./websocket-events.ts";
 
 /** Answers `$disconnect`. API Gateway ignores the result: the log alone tells of a fault. */
-export function createDisconnectHandler({
+export function createHandler({
   closeConnection,
   ...observers
 }: Observers & { readonly closeConnection: CloseConnection }): (event: DisconnectEvent) => Promise<WebSocketResult> {
