@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { createEmbeddedMetrics, createJsonLog, type Observed, observed } from "../../src/index.ts";
+
+const event = { requestContext: { connectionId: "c-1", routeKey: "sendMessage", requestId: "r-1", connectedAt: 0 } };
+
+function observe(handle: () => Promise<Observed>) {
+  const lines: string[] = [];
+  const write = (line: string) => void lines.push(line);
+  let now = 1000;
+  const clock = { now: () => (now += 5) };
+  const observers = {
+    clock: { now: () => 7 },
+    log: createJsonLog({ clock, write }),
+    metrics: createEmbeddedMetrics({ clock, functionName: "MessageFunction", write }),
+  };
+  const run = observed(observers, "frame", handle, () => ({ statusCode: 500 }));
+  return { lines: () => lines.map((line) => JSON.parse(line)), run: () => run(event) };
+}
+
+test("one INFO line per event, with its connection, route, request, outcome and counts", async () => {
+  const { run, lines } = observe(async () => ({ result: { statusCode: 200 }, outcome: "ack", delivered: 2 }));
+  expect(await run()).toEqual({ statusCode: 200 });
+  expect(lines()).toEqual([
+    {
+      time: expect.any(String),
+      level: "INFO",
+      event: "frame",
+      connectionId: "c-1",
+      routeKey: "sendMessage",
+      requestId: "r-1",
+      outcome: "ack",
+      delivered: 2,
+      durationMs: 0,
+    },
+  ]);
+});
+
+test("a fault is covered, logged once with its causes, and counted", async () => {
+  const cause = new Error("socket hang up");
+  const { run, lines } = observe(() => Promise.reject(new Error("no table", { cause })));
+  expect(await run()).toEqual({ statusCode: 500 });
+  const [error, metric, ...others] = lines();
+  expect(others).toEqual([]);
+  expect(error).toMatchObject({
+    level: "ERROR",
+    connectionId: "c-1",
+    outcome: 500,
+    cause: { name: "Error", message: "no table", cause: { message: "socket hang up" } },
+  });
+  expect(metric).toMatchObject({
+    FunctionName: "MessageFunction",
+    Faults: 1,
+    _aws: { CloudWatchMetrics: [{ Namespace: "Switchboard", Metrics: [{ Name: "Faults", Unit: "Count" }] }] },
+  });
+});
+
+test("a fault that the reply covers for is logged and counted as well", async () => {
+  const { run, lines } = observe(async () => ({
+    result: { statusCode: 200, body: "{}" },
+    outcome: "internal",
+    fault: new Error("x"),
+  }));
+  expect(await run()).toEqual({ statusCode: 200, body: "{}" });
+  expect(lines()).toMatchObject([{ level: "ERROR", outcome: "internal" }, { Faults: 1 }]);
+});
+
+test("what hangs on an error besides its message and causes is not logged", async () => {
+  const error = Object.assign(new Error("refused"), { request: { url: "/?idToken=secret" } });
+  const { run, lines } = observe(() => Promise.reject(error));
+  await run();
+  expect(JSON.stringify(lines())).not.toContain("secret");
+});
