@@ -1,0 +1,41 @@
+// Runs Switchboard while you work on it: rebuilds what has changed, and starts it anew after each build.
+
+import { spawn } from "node:child_process";
+import { readdirSync, watch } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+
+/** Turbo writes several bundles one after the other: one restart is enough for all of them. */
+const settleMs = 300;
+
+const builds = spawn("turbo", ["watch", "build", "--output-logs=errors-only"], { stdio: "inherit" });
+let gateway = start();
+let restart;
+
+for (const app of readdirSync("apps")) watchBundle(`apps/${app}/dist`);
+
+process.on("SIGINT", () => undefined); // The terminal tells the children as well; each ends by itself.
+builds.on("exit", () => process.exit());
+
+function start() {
+  return spawn(process.execPath, ["apps/local-gateway/dist/main.js"], { stdio: "inherit" });
+}
+
+function watchBundle(directory) {
+  try {
+    watch(directory, () => {
+      clearTimeout(restart);
+      restart = setTimeout(startAnew, settleMs);
+    });
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+  }
+}
+
+async function startAnew() {
+  const stopped = new Promise((resolve) => gateway.once("exit", resolve));
+  if (gateway.exitCode === null) {
+    gateway.kill("SIGTERM");
+    await Promise.race([stopped, wait(10_000)]);
+  }
+  gateway = start();
+}
