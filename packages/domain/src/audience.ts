@@ -1,137 +1,24 @@
 import type { Address } from "./address.ts";
-import { forEachConcurrently } from "./concurrency.ts";
+import { mergeRegistrations } from "./merge-registrations.ts";
 import type { ConnectionRegistry, Registration } from "./ports/connection-registry.ts";
-
-/** How many addresses are asked for their first page at a time. */
-const openingQueries = 32;
 
 /** Whom to leave out: one connection, or everybody at an address. */
 export type Exclusion = { readonly connectionId: string } | { readonly address: Address };
 
-/**
- * Every connection at any of the addresses, once, without those that are left out.
- *
- * Registries list an address in ascending order of connection id, so a merge of the lists meets the duplicates of a
- * connection together: no more than one page per address is in memory, however large the audience is.
- */
-export async function* audienceOf(
+/** Every connection at any of the addresses, once, without those that are left out; memory stays flat. */
+export function audienceOf(
   registry: Pick<ConnectionRegistry, "registrationsAt">,
   addresses: readonly Address[],
   exclusions: readonly Exclusion[] = [],
 ): AsyncGenerator<Registration> {
-  const cursors = [
-    ...addresses.map((address) => createCursor(registry.registrationsAt(address), false)),
-    ...exclusions.map((exclusion) =>
-      createCursor("address" in exclusion ? registry.registrationsAt(exclusion.address) : pageOf(exclusion), true),
+  return mergeRegistrations(
+    addresses.map((address) => registry.registrationsAt(address)),
+    exclusions.map((exclusion) =>
+      "address" in exclusion ? registry.registrationsAt(exclusion.address) : pageOf(exclusion),
     ),
-  ];
-  try {
-    yield* merge(cursors);
-  } finally {
-    await Promise.all(cursors.map((cursor) => cursor.end()));
-  }
+  );
 }
 
-async function* merge(cursors: readonly Cursor[]): AsyncGenerator<Registration> {
-  const heap = createHeap();
-  await forEachConcurrently(cursors, openingQueries, async (cursor) => {
-    if (await cursor.advance()) heap.push(cursor);
-  });
-  for (let first = heap.pop(); first !== undefined; first = heap.pop()) {
-    const { connectionId } = first.head();
-    let found: Registration | undefined;
-    let excluded = false;
-    for (let same: Cursor | undefined = first; same !== undefined; same = heap.popIf(connectionId)) {
-      const head = same.head();
-      if (same.excludes) excluded = true;
-      else if ("foundAt" in head) found = head;
-      if (await same.advance()) heap.push(same);
-    }
-    if (found !== undefined && !excluded) yield found;
-  }
-}
-
-type Listed = Registration | { readonly connectionId: string };
-
-/** Goes through the pages of one list, one registration at a time. */
-interface Cursor {
-  /** Whether the connections of this list are to be left out. */
-  readonly excludes: boolean;
-  /** Moves to the next registration; false at the end. */
-  advance(): Promise<boolean>;
-  /** The current registration. */
-  head(): Listed;
-  /** Stops reading, wherever it is. */
-  end(): Promise<void>;
-}
-
-function createCursor(pages: AsyncIterable<readonly Listed[]>, excludes: boolean): Cursor {
-  const iterator = pages[Symbol.asyncIterator]();
-  let page: readonly Listed[] = [];
-  let index = 0;
-  return {
-    excludes,
-    head() {
-      const current = page[index];
-      if (current === undefined) throw new RangeError("The cursor is not at a registration.");
-      return current;
-    },
-    async advance() {
-      index += 1;
-      while (index >= page.length) {
-        const next = await iterator.next();
-        if (next.done === true) return false;
-        page = next.value;
-        index = 0;
-      }
-      return true;
-    },
-    async end() {
-      await iterator.return?.();
-    },
-  };
-}
-
-async function* pageOf(listed: Listed): AsyncGenerator<readonly Listed[]> {
-  yield [listed];
-}
-
-/** A binary heap of cursors: the one with the lowest connection id comes out first. */
-function createHeap() {
-  const items: Cursor[] = [];
-  const idAt = (index: number) => items[index]?.head().connectionId;
-  const isBefore = (left: number, right: number) => {
-    const [a, b] = [idAt(left), idAt(right)];
-    return a !== undefined && (b === undefined || a < b);
-  };
-  const swap = (left: number, right: number) => {
-    const [a, b] = [items[left], items[right]];
-    if (a === undefined || b === undefined) return;
-    items[left] = b;
-    items[right] = a;
-  };
-
-  function push(cursor: Cursor): void {
-    items.push(cursor);
-    for (let child = items.length - 1; child > 0; ) {
-      const parent = (child - 1) >> 1;
-      if (!isBefore(child, parent)) return;
-      swap(child, parent);
-      child = parent;
-    }
-  }
-
-  function pop(): Cursor | undefined {
-    swap(0, items.length - 1);
-    const first = items.pop();
-    for (let parent = 0; ; ) {
-      const [left, right] = [2 * parent + 1, 2 * parent + 2];
-      const lower = isBefore(right, left) ? right : left;
-      if (!isBefore(lower, parent)) return first;
-      swap(lower, parent);
-      parent = lower;
-    }
-  }
-
-  return { push, pop, popIf: (connectionId: string) => (idAt(0) === connectionId ? pop() : undefined) };
+async function* pageOf<Item>(item: Item): AsyncGenerator<readonly Item[]> {
+  yield [item];
 }

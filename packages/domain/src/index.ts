@@ -19,6 +19,7 @@ export {
 } from "./deliver.ts";
 export type { Handshake } from "./handshake.ts";
 export { type Identity, identityOf, type Proof } from "./identity.ts";
+export { mergeRegistrations } from "./merge-registrations.ts";
 export type { From, Message, Payload, Sender } from "./message.ts";
 export type { Authenticator } from "./ports/authenticator.ts";
 export type { Clock } from "./ports/clock.ts";

@@ -20,7 +20,9 @@ export interface OpenedConnection {
   readonly subprotocol?: string;
 }
 
-export type OpenConnection = (request: OpenConnectionRequest) => Promise<Result<OpenedConnection, HandshakeRejectionCode>>;
+export type OpenConnection = (
+  request: OpenConnectionRequest,
+) => Promise<Result<OpenedConnection, HandshakeRejectionCode>>;
 
 /**
  * Lets a connection in, or refuses its handshake. A connection that is let in is registered; one that is refused has

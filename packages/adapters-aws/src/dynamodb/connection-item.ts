@@ -1,0 +1,100 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { Connection, Identity, Proof, Registration } from "@switchboard/domain";
+import { addressOf, mainKey } from "./registration-keys.ts";
+
+export type Item = Record<string, AttributeValue>;
+
+/** The connection itself. `addresses` names every registration, so that whoever removes it finds them all. */
+export function mainItem(connection: Connection, registrationKeys: readonly string[]): Item {
+  const { connectionId, identity, protocol, connectedAtMs, expiresAtMs } = connection;
+  return {
+    address: { S: mainKey(connectionId) },
+    connectionId: { S: connectionId },
+    provedBy: { S: identity.provedBy },
+    ...optionalText("clientId", identity.clientId),
+    ...optionalText("sessionId", identity.sessionId),
+    ...optionalText("userId", identity.userId),
+    ...textSet("groups", identity.groups),
+    connectedAt: { S: new Date(connectedAtMs).toISOString() },
+    ...expiry(expiresAtMs),
+    protocol: { S: protocol },
+    ...textSet("addresses", registrationKeys),
+  };
+}
+
+/** A registration: what delivery must know. At a group, that group alone matters, and the others would cost writes. */
+export function registrationItem({ connectionId, identity, protocol, expiresAtMs }: Connection, key: string): Item {
+  return {
+    address: { S: key },
+    connectionId: { S: connectionId },
+    ...(addressOf(key)?.kind === "group" ? {} : textSet("groups", identity.groups)),
+    ...expiry(expiresAtMs),
+    protocol: { S: protocol },
+  };
+}
+
+/** The connection in a main item; `undefined` if the item was not written by a registry. */
+export function connectionOfItem(item: Item): Connection | undefined {
+  const connectionId = item["connectionId"]?.S;
+  const connectedAtMs = Date.parse(item["connectedAt"]?.S ?? "");
+  const protocol = item["protocol"]?.S;
+  const provedBy = proofs.find((proof) => proof === item["provedBy"]?.S);
+  const expiresAtMs = expiryOfItem(item);
+  if (connectionId === undefined || protocol === undefined || provedBy === undefined) return undefined;
+  if (Number.isNaN(connectedAtMs) || expiresAtMs === undefined) return undefined;
+  const addresses = registrationKeysOfItem(item).map(addressOf);
+  return {
+    connectionId,
+    identity: identityOfItem(item, provedBy),
+    protocol,
+    connectedAtMs,
+    expiresAtMs,
+    addresses: addresses.filter((address) => address !== undefined),
+  };
+}
+
+const proofs: readonly Proof[] = ["cognito", "signed", "none"];
+
+function identityOfItem(item: Item, provedBy: Proof): Identity {
+  const [userId, sessionId, clientId] = [item["userId"]?.S, item["sessionId"]?.S, item["clientId"]?.S];
+  return {
+    provedBy,
+    ...(userId !== undefined && { userId }),
+    ...(sessionId !== undefined && { sessionId }),
+    ...(clientId !== undefined && { clientId }),
+    groups: item["groups"]?.SS ?? [],
+  };
+}
+
+/** The keys of a connection's registrations, as its main item names them. */
+export function registrationKeysOfItem(item: Item): readonly string[] {
+  return item["addresses"]?.SS ?? [];
+}
+
+/** The registration in an item; `undefined` if the item was not written by a registry. */
+export function registrationOfItem(item: Item): Registration | undefined {
+  const [foundAt, connectionId, protocol] = [item["address"]?.S, item["connectionId"]?.S, item["protocol"]?.S];
+  const expiresAtMs = expiryOfItem(item);
+  if (foundAt === undefined || connectionId === undefined) return undefined;
+  if (protocol === undefined || expiresAtMs === undefined) return undefined;
+  return { connectionId, expiresAtMs, protocol, groups: item["groups"]?.SS ?? [], foundAt };
+}
+
+/** DynamoDB's time to live wants epoch seconds. */
+function expiry(expiresAtMs: number): Item {
+  return { expiresAt: { N: String(Math.floor(expiresAtMs / 1000)) } };
+}
+
+function expiryOfItem(item: Item): number | undefined {
+  const seconds = item["expiresAt"]?.N;
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+}
+
+function optionalText(name: string, text: string | undefined): Item {
+  return text === undefined ? {} : { [name]: { S: text } };
+}
+
+/** DynamoDB has no empty sets. */
+function textSet(name: string, texts: readonly string[]): Item {
+  return texts.length === 0 ? {} : { [name]: { SS: [...texts] } };
+}
