@@ -1,0 +1,60 @@
+import type { AuthorizationDefinition } from "./api-definition.ts";
+import { readAuthorizerResult } from "./authorizer-result.ts";
+import { callFunction } from "./call-integration.ts";
+import type { AddedHeaders } from "./events/header-maps.ts";
+import { authorizerEvent, methodArn } from "./events/lambda-events.ts";
+import type { AuthorizerContext, ConnectionFacts } from "./events/request-context.ts";
+import type { GatewayCore } from "./gateway-core.ts";
+import { type HandshakeRequest, headerOf } from "./handshake-request.ts";
+import { hasIdentity } from "./identity-sources.ts";
+import { allows } from "./policy.ts";
+import type { Refusal } from "./refusal.ts";
+import { signatureProblem } from "./signature-shape.ts";
+
+export type Authorization = { readonly context?: AuthorizerContext } | Refusal;
+
+/** What an authorizer function throws for 401 instead of 500; exactly this text (documented). */
+const UNAUTHORIZED = "Unauthorized";
+
+/**
+ * Authorizes a handshake as the `$connect` route asks for. The policy is evaluated here and never again: whether AWS
+ * also applies it to later messages is disputed.
+ */
+export async function authorize(
+  core: GatewayCore,
+  authorization: AuthorizationDefinition | undefined,
+  handshake: {
+    readonly facts: ConnectionFacts;
+    readonly request: HandshakeRequest;
+    readonly added: AddedHeaders;
+    readonly requestId: string;
+  },
+): Promise<Authorization> {
+  if (authorization === undefined) return {};
+  const { facts, request, requestId } = handshake;
+  if (authorization.type === "AWS_IAM") return isSigned(request) ? {} : { status: 403, by: "signature" };
+
+  const { api, clock, behaviour } = core;
+  const known = { connectionId: facts.connectionId, requestId, stage: api.stage, routeKey: "$connect" };
+  if (!hasIdentity(authorization.identitySources, request, api, known)) return { status: 401, by: "identity-source" };
+
+  const atMs = clock.now();
+  const outcome = await callFunction(core, authorization, facts, authorizerEvent(api, facts, { ...handshake, atMs }));
+  if (outcome === "timed-out") return { status: 500, by: "authorizer" };
+  if (outcome.kind === "function-error" && outcome.errorMessage === UNAUTHORIZED)
+    return { status: 401, by: "authorizer" };
+  const result =
+    outcome.kind === "returned" && readAuthorizerResult(outcome.resultJson, behaviour.authorizerContextValues);
+  if (!result) return { status: 500, by: "authorizer" };
+  if (!allows(result.policy, methodArn(api))) return { status: 403, by: "authorizer" };
+  return { context: { ...result.context, integrationLatency: clock.now() - atMs } };
+}
+
+/** Signed in a header, or in the query as browsers must. */
+function isSigned(request: HandshakeRequest): boolean {
+  if (signatureProblem(headerOf(request, "authorization")) === undefined) return true;
+  const credential = request.query.find(({ name }) => name === "X-Amz-Credential")?.values.at(-1) ?? "";
+  return (
+    credential.endsWith("/execute-api/aws4_request") && request.query.some(({ name }) => name === "X-Amz-Signature")
+  );
+}

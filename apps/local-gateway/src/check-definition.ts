@@ -1,0 +1,55 @@
+import type { ApiDefinition, IntegrationDefinition } from "./api-definition.ts";
+import { CONNECT } from "./find-route.ts";
+import { isIdentitySource } from "./identity-sources.ts";
+import { INTEGRATION_TIMEOUT_LEAST_MS, INTEGRATION_TIMEOUT_MOST_MS, ROUTES_LIMIT } from "./limits.ts";
+import { unsupportedDirective } from "./mapping-template.ts";
+import { compileSelection } from "./route-selection.ts";
+
+/** Everything that AWS would refuse in an API, or that this gateway cannot do; empty for a good definition. */
+export function definitionProblems(api: ApiDefinition): readonly string[] {
+  const routes = Object.entries(api.routes);
+  return [
+    ...(/^[A-Za-z0-9_-]{1,128}$/.test(api.stage)
+      ? []
+      : [`stage ${JSON.stringify(api.stage)}: 1 to 128 letters, digits, - and _`]),
+    ...(api.stage === "ping" || api.stage === "sping" ? [`stage ${api.stage} is reserved`] : []),
+    ...selectionProblems("route selection expression", api.routeSelectionExpression),
+    ...(routes.length > ROUTES_LIMIT ? [`more than ${ROUTES_LIMIT} routes`] : []),
+    ...routes.flatMap(([key, { integration, authorization }]) => [
+      ...integrationProblems(`route ${key}`, integration),
+      ...(authorization !== undefined && key !== CONNECT ? [`route ${key}: only ${CONNECT} can be authorized`] : []),
+      ...(authorization?.type === "CUSTOM"
+        ? authorization.identitySources
+            .filter((source) => !isIdentitySource(source))
+            .map((source) => `route ${key}: ${source} is no identity source, e.g. route.request.header.Name`)
+        : []),
+    ]),
+  ];
+}
+
+function integrationProblems(where: string, integration: IntegrationDefinition): readonly string[] {
+  if (integration.type === "MOCK") {
+    const responses = Object.values(integration.integrationResponses);
+    const templates = [
+      ...Object.values(integration.requestTemplates),
+      ...responses.flatMap(({ responseTemplates = {} }) => Object.values(responseTemplates)),
+    ];
+    return templates
+      .map(unsupportedDirective)
+      .filter((directive) => directive !== undefined)
+      .map((directive) => `${where}: mapping templates with ${directive} are not supported here, only references`);
+  }
+  const { timeoutMs } = integration;
+  const outside =
+    timeoutMs !== undefined && (timeoutMs < INTEGRATION_TIMEOUT_LEAST_MS || timeoutMs > INTEGRATION_TIMEOUT_MOST_MS);
+  return outside ? [`${where}: a timeout of ${INTEGRATION_TIMEOUT_LEAST_MS} to ${INTEGRATION_TIMEOUT_MOST_MS} ms`] : [];
+}
+
+function selectionProblems(where: string, expression: string): readonly string[] {
+  try {
+    compileSelection(expression);
+    return [];
+  } catch (error) {
+    return [`${where}: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}

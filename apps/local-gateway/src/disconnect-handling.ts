@@ -1,0 +1,38 @@
+import { callIntegration } from "./call-integration.ts";
+import { disconnectEvent } from "./events/lambda-events.ts";
+import type { ConnectionFacts } from "./events/request-context.ts";
+import { DISCONNECT, routeOf } from "./find-route.ts";
+import type { GatewayCore } from "./gateway-core.ts";
+import type { Closing } from "./open-connection.ts";
+
+/**
+ * Runs `$disconnect` after a connection has closed, if the API has that route. Its result is ignored and it is never
+ * repeated (documented: best effort) unless chaos loses or duplicates it.
+ */
+export function createDisconnectHandling(
+  core: GatewayCore,
+): (facts: ConnectionFacts, closing: Closing) => Promise<void> {
+  const { api, chaos, clock, emit, newId } = core;
+  const found = routeOf(api, DISCONNECT);
+
+  async function deliver(facts: ConnectionFacts, disconnect: Closing): Promise<void> {
+    if (found === undefined) return;
+    const atMs = clock.now();
+    const eventJson = disconnectEvent(api, facts, { requestId: newId(), atMs, disconnect });
+    const { kind } = await callIntegration(core, found.route.integration, { facts, eventJson, body: "" });
+    const outcome = kind === "result" ? "handled" : kind === "timed-out" ? "timed-out" : "failed";
+    emit({ type: "disconnected", connectionId: facts.connectionId, outcome, durationMs: clock.now() - atMs });
+  }
+
+  return async (facts, closing) => {
+    const { connectionId, connectedAt } = facts;
+    emit({ type: "closed", connectionId, code: closing.code, openMs: clock.now() - connectedAt });
+    const { dropDisconnect, duplicateDisconnect } = chaos.current();
+    if (chaos.strikes(dropDisconnect)) {
+      if (found !== undefined) emit({ type: "disconnected", connectionId, outcome: "lost", durationMs: 0 });
+      return;
+    }
+    const times = chaos.strikes(duplicateDisconnect) ? 2 : 1;
+    await Promise.all(Array.from({ length: times }, () => deliver(facts, closing)));
+  };
+}

@@ -1,0 +1,62 @@
+/**
+ * Something the gateway did, for whoever watches it. Ids, routes, statuses, sizes and durations only: never a query
+ * string, a header, a token or a payload, so that every event can be printed.
+ */
+export type GatewayEvent =
+  | { readonly type: "connected"; readonly connectionId: string; readonly durationMs: number }
+  | {
+      readonly type: "refused";
+      readonly connectionId: string;
+      readonly status: number;
+      /** Which step refused. */
+      readonly by: HandshakeStep;
+      readonly durationMs: number;
+    }
+  /** The client went away while its handshake was waiting for a function. */
+  | { readonly type: "abandoned"; readonly connectionId: string; readonly durationMs: number }
+  | {
+      readonly type: "routed";
+      readonly connectionId: string;
+      readonly requestId: string;
+      readonly routeKey: string;
+      readonly bytes: number;
+      readonly outcome: RouteOutcome;
+      /** Size of what went back to the client, 0 for nothing. */
+      readonly replyBytes: number;
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: "managed";
+      readonly operation: "POST" | "GET" | "DELETE";
+      readonly connectionId: string;
+      readonly status: number;
+      readonly bytes: number;
+    }
+  | { readonly type: "closed"; readonly connectionId: string; readonly code: number; readonly openMs: number }
+  | {
+      readonly type: "disconnected";
+      readonly connectionId: string;
+      readonly outcome: "handled" | "failed" | "timed-out" | "lost";
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: "function-failed";
+      readonly functionName: string;
+      readonly connectionId: string;
+      readonly errorType: string;
+    }
+  /** A bug in the gateway or in whatever runs the functions. */
+  | { readonly type: "fault"; readonly error: unknown };
+
+export type HandshakeStep =
+  | "request"
+  | "stage"
+  | "throttle"
+  | "api-key"
+  | "identity-source"
+  | "authorizer"
+  | "signature"
+  | "$connect";
+
+/** `no-route`: neither a matching route nor `$default`. `failed`: function error, Lambda throttle or no permission. */
+export type RouteOutcome = "handled" | "replied" | "no-route" | "failed" | "timed-out" | "throttled";

@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { CLOSED_NORMALLY } from "../close-codes.ts";
+import type { GatewayCore } from "../gateway-core.ts";
+import { isWellFormedId } from "../ids.ts";
+import { MESSAGE_LIMIT_BYTES } from "../limits.ts";
+import type { OpenConnection } from "../open-connection.ts";
+import { accessKeyIdOf, signatureProblem } from "../signature-shape.ts";
+import { readBody } from "./read-body.ts";
+import { type ReplyContent, reply } from "./reply.ts";
+
+type Operation = "POST" | "GET" | "DELETE";
+
+/** Who asks the management API for what. */
+export interface ManagementRequest {
+  /** From the signature; `undefined` for an unsigned request. */
+  readonly accessKeyId: string | undefined;
+  readonly operation: Operation;
+  /** e.g. `arn:aws:execute-api:us-east-1:123456789012:abcdef1234/prod/POST/@connections/*` without the star. */
+  readonly resourceArn: string;
+}
+
+interface Answer extends ReplyContent {
+  readonly status: number;
+  /** Size of what was posted. */
+  readonly bytes?: number;
+}
+
+/**
+ * The `@connections` API: post to a connection, look at it, close it. Errors carry the type the SDKs look for; 410 has
+ * an empty body (observed). Only connections that are open can be reached: not before their 101, not once their end is
+ * decided.
+ *
+ * @param mayManage stands for IAM; everything is allowed without it.
+ */
+export function createManagementApi(
+  core: GatewayCore,
+  mayManage: (request: ManagementRequest) => boolean = () => true,
+): (request: IncomingMessage, response: ServerResponse, connectionId: string) => Promise<void> {
+  const { api, behaviour, chaos, clock, connections, emit } = core;
+
+  function refusal(authorization: string | undefined, operation: Operation): Answer | undefined {
+    const problem = behaviour.signatures === "shape" ? signatureProblem(authorization) : undefined;
+    if (problem === "missing") return refused("MissingAuthenticationTokenException", "Missing Authentication Token");
+    if (problem === "wrong-scope") {
+      return refused("InvalidSignatureException", "Credential should be scoped to correct service: 'execute-api'.");
+    }
+    const resource = `${api.region}:${api.accountId}:${api.apiId}/${api.stage}/${operation}/@connections/`;
+    const accessKeyId = accessKeyIdOf(authorization);
+    if (mayManage({ accessKeyId, operation, resourceArn: `arn:aws:execute-api:${resource}` })) return undefined;
+    return accessDenied(accessKeyId, resource.replace(`:${api.accountId}:`, `:********${api.accountId.slice(-4)}:`));
+  }
+
+  async function post(request: IncomingMessage, connectionId: string): Promise<Answer> {
+    const body = await readBody(request, MESSAGE_LIMIT_BYTES);
+    await delay(chaos.current().postLatencyMs);
+    if (body === "too-large") {
+      return { status: 413, errorType: "PayloadTooLargeException", body: { message: "Payload too large" } };
+    }
+    const connection = connections.get(connectionId);
+    const outcome = chaos.postOutcome(connectionId);
+    if (connection === undefined || outcome === "gone") return { ...GONE, bytes: body.length };
+    const throttled = outcome === "throttled" || connection.send(body) === "full";
+    return throttled ? { ...THROTTLED, bytes: body.length } : { status: 200, bytes: body.length };
+  }
+
+  async function delay(ms: number): Promise<void> {
+    if (ms > 0) await new Promise<void>((resolve) => clock.after(ms, resolve));
+  }
+
+  async function answer(request: IncomingMessage, operation: Operation, connectionId: string): Promise<Answer> {
+    const refused = refusal(request.headers.authorization, operation);
+    if (refused !== undefined) return refused;
+    if (!isWellFormedId(connectionId)) {
+      const message = `Invalid connectionId: ${connectionId}`;
+      return { status: 400, errorType: "BadRequestException", body: { message } };
+    }
+    if (!core.takeRequest()) return THROTTLED;
+    if (operation === "POST") return post(request, connectionId);
+    const connection = connections.get(connectionId);
+    if (connection === undefined) return GONE;
+    if (operation === "GET") return { status: 200, body: describe(connection) };
+    connection.close(CLOSED_NORMALLY);
+    return { status: 204 };
+  }
+
+  return async (request, response, connectionId) => {
+    const operation = operationOf(request.method);
+    if (operation === undefined) return reply(response, 403, FORBIDDEN);
+    const { status, bytes = 0, ...content } = await answer(request, operation, connectionId);
+    if (!request.complete) request.resume();
+    reply(response, status, content);
+    emit({ type: "managed", operation, connectionId: connectionId.slice(0, 16), status, bytes });
+  };
+}
+
+/** What a wrong host, stage or path gets (observed). */
+export const FORBIDDEN: ReplyContent = { errorType: "ForbiddenException", body: { message: "Forbidden" } };
+
+const GONE: Answer = { status: 410, errorType: "GoneException" };
+const THROTTLED: Answer = { status: 429, errorType: "LimitExceededException" };
+
+function refused(errorType: string, message: string): Answer {
+  return { status: 403, errorType, body: { message } };
+}
+
+/** The account is masked and the last segment is literally `{connectionId}` (observed). */
+function accessDenied(accessKeyId: string | undefined, resource: string): Answer {
+  const arn = `arn:aws:execute-api:${resource}{connectionId}`;
+  const Message = `User: ${accessKeyId ?? "anonymous"} is not authorized to perform: execute-api:ManageConnections on resource: ${arn}`;
+  return { status: 403, errorType: "AccessDeniedException", body: { Message } };
+}
+
+function operationOf(method: string | undefined): Operation | undefined {
+  return method === "POST" || method === "GET" || method === "DELETE" ? method : undefined;
+}
+
+/** GetConnection's answer; `userAgent` is null when the client sent none (observed). */
+function describe({ facts, lastActiveAt }: OpenConnection): object {
+  return {
+    connectedAt: new Date(facts.connectedAt).toISOString(),
+    identity: { sourceIp: facts.identity.sourceIp, userAgent: facts.identity.userAgent ?? null },
+    lastActiveAt: new Date(lastActiveAt).toISOString(),
+  };
+}

@@ -1,0 +1,10 @@
+export type { ApiDefinition, IntegrationDefinition, RouteDefinition } from "./api-definition.ts";
+export { type Behaviour, DEFAULT_BEHAVIOUR } from "./behaviour.ts";
+export type { Chaos, ChaosControl, PostOutcome } from "./chaos.ts";
+export { type AdjustableClock, createManualClock, createSystemClock } from "./clock.ts";
+export type { GatewayEvent } from "./gateway-event.ts";
+export type { InvocationOutcome, Invoke } from "./invoke.ts";
+export type { FunctionDefinition } from "./lambda/function-definition.ts";
+export { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
+export { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
+export { type Switchboard, type SwitchboardOptions, startSwitchboard } from "./start-switchboard.ts";

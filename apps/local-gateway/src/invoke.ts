@@ -1,0 +1,16 @@
+/** What became of one invocation of a Lambda function. */
+export type InvocationOutcome =
+  /** The handler returned; the result as JSON text, `null` for nothing. */
+  | { readonly kind: "returned"; readonly resultJson: string }
+  /** The handler threw, timed out, ran out of memory, exited, or its module could not be loaded. */
+  | { readonly kind: "function-error"; readonly errorType: string; readonly errorMessage: string }
+  /** More invocations at once than the function's concurrency allows. */
+  | { readonly kind: "throttled" }
+  | { readonly kind: "unknown-function" };
+
+/**
+ * Invokes a Lambda function synchronously. The event goes in as JSON text, so every invocation sees a copy of its own.
+ * Never retries (documented: no asynchronous retries for synchronous invocations). Rejects only on a fault of whatever
+ * runs the functions, never because of the function.
+ */
+export type Invoke = (functionName: string, eventJson: string) => Promise<InvocationOutcome>;

@@ -1,0 +1,93 @@
+// The entry point of `npm start`: runs Switchboard on this machine until it is told to stop.
+
+import { describeEvent } from "./describe-event.ts";
+import type { GatewayEvent } from "./gateway-event.ts";
+import { readSettings, type Settings } from "./read-settings.ts";
+import { type Switchboard, startSwitchboard } from "./start-switchboard.ts";
+
+const read = readSettings(process.env);
+if ("problems" in read)
+  fail(["Switchboard cannot start:", ...read.problems.map((problem) => `- ${problem}`)].join("\n"));
+else await run(read.settings);
+
+async function run({ port, dynamoDbPort, functions }: Settings): Promise<void> {
+  try {
+    const switchboard = await startSwitchboard({
+      port,
+      dynamoDbPort,
+      settings: functions,
+      onEvent: printEvent,
+      onLine: printFaults,
+    });
+    stopOnSignal(switchboard);
+    print(banner(switchboard));
+  } catch (error) {
+    fail(explain(error));
+  }
+}
+
+function stopOnSignal(switchboard: Switchboard): void {
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    print("stopping");
+    await switchboard.close();
+    process.exit(0);
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+}
+
+function printEvent(event: GatewayEvent): void {
+  print(`${new Date().toISOString().slice(11, 23)} ${describeEvent(event)}`);
+}
+
+/** Functions write a line per event, which is printed above already; their errors are worth reading in full. */
+function printFaults(functionName: string, line: string): void {
+  if (process.env["VERBOSE"] === "1" || !/^\{.*"(level":"INFO"|_aws":)/.test(line)) print(`${functionName}: ${line}`);
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return "Switchboard could not start.";
+  const { code, port }: Error & { readonly code?: unknown; readonly port?: unknown } = error;
+  if (code !== "EADDRINUSE") return `Switchboard could not start: ${error.stack ?? error.message}`;
+  return `Port ${String(port)} is in use. Choose another with PORT (the gateway) or DYNAMODB_PORT (DynamoDB).`;
+}
+
+function banner({ gateway, dynamoDbEndpoint, tableName }: Switchboard): string {
+  return `
+Switchboard is running on this machine.
+
+  WebSocket        ${gateway.url}
+  management API   ${gateway.managementEndpoint}/@connections/{connectionId}
+  DynamoDB         ${dynamoDbEndpoint}
+
+Try it, each in a terminal of its own:
+
+  npx wscat -c "${gateway.url}?session_id=alice"
+  npx wscat -c "${gateway.url}?session_id=bob"
+
+and send from the first:
+
+  {"action":"sendMessage","id":"1","sessions":["bob"],"text":"hello"}
+
+AWS clients, with any credentials:
+
+  export AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  aws dynamodb scan --endpoint-url ${dynamoDbEndpoint} --table-name ${tableName}
+  aws apigatewaymanagementapi post-to-connection --endpoint-url ${gateway.managementEndpoint} \\
+    --connection-id '...' --data 'hello' --cli-binary-format raw-in-base64-out
+
+Ctrl-C stops it. ready
+`;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function fail(message: string): void {
+  console.error(message);
+  process.exitCode = 1;
+}

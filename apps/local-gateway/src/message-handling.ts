@@ -1,0 +1,92 @@
+import { callIntegration, type IntegrationOutcome } from "./call-integration.ts";
+import { ENDPOINT_TIMED_OUT, errorFrame, FORBIDDEN, INTERNAL_SERVER_ERROR } from "./error-frames.ts";
+import { messageEvent } from "./events/lambda-events.ts";
+import { createRouteFinder, type FoundRoute } from "./find-route.ts";
+import type { GatewayCore } from "./gateway-core.ts";
+import type { RouteOutcome } from "./gateway-event.ts";
+import type { IntegrationResult } from "./integration-result.ts";
+import { MESSAGE_LIMIT_BYTES } from "./limits.ts";
+import type { OpenConnection } from "./open-connection.ts";
+
+interface Answer {
+  readonly outcome: RouteOutcome;
+  /** What the client gets; `undefined` for nothing. */
+  readonly text?: string;
+}
+
+/**
+ * Handles one text message of a connection: route, integration, answer. Every message is on its own; nothing waits for
+ * another one, so answers may overtake (documented).
+ */
+export function createMessageHandling(
+  core: GatewayCore,
+): (connection: OpenConnection, text: string, bytes: number) => Promise<void> {
+  const { api, behaviour, chaos, clock, newId, emit } = core;
+  const findRoute = createRouteFinder(api);
+
+  async function answer(
+    { facts }: OpenConnection,
+    body: string,
+    requestId: string,
+  ): Promise<Answer & { routeKey: string }> {
+    const error = (outcome: RouteOutcome, message: string) => ({
+      outcome,
+      text: errorFrame(message, facts.connectionId, requestId),
+    });
+    if (!core.takeRequest() || chaos.strikes(chaos.current().throttleFrames)) {
+      return { routeKey: "", ...error("throttled", behaviour.throttledMessage) };
+    }
+    const found = findRoute(body);
+    if (found === undefined) return { routeKey: "", ...error("no-route", FORBIDDEN) };
+    const { routeKey, route } = found;
+    const eventJson = messageEvent(api, facts, { routeKey, requestId, messageId: newId(), atMs: clock.now(), body });
+    await hold(core);
+    const outcome = await callIntegration(core, route.integration, { facts, eventJson, body });
+    return { routeKey, ...answerFor(outcome, found, error) };
+  }
+
+  function answerFor(
+    outcome: IntegrationOutcome,
+    { route }: FoundRoute,
+    error: (outcome: RouteOutcome, message: string) => Answer,
+  ): Answer {
+    switch (outcome.kind) {
+      case "timed-out":
+        return error("timed-out", ENDPOINT_TIMED_OUT);
+      case "function-error":
+      case "unavailable":
+        return error("failed", INTERNAL_SERVER_ERROR);
+      case "result":
+        return route.routeResponse === true ? reply(outcome.result, error) : { outcome: "handled" };
+    }
+  }
+
+  function reply(
+    result: IntegrationResult | undefined,
+    error: (outcome: RouteOutcome, message: string) => Answer,
+  ): Answer {
+    const status = result?.statusCode ?? 200;
+    const success = status >= 200 && status <= 299;
+    if (!success && behaviour.nonSuccessReply === "error-frame") return error("failed", INTERNAL_SERVER_ERROR);
+    const text = result?.body ?? "";
+    if (Buffer.byteLength(text) > MESSAGE_LIMIT_BYTES) return error("failed", INTERNAL_SERVER_ERROR);
+    return text === "" ? { outcome: "handled" } : { outcome: "replied", text };
+  }
+
+  return async (connection, text, bytes) => {
+    const startedAt = clock.now();
+    const requestId = newId();
+    const { routeKey, outcome, text: replyText } = await answer(connection, text, requestId);
+    const payload = Buffer.from(replyText ?? "");
+    if (payload.length > 0) connection.send(payload);
+    const { connectionId } = connection.facts;
+    const durationMs = clock.now() - startedAt;
+    emit({ type: "routed", connectionId, requestId, routeKey, bytes, outcome, replyBytes: payload.length, durationMs });
+  };
+}
+
+/** Holds a frame back, so that others overtake it, where chaos asks for it. */
+async function hold({ chaos, clock }: GatewayCore): Promise<void> {
+  const delayMs = chaos.frameDelayMs();
+  if (delayMs > 0) await new Promise<void>((resolve) => clock.after(delayMs, resolve));
+}

@@ -1,0 +1,36 @@
+/** What a user of this machine can choose by environment variables. */
+export interface Settings {
+  readonly port: number;
+  readonly dynamoDbPort: number;
+  /** Variables handed on to the functions. */
+  readonly functions: Readonly<Record<string, string>>;
+}
+
+const FUNCTION_VARIABLES = [
+  "AUTH",
+  "ADDRESSES",
+  "GROUP_READ_SHARDS",
+  "GROUP_WRITE_SHARDS",
+  "EVERYONE_READ_SHARDS",
+  "EVERYONE_WRITE_SHARDS",
+];
+
+/** Reads settings; an empty variable is one that is not set. All problems are returned at once. */
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly settings: Settings } | { readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const readPort = (name: string, otherwise: number) => {
+    const value = environment[name];
+    if (value === undefined || value === "") return otherwise;
+    if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+    problems.push(`${name} is not a port from 0 to 65535`);
+    return otherwise;
+  };
+  const port = readPort("PORT", 8081);
+  const dynamoDbPort = readPort("DYNAMODB_PORT", 8000);
+  if (port !== 0 && port === dynamoDbPort) problems.push("PORT and DYNAMODB_PORT are the same");
+  if (problems.length > 0) return { problems };
+  const given = FUNCTION_VARIABLES.map((name) => [name, environment[name] ?? ""] as const);
+  return { settings: { port, dynamoDbPort, functions: Object.fromEntries(given.filter(([, value]) => value !== "")) } };
+}

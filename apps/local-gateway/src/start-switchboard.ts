@@ -1,0 +1,104 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DynamoDBClient,
+  waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
+import { startDynamoDb } from "@switchboard/local-dynamodb";
+import type { InvocationOutcome } from "./invoke.ts";
+import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
+import { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
+import { ACCOUNT_ID, REGION, switchboardApi, switchboardFunctions, TABLE_NAME } from "./switchboard.ts";
+
+export interface SwitchboardOptions extends Omit<GatewayOptions, "api" | "invoke"> {
+  /** Default 0: the system chooses. */
+  readonly dynamoDbPort?: number;
+  /** Environment variables for the functions, over the defaults of this machine. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Gets every line that a function writes. */
+  readonly onLine?: (functionName: string, line: string) => void;
+}
+
+export interface Switchboard {
+  readonly gateway: RunningGateway;
+  readonly functions: FunctionRuntime;
+  /** e.g. `http://127.0.0.1:8000` */
+  readonly dynamoDbEndpoint: string;
+  readonly tableName: string;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts all of Switchboard on this machine: an embedded DynamoDB with the table, the gateway, and the functions that
+ * are deployed, which reach both over HTTP.
+ *
+ * @throws the listening error of whichever port is taken, with `code` `EADDRINUSE` and the `port`; nothing is left
+ *   running then.
+ */
+export async function startSwitchboard(options: SwitchboardOptions = {}): Promise<Switchboard> {
+  const dynamoDb = await onPort(options.dynamoDbPort ?? 0, (port) => startDynamoDb({ port }));
+  // The functions need the gateway's port, which the system may choose: they are there once it is known.
+  let functions: FunctionRuntime | undefined;
+  const invoke = async (name: string, eventJson: string): Promise<InvocationOutcome> =>
+    functions === undefined ? { kind: "unknown-function" } : functions.invoke(name, eventJson);
+  try {
+    await createTable(dynamoDb.endpoint);
+    const gateway = await onPort(options.port ?? 0, (port) =>
+      startGateway({ ...options, port, api: switchboardApi, invoke }),
+    );
+    const endpoints = { dynamoDb: dynamoDb.endpoint, management: gateway.managementEndpoint };
+    const runtime = createFunctionRuntime({
+      functions: switchboardFunctions(endpoints, options.settings),
+      region: REGION,
+      accountId: ACCOUNT_ID,
+      ...(options.onLine !== undefined && { onLine: options.onLine }),
+    });
+    functions = runtime;
+    const close = async () => {
+      await gateway.close();
+      await runtime.close();
+      await dynamoDb.stop();
+    };
+    return {
+      gateway,
+      functions: runtime,
+      dynamoDbEndpoint: dynamoDb.endpoint,
+      tableName: TABLE_NAME,
+      close,
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await dynamoDb.stop();
+    throw error;
+  }
+}
+
+async function onPort<Started>(port: number, start: (port: number) => Promise<Started>): Promise<Started> {
+  try {
+    return await start(port);
+  } catch (error) {
+    throw Object.assign(error instanceof Error ? error : new Error(String(error)), { port });
+  }
+}
+
+const table: CreateTableCommandInput = {
+  TableName: TABLE_NAME,
+  BillingMode: "PAY_PER_REQUEST",
+  AttributeDefinitions: [
+    { AttributeName: "address", AttributeType: "S" },
+    { AttributeName: "connectionId", AttributeType: "S" },
+  ],
+  KeySchema: [
+    { AttributeName: "address", KeyType: "HASH" },
+    { AttributeName: "connectionId", KeyType: "RANGE" },
+  ],
+};
+
+async function createTable(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials });
+  await client.send(new CreateTableCommand(table));
+  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.5 }, { TableName: TABLE_NAME });
+  client.destroy();
+}

@@ -1,0 +1,65 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { ApiDefinition } from "./api-definition.ts";
+import type { FunctionDefinition } from "./lambda/function-definition.ts";
+
+export const REGION = "us-east-1";
+export const ACCOUNT_ID = "000000000000";
+export const TABLE_NAME = "webSocketConnections";
+
+/** Switchboard's own API, as it is deployed. */
+export const switchboardApi: ApiDefinition = {
+  apiId: "switchboar",
+  region: REGION,
+  accountId: ACCOUNT_ID,
+  stage: "development",
+  routeSelectionExpression: "$request.body.action",
+  routes: {
+    $connect: { integration: { type: "AWS_PROXY", functionName: "ConnectFunction" } },
+    $disconnect: { integration: { type: "AWS_PROXY", functionName: "DisconnectFunction" } },
+    $default: { integration: { type: "AWS_PROXY", functionName: "DefaultFunction" }, routeResponse: true },
+    sendMessage: { integration: { type: "AWS_PROXY", functionName: "MessageFunction" }, routeResponse: true },
+    ping: {
+      integration: {
+        type: "MOCK",
+        requestTemplates: { $default: '{"statusCode":200}' },
+        integrationResponses: { $default: { responseTemplates: { $default: '{"type":"pong"}' } } },
+      },
+      routeResponse: true,
+    },
+  },
+};
+
+/**
+ * Switchboard's own functions: the bundles that are deployed, pointed at the services on this machine.
+ *
+ * @param endpoints.dynamoDb e.g. `http://127.0.0.1:8000`
+ * @param endpoints.management e.g. `http://127.0.0.1:8081/development`
+ * @param settings environment variables that a user of this machine wants different
+ */
+export function switchboardFunctions(
+  endpoints: { readonly dynamoDb: string; readonly management: string },
+  settings: Readonly<Record<string, string>> = {},
+): readonly FunctionDefinition[] {
+  const table = { TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoDb };
+  const addresses = { ADDRESSES: "session,user,group,client,everyone" };
+  const posting = { MANAGEMENT_ENDPOINT: endpoints.management };
+  const define = (name: string, app: string, environment: Readonly<Record<string, string>>): FunctionDefinition => ({
+    name,
+    bundle: bundleOf(app),
+    environment: { ...environment, ...settings },
+    timeoutMs: 29_000,
+    memoryMb: 512,
+  });
+  return [
+    define("ConnectFunction", "lambda-connect", { ...table, ...addresses, AUTH: "none" }),
+    define("DisconnectFunction", "lambda-disconnect", table),
+    define("MessageFunction", "lambda-send-message", { ...table, ...addresses, ...posting }),
+    define("DefaultFunction", "lambda-default", { ...table, ...posting }),
+  ];
+}
+
+function bundleOf(app: string): string {
+  const manifest = createRequire(import.meta.url).resolve(`@switchboard/${app}/package.json`);
+  return join(dirname(manifest), "dist", "main.cjs");
+}
