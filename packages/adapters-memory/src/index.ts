@@ -1,0 +1,10 @@
+export { createManualClock, type ManualClock } from "./manual-clock.ts";
+export {
+  createMemoryConnectionGateway,
+  type MemoryConnectionGateway,
+  type PostAnswer,
+} from "./memory-connection-gateway.ts";
+export { createMemoryConnectionRegistry, type MemoryConnectionRegistry } from "./memory-connection-registry.ts";
+export { createMemoryLog, type LogEntry, type MemoryLog } from "./memory-log.ts";
+export { createMemoryMetrics, type MemoryMetrics } from "./memory-metrics.ts";
+export { createSequentialIds } from "./sequential-ids.ts";

@@ -1,0 +1,12 @@
+export type { Skip } from "./describe-behaviours.ts";
+export {
+  type ConnectionGatewayBehaviour,
+  type ConnectionGatewaySubject,
+  describeConnectionGateway,
+  type OpenConnectionSubject,
+} from "./describe-connection-gateway.ts";
+export {
+  type ConnectionRegistryBehaviour,
+  type ConnectionRegistrySubject,
+  describeConnectionRegistry,
+} from "./describe-connection-registry.ts";
