@@ -72,11 +72,14 @@ function parseJson(text: string): Json | undefined {
 
 /**
  * Looks for what is valid JSON and still not safe to pass on: nesting that overflows a recipient's stack, keys that
- * change an object's prototype when it is merged, and text that has no UTF-8 form. It goes no deeper than the limit,
- * so that it cannot overflow itself.
+ * change an object's prototype when it is merged, text that has no UTF-8 form, and numbers that would arrive as null.
+ * It goes no deeper than the limit, so that it cannot overflow itself.
  */
 function findFlaw(value: Json, depth: number): Flaw | undefined {
   if (typeof value === "string") return isWellFormed(value) ? undefined : malformedText();
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    return new Flaw("invalid-field", "The frame has a number too large for a 64-bit float.");
+  }
   if (typeof value !== "object" || value === null) return undefined;
   if (depth > limits.depth) return new Flaw("too-deep", `The frame is nested deeper than ${limits.depth} levels.`);
   if (Array.isArray(value)) return firstFlaw(value, depth);

@@ -12,6 +12,23 @@ export interface WelcomeFrame {
   readonly expiresAt: string;
 }
 
+/** The answer to `ping`. */
+export interface PongFrame {
+  readonly type: "pong";
+}
+
+/** The answer to `sendMessage`: what became of the delivery to each connection of the audience. */
+export interface AckFrame {
+  readonly type: "ack";
+  /** The frame's own id, where it had one. */
+  readonly id?: string;
+  readonly messageId: string;
+  readonly delivered: number;
+  readonly gone: number;
+  readonly failed: number;
+  readonly queued: number;
+}
+
 /** Who sent a message. Ids are full ids: what an answer can be addressed to, by anybody. */
 export interface From {
   readonly userId?: string;
@@ -27,18 +44,6 @@ export interface MessageFrame {
   /** ISO 8601, UTC, by the hub's clock. */
   readonly sentAt: string;
   readonly data: Json;
-}
-
-/** The answer to `sendMessage`: what became of the delivery to each connection of the audience. */
-export interface AckFrame {
-  readonly type: "ack";
-  /** The frame's own id, where it had one. */
-  readonly id?: string;
-  readonly messageId: string;
-  readonly delivered: number;
-  readonly gone: number;
-  readonly failed: number;
-  readonly queued: number;
 }
 
 export interface ErrorFrame {
@@ -58,9 +63,4 @@ export interface CloseFrame {
   readonly reconnect: boolean;
 }
 
-/** The answer to `ping`. */
-export interface PongFrame {
-  readonly type: "pong";
-}
-
-export type ServerFrame = WelcomeFrame | MessageFrame | AckFrame | ErrorFrame | CloseFrame | PongFrame;
+export type ServerFrame = WelcomeFrame | PongFrame | AckFrame | MessageFrame | ErrorFrame | CloseFrame;

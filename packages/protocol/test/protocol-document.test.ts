@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { closeCodes, errorCodes, limits, subprotocol } from "../src/index.ts";
+
+const [document = ""] = Object.values(
+  import.meta.glob("../../../docs/PROTOCOL.md", { query: "?raw", import: "default", eager: true }),
+);
+const tests = Object.entries(import.meta.glob("./*.test.ts", { query: "?raw", import: "default", eager: true }));
+
+const rules = [...document.matchAll(/^\*\*([A-Z])(\d+)\.\*\*/gm)].map(([, letter = "", number]) => ({
+  letter,
+  number: Number(number),
+}));
+const ruleIds = rules.map(({ letter, number }) => `${letter}${number}`);
+
+function section(letter: string): string {
+  return document.split(/^## /m).find((text) => text.startsWith(`${letter}. `)) ?? "";
+}
+
+/** The first cells of the rows of every table in a section, without the code marks. */
+function tabulated(letter: string): readonly string[] {
+  return [...section(letter).matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell = ""]) => cell);
+}
+
+test("the rules of a section are numbered without a gap, in the order of the document", () => {
+  expect([...new Set(rules.map(({ letter }) => letter))]).toEqual(["C", "F", "A", "S", "D", "E", "X", "K", "L"]);
+  for (const letter of new Set(rules.map((rule) => rule.letter))) {
+    const numbers = rules.filter((rule) => rule.letter === letter).map(({ number }) => number);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  }
+});
+
+test("every rule that the document or a test refers to exists", () => {
+  const texts = [["the document", document] as const, ...tests];
+  for (const [name, text] of texts) {
+    // Not a rule: hexadecimal digits, ids in examples and the like, which are part of a longer word.
+    const cited = [...text.matchAll(/(?<![\w-])[CFASDEXKL]\d{1,2}(?![\w-])/g)].map(([id]) => id);
+    expect(ruleIds, name).toEqual(expect.arrayContaining(cited));
+  }
+});
+
+test("every error code has a row, in the order of the codes", () => {
+  expect(tabulated("E")).toEqual(errorCodes);
+});
+
+test("every close code has a row", () => {
+  expect(tabulated("X")).toEqual(closeCodes);
+});
+
+test("every limit has a row with its value", () => {
+  const rows = [...section("L").matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, name, value]) => [name, Number(value)]);
+  expect(Object.fromEntries(rows)).toEqual(limits);
+});
+
+test("the document is about the subprotocol that the hub selects", () => {
+  expect(document).toMatch(`\`${subprotocol}\``);
+});
