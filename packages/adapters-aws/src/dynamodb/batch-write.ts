@@ -5,16 +5,26 @@ import { registryFaultOf } from "./registry-fault-of.ts";
 /** The most requests that one BatchWriteItem takes. Source: DynamoDB API reference. */
 const batchSize = 25;
 
-/** How long unprocessed requests are tried again. */
+/** How long what was left out is tried again. */
 export interface Patience {
+  /** How often a batch is tried in all. */
   readonly attempts: number;
   readonly backoff: Backoff;
+  /** From then on no attempt is begun, in epoch milliseconds: it bounds all batches together. */
+  readonly untilMs: number;
+  /** Whether a call that failed for a reason that may pass, such as a lost connection, is tried again as well. */
+  readonly retriesUnavailable?: boolean;
 }
 
-export type BatchWrite = (requests: readonly WriteRequest[], patience: Patience) => Promise<void>;
+/** @param onWritten called as soon as any of the requests may have been carried out */
+export type BatchWrite = (
+  requests: readonly WriteRequest[],
+  patience: Patience,
+  onWritten?: () => void,
+) => Promise<void>;
 
 /**
- * Writes requests in order, batch after batch.
+ * Writes requests in order, batch after batch: a table that throttles is not asked for several at once.
  *
  * BatchWriteItem succeeds even if it has left out requests because of throttling; these are written again after a
  * full-jitter wait. A call that is throttled as a whole has left out all of them.
@@ -30,37 +40,49 @@ export function createBatchWrite({
 }: {
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  readonly clock: Pick<Clock, "wait">;
+  readonly clock: Clock;
   readonly random: Random;
 }): BatchWrite {
-  async function writeBatch(requests: readonly WriteRequest[], { attempts, backoff }: Patience): Promise<void> {
+  async function writeBatch(
+    requests: readonly WriteRequest[],
+    { attempts, backoff, untilMs, retriesUnavailable = false }: Patience,
+    onWritten: () => void,
+  ): Promise<void> {
     let left = requests;
     for (let attempt = 1; ; attempt += 1) {
-      const { unprocessed, throttled } = await writeOnce(left);
+      const { unprocessed, fault } = await writeOnce(left);
+      // A call without an answer may have been carried out; one that was refused has not.
+      if (unprocessed.length < left.length || fault?.reason === "unavailable") onWritten();
       if (unprocessed.length === 0) return;
       left = unprocessed;
-      if (attempt === attempts) {
-        const message = `DynamoDB left out ${left.length} of ${requests.length} writes.`;
-        throw new RegistryFault("throttled", message, { cause: throttled });
-      }
+      if (fault !== undefined && !isWorthAnother(fault, retriesUnavailable)) throw fault;
+      if (attempt === attempts || clock.now() >= untilMs) throw fault ?? leftOut(left.length, requests.length);
       await clock.wait(fullJitterMs(attempt, backoff, random));
     }
   }
 
-  async function writeOnce(requests: readonly WriteRequest[]) {
+  async function writeOnce(
+    requests: readonly WriteRequest[],
+  ): Promise<{ readonly unprocessed: readonly WriteRequest[]; readonly fault?: RegistryFault }> {
     try {
       const written = await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: [...requests] } }));
       return { unprocessed: written.UnprocessedItems?.[tableName] ?? [] };
     } catch (thrown) {
-      const fault = registryFaultOf(thrown);
-      if (fault.reason !== "throttled") throw fault;
-      return { unprocessed: requests, throttled: fault };
+      return { unprocessed: requests, fault: registryFaultOf(thrown) };
     }
   }
 
-  return async (requests, patience) => {
+  return async (requests, patience, onWritten = () => {}) => {
     for (let from = 0; from < requests.length; from += batchSize) {
-      await writeBatch(requests.slice(from, from + batchSize), patience);
+      await writeBatch(requests.slice(from, from + batchSize), patience, onWritten);
     }
   };
+}
+
+function isWorthAnother({ reason }: RegistryFault, retriesUnavailable: boolean): boolean {
+  return reason === "throttled" || (reason === "unavailable" && retriesUnavailable);
+}
+
+function leftOut(left: number, all: number): RegistryFault {
+  return new RegistryFault("throttled", `DynamoDB left out ${left} of ${all} writes.`);
 }

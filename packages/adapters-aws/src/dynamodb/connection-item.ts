@@ -15,7 +15,8 @@ export function mainItem(connection: Connection, registrationKeys: readonly stri
     ...optionalText("sessionId", identity.sessionId),
     ...optionalText("userId", identity.userId),
     ...textSet("groups", identity.groups),
-    connectedAt: { S: new Date(connectedAtMs).toISOString() },
+    ...optionalText("provedUntil", isoTime(identity.provedUntilMs)),
+    ...optionalText("connectedAt", isoTime(connectedAtMs)),
     ...expiry(expiresAtMs),
     protocol: { S: protocol },
     ...textSet("addresses", registrationKeys),
@@ -57,12 +58,14 @@ const proofs: readonly Proof[] = ["cognito", "signed", "none"];
 
 function identityOfItem(item: Item, provedBy: Proof): Identity {
   const [userId, sessionId, clientId] = [item["userId"]?.S, item["sessionId"]?.S, item["clientId"]?.S];
+  const provedUntilMs = Date.parse(item["provedUntil"]?.S ?? "");
   return {
     provedBy,
     ...(userId !== undefined && { userId }),
     ...(sessionId !== undefined && { sessionId }),
     ...(clientId !== undefined && { clientId }),
     groups: item["groups"]?.SS ?? [],
+    ...(!Number.isNaN(provedUntilMs) && { provedUntilMs }),
   };
 }
 
@@ -90,11 +93,15 @@ function expiryOfItem(item: Item): number | undefined {
   return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 
+function isoTime(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString();
+}
+
 function optionalText(name: string, text: string | undefined): Item {
   return text === undefined ? {} : { [name]: { S: text } };
 }
 
-/** DynamoDB has no empty sets. */
+/** DynamoDB has no empty sets, and refuses an element that is named twice. */
 function textSet(name: string, texts: readonly string[]): Item {
-  return texts.length === 0 ? {} : { [name]: { SS: [...texts] } };
+  return texts.length === 0 ? {} : { [name]: { SS: [...new Set(texts)] } };
 }

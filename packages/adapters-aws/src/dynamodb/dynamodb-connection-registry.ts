@@ -13,8 +13,9 @@ import {
   mergeRegistrations,
   type Random,
   type Registration,
+  RegistryFault,
 } from "@switchboard/domain";
-import { createBatchWrite, type Patience } from "./batch-write.ts";
+import { createBatchWrite } from "./batch-write.ts";
 import {
   connectionOfItem,
   type Item,
@@ -29,14 +30,22 @@ import { registryFaultOf } from "./registry-fault-of.ts";
 /** Small enough that reading many addresses at once needs little memory, large enough that a query is worth its call. */
 const pageSize = 250;
 
-/** The caller is a handshake that a client waits for. At worst some 6 seconds. */
-const whileConnecting: Patience = { attempts: 4, backoff: { baseMs: 50, capMs: 1000 } };
+/** API Gateway gives a handshake 29 seconds. What is begun within these takes, with a client that never hangs, some 5 more. */
+const connectingMs = 6000;
+const takingBackMs = 18_000;
 
-/** Nobody waits for the result, and what is not removed now stays until it expires. At worst some 14 seconds. */
-const whileRemoving: Patience = { attempts: 7, backoff: { baseMs: 50, capMs: 2000 } };
+/** A client waits for its handshake. */
+const whileConnecting = { attempts: 4, backoff: { baseMs: 50, capMs: 1000 } };
+
+/** What is left behind when a handshake is refused stays until it expires: worth more patience than the refusal itself. */
+const whileTakingBack = { attempts: 12, backoff: { baseMs: 100, capMs: 2000 }, retriesUnavailable: true };
+
+/** A sender may be waiting for its acknowledgement while a connection that is gone is removed; later ones try again. */
+const removingMs = 5000;
+const whileRemoving = { attempts: 6, backoff: { baseMs: 50, capMs: 1000 } };
 
 export interface DynamoDbConnectionRegistryOptions {
-  /** Retries whole calls by itself; unprocessed items are retried here. */
+  /** Retries whole calls by itself; unprocessed items are retried here. It must not hang: see `createDynamoDbClient`. */
   readonly client: DynamoDBClient;
   readonly tableName: string;
   /**
@@ -45,38 +54,60 @@ export interface DynamoDbConnectionRegistryOptions {
    */
   readonly connectionIdIndex?: string;
   readonly shards: ShardCounts;
-  readonly clock: Pick<Clock, "wait">;
+  readonly clock: Clock;
   readonly random: Random;
 }
 
 /** Remembers connections in one DynamoDB table; `connectionsTable` says which keys it has. */
 export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegistryOptions): ConnectionRegistry {
-  const { client, tableName, connectionIdIndex, shards } = options;
+  const { client, tableName, connectionIdIndex, shards, clock } = options;
   const batchWrite = createBatchWrite(options);
 
   async function register(connection: Connection): Promise<void> {
     const { connectionId, addresses } = connection;
     const keys = [...new Set(addresses.map((address) => writeKey(address, connectionId, shards)))];
-    // The main item goes with the first batch: as soon as anything is written, it says what has to be removed.
-    const items = [mainItem(connection, keys), ...keys.map((key) => registrationItem(connection, key))];
+    const beganMs = clock.now();
+    let written = false;
     try {
+      // One batch after the other, the main item in the first: as soon as anything else is written, it says what.
       await batchWrite(
-        items.map((Item) => ({ PutRequest: { Item } })),
-        whileConnecting,
+        [mainItem(connection, keys), ...keys.map((key) => registrationItem(connection, key))].map(putting),
+        { ...whileConnecting, untilMs: beganMs + connectingMs },
+        () => {
+          written = true;
+        },
       );
     } catch (fault) {
-      await takeBack(connectionId, keys);
-      throw registryFaultOf(fault);
+      // A table that refuses everything is not asked for more, and the handshake is refused at once.
+      if (written) await takeBack(connectionId, keys, beganMs + takingBackMs, fault);
+      throw fault;
     }
   }
 
   /**
-   * Removes what a failed `register` may have written. Whether it succeeds or not, the handshake is refused for the
-   * first fault: what is left goes at its first 410 or by TTL.
+   * Removes what a failed `register` may have written, the main item last, since it names the rest.
+   *
+   * @throws the fault that `register` failed with, and in its message why the rest stays: it goes at its first 410, or
+   *   by TTL.
    */
-  async function takeBack(connectionId: string, keys: readonly string[]): Promise<void> {
-    const requests = [...keys, mainKey(connectionId)].map((key) => deletion(key, connectionId));
-    await batchWrite(requests, whileRemoving).catch(() => undefined);
+  async function takeBack(
+    connectionId: string,
+    keys: readonly string[],
+    untilMs: number,
+    cause: unknown,
+  ): Promise<void> {
+    const patience = { ...whileTakingBack, untilMs };
+    try {
+      await batchWrite(
+        keys.map((key) => deletion(key, connectionId)),
+        patience,
+      );
+      await batchWrite([deletion(mainKey(connectionId), connectionId)], patience);
+    } catch (thrown) {
+      const { reason, message } = registryFaultOf(cause);
+      const left = `What was written could not be taken back: ${registryFaultOf(thrown).message}`;
+      throw new RegistryFault(reason, `${message} ${left}`, { cause });
+    }
   }
 
   async function unregister(connectionId: string, foundBy?: Registration): Promise<Connection | undefined> {
@@ -89,7 +120,7 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
     keys.delete(mainKey(connectionId));
     await batchWrite(
       [...keys].map((key) => deletion(key, connectionId)),
-      whileRemoving,
+      { ...whileRemoving, untilMs: clock.now() + removingMs },
     );
     if (item === undefined) return undefined;
     // Last, so that a call that fails before can be repeated; and what it returns, one of several callers gets.
@@ -169,6 +200,10 @@ async function* inPages<Item>(items: AsyncIterable<Item>): AsyncGenerator<readon
 
 function keyOf(address: string, connectionId: string): Item {
   return { address: { S: address }, connectionId: { S: connectionId } };
+}
+
+function putting(item: Item): WriteRequest {
+  return { PutRequest: { Item: item } };
 }
 
 function deletion(address: string, connectionId: string): WriteRequest {

@@ -27,6 +27,11 @@ export function createManagementApiClient({
       requestTimeout: deadlineMs,
       // Without this the request time-out is only a warning, and a hanging call goes on.
       throwOnRequestTimeout: true,
+      // The request time-out ends with the first byte of the answer; this one covers the rest.
+      socketTimeout: deadlineMs,
+      // More than are posted at a time: a post that waited for a connection here would lose its time to the others.
+      httpsAgent: { maxSockets: 256 },
+      httpAgent: { maxSockets: 256 },
     }),
   });
 }

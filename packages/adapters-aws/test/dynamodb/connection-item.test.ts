@@ -1,0 +1,108 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import type { Address, ConnectionRegistry } from "@switchboard/domain";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { bare, full, idsAt, registryOn } from "./registry-on.ts";
+import { connectionIdIndex, createTestTable, keyOf, type TestTable } from "./test-table.ts";
+
+describe("what is stored", () => {
+  let table: TestTable;
+  let registry: ConnectionRegistry;
+
+  beforeAll(async () => {
+    table = await createTestTable({ index: connectionIdIndex });
+    registry = registryOn(table);
+  });
+  afterAll(() => table[Symbol.asyncDispose]());
+  beforeEach(() => table.removeAll());
+
+  test("a main item that has everything, and one item for each address", async () => {
+    await registry.register(full);
+    const connectionId = { S: "c-1=" };
+    const whatDeliveryNeeds = { connectionId, protocol: { S: "switchboard.v1" }, expiresAt: { N: "1767232800" } };
+    const groups = { SS: ["admins", "editors"] };
+    expect(byAddress(await table.items())).toEqual({
+      "connection#c-1=": {
+        address: { S: "connection#c-1=" },
+        ...whatDeliveryNeeds,
+        provedBy: { S: "cognito" },
+        userId: { S: "u-1" },
+        sessionId: { S: "u-1/s-1" },
+        clientId: { S: "u-1/web" },
+        groups,
+        connectedAt: { S: "2026-01-01T00:00:00.123Z" },
+        provedUntil: { S: "2026-01-01T02:00:00.500Z" },
+        addresses: {
+          SS: ["client#u-1/web", "everyone#0", "group#0#admins", "group#0#editors", "session#u-1/s-1", "user#u-1"],
+        },
+      },
+      "session#u-1/s-1": { address: { S: "session#u-1/s-1" }, ...whatDeliveryNeeds, groups },
+      "client#u-1/web": { address: { S: "client#u-1/web" }, ...whatDeliveryNeeds, groups },
+      "user#u-1": { address: { S: "user#u-1" }, ...whatDeliveryNeeds, groups },
+      "everyone#0": { address: { S: "everyone#0" }, ...whatDeliveryNeeds, groups },
+      "group#0#admins": { address: { S: "group#0#admins" }, ...whatDeliveryNeeds },
+      "group#0#editors": { address: { S: "group#0#editors" }, ...whatDeliveryNeeds },
+    });
+  });
+
+  test("no attribute for what there is not", async () => {
+    await registry.register(bare);
+    expect(await table.items()).toEqual([
+      {
+        address: { S: "connection#c-2=" },
+        connectionId: { S: "c-2=" },
+        provedBy: { S: "none" },
+        connectedAt: { S: "2026-01-01T00:00:00.123Z" },
+        protocol: { S: "switchboard.v1" },
+        expiresAt: { N: "1767232800" },
+      },
+    ]);
+  });
+
+  test("nothing after an unregister", async () => {
+    await registry.register(full);
+    await registry.unregister(full.connectionId);
+    expect(await table.items()).toEqual([]);
+  });
+
+  test("items of something else, which are passed over", async () => {
+    const address: Address = { kind: "session", id: "anon/s-1" };
+    await registry.register({ ...bare, addresses: [address] });
+    await table.put(keyOf("session#anon/s-1", "a-stranger"));
+    await table.put({ ...keyOf("session#anon/s-1", "z-stranger"), expiresAt: { S: "tomorrow" }, protocol: { N: "1" } });
+    await table.put({
+      ...keyOf("connection#stranger", "stranger"),
+      addresses: { SS: ["elsewhere", "session#anon/s-2"] },
+    });
+    await table.put(keyOf("session#anon/s-2", "stranger"));
+    expect(await idsAt(registry, address)).toEqual(["c-2="]);
+    expect(await registry.find("stranger")).toBeUndefined();
+    expect(await idsAt(registry, { kind: "connection", id: "stranger" })).toEqual([]);
+    // Whatever it is, it can be removed: as far as its main item leads, and that item itself.
+    expect(await registry.unregister("stranger")).toBeUndefined();
+    expect((await table.items()).map(({ connectionId }) => connectionId?.S)).not.toContain("stranger");
+  });
+
+  test("with an index, whatever has the connection's id is found and removed", async () => {
+    const indexed = registryOn(table, { connectionIdIndex });
+    await registry.register(full);
+    for (let other = 0; other < 60; other += 1) await table.put(keyOf(`room#${other}`, full.connectionId));
+    await table.put(keyOf("room#1", "somebody else"));
+    await registry.unregister("somebody unknown");
+    expect(await indexed.unregister(full.connectionId)).toMatchObject({ connectionId: full.connectionId });
+    expect((await table.items()).map(({ connectionId }) => connectionId?.S)).toEqual(["somebody else"]);
+
+    await table.put(keyOf("room#1", "without a main item"));
+    expect(await indexed.unregister("without a main item")).toBeUndefined();
+    expect(await table.items()).toHaveLength(1);
+  });
+});
+
+/** Items by their partition key, with the elements of their sets in order. */
+function byAddress(items: readonly Record<string, AttributeValue>[]) {
+  const inOrder = items.map((item) =>
+    Object.fromEntries(
+      Object.entries(item).map(([name, value]) => [name, value.SS === undefined ? value : { SS: value.SS.toSorted() }]),
+    ),
+  );
+  return Object.fromEntries(items.map(({ address }, index) => [address?.S, inOrder[index]]));
+}

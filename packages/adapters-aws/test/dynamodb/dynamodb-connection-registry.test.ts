@@ -1,0 +1,76 @@
+import type { Address, Connection } from "@switchboard/domain";
+import { describeConnectionRegistry } from "@switchboard/port-contracts";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { ShardCounts } from "../../src/dynamodb/registration-keys.ts";
+import { registryOn } from "./registry-on.ts";
+import { connectionIdIndex, createTestTable } from "./test-table.ts";
+
+const manyShards: ShardCounts = { group: { read: 3, write: 3 }, everyone: { read: 5, write: 4 } };
+
+const variants = {
+  "DynamoDB, one shard each": {},
+  "DynamoDB, several shards": { shards: manyShards },
+  "DynamoDB, with an index by connection id": { connectionIdIndex },
+};
+
+for (const [name, options] of Object.entries(variants)) {
+  describeConnectionRegistry(name, async () => {
+    const table = await createTestTable({ index: connectionIdIndex });
+    return {
+      registry: registryOn(table, options),
+      loseRecord: (connectionId) => table.remove(`connection#${connectionId}`, connectionId),
+      [Symbol.asyncDispose]: () => table[Symbol.asyncDispose](),
+    };
+  });
+}
+
+test("whatever a connection is, the same comes back and nothing stays", { timeout: 30_000 }, async () => {
+  await using table = await createTestTable();
+  const registry = registryOn(table, { shards: manyShards });
+  await fc.assert(
+    fc.asyncProperty(anyConnection, async (connection) => {
+      await registry.register(connection);
+      expect(inOrder(await registry.find(connection.connectionId))).toEqual(inOrder(connection));
+      expect(inOrder(await registry.unregister(connection.connectionId))).toEqual(inOrder(connection));
+      expect(await table.items()).toEqual([]);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+const anyId = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 });
+const anyTime = fc.integer({ min: 0, max: Date.parse("2100-01-01T00:00:00Z") });
+const anyAddress: fc.Arbitrary<Address> = fc.oneof(
+  fc.record({ kind: fc.constantFrom("session", "client", "user", "group"), id: anyId }),
+  fc.constant({ kind: "everyone" as const }),
+);
+const anyConnection: fc.Arbitrary<Connection> = fc.record({
+  connectionId: anyId,
+  identity: fc.record(
+    {
+      provedBy: fc.constantFrom("cognito", "signed", "none"),
+      userId: anyId,
+      sessionId: anyId,
+      clientId: anyId,
+      groups: fc.uniqueArray(anyId, { maxLength: 30 }),
+      provedUntilMs: anyTime,
+    },
+    { requiredKeys: ["provedBy", "groups"] },
+  ),
+  protocol: anyId,
+  connectedAtMs: anyTime,
+  expiresAtMs: anyTime.map((ms) => Math.floor(ms / 1000) * 1000),
+  addresses: fc.uniqueArray(anyAddress, { maxLength: 30, selector: (address) => JSON.stringify(address) }),
+});
+
+function inOrder(connection: Connection | undefined) {
+  if (connection === undefined) return undefined;
+  const { identity, addresses } = connection;
+  const groups = identity.groups.toSorted();
+  return {
+    ...connection,
+    identity: { ...identity, groups },
+    addresses: addresses.map((a) => JSON.stringify(a, ["kind", "id"])).toSorted(),
+  };
+}
