@@ -20,14 +20,18 @@ export async function forEachConcurrently<Item>(
       if (underWay.size >= limit) await Promise.race(underWay);
       if (faults.length > 0) break;
     }
-  } finally {
-    await Promise.all(underWay);
+  } catch (fault) {
+    faults.push(fault);
   }
+  await Promise.all(underWay);
   if (faults.length > 0) throw faults[0];
 }
 
+/** Runs an action as soon as there is room for it. */
+export type Semaphore = <Value>(act: () => Promise<Value>) => Promise<Value>;
+
 /** Runs actions, at most `permits` at a time, first come first served. */
-export function createSemaphore(permits: number): <Value>(act: () => Promise<Value>) => Promise<Value> {
+export function createSemaphore(permits: number): Semaphore {
   let free = permits;
   const waiting: (() => void)[] = [];
   return async (act) => {

@@ -1,7 +1,7 @@
 import type { Address } from "./address.ts";
 import { audienceOf, type Exclusion } from "./audience.ts";
 import { type Backoff, fullJitterMs } from "./backoff.ts";
-import { createSemaphore, forEachConcurrently } from "./concurrency.ts";
+import { createSemaphore, forEachConcurrently, type Semaphore } from "./concurrency.ts";
 import { isExpired } from "./connection.ts";
 import type { Message } from "./message.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -79,22 +79,26 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
 
   return async ({ message, addresses, exclusions, encoded }) => {
     const counts = { delivered: 0, gone: 0, failed: 0, queued: 0 };
-    const deliverTo = createDeliverTo(dependencies, limits, clock.now() + limits.deadlineMs);
-    const faults: unknown[] = [];
+    const deadline = clock.now() + limits.deadlineMs;
+    const isLate = () => clock.now() >= deadline;
+    const permitted = createSemaphore(limits.postsAtATime);
+    const deliverTo = createDeliverTo(dependencies, limits, permitted, isLate);
+    let firstFault: unknown;
     const audience = audienceOf(registry, addresses, exclusions);
     await forEachConcurrently(audience, limits.connectionsAtATime, async (registration) => {
       if (isExpired(registration, clock.now())) {
-        await retire({ ...registration, farewell: "expired", foundBy: registration });
+        const retirement = { ...registration, farewell: "expired", foundBy: registration } as const;
+        await permitted(async () => (isLate() ? undefined : retire(retirement)));
         return;
       }
       const payload = encoded(registration.protocol);
       const { outcome, fault } =
         payload === undefined ? tooLarge(registration.protocol) : await deliverTo(registration, payload);
       counts[outcome] += 1;
-      if (fault !== undefined) faults.push(fault);
+      firstFault ??= fault;
     });
     // One line per message, however many connections it concerns: a fault of the gateway would otherwise flood the log.
-    if (faults.length > 0) log.error("delivery failed", faults[0], { messageId: message.messageId, ...counts });
+    if (firstFault !== undefined) log.error("delivery failed", firstFault, { messageId: message.messageId, ...counts });
     return counts;
   };
 }
@@ -107,10 +111,9 @@ function tooLarge(protocol: string): { readonly outcome: Outcome; readonly fault
 function createDeliverTo(
   { registry, gateway, clock, random }: DeliverDependencies,
   limits: DeliveryLimits,
-  deadline: number,
+  permitted: Semaphore,
+  isLate: () => boolean,
 ) {
-  const permitted = createSemaphore(limits.postsAtATime);
-
   return async function deliverTo(
     registration: Registration,
     payload: EncodedPayload,
@@ -118,11 +121,14 @@ function createDeliverTo(
     const { connectionId } = registration;
     let fault: unknown;
     let lookedAgain = false;
-    for (let attempt = 1; clock.now() < deadline; attempt += 1) {
-      const outcome = await permitted(() => gateway.post(connectionId, payload)).catch((thrown: unknown) => {
-        fault = thrown;
-        return "failed" as const;
-      });
+    for (let attempt = 1; ; attempt += 1) {
+      // The wait for a permit may have been long.
+      const outcome = await permitted(async () => (isLate() ? "late" : gateway.post(connectionId, payload))).catch(
+        (thrown: unknown) => {
+          fault = thrown;
+          return "failed" as const;
+        },
+      );
       if (outcome === "delivered") return { outcome };
       if (outcome === "gone") {
         // The gateway has been seen to answer 410 for live connections: only one that is gone twice is forgotten.
@@ -132,10 +138,10 @@ function createDeliverTo(
         }
         return forget(registration);
       }
-      if (attempt >= limits.attempts) break;
+      if (outcome === "late" || attempt >= limits.attempts) break;
       await clock.wait(fullJitterMs(attempt, limits.backoff, random));
     }
-    return { outcome: "failed", fault: fault ?? new Error("The connection was throttled until the deadline.") };
+    return { outcome: "failed", fault: fault ?? new Error("The connection was throttled, or its turn never came.") };
   };
 
   async function isOpenAfterAll(connectionId: string): Promise<boolean> {
