@@ -1,8 +1,18 @@
-export type { ApiDefinition, IntegrationDefinition, RouteDefinition } from "./api-definition.ts";
+export type {
+  ApiDefinition,
+  AuthorizationDefinition,
+  IntegrationDefinition,
+  MockIntegration,
+  ProxyIntegration,
+  RouteDefinition,
+} from "./api-definition.ts";
 export { type Behaviour, DEFAULT_BEHAVIOUR } from "./behaviour.ts";
 export type { Chaos, ChaosControl, PostOutcome } from "./chaos.ts";
 export { type AdjustableClock, createManualClock, createSystemClock } from "./clock.ts";
 export type { GatewayEvent } from "./gateway-event.ts";
+export type { ManagementRequest } from "./http/management-api.ts";
+export type { HttpRoutes } from "./http/requests.ts";
+export { createInProcessFunctions, type InProcessHandler } from "./in-process-functions.ts";
 export type { InvocationOutcome, Invoke } from "./invoke.ts";
 export type { FunctionDefinition } from "./lambda/function-definition.ts";
 export { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";

@@ -1,84 +1,144 @@
 import { createRequire } from "node:module";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import { Worker } from "node:worker_threads";
 import type { InvocationOutcome } from "../invoke.ts";
-import { DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_MS, type FunctionDefinition } from "./function-definition.ts";
-import type { InvocationMessage, OutcomeMessage, WorkerSetup } from "./worker-messages.ts";
+import {
+  DEFAULT_MEMORY_MB,
+  DEFAULT_TIMEOUT_MS,
+  type FunctionDefinition,
+  type LambdaPlace,
+} from "./function-definition.ts";
+import { lambdaVariables, logGroupName } from "./lambda-variables.ts";
+import { type InvocationMessage, THAWED, type WorkerMessage, type WorkerSetup } from "./worker-messages.ts";
+
+export interface EnvironmentOptions {
+  readonly definition: FunctionDefinition;
+  readonly place: LambdaPlace;
+  readonly newRequestId: () => string;
+  /** Gets every line that the function writes to its standard output or error. */
+  readonly onLine: (line: string) => void;
+}
+
+type Answer = InvocationOutcome | { readonly kind: "ready" };
+
+/** Lambda's limit for loading a module (documented). */
+const INIT_LIMIT_MS = 10_000;
 
 /** The built worker, by name: this file may have been bundled and moved. */
 const workerFile = createRequire(import.meta.url).resolve("@switchboard/local-gateway/worker");
 
-/** Where one function runs: handles one invocation at a time, until it is ended or breaks. */
-export interface ExecutionEnvironment {
-  /** Not to be called before the one before has ended. Never rejects. */
-  invoke(invocation: Omit<InvocationMessage, "deadlineMs">): Promise<InvocationOutcome>;
-  /** Whether it can take another invocation: not after a time-out, an exit, or a start that failed. */
-  isUsable(): boolean;
-  end(): Promise<void>;
-}
-
 /**
- * Starts an execution environment: a worker thread with an environment of its own, so that nothing of this process
- * leaks into the function, and a function that loops for ever or runs out of memory stops nobody else.
- *
- * @param environment everything the function finds in `process.env`
- * @param onLine gets every line that the function writes to its standard output or error
+ * One execution environment: a worker thread with an environment of its own, so that nothing of this process leaks into
+ * the function, and a function that loops for ever or runs out of memory stops nobody else. It runs one invocation at a
+ * time, is frozen in between, and ends where Lambda would end it: see {@link isUsable}.
  */
-export function startExecutionEnvironment(
-  { bundle, handler = "handler", timeoutMs = DEFAULT_TIMEOUT_MS, memoryMb = DEFAULT_MEMORY_MB }: FunctionDefinition,
-  environment: Readonly<Record<string, string>>,
-  onLine: (line: string) => void,
-): ExecutionEnvironment {
-  const setup: WorkerSetup = { bundle, handler };
-  const worker = new Worker(workerFile, {
-    workerData: setup,
-    env: { ...environment },
-    execArgv: [],
-    stdout: true,
-    stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
-  });
-  let usable = true;
-  let settle: (outcome: InvocationOutcome) => void = () => {};
+export class ExecutionEnvironment {
+  readonly #options: EnvironmentOptions;
+  readonly #logStreamName: string;
+  /** Holds the thread frozen between invocations. */
+  readonly #gate = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  readonly #worker: Worker;
+  readonly #started: Promise<Answer>;
+  #settle: (answer: Answer) => void = () => {};
+  #usable = true;
 
-  const breakWith = (errorType: string, errorMessage: string) => {
-    usable = false;
-    settle({ kind: "function-error", errorType, errorMessage });
-  };
-  forEachLine(worker.stdout, onLine);
-  forEachLine(worker.stderr, onLine);
-  worker.on("message", (outcome: OutcomeMessage) => settle(outcome));
-  worker.on("error", (error: Error & { readonly code?: string }) => {
-    const outOfMemory = error.code === "ERR_WORKER_OUT_OF_MEMORY";
-    breakWith(outOfMemory ? "Runtime.OutOfMemory" : "Runtime.UnhandledError", error.message);
-  });
-  worker.on("exit", () => breakWith("Runtime.ExitError", "Runtime exited"));
+  constructor(options: EnvironmentOptions) {
+    const { definition, place, newRequestId } = options;
+    this.#options = options;
+    this.#logStreamName = `[$LATEST]${newRequestId().replaceAll("-", "")}`;
+    const { bundle, handler = "handler", memoryMb = DEFAULT_MEMORY_MB } = definition;
+    const setup: WorkerSetup = { bundle, handler, gate: this.#gate.buffer };
+    this.#worker = new Worker(workerFile, {
+      workerData: setup,
+      env: { ...lambdaVariables(definition, place, this.#logStreamName) },
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    });
+    this.#worker.on("message", (message: WorkerMessage) => {
+      if (message.kind === "line") options.onLine(message.line);
+      else this.#settle(message);
+    });
+    this.#worker.on("error", (error) => this.#break(exitError(`Runtime exited with error: ${reasonOf(error)}`)));
+    this.#worker.on("exit", () => this.#break(exitError("Runtime exited without providing a reason")));
+    this.#started = this.#nextAnswer(INIT_LIMIT_MS);
+  }
 
-  return {
-    isUsable: () => usable,
-    invoke(invocation) {
-      return new Promise((resolve) => {
-        const limit = setTimeout(() => {
-          breakWith("Sandbox.Timedout", `Task timed out after ${(timeoutMs / 1_000).toFixed(2)} seconds`);
-          // Also ends a handler that never gives its thread back.
-          void worker.terminate();
-        }, timeoutMs);
-        settle = (outcome) => {
-          clearTimeout(limit);
-          resolve(outcome);
-        };
-        if (!usable) return breakWith("Runtime.ExitError", "Runtime exited");
-        worker.postMessage({ ...invocation, deadlineMs: Date.now() + timeoutMs } satisfies InvocationMessage);
-      });
-    },
-    async end() {
-      usable = false;
-      await worker.terminate();
-    },
-  };
+  /** False after a time-out, an exit, or a start that failed. */
+  get isUsable(): boolean {
+    return this.#usable;
+  }
+
+  /** Waits until the module is loaded; the failure if it cannot be. Never rejects. */
+  async start(): Promise<Answer> {
+    return this.#started;
+  }
+
+  /** Runs one invocation; not to be called before the one before has settled. Never rejects. */
+  async invoke(eventJson: string): Promise<InvocationOutcome> {
+    const started = await this.#started;
+    if (started.kind !== "ready") return started;
+    const { definition, newRequestId } = this.#options;
+    const timeoutMs = definition.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const awsRequestId = newRequestId();
+    const deadlineMs = Date.now() + timeoutMs;
+    const answer = this.#nextAnswer(timeoutMs, awsRequestId);
+    const message: InvocationMessage = { eventJson, deadlineMs, context: this.#contextOf(awsRequestId) };
+    this.#worker.postMessage(message);
+    Atomics.store(this.#gate, 0, THAWED);
+    Atomics.notify(this.#gate, 0);
+    const outcome = await answer;
+    return outcome.kind === "ready" ? exitError("Runtime restarted") : outcome;
+  }
+
+  /** Ends the thread, whatever it is doing. */
+  async end(): Promise<void> {
+    this.#usable = false;
+    await this.#worker.terminate();
+  }
+
+  /** What the thread says next. Over the limit it is ended, which also stops a handler that never gives it back. */
+  async #nextAnswer(limitMs: number, requestId = ""): Promise<Answer> {
+    if (!this.#usable) return exitError("Runtime exited");
+    return new Promise((resolve) => {
+      const limit = setTimeout(() => {
+        const text = `Task timed out after ${(limitMs / 1_000).toFixed(2)} seconds`;
+        this.#options.onLine(`${requestId} ${text}`);
+        const errorMessage = `RequestId: ${requestId} Error: ${text}`;
+        this.#break({ kind: "function-error", errorType: "Sandbox.Timedout", errorMessage });
+        void this.end();
+      }, limitMs);
+      this.#settle = (answer) => {
+        clearTimeout(limit);
+        this.#settle = () => {};
+        resolve(answer);
+      };
+    });
+  }
+
+  #break(outcome: InvocationOutcome): void {
+    this.#usable = false;
+    this.#settle(outcome);
+  }
+
+  #contextOf(awsRequestId: string): InvocationMessage["context"] {
+    const { definition, place } = this.#options;
+    return {
+      awsRequestId,
+      functionName: definition.name,
+      functionVersion: "$LATEST",
+      invokedFunctionArn: `arn:aws:lambda:${place.region}:${place.accountId}:function:${definition.name}`,
+      memoryLimitInMB: String(definition.memoryMb ?? DEFAULT_MEMORY_MB),
+      logGroupName: logGroupName(definition.name),
+      logStreamName: this.#logStreamName,
+      callbackWaitsForEmptyEventLoop: true,
+    };
+  }
 }
 
-function forEachLine(stream: Readable, onLine: (line: string) => void): void {
-  createInterface({ input: stream }).on("line", onLine);
+function exitError(errorMessage: string): InvocationOutcome {
+  return { kind: "function-error", errorType: "Runtime.ExitError", errorMessage };
+}
+
+/** Lambda kills an environment that is out of memory. */
+function reasonOf(error: Error): string {
+  return "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "signal: killed" : error.message;
 }

@@ -1,9 +1,9 @@
 /** A Lambda function as it is deployed. Plain data. */
 export interface FunctionDefinition {
   readonly name: string;
-  /** Absolute path of a CommonJS bundle. */
+  /** Absolute path of a CommonJS bundle or an ES module. */
   readonly bundle: string;
-  /** The bundle's export that handles events. Default `handler`. */
+  /** The bundle's export that handles events, an async function of event and context. Default `handler`. */
   readonly handler?: string;
   /** What the function sees in `process.env`, besides what Lambda itself sets. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -11,9 +11,16 @@ export interface FunctionDefinition {
   readonly timeoutMs?: number;
   /** Default 128, as on Lambda (documented). Limits the JavaScript heap here. */
   readonly memoryMb?: number;
-  /** More invocations at once are throttled. Default: no limit of its own. */
+  /** More invocations at once are throttled. Default 1,000, an account's concurrency (documented). */
   readonly reservedConcurrency?: number;
+}
+
+/** Where functions run, as far as they can see. */
+export interface LambdaPlace {
+  readonly region: string;
+  readonly accountId: string;
 }
 
 export const DEFAULT_TIMEOUT_MS = 3_000;
 export const DEFAULT_MEMORY_MB = 128;
+export const DEFAULT_CONCURRENCY = 1_000;

@@ -1,10 +1,15 @@
-// What the runtime and its worker threads say to each other.
+// What an execution environment and its worker thread say to each other.
 
 /** What a worker is started with. */
 export interface WorkerSetup {
   readonly bundle: string;
   readonly handler: string;
+  /** An `Int32Array` of one element: {@link FROZEN} while the worker has to stay frozen after an answer. */
+  readonly gate: SharedArrayBuffer;
 }
+
+export const FROZEN = 0;
+export const THAWED = 1;
 
 /** To the worker: one invocation. */
 export interface InvocationMessage {
@@ -15,7 +20,15 @@ export interface InvocationMessage {
   readonly context: Readonly<Record<string, string | boolean>>;
 }
 
-/** From the worker: what became of it. */
+/** From the worker. */
+export type WorkerMessage =
+  /** The module is loaded. */
+  | { readonly kind: "ready" }
+  /** The function wrote a line. */
+  | { readonly kind: "line"; readonly line: string }
+  | OutcomeMessage;
+
+/** What became of an invocation, or of loading the module. */
 export type OutcomeMessage =
   | { readonly kind: "returned"; readonly resultJson: string }
   | { readonly kind: "function-error"; readonly errorType: string; readonly errorMessage: string };

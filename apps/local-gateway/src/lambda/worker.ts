@@ -1,29 +1,54 @@
 // The worker thread that one execution environment is: loads a bundle, then handles one invocation after the other.
+//
+// It behaves like Lambda's runtime rather than like a general worker: after an answer the thread is frozen until the
+// next invocation, so that work a handler has left unawaited stops here as it does there.
 
-import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
-import type { InvocationMessage, OutcomeMessage, WorkerSetup } from "./worker-messages.ts";
+import { captureOutput } from "./capture-output.ts";
+import {
+  FROZEN,
+  type InvocationMessage,
+  type OutcomeMessage,
+  type WorkerMessage,
+  type WorkerSetup,
+} from "./worker-messages.ts";
 
 type Handler = (event: unknown, context: object) => unknown;
 
-const { bundle, handler: exportName } = workerData as WorkerSetup;
-const loaded = load();
+/** Lambda's limit for the result of a synchronous invocation. */
+const RESULT_LIMIT_BYTES = 6_291_556;
 
-parentPort?.on("message", async (message: InvocationMessage) => {
-  parentPort?.postMessage("kind" in loaded ? loaded : await handle(loaded.handler, message));
-});
+const setup = workerData as WorkerSetup;
+const gate = new Int32Array(setup.gate);
+const say = (message: WorkerMessage) => parentPort?.postMessage(message);
+const sayLine = (line: string) => say({ kind: "line", line });
 
-/** Loads the bundle as Lambda does at a cold start. What fails here fails every invocation. */
-function load(): { readonly handler: Handler } | OutcomeMessage {
+captureOutput([process.stdout, process.stderr], sayLine);
+process.on("uncaughtException", (error) => die(failure(error)));
+process.on("unhandledRejection", (reason) =>
+  die({ ...failure(reason), errorType: "Runtime.UnhandledPromiseRejection" }),
+);
+
+const handler = await load();
+if (handler !== undefined) {
+  parentPort?.on("message", async (message: InvocationMessage) => answer(await handle(handler, message)));
+  say({ kind: "ready" });
+}
+
+/** Loads the bundle as Lambda does at a cold start. */
+async function load(): Promise<Handler | undefined> {
   try {
-    const exported: Record<string, unknown> = createRequire(bundle)(bundle);
-    const handler = exported[exportName];
-    if (typeof handler === "function") return { handler: handler as Handler };
-    const errorMessage = `${exportName} is undefined or not exported`;
-    return { kind: "function-error", errorType: "Runtime.HandlerNotFound", errorMessage };
+    const loaded: Record<string, unknown> = await import(pathToFileURL(setup.bundle).href);
+    // What a CommonJS module exports is always on `default`, and under its own name only where Node could tell.
+    const exported = loaded[setup.handler] ?? Object(loaded["default"])[setup.handler];
+    if (typeof exported === "function") return exported as Handler;
+    const errorMessage = `${setup.handler} is undefined or not exported`;
+    die({ kind: "function-error", errorType: "Runtime.HandlerNotFound", errorMessage });
   } catch (thrown) {
-    return failure(thrown);
+    die(loadFailure(thrown));
   }
+  return undefined;
 }
 
 async function handle(handler: Handler, message: InvocationMessage): Promise<OutcomeMessage> {
@@ -32,26 +57,56 @@ async function handle(handler: Handler, message: InvocationMessage): Promise<Out
       ...message.context,
       getRemainingTimeInMillis: () => Math.max(0, message.deadlineMs - Date.now()),
     };
-    const result = await handler(JSON.parse(message.eventJson), context);
-    return { kind: "returned", resultJson: serialise(result) };
+    return serialise(await handler(JSON.parse(message.eventJson), context));
   } catch (thrown) {
-    return failure(thrown);
+    const failed = failure(thrown);
+    sayLine(`ERROR Invoke Error ${describe(thrown, failed)}`);
+    return failed;
   }
 }
 
 /** Lambda answers `null` for a handler that returns nothing. */
-function serialise(result: unknown): string {
+function serialise(result: unknown): OutcomeMessage {
+  let resultJson: string;
   try {
-    return JSON.stringify(result) ?? "null";
-  } catch (cause) {
-    throw Object.assign(new Error("Unable to stringify response body", { cause }), {
-      name: "Runtime.MarshalError",
-    });
+    resultJson = JSON.stringify(result) ?? "null";
+  } catch {
+    const errorMessage = "Unable to stringify response body";
+    return { kind: "function-error", errorType: "Runtime.MarshalError", errorMessage };
   }
+  const bytes = Buffer.byteLength(resultJson);
+  if (bytes <= RESULT_LIMIT_BYTES) return { kind: "returned", resultJson };
+  const errorMessage = `Response payload size (${bytes} bytes) exceeded maximum allowed payload size (${RESULT_LIMIT_BYTES} bytes).`;
+  return { kind: "function-error", errorType: "Function.ResponseSizeTooLarge", errorMessage };
 }
 
-function failure(thrown: unknown): OutcomeMessage {
-  const isError = thrown instanceof Error;
-  const errorType = isError ? thrown.name : typeof thrown;
-  return { kind: "function-error", errorType, errorMessage: isError ? thrown.message : String(thrown) };
+function answer(outcome: OutcomeMessage): void {
+  say(outcome);
+  Atomics.wait(gate, 0, FROZEN);
+  Atomics.store(gate, 0, FROZEN);
+}
+
+/** Lambda ends an environment whose module cannot be loaded, or that has an error nobody caught. */
+function die(outcome: OutcomeMessage): void {
+  sayLine(`ERROR ${JSON.stringify(outcome)}`);
+  say(outcome);
+  process.exit(1);
+}
+
+function loadFailure(thrown: unknown): OutcomeMessage {
+  const failed = failure(thrown);
+  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
+  const missing = code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND";
+  if (missing) return { ...failed, errorType: "Runtime.ImportModuleError" };
+  return thrown instanceof SyntaxError ? { ...failed, errorType: "Runtime.UserCodeSyntaxError" } : failed;
+}
+
+function failure(thrown: unknown): Extract<OutcomeMessage, { kind: "function-error" }> {
+  if (thrown instanceof Error) return { kind: "function-error", errorType: thrown.name, errorMessage: thrown.message };
+  return { kind: "function-error", errorType: typeof thrown, errorMessage: String(thrown) };
+}
+
+function describe(thrown: unknown, { errorType, errorMessage }: { errorType: string; errorMessage: string }): string {
+  const stack = thrown instanceof Error ? String(thrown.stack).split("\n") : [];
+  return JSON.stringify({ errorType, errorMessage, stack });
 }

@@ -1,0 +1,38 @@
+import { dirname, join } from "node:path";
+import { DEFAULT_MEMORY_MB, type FunctionDefinition, type LambdaPlace } from "./function-definition.ts";
+
+/**
+ * The environment variables of a function: what Lambda sets (documented), and credentials of the function's own, by
+ * which its calls can be told apart; then what its definition says.
+ */
+export function lambdaVariables(
+  { name, bundle, handler = "handler", memoryMb = DEFAULT_MEMORY_MB, environment }: FunctionDefinition,
+  { region }: LambdaPlace,
+  logStreamName: string,
+): Readonly<Record<string, string>> {
+  const taskRoot = dirname(bundle);
+  return {
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupName(name),
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
+    AWS_ACCESS_KEY_ID: `LOCAL${name}`,
+    AWS_SECRET_ACCESS_KEY: `local-${name}`,
+    AWS_SESSION_TOKEN: `local-${name}`,
+    // Files that do not exist: the SDK would otherwise read the configuration of whoever runs this.
+    AWS_CONFIG_FILE: join(taskRoot, ".aws", "config"),
+    AWS_SHARED_CREDENTIALS_FILE: join(taskRoot, ".aws", "credentials"),
+    LAMBDA_TASK_ROOT: taskRoot,
+    TZ: ":UTC",
+    _HANDLER: `main.${handler}`,
+    ...environment,
+  };
+}
+
+export function logGroupName(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
+}
