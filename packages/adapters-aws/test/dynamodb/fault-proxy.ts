@@ -38,20 +38,20 @@ export interface FaultProxy extends AsyncDisposable {
   calls(): readonly Call[];
   /** How many calls of each operation there were so far. */
   counts(): Readonly<Record<string, number>>;
-  /** Decides what becomes of calls from now on. */
-  decide(fate: (call: Call) => Fate): void;
+  /** Decides what becomes of calls from now on; a call waits for its fate. */
+  decide(fate: (call: Call) => Fate | Promise<Fate>): void;
 }
 
 /** A server in front of DynamoDB that lets calls through, or does to them what DynamoDB does on its bad days. */
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
   const calls: Call[] = [];
-  let decide: (call: Call) => Fate = () => "pass";
+  let decide: (call: Call) => Fate | Promise<Fate> = () => "pass";
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await textOf(request);
     const call: Call = { operation: operationOf(request), input: JSON.parse(body) };
     calls.push(call);
-    const fate = decide(call);
+    const fate = await decide(call);
     if (fate === "hang") return;
     if (fate === "reset") return void request.socket.resetAndDestroy();
     if (typeof fate === "object" && "error" in fate) return refuse(response, fate);

@@ -1,0 +1,383 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type Connection, RegistryFault } from "@switchboard/domain";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createDynamoDbClient } from "../../src/dynamodb/dynamodb-client.ts";
+import { type Call, type Fate, type FaultProxy, startFaultProxy, throttled } from "./fault-proxy.ts";
+import { createInstantClock } from "./instant-clock.ts";
+import { bare, full, idsAt, registryOn } from "./registry-on.ts";
+import { connectionIdIndex, createTestTable, region, type TestTable } from "./test-table.ts";
+
+let table: TestTable;
+let proxy: FaultProxy;
+let client: DynamoDBClient;
+
+beforeAll(async () => {
+  table = await createTestTable({ index: connectionIdIndex });
+});
+afterAll(() => table[Symbol.asyncDispose]());
+beforeEach(async () => {
+  await table.removeAll();
+  proxy = await startFaultProxy(table.endpoint);
+  // One attempt: what the SDK repeats by itself, it waits for on the real clock.
+  client = createDynamoDbClient({ endpoint: proxy.endpoint, region, attempts: 1, deadlineMs: 5000 });
+});
+afterEach(async () => {
+  client.destroy();
+  await proxy[Symbol.asyncDispose]();
+});
+
+/** A registry behind the proxy, on a clock whose waits are over at once. */
+function registry(options: Parameters<typeof registryOn>[1] = {}) {
+  return registryOn({ client, tableName: table.tableName }, options);
+}
+
+/** 29 addresses: two batches. */
+const large: Connection = {
+  ...full,
+  addresses: [
+    ...full.addresses.filter(({ kind }) => kind !== "group"),
+    ...Array.from({ length: 25 }, (_, index) => ({ kind: "group", id: `g-${index}` }) as const),
+  ],
+};
+
+async function faultOf(work: Promise<unknown>): Promise<RegistryFault> {
+  const thrown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(thrown instanceof RegistryFault)) throw new Error("It did not fail with a RegistryFault.", { cause: thrown });
+  return thrown;
+}
+
+/** Whether a call writes, rather than removes. */
+function puts({ operation, input }: Call): boolean {
+  const requests = Object.values(input.RequestItems ?? {}).flat();
+  return operation === "BatchWriteItem" && requests.some(({ PutRequest }) => PutRequest !== undefined);
+}
+
+/** The fates of the first calls of a kind, in their order; all others pass. */
+function inTurn(isMeant: (call: Call) => boolean, ...fates: readonly Fate[]): (call: Call) => Fate {
+  let turn = 0;
+  return (call) => {
+    if (!isMeant(call)) return "pass";
+    turn += 1;
+    return fates[turn - 1] ?? "pass";
+  };
+}
+
+describe("unprocessed items", () => {
+  test("are written again until all are", async () => {
+    proxy.decide(inTurn(puts, { firstOnly: 3 }, { firstOnly: 0 }, throttled, "pass"));
+    const clock = createInstantClock();
+    await registry({ clock, random: () => 0.5 }).register(large);
+    expect(await table.items()).toHaveLength(30);
+    expect(await registry().find(large.connectionId)).toBeDefined();
+    // Half of 50 ms, doubled each time: full jitter, by the random numbers that were given.
+    expect(clock.waitedMs()).toEqual([25, 50, 100]);
+  });
+
+  test("of an unregister are deleted again until all are", async () => {
+    await registry().register(large);
+    proxy.decide(inTurn(({ operation }) => operation === "BatchWriteItem", { firstOnly: 0 }, { firstOnly: 7 }));
+    expect(await registry().unregister(large.connectionId)).toBeDefined();
+    expect(await table.items()).toEqual([]);
+  });
+
+  test("that stay unprocessed fail an unregister, which can be repeated", async () => {
+    await registry().register(large);
+    proxy.decide(({ operation }) => (operation === "BatchWriteItem" ? { firstOnly: 0 } : "pass"));
+    expect(await faultOf(registry().unregister(large.connectionId))).toMatchObject({ reason: "throttled" });
+    // The connection's own record is still there, and leads the next one to the rest.
+    proxy.decide(() => "pass");
+    expect(await registry().unregister(large.connectionId)).toMatchObject({ connectionId: large.connectionId });
+    expect(await table.items()).toEqual([]);
+  });
+});
+
+describe("a register that cannot be completed", () => {
+  const halfWays: Readonly<Record<string, readonly Fate[]>> = {
+    "part of its first batch is left out each time": Array<Fate>(20).fill({ firstOnly: 1 }),
+    "its second batch is left out each time": ["pass", ...Array<Fate>(20).fill({ firstOnly: 0 })],
+    "its second batch is throttled as a whole": ["pass", ...Array<Fate>(20).fill(throttled)],
+  };
+  for (const [halfWay, fates] of Object.entries(halfWays)) {
+    test(`removes what it has written once throttling ends, when ${halfWay}`, async () => {
+      let throttledRemovals = 0;
+      // Once the writing has been given up, the clean-up is throttled as well for two seconds.
+      const clock = createInstantClock();
+      const writing = inTurn(puts, ...fates);
+      let cleaningFromMs: number | undefined;
+      proxy.decide((call) => {
+        if (puts(call)) return writing(call);
+        cleaningFromMs ??= clock.now();
+        if (clock.now() - cleaningFromMs > 2000) return "pass";
+        throttledRemovals += 1;
+        return throttled;
+      });
+      const fault = await faultOf(registry({ clock, random: () => 0.5 }).register(large));
+      expect(fault.reason).toBe("throttled");
+      expect(throttledRemovals).toBeGreaterThan(1);
+      expect(await table.items()).toEqual([]);
+    });
+  }
+
+  const reasons: Readonly<Record<string, readonly [Fate, RegistryFault["reason"]]>> = {
+    ThrottlingException: [throttled, "throttled"],
+    ProvisionedThroughputExceededException: [
+      { status: 400, error: "ProvisionedThroughputExceededException" },
+      "throttled",
+    ],
+    RequestLimitExceeded: [{ status: 400, error: "RequestLimitExceeded" }, "throttled"],
+    ValidationException: [{ status: 400, error: "ValidationException" }, "invalid"],
+    ResourceNotFoundException: [{ status: 400, error: "ResourceNotFoundException" }, "missing"],
+    InternalServerError: [{ status: 500, error: "InternalServerError" }, "unavailable"],
+    "a connection that is reset": ["reset", "unavailable"],
+    "an answer that is lost": ["lose-answer", "unavailable"],
+  };
+  for (const [failure, [fate, reason]] of Object.entries(reasons)) {
+    test(`is ${reason} for ${failure}, at the beginning or half-way, with its cause, and leaves nothing`, async () => {
+      for (const before of [[], ["pass"]] as const) {
+        proxy.decide(inTurn(puts, ...before, ...Array<Fate>(20).fill(fate)));
+        const fault = await faultOf(registry().register(large));
+        expect(fault.reason).toBe(reason);
+        expect(fault.cause).toBeInstanceOf(Error);
+        expect(await table.items()).toEqual([]);
+      }
+    });
+  }
+
+  test("asks no more of a table that has taken nothing", async () => {
+    proxy.decide(() => ({ status: 400, error: "ValidationException" }));
+    await faultOf(registry().register(large));
+    expect(proxy.counts()).toEqual({ BatchWriteItem: 1 });
+  });
+
+  test("is missing where there is no table", async () => {
+    const elsewhere = registryOn({ client, tableName: "no-such-table" });
+    for (const work of [
+      () => elsewhere.register(full),
+      () => elsewhere.unregister("c-1"),
+      () => elsewhere.find("c-1"),
+      () => idsAt(elsewhere, { kind: "user", id: "u-1" }),
+    ]) {
+      expect(await faultOf(work())).toMatchObject({ reason: "missing", cause: { name: "ResourceNotFoundException" } });
+    }
+  });
+
+  test("is invalid where DynamoDB refuses the data", async () => {
+    const longId = "x".repeat(1025);
+    expect(await faultOf(registry().register({ ...bare, connectionId: longId }))).toMatchObject({ reason: "invalid" });
+  });
+
+  const endless: Readonly<Record<string, readonly [Fate, Fate]>> = {
+    "items stay unprocessed": [{ firstOnly: 1 }, { firstOnly: 0 }],
+    "calls are throttled": ["pass", throttled],
+  };
+  for (const [throttling, [first, others]] of Object.entries(endless)) {
+    test(`is over well within the 29 seconds of a handshake, even if ${throttling} for ever`, async () => {
+      const clock = createInstantClock();
+      const callMs = 2000;
+      proxy.decide(() => {
+        void clock.wait(callMs);
+        return proxy.calls().length === 1 ? first : others;
+      });
+      const fault = await faultOf(registry({ clock, random: () => 0.999 }).register(large));
+      expect(fault.reason).toBe("throttled");
+      expect(fault.message).toContain("could not be taken back");
+      expect(clock.now()).toBeLessThan(25_000);
+    });
+  }
+
+  test("is over in that time as well if every one of many batches takes its time", async () => {
+    const addresses = Array.from({ length: 120 }, (_, index) => ({ kind: "group", id: `g-${index}` }) as const);
+    const clock = createInstantClock();
+    let attempts = 0;
+    proxy.decide((call) => {
+      void clock.wait(1500);
+      if (!puts(call)) return "pass";
+      attempts += 1;
+      return attempts % 4 === 0 ? "pass" : { firstOnly: 0 };
+    });
+    expect((await faultOf(registry({ clock }).register({ ...bare, addresses }))).reason).toBe("throttled");
+    expect(clock.now()).toBeLessThan(25_000);
+    expect(await table.items()).toEqual([]);
+  });
+
+  test("goes on removing what it has written when DynamoDB cannot be reached for a moment", async () => {
+    let removals = 0;
+    proxy.decide((call) => {
+      if (puts(call)) return "lose-answer";
+      removals += 1;
+      return removals < 4 ? "reset" : "pass";
+    });
+    expect((await faultOf(registry().register(full))).reason).toBe("unavailable");
+    expect(removals).toBeGreaterThan(3);
+    expect(await table.items()).toEqual([]);
+  });
+
+  test("can be followed by a disconnect, which removes what was left", async () => {
+    proxy.decide(inTurn(() => true, "pass", ...Array<Fate>(40).fill(throttled)));
+    await faultOf(registry().register(large));
+    expect(await table.items()).toHaveLength(25);
+    proxy.decide(() => "pass");
+    expect(await registry().unregister(large.connectionId)).toMatchObject({ connectionId: large.connectionId });
+    expect(await table.items()).toEqual([]);
+  });
+
+  test("ends although DynamoDB never answers", async () => {
+    proxy.decide(() => "hang");
+    const hasty = createDynamoDbClient({ endpoint: proxy.endpoint, region, attempts: 1, deadlineMs: 50 });
+    const { tableName } = table;
+    expect(await faultOf(registryOn({ client: hasty, tableName }).find("c-1"))).toMatchObject({
+      reason: "unavailable",
+      cause: { name: "TimeoutError" },
+    });
+    hasty.destroy();
+  });
+});
+
+describe("reading and removing", () => {
+  const failures: Readonly<Record<string, readonly [Fate, RegistryFault["reason"]]>> = {
+    throttling: [throttled, "throttled"],
+    "an error of DynamoDB's own": [{ status: 500, error: "InternalServerError" }, "unavailable"],
+    "a connection that is reset": ["reset", "unavailable"],
+  };
+  for (const [failure, [fate, reason]] of Object.entries(failures)) {
+    test(`is ${reason} for ${failure}`, async () => {
+      await registry().register(full);
+      proxy.decide(() => fate);
+      expect((await faultOf(registry().find("c-1="))).reason).toBe(reason);
+      expect((await faultOf(registry().unregister("c-1="))).reason).toBe(reason);
+      expect((await faultOf(idsAt(registry(), { kind: "user", id: "u-1" }))).reason).toBe(reason);
+      expect((await faultOf(idsAt(registry(), { kind: "everyone" }))).reason).toBe(reason);
+    });
+  }
+
+  test("an unregister whose last step fails can be repeated, and returns the connection then", async () => {
+    await registry().register(full);
+    proxy.decide(({ operation }) => (operation === "DeleteItem" ? throttled : "pass"));
+    expect((await faultOf(registry().unregister("c-1="))).reason).toBe("throttled");
+    proxy.decide(() => "pass");
+    expect(await registry().unregister("c-1=")).toMatchObject({ connectionId: "c-1=" });
+    expect(await table.items()).toEqual([]);
+  });
+
+  test("of two unregisters that have both seen the connection, one gets it", async () => {
+    await registry().register(full);
+    // Neither deletes the connection's own record before both are about to.
+    const barrier = createBarrier(2);
+    proxy.decide(async ({ operation }): Promise<Fate> => {
+      if (operation === "DeleteItem") await barrier();
+      return "pass";
+    });
+    const results = await Promise.all([registry().unregister("c-1="), registry().unregister("c-1=")]);
+    expect(results.filter((connection) => connection !== undefined)).toHaveLength(1);
+    expect(await table.items()).toEqual([]);
+  });
+});
+
+/** Lets nobody through before so many have come. */
+function createBarrier(count: number): () => Promise<void> {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  let come = 0;
+  return () => {
+    come += 1;
+    if (come === count) open();
+    return opened;
+  };
+}
+
+describe("what it costs", () => {
+  const addressed = (count: number): Connection => ({
+    ...bare,
+    addresses: Array.from({ length: count }, (_, index) => ({ kind: "group", id: `g-${index}` }) as const),
+  });
+
+  test("a connection with n addresses is registered in one batch for each 25 items, the main item in the first", async () => {
+    for (const [addresses, batches] of [
+      [0, 1],
+      [3, 1],
+      [24, 1],
+      [25, 2],
+      [100, 5],
+    ] as const) {
+      const before = proxy.calls().length;
+      await registry().register(addressed(addresses));
+      const calls = proxy.calls().slice(before);
+      expect(calls.map(({ operation }) => operation)).toEqual(Array(batches).fill("BatchWriteItem"));
+      const [first] = Object.values(calls[0]?.input.RequestItems ?? {}).flat();
+      expect(first?.PutRequest?.Item?.["address"]).toEqual({ S: `connection#${bare.connectionId}` });
+      await registry().unregister(bare.connectionId);
+    }
+  });
+
+  test("an unregister is one consistent read, one batch for each 25 registrations, and one deletion", async () => {
+    await registry().register(addressed(30));
+    const before = proxy.calls().length;
+    await registry().unregister(bare.connectionId);
+    const calls = proxy.calls().slice(before);
+    expect(calls.map(({ operation }) => operation)).toEqual([
+      "GetItem",
+      "BatchWriteItem",
+      "BatchWriteItem",
+      "DeleteItem",
+    ]);
+    expect(calls[0]?.input.ConsistentRead).toBe(true);
+  });
+
+  test("an unregister of an unknown connection is one consistent read", async () => {
+    await registry().unregister("nobody");
+    expect(proxy.counts()).toEqual({ GetItem: 1 });
+    expect(proxy.calls()[0]?.input.ConsistentRead).toBe(true);
+  });
+
+  test("a connection's own record is found by one consistent read", async () => {
+    await registry().find("nobody");
+    expect(proxy.calls()).toMatchObject([{ operation: "GetItem", input: { ConsistentRead: true } }]);
+  });
+
+  test("an address is one query for each shard, consistent where somebody must be found at once", async () => {
+    const shards = { group: { read: 2, write: 1 }, everyone: { read: 1, write: 3 } };
+    for (const kind of ["connection", "session", "client", "user"] as const) {
+      const before = proxy.calls().length;
+      await idsAt(registry({ shards }), { kind, id: "x" });
+      expect(proxy.calls().slice(before)).toMatchObject([{ operation: "Query", input: { ConsistentRead: true } }]);
+    }
+    for (const [address, queries] of [
+      [{ kind: "group", id: "x" }, 2],
+      [{ kind: "everyone" }, 3],
+    ] as const) {
+      const before = proxy.calls().length;
+      await idsAt(registry({ shards }), address);
+      const calls = proxy.calls().slice(before);
+      expect(calls.map(({ operation }) => operation)).toEqual(Array(queries).fill("Query"));
+      for (const { input } of calls) expect(input.ConsistentRead ?? false).toBe(false);
+    }
+  });
+
+  test("a reader that stops after its first page has read no more than that", async () => {
+    const address = { kind: "session", id: "anon/s-1" } as const;
+    const direct = registryOn(table);
+    const connections = Array.from({ length: 260 }, (_, index) => ({
+      ...bare,
+      connectionId: `c-${index}`,
+      addresses: [address],
+    }));
+    await Promise.all(connections.map((connection) => direct.register(connection)));
+    for await (const page of registry().registrationsAt(address)) {
+      expect(page).toHaveLength(250);
+      break;
+    }
+    expect(proxy.counts()).toEqual({ Query: 1 });
+    expect(proxy.calls()[0]?.input.Limit).toBe(250);
+  });
+
+  test("the index is queried only where it is set", async () => {
+    await registry({ connectionIdIndex }).unregister("nobody");
+    expect(proxy.counts()).toEqual({ GetItem: 1, Query: 1 });
+    expect(proxy.calls()[1]?.input.IndexName).toBe(connectionIdIndex);
+  });
+});

@@ -1,0 +1,140 @@
+import type { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
+import { describeConnectionGateway } from "@switchboard/port-contracts";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createManagementApiClient, createManagementApiConnectionGateway } from "../../src/index.ts";
+import {
+  type Behaviour,
+  type ManagementApiStub,
+  newConnectionId,
+  startManagementApiStub,
+} from "./management-api-stub.ts";
+
+// Any credentials will do for a server that is not AWS's, but there have to be some.
+process.env["AWS_ACCESS_KEY_ID"] ??= "local";
+process.env["AWS_SECRET_ACCESS_KEY"] ??= "local";
+const region = "us-east-1";
+const payload = new TextEncoder().encode("hello");
+
+describeConnectionGateway("management API", async () => {
+  const api = await startManagementApiStub();
+  const client = createManagementApiClient({ endpoint: api.endpoint, region });
+  return {
+    gateway: createManagementApiConnectionGateway({ client }),
+    open: api.open,
+    unknownId: newConnectionId(),
+    async [Symbol.asyncDispose]() {
+      client.destroy();
+      await api[Symbol.asyncDispose]();
+    },
+  };
+});
+
+describe("the management API's answers", () => {
+  let api: ManagementApiStub;
+  let client: ApiGatewayManagementApiClient;
+  let connectionId: string;
+
+  beforeEach(async () => {
+    api = await startManagementApiStub();
+    client = createManagementApiClient({ endpoint: api.endpoint, region });
+    ({ connectionId } = await api.open());
+  });
+  afterEach(async () => {
+    client.destroy();
+    await api[Symbol.asyncDispose]();
+  });
+
+  const gateway = () => createManagementApiConnectionGateway({ client });
+
+  const gone: Readonly<Record<string, Behaviour>> = {
+    "410 with its type and no body": { status: 410, errorType: "GoneException" },
+    "410 with its type and an empty object": { status: 410, errorType: "GoneException", body: "{}" },
+    "410 without its type": { status: 410 },
+    "400 for an id that cannot be one": {
+      status: 400,
+      errorType: "BadRequestException",
+      body: '{"message":"Invalid connectionId: x"}',
+    },
+  };
+  for (const [answer, behaviour] of Object.entries(gone)) {
+    test(`${answer} means gone`, async () => {
+      api.behave(behaviour);
+      expect(await gateway().post(connectionId, payload)).toBe("gone");
+      expect(await gateway().isOpen(connectionId)).toBe(false);
+      await gateway().close(connectionId);
+    });
+  }
+
+  const throttling: Readonly<Record<string, Behaviour>> = {
+    "429 with its type": { status: 429, errorType: "LimitExceededException" },
+    "429 without its type": { status: 429 },
+  };
+  for (const [answer, behaviour] of Object.entries(throttling)) {
+    test(`${answer} means throttled, and is not repeated by the client`, async () => {
+      api.behave(behaviour);
+      expect(await gateway().post(connectionId, payload)).toBe("throttled");
+      expect(api.requests()).toHaveLength(1);
+      await expect(gateway().isOpen(connectionId)).rejects.toThrow();
+      await expect(gateway().close(connectionId)).rejects.toThrow();
+    });
+  }
+
+  const faults: Readonly<Record<string, Behaviour>> = {
+    "403": { status: 403, errorType: "ForbiddenException", body: '{"message":"Forbidden"}' },
+    "404": { status: 404, body: '{"message":"No method found"}' },
+    "413": { status: 413, errorType: "PayloadTooLargeException", body: '{"message":"too large"}' },
+    "500": { status: 500 },
+    "a bad request that is not about the id": { status: 400, errorType: "SerializationException" },
+    "a reset connection": "reset",
+  };
+  for (const [answer, behaviour] of Object.entries(faults)) {
+    test(`${answer} is thrown with its cause, after one attempt`, async () => {
+      api.behave(behaviour);
+      for (const call of [
+        () => gateway().post(connectionId, payload),
+        () => gateway().isOpen(connectionId),
+        () => gateway().close(connectionId),
+      ]) {
+        const before = api.requests().length;
+        await expect(call()).rejects.toMatchObject({ cause: expect.any(Error) });
+        expect(api.requests()).toHaveLength(before + 1);
+      }
+    });
+  }
+
+  test("a server that is not there is thrown with its cause", async () => {
+    await api[Symbol.asyncDispose]();
+    await expect(gateway().post(connectionId, payload)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
+    api = await startManagementApiStub();
+  });
+
+  for (const behaviour of ["hang", "hang-half-way"] as const) {
+    test(`a server that answers with a ${behaviour} does not hold up its caller`, async () => {
+      api.behave(behaviour);
+      const hasty = createManagementApiClient({ endpoint: api.endpoint, region, deadlineMs: 50 });
+      const impatient = createManagementApiConnectionGateway({ client: hasty });
+      await expect(impatient.post(connectionId, payload)).rejects.toMatchObject({ cause: { name: "TimeoutError" } });
+      await expect(impatient.isOpen(connectionId)).rejects.toMatchObject({ cause: { name: "TimeoutError" } });
+      hasty.destroy();
+    });
+  }
+
+  test("ids are escaped in the path, once, below the stage", async () => {
+    await gateway().post("a=b", payload);
+    await gateway().isOpen("a/b?c#d");
+    await gateway().close("%3D");
+    expect(api.requests()).toEqual([
+      "POST /development/@connections/a%3Db",
+      "GET /development/@connections/a%2Fb%3Fc%23d",
+      "DELETE /development/@connections/%253D",
+    ]);
+  });
+
+  test("a hundred slow posts are under way at once: none waits for another's connection", async () => {
+    const count = 100;
+    const connections = await Promise.all(Array.from({ length: count }, api.open));
+    api.behave({ heldUntil: count });
+    const outcomes = await Promise.all(connections.map((open) => gateway().post(open.connectionId, payload)));
+    expect(outcomes).toEqual(connections.map(() => "delivered"));
+  });
+});
