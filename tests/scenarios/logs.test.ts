@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { startHub } from "../support/hub.ts";
+
+/** What must never be in a log: every part of this run that only the clients know. */
+const secrets = { query: "query-secret", payload: "payload-secret" };
+
+test("functions log JSON lines with connection, route, request and outcome, and nothing that clients sent", async () => {
+  const hub = await startHub();
+  const alice = await hub.connect({ session_id: "alice", other: secrets.query });
+  const { connectionId } = await alice.hello();
+  await alice.ask({ action: "sendMessage", sessions: ["alice"], exclude: "session", text: secrets.payload });
+  await alice.ask(secrets.payload);
+  await alice.close();
+  await hub.event("disconnected");
+  await hub[Symbol.asyncDispose]();
+
+  const logged = hub.lines.map(({ line }) => JSON.parse(line) as Record<string, unknown>);
+  expect(logged.map(({ event, outcome }) => [event, outcome])).toEqual([
+    ["connect", "accepted"],
+    ["frame", "welcome"],
+    ["frame", "ack"],
+    ["frame", "not-json"],
+    ["disconnect", "closed"],
+  ]);
+  for (const line of logged) {
+    expect(line).toMatchObject({ level: "INFO", connectionId, routeKey: expect.any(String) });
+    expect(line["requestId"]).toEqual(expect.any(String));
+    expect(line["durationMs"]).toEqual(expect.any(Number));
+  }
+  expect(logged[2]).toMatchObject({ messageId: expect.any(String), delivered: 0, gone: 0, failed: 0, queued: 0 });
+  const everything = JSON.stringify(hub.lines);
+  for (const secret of Object.values(secrets)) expect(everything).not.toContain(secret);
+});

@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { connectClient } from "../support/client.ts";
+import { mainFile, runNode } from "../support/program.ts";
+
+const onAnyPorts = { PORT: "0", DYNAMODB_PORT: "0" };
+
+test("it says what it listens on and how to try it, prints a line per event, and stops cleanly", async () => {
+  const program = runNode([mainFile], onAnyPorts);
+  await program.printed("ready");
+  const [url = ""] = /ws:\/\/127\.0\.0\.1:\d+\/development/.exec(program.output()) ?? [];
+  expect(program.output()).toMatch(/npx wscat -c "ws:.*session_id=/);
+  expect(program.output()).toContain("aws dynamodb scan --endpoint-url");
+  expect(program.output()).toContain("aws apigatewaymanagementapi post-to-connection --endpoint-url");
+
+  const health = await fetch(`${url.replace("ws:", "http:").replace("/development", "")}/health`);
+  expect([health.status, await health.json()]).toEqual([200, { status: "ok" }]);
+
+  const alice = await connectClient(`${url}?session_id=a-secret-of-alice`);
+  const { connectionId } = await alice.hello();
+  program.signal("SIGINT");
+  expect(await alice.closed).toBe(1001);
+  expect(await program.exited).toBe(0);
+  expect(program.output()).toContain(`${connectionId} connected`);
+  expect(program.output()).toContain(`${connectionId} $default`);
+  expect(program.output()).toContain(`${connectionId} $disconnect handled`);
+  expect(program.output()).not.toContain("a-secret-of-alice");
+});
+
+test.each(["PORT", "DYNAMODB_PORT"])("a %s in use is one clear line", async (variable) => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  const program = runNode([mainFile], { ...onAnyPorts, [variable]: String(port) });
+  expect(await program.exited).toBe(1);
+  other.close();
+  const lines = program.output().trim().split("\n");
+  expect(lines).toEqual([expect.stringContaining(`${port} is in use`)]);
+});
+
+test("all that is wrong with the settings is named at once", async () => {
+  const program = runNode([mainFile], { PORT: "eighty", DYNAMODB_PORT: "-1" });
+  expect(await program.exited).toBe(1);
+  expect(program.output()).toContain("PORT is not a port");
+  expect(program.output()).toContain("DYNAMODB_PORT is not a port");
+  expect(program.output()).not.toContain("    at ");
+});
+
+const { resolve } = createRequire(createRequire(import.meta.url).resolve("@switchboard/local-gateway/worker"));
+const bundleOf = (app: string) => join(dirname(resolve(`@switchboard/${app}/package.json`)), "dist", "main.cjs");
+
+test.each([
+  ["lambda-connect", ["TABLE_NAME is not set", "AWS_REGION is not set", "AUTH is not set"]],
+  ["lambda-disconnect", ["TABLE_NAME is not set", "AWS_REGION is not set"]],
+  ["lambda-send-message", ["TABLE_NAME is not set", "AWS_REGION is not set", "MANAGEMENT_ENDPOINT is not set"]],
+  ["lambda-default", ["TABLE_NAME is not set", "AWS_REGION is not set", "MANAGEMENT_ENDPOINT is not set"]],
+])("%s does not start without its configuration, and names all that is missing or wrong", async (app, problems) => {
+  const program = runNode([bundleOf(app)], { GROUP_READ_SHARDS: "many" });
+  expect(await program.exited).not.toBe(0);
+  for (const problem of [...problems, "GROUP_READ_SHARDS is not a whole number"]) {
+    expect(program.output()).toContain(problem);
+  }
+});
