@@ -25,6 +25,8 @@ export interface Behaviour {
   readonly idleClose: "1001" | "abrupt";
   /** Whether compression is negotiated with a client that offers it (observed). */
   readonly perMessageDeflate: boolean;
+  /** Whether the frame limit counts a compressed frame's payload as it is sent or inflated. Unknown; the stricter. */
+  readonly compressedFrames: "inflated" | "wire";
   /** `serial` handles a connection's frames one after the other, for debugging. AWS: `parallel` (documented). */
   readonly concurrency: "parallel" | "serial";
   /** Whether management requests must carry a signature of the right shape for `execute-api`. Nothing verifies it. */
@@ -63,6 +65,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   pingResetsIdle: true,
   idleClose: "1001",
   perMessageDeflate: true,
+  compressedFrames: "inflated",
   concurrency: "parallel",
   signatures: "off",
   forwardedProto: "https",

@@ -12,18 +12,25 @@ const BINARY_OPCODE = 0x2;
 const FIRST_CONTROL_OPCODE = 0x8;
 const MASK_BYTES = 4;
 
+export interface FrameGuard {
+  /** To be called with every chunk, in order, before `ws` sees it. */
+  watch(chunk: Buffer): void;
+  /** In how many frames the next message came; to be asked once for each, in order. */
+  framesOfNextMessage(): number;
+}
+
 /**
  * Watches the raw bytes a client sends for what API Gateway refuses in a single frame: a payload over 32 KB, also
  * inside a fragmented message (1009), and binary (1003) (both documented). `ws` shows whole messages only, so the frame
  * headers are read here a second time; everything else about frames is left to `ws`.
- *
- * @returns a function to be fed with every chunk, in order, before `ws` sees it.
  */
-export function createFrameGuard(onViolation: (violation: FrameViolation) => void): (chunk: Buffer) => void {
+export function createFrameGuard(onViolation: (violation: FrameViolation) => void): FrameGuard {
   let header = Buffer.alloc(0);
   let payloadLeft = 0;
+  let frames = 0;
   let messages = 0;
   let violated = false;
+  const framesOfMessages: number[] = [];
 
   function readHeader(): void {
     const [first = 0, second = 0] = header;
@@ -32,7 +39,12 @@ export function createFrameGuard(onViolation: (violation: FrameViolation) => voi
     const isData = opcode < FIRST_CONTROL_OPCODE;
     if (opcode === BINARY_OPCODE) violate(UNSUPPORTED_DATA_CODE);
     else if (isData && payloadBytes > FRAME_LIMIT_BYTES) violate(TOO_LARGE_CODE);
-    if (isData && (first & 0x80) !== 0) messages += 1;
+    if (isData) frames += 1;
+    if (isData && (first & 0x80) !== 0) {
+      messages += 1;
+      framesOfMessages.push(frames);
+      frames = 0;
+    }
     payloadLeft = payloadBytes + ((second & 0x80) !== 0 ? MASK_BYTES : 0);
     header = Buffer.alloc(0);
   }
@@ -42,7 +54,7 @@ export function createFrameGuard(onViolation: (violation: FrameViolation) => voi
     onViolation({ code, messagesBefore: messages });
   }
 
-  return (chunk) => {
+  function watch(chunk: Buffer): void {
     let rest = chunk;
     while (rest.length > 0 && !violated) {
       if (payloadLeft > 0) {
@@ -57,7 +69,9 @@ export function createFrameGuard(onViolation: (violation: FrameViolation) => voi
       rest = rest.subarray(missing);
       if (header.length === headerLength(header)) readHeader();
     }
-  };
+  }
+
+  return { watch, framesOfNextMessage: () => framesOfMessages.shift() ?? 0 };
 }
 
 /** Bytes before the mask: two, and two or eight more for a longer length (RFC 6455, section 5.2). */

@@ -5,6 +5,9 @@ import type { GatewayEvent } from "./gateway-event.ts";
 import { readSettings, type Settings } from "./read-settings.ts";
 import { type Switchboard, startSwitchboard } from "./start-switchboard.ts";
 
+// The workspace pins an SDK that runs on this Node; its reminder would be the first thing a user reads.
+process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+
 const read = readSettings(process.env);
 if ("problems" in read)
   fail(["Switchboard cannot start:", ...read.problems.map((problem) => `- ${problem}`)].join("\n"));

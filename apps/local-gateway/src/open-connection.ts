@@ -98,11 +98,15 @@ export class OpenConnection {
       queueMicrotask(() => this.#violate(violation.code));
     });
     // Before `ws`, which unmasks the bytes in place.
-    stream.prependListener("data", guard);
+    stream.prependListener("data", guard.watch);
     webSocket.on("message", (data, isBinary) => {
       const index = this.#messages++;
+      const frames = guard.framesOfNextMessage();
       if (this.#closing !== undefined || index >= (this.#violation?.messagesBefore ?? Infinity)) return;
       if (isBinary || !Buffer.isBuffer(data)) return this.#violate(UNSUPPORTED_DATA_CODE);
+      if (behaviour.compressedFrames === "inflated" && frames === 1 && data.length > FRAME_LIMIT_BYTES) {
+        return this.#violate(TOO_LARGE_CODE);
+      }
       this.#active();
       onText(data.toString("utf8"), data.length);
     });

@@ -33,8 +33,8 @@ export interface Switchboard {
  * Starts all of Switchboard on this machine: an embedded DynamoDB with the table, the gateway, and the functions that
  * are deployed, which reach both over HTTP.
  *
- * @throws the listening error of whichever port is taken, with `code` `EADDRINUSE` and the `port`; nothing is left
- *   running then.
+ * @throws the listening error of whichever port is taken, with `code` `EADDRINUSE` and the `port`; an `Error` that says
+ *   for each function that cannot be loaded why. Nothing is left running then.
  */
 export async function startSwitchboard(options: SwitchboardOptions = {}): Promise<Switchboard> {
   const dynamoDb = await onPort(options.dynamoDbPort ?? 0, (port) => startDynamoDb({ port }));
@@ -60,6 +60,11 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
       await runtime.close();
       await dynamoDb.stop();
     };
+    const problems = await runtime.warm();
+    if (problems.length > 0) {
+      await close();
+      throw new Error(["Not every function can be loaded:", ...problems].join("\n"));
+    }
     return {
       gateway,
       functions: runtime,

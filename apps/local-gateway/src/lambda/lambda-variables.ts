@@ -26,6 +26,8 @@ export function lambdaVariables(
     // Files that do not exist: the SDK would otherwise read the configuration of whoever runs this.
     AWS_CONFIG_FILE: join(taskRoot, ".aws", "config"),
     AWS_SHARED_CREDENTIALS_FILE: join(taskRoot, ".aws", "credentials"),
+    // The bundles are built for a newer Node than may run here; the SDK would say so in every environment.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     LAMBDA_TASK_ROOT: taskRoot,
     TZ: ":UTC",
     _HANDLER: `main.${handler}`,
