@@ -1,0 +1,88 @@
+import { createClaimedAuthenticator } from "@switchboard/adapters-aws";
+import {
+  createManualClock,
+  createMemoryConnectionRegistry,
+  createMemoryLog,
+  createMemoryMetrics,
+} from "@switchboard/adapters-memory";
+import { addressKinds, type ConnectionRegistry, createOpenConnection, RegistryFault } from "@switchboard/domain";
+import { expect, test } from "vitest";
+import { createHandler } from "../src/handler.ts";
+
+const requestContext = { connectionId: "c-1", routeKey: "$connect", requestId: "r-1", connectedAt: 1_000 };
+
+function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) {
+  const observers = { clock: createManualClock(), log: createMemoryLog(), metrics: createMemoryMetrics() };
+  const openConnection = createOpenConnection({
+    authenticator: createClaimedAuthenticator(),
+    registry,
+    kinds: new Set(addressKinds),
+    protocols: ["switchboard.v1"],
+  });
+  return { ...observers, registry, handler: createHandler({ ...observers, openConnection }) };
+}
+
+test("a handshake is let in and its connection registered under what it claims", async () => {
+  const { handler, registry } = setUp();
+  const result = await handler({
+    requestContext,
+    multiValueQueryStringParameters: { client_id: ["web-123"], session_id: ["s-1"] },
+  });
+  expect(result).toEqual({ statusCode: 200 });
+  expect(await registry.find("c-1")).toMatchObject({
+    identity: { clientId: "anon/web-123", sessionId: "anon/s-1" },
+    connectedAtMs: 1_000,
+    protocol: "switchboard.v1",
+  });
+});
+
+test("a hand-written event with single values and little else will do", async () => {
+  const { handler, registry, clock } = setUp();
+  const event = {
+    requestContext: { connectionId: "abc123", routeKey: "$connect", requestId: "r" },
+    queryStringParameters: { client_id: "web-123" },
+  };
+  expect(await handler(event)).toEqual({ statusCode: 200 });
+  expect(await registry.find("abc123")).toMatchObject({ connectedAtMs: clock.now() });
+});
+
+test("the answer selects the subprotocol that is spoken here, in whatever case the header came", async () => {
+  const { handler } = setUp();
+  const result = await handler({
+    requestContext,
+    multiValueHeaders: { "sec-websocket-PROTOCOL": ["other, switchboard.v1"] },
+  });
+  expect(result).toEqual({ statusCode: 200, headers: { "Sec-WebSocket-Protocol": "switchboard.v1" } });
+});
+
+test.each([
+  ["a repeated parameter", { multiValueQueryStringParameters: { session_id: ["a", "b"] } }, "invalid-handshake"],
+  ["an id that is empty", { multiValueQueryStringParameters: { session_id: [""] } }, "invalid-handshake"],
+  ["a subprotocol of others only", { headers: { "Sec-WebSocket-Protocol": "mqtt" } }, "unsupported-subprotocol"],
+])("%s is refused with 400 and nothing is registered", async (_what, event, code) => {
+  const { handler, registry, log } = setUp();
+  const { statusCode, body } = await handler({ requestContext, ...event });
+  expect(statusCode).toBe(400);
+  expect(JSON.parse(body ?? "")).toMatchObject({ code });
+  expect(await registry.find("c-1")).toBeUndefined();
+  expect(log.entries()).toMatchObject([{ level: "info", fields: { connectionId: "c-1", outcome: code } }]);
+});
+
+test.each([
+  ["throttled", 429],
+  ["invalid", 400],
+  ["missing", 404],
+  ["unavailable", 500],
+] as const)(
+  "a registry that fails because it is %s is status %i; the cause is logged, counted, never shown",
+  async (reason, status) => {
+    const fault = new RegistryFault(reason, "no table named private-table", { cause: new Error("inner") });
+    const registry = { ...createMemoryConnectionRegistry(), register: () => Promise.reject(fault) };
+    const { handler, log, metrics } = setUp(registry);
+    const result = await handler({ requestContext });
+    expect(result.statusCode).toBe(status);
+    expect(JSON.stringify(result)).not.toMatch(/private-table|inner/);
+    expect(log.entries()).toMatchObject([{ level: "error", cause: fault, fields: { outcome: status } }]);
+    expect(metrics.total("Faults")).toBe(1);
+  },
+);
