@@ -1,4 +1,5 @@
 export { connectionsTable } from "./dynamodb/connections-table.ts";
+export { createDynamoDbClient } from "./dynamodb/dynamodb-client.ts";
 export {
   createDynamoDbConnectionRegistry,
   type DynamoDbConnectionRegistryOptions,

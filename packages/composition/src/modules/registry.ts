@@ -1,5 +1,4 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { createDynamoDbConnectionRegistry } from "@switchboard/adapters-aws";
+import { createDynamoDbClient, createDynamoDbConnectionRegistry } from "@switchboard/adapters-aws";
 import { optional } from "valibot";
 import { defineModule } from "../compose.ts";
 import { count, text } from "../configuration.ts";
@@ -21,7 +20,7 @@ export const registry = defineModule(
     bind(tokens.registry).toResolvedValue(
       (clock, random) =>
         createDynamoDbConnectionRegistry({
-          client: new DynamoDBClient({ region: configuration.AWS_REGION, maxAttempts: 3 }),
+          client: createDynamoDbClient({ region: configuration.AWS_REGION }),
           tableName: configuration.TABLE_NAME,
           ...(connectionIdIndex !== undefined && { connectionIdIndex }),
           shards: {
