@@ -6,7 +6,7 @@ import { registryFaultOf } from "./registry-fault-of.ts";
 const batchSize = 25;
 
 /** How long what was left out is tried again. */
-export interface Patience {
+interface Patience {
   /** How often a batch is tried in all. */
   readonly attempts: number;
   readonly backoff: Backoff;

@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 
 /** The attributes that are keys of the table, or of what hangs on it. */
-export const keys = { partition: "address", sort: "connectionId", ttl: "expiresAt" } as const;
+const keys = { partition: "address", sort: "connectionId", ttl: "expiresAt" } as const;
 
 /**
  * The table that a registry works on, as `CreateTable` wants it. Time to live, on the attribute `expiresAt`, is switched

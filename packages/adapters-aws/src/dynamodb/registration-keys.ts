@@ -5,13 +5,13 @@ import type { Address, AddressKind } from "@switchboard/domain";
  * Over how many partitions the registrations at one address are spread. Writing and reading are separate, so that
  * raising the count loses nobody: first every reader, then every writer.
  */
-export interface Shards {
+interface Shards {
   readonly write: number;
   readonly read: number;
 }
 
 /** The kinds of address whose audience can outgrow a partition: 1,000 write units a second. */
-export type ShardedKind = Extract<AddressKind, "group" | "everyone">;
+type ShardedKind = Extract<AddressKind, "group" | "everyone">;
 export type ShardCounts = Readonly<Record<ShardedKind, Shards>>;
 
 export function mainKey(connectionId: string): string {

@@ -10,8 +10,7 @@ const manyShards: ShardCounts = { group: { read: 3, write: 3 }, everyone: { read
 
 const variants = {
   "DynamoDB, one shard each": {},
-  "DynamoDB, several shards": { shards: manyShards },
-  "DynamoDB, with an index by connection id": { connectionIdIndex },
+  "DynamoDB, several shards and an index": { shards: manyShards, connectionIdIndex },
 };
 
 for (const [name, options] of Object.entries(variants)) {

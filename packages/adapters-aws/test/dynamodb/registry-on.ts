@@ -4,7 +4,7 @@ import { createDynamoDbConnectionRegistry, type DynamoDbConnectionRegistryOption
 import { createInstantClock } from "./instant-clock.ts";
 import type { TestTable } from "./test-table.ts";
 
-export const oneShard: ShardCounts = { group: { read: 1, write: 1 }, everyone: { read: 1, write: 1 } };
+const oneShard: ShardCounts = { group: { read: 1, write: 1 }, everyone: { read: 1, write: 1 } };
 
 /** A registry on a table, with one shard each and no waiting unless it is told otherwise. */
 export function registryOn(
