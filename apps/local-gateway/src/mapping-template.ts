@@ -6,22 +6,26 @@ export interface TemplateInput {
   readonly event: { readonly requestContext: object; readonly stageVariables?: Readonly<Record<string, string>> };
 }
 
-const REFERENCE =
-  /\$\{?(?:context\.([\w.]+)|stageVariables\.(\w+)|input\.(body)|input\.(json|path)\((['"])\$?(.*?)\5\))\}?/g;
+const REFERENCE = String.raw`context\.[\w.]+|stageVariables\.\w+|input\.body|input\.(?:json|path)\((?:'[^']*'|"[^"]*")\)`;
+/** With braces or without; a brace that was not opened belongs to the text. */
+const REFERENCES = new RegExp(`\\$(?:\\{(${REFERENCE})\\}|(${REFERENCE}))`, "g");
 
 /**
  * Renders the part of the Velocity template language that mock answers use: references to `$context.…`,
  * `$stageVariables.…`, `$input.body`, `$input.json('$.a.b')` (as JSON) and `$input.path('$.a.b')` (as text). What is
  * missing renders as nothing. Directives (`#if`, `#set`, …) are not supported, see {@link unsupportedDirective}.
  */
-export function renderTemplate(template: string, { body, event }: TemplateInput): string {
-  return template.replace(REFERENCE, (_, context, variable, isBody, method, _quote, path) => {
-    if (context !== undefined) return asText(valueAt(event.requestContext, context));
-    if (variable !== undefined) return asText(valueAt(event.stageVariables, variable));
-    if (isBody !== undefined) return body;
-    const value = valueAt(parse(body), path);
-    return method === "json" ? (JSON.stringify(value) ?? "") : asText(value);
-  });
+export function renderTemplate(template: string, input: TemplateInput): string {
+  return template.replace(REFERENCES, (_, braced, bare) => valueOf(braced ?? bare, input));
+}
+
+function valueOf(reference: string, { body, event }: TemplateInput): string {
+  const [, method, path = ""] = /^input\.(json|path)\(.\$?(.*).\)$/.exec(reference) ?? [];
+  if (method === "json") return JSON.stringify(valueAt(parse(body), path)) ?? "";
+  if (method === "path") return asText(valueAt(parse(body), path));
+  if (reference === "input.body") return body;
+  const [root, ...names] = reference.split(".");
+  return asText(valueAt(root === "context" ? event.requestContext : event.stageVariables, names.join(".")));
 }
 
 /** The first directive in a template, which this gateway cannot render; `undefined` if there is none. */
