@@ -24,13 +24,14 @@ export const anonymousAuthority: Authority = "anon";
 export const maxIdBytes = 256;
 
 /**
- * Whether a text can be the id of a session, client, user or group: 1 to 256 bytes. Ids that are used together with an
- * authority, and authorities themselves, have no `/`.
+ * Whether a text can be the id of a session, client, user or group: 1 to 256 bytes, without a lone surrogate, which has
+ * no UTF-8 form of its own: two such ids could become one in a store.
  */
 export function isId(text: string): boolean {
-  return text !== "" && utf8Bytes(text) <= maxIdBytes;
+  return text !== "" && utf8Bytes(text) <= maxIdBytes && !/\p{Surrogate}/u.test(text);
 }
 
+/** Whether a text can be used together with an authority, or be one: an id without a `/`. */
 export function isShortId(text: string): boolean {
   return isId(text) && !text.includes("/");
 }

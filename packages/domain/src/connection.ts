@@ -3,7 +3,7 @@ import type { Identity } from "./identity.ts";
 
 /** One open WebSocket, as the hub remembers it. */
 export interface Connection {
-  /** Given by API Gateway; opaque and case-sensitive. */
+  /** Given by API Gateway: ASCII, so that every store lists ids in the same order; else opaque and case-sensitive. */
   readonly connectionId: string;
   readonly identity: Identity;
   /** The client protocol it speaks, e.g. `switchboard.v1`. */

@@ -188,11 +188,14 @@ describe("a post that is throttled or fails", () => {
   });
 
   test("is logged once per message, however many failed, with the first cause", async () => {
-    const scripts = Object.fromEntries(members(50).map(({ connectionId }) => [connectionId, { posts: [reset] }]));
+    const faultOf = (connectionId: string) => new Error(`${connectionId} was reset`);
+    const scripts = Object.fromEntries(
+      members(50).map(({ connectionId }) => [connectionId, { posts: [faultOf(connectionId)] }]),
+    );
     const scene = setScene({ connections: members(50), scripts });
     expect(await scene.sendOut()).toEqual(counts({ failed: 50 }));
     expect(scene.log.lines).toEqual([
-      { event: "delivery failed", cause: reset, messageId: "m-1", ...counts({ failed: 50 }) },
+      { event: "delivery failed", cause: faultOf("c-000"), messageId: "m-1", ...counts({ failed: 50 }) },
     ]);
   });
 
@@ -272,7 +275,7 @@ describe("after the deadline", () => {
     const scene = setScene({
       connections: [...members(3), member("d-0", { expiresAtMs: 0 })],
       scripts: { "c-000": { posts: [hanging] } },
-      clock: clock,
+      clock,
       limits: { postsAtATime: 1, deadlineMs: 500 },
     });
     expect(await scene.sendOut()).toEqual(counts({ delivered: 1, failed: 2 }));
