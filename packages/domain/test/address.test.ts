@@ -21,6 +21,7 @@ describe.each(["session", "client"] as const)("the id of a %s", (kind) => {
   test.each([
     ["empty", ""],
     ["too long", `${longest}x`],
+    ["half a character", "s-\ud800"],
     ["a full id with a part too long", `u1/${longest}x`],
   ])("%s is refused", (_what, id) => {
     expect(resolveAddress(kind, id, "u1")).toEqual(invalid);
@@ -50,6 +51,7 @@ describe.each(["connection", "user", "group"] as const)("the id of a %s", (kind)
   test.each([
     ["empty", ""],
     ["too long", `${longest}x`],
+    ["half a character", "\udc00"],
   ])("%s is refused", (_what, id) => {
     expect(resolveAddress(kind, id, "u1")).toEqual(invalid);
   });

@@ -1,8 +1,14 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { type Connection, RegistryFault } from "@switchboard/domain";
+import {
+  type Call,
+  type Fate,
+  type FaultProxy,
+  startFaultProxy,
+  throttled,
+} from "@switchboard/local-dynamodb/fault-proxy";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createDynamoDbClient } from "../../src/dynamodb/dynamodb-client.ts";
-import { type Call, type Fate, type FaultProxy, startFaultProxy, throttled } from "./fault-proxy.ts";
 import { createInstantClock } from "./instant-clock.ts";
 import { bare, full, idsAt, registryOn } from "./registry-on.ts";
 import { connectionIdIndex, createTestTable, region, type TestTable } from "./test-table.ts";
@@ -17,7 +23,7 @@ beforeAll(async () => {
 afterAll(() => table[Symbol.asyncDispose]());
 beforeEach(async () => {
   await table.removeAll();
-  proxy = await startFaultProxy(table.endpoint);
+  proxy = await startFaultProxy(() => table.endpoint);
   // One attempt: what the SDK repeats by itself, it waits for on the real clock.
   client = createDynamoDbClient({ endpoint: proxy.endpoint, region, attempts: 1, deadlineMs: 5000 });
 });

@@ -42,8 +42,12 @@ export interface FaultProxy extends AsyncDisposable {
   decide(fate: (call: Call) => Fate | Promise<Fate>): void;
 }
 
-/** A server in front of DynamoDB that lets calls through, or does to them what DynamoDB does on its bad days. */
-export async function startFaultProxy(target: string): Promise<FaultProxy> {
+/**
+ * A server in front of DynamoDB that lets calls through, or does to them what DynamoDB does on its bad days.
+ *
+ * @param target the endpoint of the DynamoDB behind it; asked at every call
+ */
+export async function startFaultProxy(target: () => string): Promise<FaultProxy> {
   const calls: Call[] = [];
   let decide: (call: Call) => Fate | Promise<Fate> = () => "pass";
 
@@ -64,7 +68,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const headers = Object.fromEntries(
       ["authorization", "content-type", "x-amz-date", "x-amz-target"].map((name) => [name, `${request.headers[name]}`]),
     );
-    const answered = await fetch(target, { method: "POST", headers, body });
+    const answered = await fetch(target(), { method: "POST", headers, body });
     return { status: answered.status, text: await answered.text() };
   }
 
