@@ -16,10 +16,10 @@ const REFERENCES = new RegExp(`\\$(?:\\{(${REFERENCE})\\}|(${REFERENCE}))`, "g")
  * missing renders as nothing. Directives (`#if`, `#set`, …) are not supported, see {@link unsupportedDirective}.
  */
 export function renderTemplate(template: string, input: TemplateInput): string {
-  return template.replace(REFERENCES, (_, braced, bare) => valueOf(braced ?? bare, input));
+  return template.replace(REFERENCES, (_, braced, bare) => evaluate(braced ?? bare, input));
 }
 
-function valueOf(reference: string, { body, event }: TemplateInput): string {
+function evaluate(reference: string, { body, event }: TemplateInput): string {
   const [, method, path = ""] = /^input\.(json|path)\(.\$?(.*).\)$/.exec(reference) ?? [];
   if (method === "json") return JSON.stringify(valueAt(parse(body), path)) ?? "";
   if (method === "path") return asText(valueAt(parse(body), path));

@@ -1,0 +1,231 @@
+import {
+  ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+  GetConnectionCommand,
+  GoneException,
+  PostToConnectionCommand,
+} from "@aws-sdk/client-apigatewaymanagementapi";
+import { expect, test } from "vitest";
+import { connectRaw } from "./support/raw-client.ts";
+import { ok, startTestGateway, type TestGateway } from "./support/start-test-gateway.ts";
+
+const UNUSED_ID = "AAAAAAAAAAAAAAA=";
+
+function sdk(gateway: TestGateway) {
+  return new ApiGatewayManagementApiClient({
+    endpoint: gateway.managementEndpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "AKID", secretAccessKey: "secret" },
+    maxAttempts: 1,
+  });
+}
+
+function ask(gateway: TestGateway, path: string, init?: RequestInit) {
+  return fetch(`http://127.0.0.1:${gateway.port}${path}`, init);
+}
+
+const post = (body: string): RequestInit => ({ method: "POST", body });
+const onlyId = (gateway: TestGateway) => gateway.connectionIds()[0] ?? "";
+
+test("the SDK posts, looks and deletes", async () => {
+  await using gateway = await startTestGateway({ routes: { $default: ok, $disconnect: ok } });
+  const client = await gateway.connect({ headers: { "User-Agent": "tester" } });
+  const ConnectionId = onlyId(gateway);
+
+  await sdk(gateway).send(new PostToConnectionCommand({ ConnectionId, Data: "héllo" }));
+  expect(await client.next()).toBe("héllo");
+
+  gateway.clock.advance(5_456);
+  client.send("x");
+  await gateway.invocation("$default");
+  expect(await sdk(gateway).send(new GetConnectionCommand({ ConnectionId }))).toMatchObject({
+    ConnectedAt: new Date(Date.UTC(2026, 0, 1)),
+    Identity: { SourceIp: "127.0.0.1", UserAgent: "tester" },
+    LastActiveAt: new Date(Date.UTC(2026, 0, 1) + 5_456),
+  });
+
+  const { $metadata } = await sdk(gateway).send(new DeleteConnectionCommand({ ConnectionId }));
+  expect($metadata.httpStatusCode).toBe(204);
+  expect(await client.closed).toEqual({ code: 1000, reason: "Connection Closed Normally" });
+  const { requestContext } = await gateway.invocation("$disconnect");
+  expect(requestContext.disconnectStatusCode).toBe(1000);
+  expect(requestContext.disconnectReason).toBe("Connection Closed Normally");
+});
+
+test("GET without a user agent says null", async () => {
+  await using gateway = await startTestGateway();
+  await connectRaw(gateway.port, "/prod");
+  await gateway.event("connected");
+  const answer = await ask(gateway, `/prod/@connections/${onlyId(gateway)}`);
+  expect(await answer.json()).toEqual({
+    connectedAt: "2026-01-01T00:00:00.000Z",
+    identity: { sourceIp: "127.0.0.1", userAgent: null },
+    lastActiveAt: "2026-01-01T00:00:00.000Z",
+  });
+});
+
+test("the @ and the = of a URL may be escaped or not; the body is empty", async () => {
+  await using gateway = await startTestGateway();
+  const client = await gateway.connect();
+  const id = onlyId(gateway);
+  for (const at of ["@", "%40"]) {
+    for (const last of ["=", "%3D", "%3d"]) {
+      const answer = await ask(gateway, `/prod/${at}connections/${id.slice(0, -1)}${last}`, post(at + last));
+      expect([answer.status, await answer.text()]).toEqual([200, ""]);
+      expect(await client.next()).toBe(at + last);
+    }
+  }
+});
+
+test("a gone connection is 410 with an empty body, which the SDK knows", async () => {
+  await using gateway = await startTestGateway({ routes: { $disconnect: ok } });
+  const client = await gateway.connect();
+  const ConnectionId = onlyId(gateway);
+  client.webSocket.close();
+  await gateway.invocation("$disconnect");
+  for (const id of [ConnectionId, UNUSED_ID]) {
+    for (const method of ["POST", "GET", "DELETE"]) {
+      const answer = await ask(gateway, `/prod/@connections/${id}`, { method });
+      expect([answer.status, answer.headers.get("x-amzn-ErrorType"), await answer.text()]).toEqual([
+        410,
+        "GoneException",
+        "",
+      ]);
+    }
+  }
+  const send = sdk(gateway).send(new PostToConnectionCommand({ ConnectionId, Data: "x" }));
+  await expect(send).rejects.toBeInstanceOf(GoneException);
+});
+
+test.each(["abc", "AAAAAAAAAAAAAAA", "AAAAAAAAAAAAAA==", "BBBBBBBBBBBBBBB=", "aaaaaaaaaaaaaa A"])(
+  "%s cannot be an id: 400",
+  async (id) => {
+    await using gateway = await startTestGateway();
+    const answer = await ask(gateway, `/prod/@connections/${encodeURIComponent(id)}`, post("x"));
+    expect([answer.status, answer.headers.get("x-amzn-ErrorType"), await answer.json()]).toEqual([
+      400,
+      "BadRequestException",
+      { message: `Invalid connectionId: ${id}` },
+    ]);
+  },
+);
+
+test.each([`/@connections/${UNUSED_ID}`, `/test/@connections/${UNUSED_ID}`, `/prod/@connections/`, "/prod/%zz"])(
+  "%s is no place of this API: 403",
+  async (path) => {
+    await using gateway = await startTestGateway();
+    const answer = await ask(gateway, path, post("x"));
+    expect([answer.status, answer.headers.get("x-amzn-ErrorType"), await answer.json()]).toEqual([
+      403,
+      "ForbiddenException",
+      { message: "Forbidden" },
+    ]);
+  },
+);
+
+test("100,000 bytes arrive as one message in frames of at most 32 KB", async () => {
+  await using gateway = await startTestGateway();
+  const raw = await connectRaw(gateway.port, "/prod");
+  await gateway.event("connected");
+  const body = "0123456789".repeat(10_000);
+  expect((await ask(gateway, `/prod/@connections/${onlyId(gateway)}`, post(body))).status).toBe(200);
+  const frames = [];
+  do frames.push(await raw.next());
+  while (!frames.at(-1)?.fin);
+  expect(frames.map(({ opcode, payload }) => [opcode, payload.length])).toEqual([
+    [1, 32_768],
+    [0, 32_768],
+    [0, 32_768],
+    [0, 1_696],
+  ]);
+  expect(Buffer.concat(frames.map(({ payload }) => payload)).toString()).toBe(body);
+});
+
+test("131,072 bytes are posted, one more is 413; an empty body is an empty message", async () => {
+  await using gateway = await startTestGateway();
+  const client = await gateway.connect();
+  const path = `/prod/@connections/${onlyId(gateway)}`;
+  expect((await ask(gateway, path, post("x".repeat(131_072)))).status).toBe(200);
+  expect(await client.next()).toHaveLength(131_072);
+  const answer = await ask(gateway, path, post("x".repeat(131_073)));
+  expect([answer.status, answer.headers.get("x-amzn-ErrorType")]).toEqual([413, "PayloadTooLargeException"]);
+  expect((await ask(gateway, path, post(""))).status).toBe(200);
+  expect(await client.next()).toBe("");
+});
+
+test("a post from inside $connect is 410, after the 101 it is delivered", async () => {
+  const inside: number[] = [];
+  const gatewayAt: { port?: number } = {};
+  await using gateway = await startTestGateway({
+    routes: {
+      async $connect({ requestContext }) {
+        const url = `http://127.0.0.1:${gatewayAt.port}/prod/@connections/${requestContext.connectionId}`;
+        inside.push((await fetch(url, post("early"))).status);
+        return { statusCode: 200 };
+      },
+    },
+  });
+  gatewayAt.port = gateway.port;
+  const client = await gateway.connect();
+  expect(inside).toEqual([410]);
+  expect((await ask(gateway, `/prod/@connections/${onlyId(gateway)}`, post("late"))).status).toBe(200);
+  expect(await client.next()).toBe("late");
+});
+
+test("a reader that is too slow is 429 for itself and for nobody else", async () => {
+  await using gateway = await startTestGateway({ behaviour: { sendBufferBytes: 100_000 } });
+  const slow = await gateway.connect();
+  const slowId = onlyId(gateway);
+  slow.webSocket.pause();
+  const other = await gateway.connect();
+  const [, otherId] = gateway.connectionIds();
+  const big = crypto.getRandomValues(new Uint8Array(60_000)).toString().slice(0, 131_072);
+  let status = 200;
+  for (let n = 0; n < 500 && status === 200; n++) {
+    status = (await ask(gateway, `/prod/@connections/${slowId}`, post(big))).status;
+  }
+  expect(status).toBe(429);
+  expect((await ask(gateway, `/prod/@connections/${otherId}`, post("x"))).status).toBe(200);
+  expect(await other.next()).toBe("x");
+});
+
+test("signatures, where asked for, must have the shape of execute-api", async () => {
+  await using gateway = await startTestGateway({ behaviour: { signatures: "shape" } });
+  await gateway.connect();
+  const ConnectionId = onlyId(gateway);
+  await sdk(gateway).send(new PostToConnectionCommand({ ConnectionId, Data: "x" }));
+  const unsigned = await ask(gateway, `/prod/@connections/${ConnectionId}`, post("x"));
+  expect(unsigned.headers.get("x-amzn-ErrorType")).toBe("MissingAuthenticationTokenException");
+  const authorization = "AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/apigateway/aws4_request, Signature=0";
+  const wrong = await ask(gateway, `/prod/@connections/${ConnectionId}`, { ...post("x"), headers: { authorization } });
+  expect([wrong.status, wrong.headers.get("x-amzn-ErrorType")]).toEqual([403, "InvalidSignatureException"]);
+});
+
+test("IAM can be stood in for, by access key, operation and resource", async () => {
+  await using gateway = await startTestGateway({
+    mayManage: ({ accessKeyId, operation }) => accessKeyId === "AKID" && operation === "POST",
+  });
+  await gateway.connect();
+  const ConnectionId = onlyId(gateway);
+  await sdk(gateway).send(new PostToConnectionCommand({ ConnectionId, Data: "x" }));
+  const refused = sdk(gateway).send(new DeleteConnectionCommand({ ConnectionId }));
+  await expect(refused).rejects.toMatchObject({ name: "AccessDeniedException" });
+  const answer = await ask(gateway, `/prod/@connections/${ConnectionId}`);
+  expect(await answer.json()).toEqual({
+    Message:
+      "User: anonymous is not authorized to perform: execute-api:ManageConnections on resource: " +
+      "arn:aws:execute-api:us-east-1:********9012:abcdef1234/prod/GET/@connections/{connectionId}",
+  });
+});
+
+test("health, and routes that the composing program adds", async () => {
+  await using gateway = await startTestGateway({
+    httpRoutes(request, response) {
+      if (request.url !== "/more") return false;
+      response.end("more");
+      return true;
+    },
+  });
+  expect(await (await ask(gateway, "/health")).json()).toEqual({ status: "ok" });
+  expect(await (await ask(gateway, "/more")).text()).toBe("more");
+});
