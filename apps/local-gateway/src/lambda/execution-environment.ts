@@ -55,6 +55,7 @@ export class ExecutionEnvironment {
     });
     this.#worker.on("message", (message: WorkerMessage) => {
       if (message.kind === "line") options.onLine(message.line);
+      else if (message.kind === "died") this.#break(message.outcome);
       else this.#settle(message);
     });
     this.#worker.on("error", (error) => this.#break(exitError(`Runtime exited with error: ${reasonOf(error)}`)));
@@ -82,9 +83,9 @@ export class ExecutionEnvironment {
     const deadlineMs = Date.now() + timeoutMs;
     const answer = this.#nextAnswer(timeoutMs, awsRequestId);
     const message: InvocationMessage = { eventJson, deadlineMs, context: this.#contextOf(awsRequestId) };
-    this.#worker.postMessage(message);
     Atomics.store(this.#gate, 0, THAWED);
     Atomics.notify(this.#gate, 0);
+    this.#worker.postMessage(message);
     const outcome = await answer;
     return outcome.kind === "ready" ? exitError("Runtime restarted") : outcome;
   }

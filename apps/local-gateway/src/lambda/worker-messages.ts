@@ -4,7 +4,7 @@
 export interface WorkerSetup {
   readonly bundle: string;
   readonly handler: string;
-  /** An `Int32Array` of one element: {@link FROZEN} while the worker has to stay frozen after an answer. */
+  /** An `Int32Array` of one element: {@link FROZEN} while the worker, once it has answered, has to stay still. */
   readonly gate: SharedArrayBuffer;
 }
 
@@ -26,6 +26,8 @@ export type WorkerMessage =
   | { readonly kind: "ready" }
   /** The function wrote a line. */
   | { readonly kind: "line"; readonly line: string }
+  /** The environment ends, and with it what it was doing. */
+  | { readonly kind: "died"; readonly outcome: OutcomeMessage }
   | OutcomeMessage;
 
 /** What became of an invocation, or of loading the module. */

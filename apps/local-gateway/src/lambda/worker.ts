@@ -32,7 +32,13 @@ process.on("unhandledRejection", (reason) =>
 
 const handler = await load();
 if (handler !== undefined) {
-  parentPort?.on("message", async (message: InvocationMessage) => answer(await handle(handler, message)));
+  parentPort?.on("message", async (message: InvocationMessage) => {
+    Atomics.store(gate, 0, FROZEN);
+    const outcome = await handle(handler, message);
+    say(outcome);
+    // Until the next invocation, which opens the gate before it is sent.
+    Atomics.wait(gate, 0, FROZEN);
+  });
   say({ kind: "ready" });
 }
 
@@ -80,16 +86,10 @@ function serialise(result: unknown): OutcomeMessage {
   return { kind: "function-error", errorType: "Function.ResponseSizeTooLarge", errorMessage };
 }
 
-function answer(outcome: OutcomeMessage): void {
-  say(outcome);
-  Atomics.wait(gate, 0, FROZEN);
-  Atomics.store(gate, 0, FROZEN);
-}
-
 /** Lambda ends an environment whose module cannot be loaded, or that has an error nobody caught. */
 function die(outcome: OutcomeMessage): void {
   sayLine(`ERROR ${JSON.stringify(outcome)}`);
-  say(outcome);
+  say({ kind: "died", outcome });
   process.exit(1);
 }
 

@@ -1,0 +1,188 @@
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { createFunctionRuntime, type FunctionDefinition } from "../../src/index.ts";
+
+const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+
+interface RuntimeOptions extends Partial<FunctionDefinition> {
+  readonly environmentsPerFunction?: number;
+  readonly keepMs?: number;
+}
+
+/** A runtime with one function, F, and what it wrote. */
+function start(
+  handler: string,
+  { environmentsPerFunction = 16, keepMs = 300_000, ...definition }: RuntimeOptions = {},
+) {
+  const lines: string[] = [];
+  const runtime = createFunctionRuntime({
+    functions: [{ name: "F", bundle: fixture("functions.cjs"), handler, ...definition }],
+    region: "eu-west-1",
+    accountId: "123456789012",
+    environmentsPerFunction,
+    keepMs,
+    newRequestId: () => "00000000-0000-4000-8000-000000000000",
+    onLine: (_, line) => lines.push(line),
+  });
+  const invoke = async (event: unknown = {}) => {
+    const outcome = await runtime.invoke("F", JSON.stringify(event));
+    return outcome.kind === "returned" ? JSON.parse(outcome.resultJson) : outcome;
+  };
+  return { ...runtime, ask: invoke, lines };
+}
+
+test("event and result pass through JSON; the context is Lambda's", async () => {
+  await using runtime = start("echo", { memoryMb: 256, timeoutMs: 2_000 });
+  const result = await runtime.ask({ a: [1, null], b: "é" });
+  expect(result.event).toEqual({ a: [1, null], b: "é" });
+  expect(result.remaining).toBeGreaterThan(1_000);
+  expect(result.remaining).toBeLessThanOrEqual(2_000);
+  expect(result.context).toEqual({
+    awsRequestId: "00000000-0000-4000-8000-000000000000",
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: "F",
+    functionVersion: "$LATEST",
+    invokedFunctionArn: "arn:aws:lambda:eu-west-1:123456789012:function:F",
+    logGroupName: "/aws/lambda/F",
+    logStreamName: "[$LATEST]00000000000040008000000000000000",
+    memoryLimitInMB: "256",
+  });
+});
+
+test("a function sees its own environment and nothing of this process", async () => {
+  process.env["LEAK"] = "secret";
+  await using runtime = start("env", { environment: { TABLE_NAME: "t", AWS_REGION: "us-west-2" } });
+  const env = await runtime.ask();
+  delete process.env["LEAK"];
+  expect(env).toMatchObject({
+    TABLE_NAME: "t",
+    AWS_REGION: "us-west-2",
+    AWS_LAMBDA_FUNCTION_NAME: "F",
+    AWS_ACCESS_KEY_ID: "LOCALF",
+  });
+  expect(env).not.toHaveProperty("LEAK");
+  expect(env).not.toHaveProperty("HOME");
+});
+
+test("an environment is used again; invocations at once get environments of their own", async () => {
+  await using runtime = start("slow");
+  expect(await runtime.ask({ ms: 0 })).toEqual({ invocations: 1 });
+  expect(await runtime.ask({ ms: 0 })).toEqual({ invocations: 2 });
+  expect(runtime.environmentCount("F")).toBe(1);
+  await Promise.all([runtime.ask({ ms: 50 }), runtime.ask({ ms: 50 }), runtime.ask({ ms: 50 })]);
+  expect(runtime.environmentCount("F")).toBe(3);
+});
+
+test("beyond the number of environments invocations wait, beyond the concurrency they are throttled", async () => {
+  await using runtime = start("slow", { environmentsPerFunction: 1, reservedConcurrency: 3 });
+  const outcomes = await Promise.all([1, 2, 3, 4].map(() => runtime.ask({ ms: 1 })));
+  expect(outcomes).toEqual([{ invocations: 1 }, { invocations: 2 }, { invocations: 3 }, { kind: "throttled" }]);
+  expect(runtime.environmentCount("F")).toBe(1);
+});
+
+test("an environment that nobody uses is ended", async () => {
+  await using runtime = start("echo", { keepMs: 1 });
+  await runtime.ask();
+  await expect.poll(() => runtime.environmentCount("F")).toBe(0);
+  expect(await runtime.ask()).toMatchObject({ invocations: 1 });
+});
+
+test.each([
+  ["throws", "TypeError", "wrong"],
+  ["throwsText", "string", "text"],
+  ["circular", "Runtime.MarshalError", "Unable to stringify response body"],
+  ["tooLarge", "Function.ResponseSizeTooLarge", /exceeded maximum allowed payload size/],
+])("a handler that %s is an error, and its environment goes on", async (handler, errorType, errorMessage) => {
+  await using runtime = start(handler);
+  const expected = { kind: "function-error", errorType, errorMessage: expect.stringMatching(errorMessage) };
+  expect(await runtime.ask()).toEqual(expected);
+  expect(await runtime.ask()).toEqual(expected);
+  expect(runtime.environmentCount("F")).toBe(1);
+});
+
+test("a handler that returns nothing returns null", async () => {
+  await using runtime = start("nothing");
+  expect(await runtime.invoke("F", "{}")).toEqual({ kind: "returned", resultJson: "null" });
+});
+
+test.each(["hangs", "loops"])(
+  "a handler that %s is cut off at its time-out, and the next starts afresh",
+  async (handler) => {
+    await using runtime = start(handler, { timeoutMs: 150 });
+    expect(await runtime.ask()).toEqual({
+      kind: "function-error",
+      errorType: "Sandbox.Timedout",
+      errorMessage: "RequestId: 00000000-0000-4000-8000-000000000000 Error: Task timed out after 0.15 seconds",
+    });
+    expect(runtime.environmentCount("F")).toBe(0);
+    expect(runtime.lines.at(-1)).toContain("Task timed out after 0.15 seconds");
+    if (handler === "loops") expect(runtime.lines[0]).toBe("looping");
+    expect(await runtime.ask()).toMatchObject({ errorType: "Sandbox.Timedout" });
+  },
+);
+
+test.each([
+  ["exits", "Runtime.ExitError", "Runtime exited without providing a reason"],
+  ["uncaught", "RangeError", "later"],
+  ["unhandled", "Runtime.UnhandledPromiseRejection", "nobody waits"],
+  ["outOfMemory", "Runtime.ExitError", "Runtime exited with error: signal: killed"],
+])("a handler that ends its environment: %s", async (handler, errorType, errorMessage) => {
+  await using runtime = start(handler, { memoryMb: 32, timeoutMs: 10_000 });
+  expect(await runtime.ask()).toEqual({ kind: "function-error", errorType, errorMessage });
+  expect(runtime.environmentCount("F")).toBe(0);
+});
+
+test("a function that breaks stops no other", async () => {
+  await using runtime = createFunctionRuntime({
+    functions: [
+      { name: "Loops", bundle: fixture("functions.cjs"), handler: "loops", timeoutMs: 300 },
+      { name: "Echo", bundle: fixture("functions.cjs"), handler: "echo" },
+    ],
+    region: "us-east-1",
+    accountId: "123456789012",
+  });
+  const broken = runtime.invoke("Loops", "{}");
+  expect(await runtime.invoke("Echo", "{}")).toMatchObject({ kind: "returned" });
+  expect(await broken).toMatchObject({ kind: "function-error" });
+});
+
+test.each([
+  ["missing-import.cjs", "handler", "Runtime.ImportModuleError"],
+  ["no-such-file.cjs", "handler", "Runtime.ImportModuleError"],
+  ["syntax-error.cjs", "handler", "Runtime.UserCodeSyntaxError"],
+  ["throws-at-load.cjs", "handler", "Error"],
+  ["functions.cjs", "noSuchHandler", "Runtime.HandlerNotFound"],
+  ["functions.cjs", "notAFunction", "Runtime.HandlerNotFound"],
+])("%s with the handler %s cannot be loaded: %s", async (file, handler, errorType) => {
+  await using runtime = start(handler, { bundle: fixture(file) });
+  expect(await runtime.ask()).toMatchObject({ kind: "function-error", errorType });
+  expect(await runtime.warm()).toEqual([expect.stringContaining(`F: ${errorType}: `)]);
+});
+
+test("functions that load are warm and without problems; ES modules load too", async () => {
+  await using runtime = start("handler", { bundle: fixture("module.mjs") });
+  expect(await runtime.warm()).toEqual([]);
+  expect(runtime.environmentCount("F")).toBe(1);
+  expect(await runtime.ask()).toBe("esm");
+  expect(runtime.environmentCount("F")).toBe(1);
+});
+
+test("what a function writes arrives line by line", async () => {
+  await using runtime = start("writes");
+  await runtime.ask();
+  expect(runtime.lines).toEqual(["one", "two", "{ three: 3 }", "four"]);
+});
+
+test("between invocations a function is frozen: what it has not awaited does not happen", async () => {
+  await using runtime = start("leavesBehind");
+  await using other = start("echo");
+  await runtime.ask();
+  // The cold start of another thread takes longer than the timer that the first one has left behind.
+  await other.ask();
+  expect(runtime.lines).toEqual([]);
+});
+
+test("a function that is not there", async () => {
+  await using runtime = start("echo");
+  expect(await runtime.invoke("G", "{}")).toEqual({ kind: "unknown-function" });
+});
