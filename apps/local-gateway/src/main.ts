@@ -1,17 +1,46 @@
-// The entry point of `npm start`: runs Switchboard on this machine until it is told to stop.
+// The entry point of `npm start`: runs Switchboard, or with --config another API, on this machine until it is told to stop.
 
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { describeEvent } from "./describe-event.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
+import { readOwnApi } from "./read-own-api.ts";
 import { readSettings, type Settings } from "./read-settings.ts";
+import { startOwnApi } from "./start-own-api.ts";
 import { type Switchboard, startSwitchboard } from "./start-switchboard.ts";
 
 // The workspace pins an SDK that runs on this Node; its reminder would be the first thing a user reads.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
-const read = readSettings(process.env);
-if ("problems" in read)
-  fail(["Switchboard cannot start:", ...read.problems.map((problem) => `- ${problem}`)].join("\n"));
-else await run(read.settings);
+const configFile = configFileOf(process.argv.slice(2));
+if (configFile === undefined) await runSwitchboard();
+else await runOwnApi(configFile);
+
+async function runSwitchboard(): Promise<void> {
+  const read = readSettings(process.env);
+  if ("problems" in read) failWith("Switchboard cannot start:", read.problems);
+  else await run(read.settings);
+}
+
+/** `--config my-api.json`: somebody else's API instead of Switchboard's. */
+function configFileOf(parameters: readonly string[]): string | undefined {
+  return parseArgs({ args: [...parameters], options: { config: { type: "string" } } }).values.config;
+}
+
+async function runOwnApi(file: string): Promise<void> {
+  try {
+    const path = resolve(file);
+    const read = readOwnApi(await readFile(path, "utf8"), path);
+    if ("problems" in read) return failWith(`${file} cannot be used:`, read.problems);
+    const onLine = (functionName: string, line: string) => print(`${functionName}: ${line}`);
+    const running = await startOwnApi(read.ownApi, { onEvent: printEvent, onLine });
+    stopOnSignal(running);
+    print(`WebSocket ${running.gateway.url}\nmanagement API ${running.gateway.managementEndpoint}\nready`);
+  } catch (error) {
+    fail(explain(error));
+  }
+}
 
 async function run({ port, dynamoDbPort, functions }: Settings): Promise<void> {
   try {
@@ -29,13 +58,13 @@ async function run({ port, dynamoDbPort, functions }: Settings): Promise<void> {
   }
 }
 
-function stopOnSignal(switchboard: Switchboard): void {
+function stopOnSignal(running: { close(): Promise<void> }): void {
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
     stopping = true;
     print("stopping");
-    await switchboard.close();
+    await running.close();
     process.exit(0);
   };
   process.on("SIGINT", stop);
@@ -73,11 +102,11 @@ Try it, each in a terminal of its own:
 
 and send from the first:
 
-  {"action":"sendMessage","id":"1","sessions":["bob"],"text":"hello"}
+  {"action":"sendMessage","sessions":["bob"],"text":"hello"}
 
 AWS clients, with any credentials:
 
-  export AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
+  export AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
   aws dynamodb scan --endpoint-url ${dynamoDbEndpoint} --table-name ${tableName}
   aws apigatewaymanagementapi post-to-connection --endpoint-url ${gateway.managementEndpoint} \\
     --connection-id '...' --data 'hello' --cli-binary-format raw-in-base64-out
@@ -88,6 +117,10 @@ Ctrl-C stops it. ready
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+function failWith(title: string, problems: readonly string[]): void {
+  fail([title, ...problems.map((problem) => `- ${problem}`)].join("\n"));
 }
 
 function fail(message: string): void {
