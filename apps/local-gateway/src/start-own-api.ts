@@ -1,0 +1,53 @@
+import type { GatewayEvent } from "./gateway-event.ts";
+import type { InvocationOutcome } from "./invoke.ts";
+import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
+import type { OwnApi } from "./read-own-api.ts";
+import { type RunningGateway, startGateway } from "./start-gateway.ts";
+
+export interface RunningOwnApi {
+  readonly gateway: RunningGateway;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a gateway for somebody else's API with their functions in worker threads. Functions find the management API in
+ * `MANAGEMENT_ENDPOINT`, and the AWS SDKs find it by themselves.
+ *
+ * @throws the listening error with `code` and `port`; an `Error` that says for each function that cannot be loaded why
+ */
+export async function startOwnApi(
+  { port, api, functions, behaviour, chaos }: OwnApi,
+  observers: {
+    readonly onEvent: (event: GatewayEvent) => void;
+    readonly onLine: (functionName: string, line: string) => void;
+  },
+): Promise<RunningOwnApi> {
+  // The functions need the gateway's port, which the system may choose: they are there once it is known.
+  let runtime: FunctionRuntime | undefined;
+  const invoke = async (name: string, eventJson: string): Promise<InvocationOutcome> =>
+    runtime === undefined ? { kind: "unknown-function" } : runtime.invoke(name, eventJson);
+  const gateway = await startGateway({ port, api, behaviour, chaos, invoke, onEvent: observers.onEvent }).catch(
+    (error: unknown) => {
+      throw Object.assign(error instanceof Error ? error : new Error(String(error)), { port });
+    },
+  );
+  const endpoint = {
+    MANAGEMENT_ENDPOINT: gateway.managementEndpoint,
+    AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: gateway.managementEndpoint,
+  };
+  const started = createFunctionRuntime({
+    functions: functions.map((each) => ({ ...each, environment: { ...endpoint, ...each.environment } })),
+    region: api.region,
+    accountId: api.accountId,
+    onLine: observers.onLine,
+  });
+  runtime = started;
+  const close = async () => {
+    await gateway.close();
+    await started.close();
+  };
+  const problems = await started.warm();
+  if (problems.length === 0) return { gateway, close };
+  await close();
+  throw new Error(["Not every function can be loaded:", ...problems].join("\n"));
+}
