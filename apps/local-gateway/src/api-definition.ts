@@ -1,3 +1,5 @@
+import type { RequestModel } from "./request-model.ts";
+
 /** A WebSocket API as it is deployed: one stage, its routes and what they call. Plain data. */
 export interface ApiDefinition {
   /** Ten lower-case letters and digits on AWS (observed). */
@@ -25,6 +27,8 @@ export interface RouteDefinition {
    * **and** a `RouteResponse`, both `$default`. Default false. Without effect on `$connect` and `$disconnect`.
    */
   readonly routeResponse?: boolean;
+  /** What messages on this route must conform to; others are answered with an error frame. Default: anything goes. */
+  readonly requestModel?: RequestModel;
   /** Only on `$connect`. Default none. */
   readonly authorization?: AuthorizationDefinition;
   /** Only on `$connect`. Default false. */

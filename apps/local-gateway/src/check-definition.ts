@@ -3,6 +3,7 @@ import { CONNECT } from "./find-route.ts";
 import { isIdentitySource } from "./identity-sources.ts";
 import { INTEGRATION_TIMEOUT_LEAST_MS, INTEGRATION_TIMEOUT_MOST_MS, ROUTES_LIMIT } from "./limits.ts";
 import { unsupportedDirective } from "./mapping-template.ts";
+import { unsupportedKeywords } from "./request-model.ts";
 import { compileSelection } from "./route-selection.ts";
 
 /** Everything that AWS would refuse in an API, or that this gateway cannot do; empty for a good definition. */
@@ -15,7 +16,10 @@ export function definitionProblems(api: ApiDefinition): readonly string[] {
     ...(api.stage === "ping" || api.stage === "sping" ? [`stage ${api.stage} is reserved`] : []),
     ...selectionProblems("route selection expression", api.routeSelectionExpression),
     ...(routes.length > ROUTES_LIMIT ? [`more than ${ROUTES_LIMIT} routes`] : []),
-    ...routes.flatMap(([key, { integration, authorization }]) => [
+    ...routes.flatMap(([key, { integration, authorization, requestModel = {} }]) => [
+      ...unsupportedKeywords(requestModel).map(
+        (keyword) => `route ${key}: models with ${keyword} are not supported here`,
+      ),
       ...integrationProblems(`route ${key}`, integration),
       ...(authorization !== undefined && key !== CONNECT ? [`route ${key}: only ${CONNECT} can be authorized`] : []),
       ...(authorization?.type === "CUSTOM"

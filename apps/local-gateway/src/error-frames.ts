@@ -8,6 +8,14 @@ export function errorFrame(message: string, connectionId: string, requestId: str
   return `{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`;
 }
 
+/**
+ * The frame for a message that does not conform to its route's model: spaced differently, and with the message's id
+ * instead of the request's (documented).
+ */
+export function badRequestFrame(connectionId: string, messageId: string): string {
+  return `{"message" : "Bad request body", "connectionId": "${connectionId}", "messageId": "${messageId}"}`;
+}
+
 /** The function failed, was throttled, or may not be invoked (observed). */
 export const INTERNAL_SERVER_ERROR = "Internal server error";
 /** No route takes the message and there is no `$default` (observed). */

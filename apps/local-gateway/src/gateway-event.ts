@@ -58,5 +58,5 @@ export type HandshakeStep =
   | "signature"
   | "$connect";
 
-/** `no-route`: neither a matching route nor `$default`. `failed`: function error, Lambda throttle or no permission. */
-export type RouteOutcome = "handled" | "replied" | "no-route" | "failed" | "timed-out" | "throttled";
+/** `no-route`: neither a matching route nor `$default`. `invalid`: not what the route's model asks for. `failed`: function error, Lambda throttle or no permission. */
+export type RouteOutcome = "handled" | "replied" | "no-route" | "invalid" | "failed" | "timed-out" | "throttled";

@@ -1,5 +1,5 @@
 import { callIntegration, type IntegrationOutcome } from "./call-integration.ts";
-import { ENDPOINT_TIMED_OUT, errorFrame, FORBIDDEN, INTERNAL_SERVER_ERROR } from "./error-frames.ts";
+import { badRequestFrame, ENDPOINT_TIMED_OUT, errorFrame, FORBIDDEN, INTERNAL_SERVER_ERROR } from "./error-frames.ts";
 import { messageEvent } from "./events/lambda-events.ts";
 import { createRouteFinder, type FoundRoute } from "./find-route.ts";
 import type { GatewayCore } from "./gateway-core.ts";
@@ -7,6 +7,7 @@ import type { RouteOutcome } from "./gateway-event.ts";
 import type { IntegrationResult } from "./integration-result.ts";
 import { MESSAGE_LIMIT_BYTES } from "./limits.ts";
 import type { OpenConnection } from "./open-connection.ts";
+import { conforms } from "./request-model.ts";
 
 interface Answer {
   readonly outcome: RouteOutcome;
@@ -39,7 +40,11 @@ export function createMessageHandling(
     const found = findRoute(body);
     if (found === undefined) return { routeKey: "", ...error("no-route", FORBIDDEN) };
     const { routeKey, route } = found;
-    const eventJson = messageEvent(api, facts, { routeKey, requestId, messageId: newId(), atMs: clock.now(), body });
+    const messageId = newId();
+    if (route.requestModel !== undefined && !conforms(route.requestModel, body)) {
+      return { routeKey, outcome: "invalid", text: badRequestFrame(facts.connectionId, messageId) };
+    }
+    const eventJson = messageEvent(api, facts, { routeKey, requestId, messageId, atMs: clock.now(), body });
     await hold(core);
     const outcome = await callIntegration(core, route.integration, { facts, eventJson, body });
     return { routeKey, ...answerFor(outcome, found, error) };

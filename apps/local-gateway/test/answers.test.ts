@@ -124,6 +124,24 @@ test("a MOCK answers from its templates", async () => {
   expect(await client.ask('{"action":"act","template":"broken"}')).toMatch(/^{"message": "Internal server error", /);
 });
 
+test("a message that does not conform to its route's model is answered with a frame of its own kind", async () => {
+  const requestModel = {
+    type: "object",
+    required: ["action", "n"],
+    properties: { n: { type: "integer", maximum: 3 }, tags: { type: "array", items: { enum: ["a", "b"] } } },
+  } as const;
+  await using gateway = await start(text, true, { extra: { act: { requestModel, routeResponse: true } } });
+  const client = await gateway.connect();
+  const [connectionId] = gateway.connectionIds();
+  expect(await client.ask('{"action":"act","n":3,"tags":["a"]}')).toBe("text");
+  for (const wrong of ['{"action":"act"}', '{"action":"act","n":4}', '{"action":"act","n":1,"tags":["c"]}']) {
+    expect(await client.ask(wrong)).toMatch(
+      new RegExp(`^{"message" : "Bad request body", "connectionId": "${connectionId}", "messageId": "[\\w-]{15}="}$`),
+    );
+  }
+  expect(gateway.invocations).toHaveLength(1);
+});
+
 test("frames sent at once are handled at once, each on its own copy, and may overtake", async () => {
   const release: (() => void)[] = [];
   const handler: Handler = (event) => {

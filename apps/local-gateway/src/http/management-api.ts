@@ -89,7 +89,9 @@ export function createManagementApi(
     const { status, bytes = 0, ...content } = await answer(request, operation, connectionId);
     if (!request.complete) request.resume();
     reply(response, status, content);
-    emit({ type: "managed", operation, connectionId: connectionId.slice(0, 16), status, bytes });
+    // What is no id is a stranger's text, and has no business in anybody's log.
+    const printable = isWellFormedId(connectionId) ? connectionId : "(malformed id)";
+    emit({ type: "managed", operation, connectionId: printable, status, bytes });
   };
 }
 
