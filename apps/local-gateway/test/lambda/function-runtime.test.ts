@@ -1,8 +1,21 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { createFunctionRuntime, type FunctionDefinition } from "../../src/index.ts";
 
-const fixture = (name: string) => fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+const functions = fileURLToPath(new URL("./fixtures/functions.cjs", import.meta.url));
+
+/** Bundles that cannot be loaded, and one that is no CommonJS. */
+const bundles = {
+  "missing-import.cjs": 'require("no-such-module");',
+  "syntax-error.cjs": "exports.handler = async () => {",
+  "throws-at-load.cjs": 'throw new Error("the configuration is wrong");',
+  "module.mjs": 'export const handler = async () => "esm";',
+};
+const directory = await mkdtemp(join(tmpdir(), "function-runtime-"));
+for (const [name, text] of Object.entries(bundles)) await writeFile(join(directory, name), text);
 
 interface RuntimeOptions extends Partial<FunctionDefinition> {
   readonly environmentsPerFunction?: number;
@@ -16,7 +29,7 @@ function start(
 ) {
   const lines: string[] = [];
   const runtime = createFunctionRuntime({
-    functions: [{ name: "F", bundle: fixture("functions.cjs"), handler, ...definition }],
+    functions: [{ name: "F", bundle: functions, handler, ...definition }],
     region: "eu-west-1",
     accountId: "123456789012",
     environmentsPerFunction,
@@ -135,8 +148,8 @@ test.each([
 test("a function that breaks stops no other", async () => {
   await using runtime = createFunctionRuntime({
     functions: [
-      { name: "Loops", bundle: fixture("functions.cjs"), handler: "loops", timeoutMs: 300 },
-      { name: "Echo", bundle: fixture("functions.cjs"), handler: "echo" },
+      { name: "Loops", bundle: functions, handler: "loops", timeoutMs: 300 },
+      { name: "Echo", bundle: functions, handler: "echo" },
     ],
     region: "us-east-1",
     accountId: "123456789012",
@@ -151,16 +164,15 @@ test.each([
   ["no-such-file.cjs", "handler", "Runtime.ImportModuleError"],
   ["syntax-error.cjs", "handler", "Runtime.UserCodeSyntaxError"],
   ["throws-at-load.cjs", "handler", "Error"],
-  ["functions.cjs", "noSuchHandler", "Runtime.HandlerNotFound"],
-  ["functions.cjs", "notAFunction", "Runtime.HandlerNotFound"],
+  ["module.mjs", "noSuchHandler", "Runtime.HandlerNotFound"],
 ])("%s with the handler %s cannot be loaded: %s", async (file, handler, errorType) => {
-  await using runtime = start(handler, { bundle: fixture(file) });
+  await using runtime = start(handler, { bundle: join(directory, file) });
   expect(await runtime.ask()).toMatchObject({ kind: "function-error", errorType });
   expect(await runtime.warm()).toEqual([expect.stringContaining(`F: ${errorType}: `)]);
 });
 
 test("functions that load are warm and without problems; ES modules load too", async () => {
-  await using runtime = start("handler", { bundle: fixture("module.mjs") });
+  await using runtime = start("handler", { bundle: join(directory, "module.mjs") });
   expect(await runtime.warm()).toEqual([]);
   expect(runtime.environmentCount("F")).toBe(1);
   expect(await runtime.ask()).toBe("esm");
