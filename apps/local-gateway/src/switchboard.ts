@@ -42,7 +42,8 @@ export function switchboardFunctions(
   settings: Readonly<Record<string, string>> = {},
 ): readonly FunctionDefinition[] {
   const table = { TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoDb };
-  const addresses = { ADDRESSES: "session,user,group,client,everyone" };
+  // Who may connect decides who may send to whom: both functions have to know.
+  const addresses = { ADDRESSES: "session,user,group,client,everyone", AUTH: "none" };
   const posting = { MANAGEMENT_ENDPOINT: endpoints.management };
   const define = (name: string, app: string, environment: Readonly<Record<string, string>>): FunctionDefinition => ({
     name,
@@ -52,7 +53,7 @@ export function switchboardFunctions(
     memoryMb: 512,
   });
   return [
-    define("ConnectFunction", "lambda-connect", { ...table, ...addresses, AUTH: "none" }),
+    define("ConnectFunction", "lambda-connect", { ...table, ...addresses }),
     define("DisconnectFunction", "lambda-disconnect", table),
     define("MessageFunction", "lambda-send-message", { ...table, ...addresses, ...posting }),
     define("DefaultFunction", "lambda-default", { ...table, ...posting }),
