@@ -21,7 +21,10 @@ export function createHandler({
       connectedAtMs: connectedAt ?? observers.clock.now(),
       handshake: handshakeOfEvent(event),
     });
-    if (!opened.ok) return { result: rejectionResult(opened.rejection), outcome: opened.rejection.code };
+    if (!opened.ok) {
+      const { code, reason } = opened.rejection;
+      return { result: rejectionResult(opened.rejection), outcome: code, ...(reason !== undefined && { reason }) };
+    }
     const { subprotocol } = opened.value;
     // A client that offered subprotocols gives up on an answer that selects none.
     const headers = subprotocol === undefined ? {} : { headers: { "Sec-WebSocket-Protocol": subprotocol } };

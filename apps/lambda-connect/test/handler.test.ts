@@ -1,11 +1,16 @@
-import { createClaimedAuthenticator } from "@switchboard/adapters-aws";
 import {
   createManualClock,
   createMemoryConnectionRegistry,
   createMemoryLog,
   createMemoryMetrics,
 } from "@switchboard/adapters-memory";
-import { addressKinds, type ConnectionRegistry, createOpenConnection, RegistryFault } from "@switchboard/domain";
+import {
+  addressKinds,
+  type ConnectionRegistry,
+  createHandshakeAuthenticator,
+  createOpenConnection,
+  RegistryFault,
+} from "@switchboard/domain";
 import { expect, test } from "vitest";
 import { createHandler } from "../src/handler.ts";
 
@@ -14,7 +19,7 @@ const requestContext = { connectionId: "c-1", routeKey: "$connect", requestId: "
 function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) {
   const observers = { clock: createManualClock(), log: createMemoryLog(), metrics: createMemoryMetrics() };
   const openConnection = createOpenConnection({
-    authenticator: createClaimedAuthenticator(),
+    authenticator: createHandshakeAuthenticator({ none: true }),
     registry,
     kinds: new Set(addressKinds),
     protocols: ["switchboard.v1"],

@@ -34,6 +34,7 @@ function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) 
       clock,
       ids: createSequentialIds(),
       kinds: new Set(addressKinds),
+      policy: "anyone",
     }),
   });
 

@@ -42,11 +42,10 @@ async function runOwnApi(file: string): Promise<void> {
   }
 }
 
-async function run({ port, dynamoDbPort, functions }: Settings): Promise<void> {
+async function run({ functions, ...settings }: Settings): Promise<void> {
   try {
     const switchboard = await startSwitchboard({
-      port,
-      dynamoDbPort,
+      ...settings,
       settings: functions,
       onEvent: printEvent,
       onLine: printFaults,
@@ -88,12 +87,14 @@ function explain(error: unknown): string {
 }
 
 function banner({ gateway, dynamoDbEndpoint, tableName }: Switchboard): string {
+  const origin = `http://127.0.0.1:${gateway.port}`;
   return `
 Switchboard is running on this machine.
 
   WebSocket        ${gateway.url}
   management API   ${gateway.managementEndpoint}/@connections/{connectionId}
   DynamoDB         ${dynamoDbEndpoint}
+  id tokens        ${origin}/token?user=ada&groups=admins
 
 Try it, each in a terminal of its own:
 
@@ -103,6 +104,11 @@ Try it, each in a terminal of its own:
 and send from the first:
 
   {"action":"sendMessage","sessions":["bob"],"text":"hello"}
+
+Connect as a user, with a token of the local issuer, and try the handler on it:
+
+  npx wscat -c "${gateway.url}" -s switchboard.v1 -s "bearer.$(curl -s '${origin}/token?user=ada&groups=admins')"
+  curl -i "${origin}/connect?idToken=$(curl -s '${origin}/token?user=ada&groups=admins')"
 
 AWS clients, with any credentials:
 

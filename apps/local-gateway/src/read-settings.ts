@@ -2,12 +2,17 @@
 export interface Settings {
   readonly port: number;
   readonly dynamoDbPort: number;
+  /** What sessions are signed with. */
+  readonly signingSecret?: string;
   /** Variables handed on to the functions. */
   readonly functions: Readonly<Record<string, string>>;
 }
 
 const FUNCTION_VARIABLES = [
   "AUTH",
+  "SEND_POLICY",
+  "SIGNED_ONCE",
+  "ALLOWED_ORIGINS",
   "ADDRESSES",
   "GROUP_READ_SHARDS",
   "GROUP_WRITE_SHARDS",
@@ -32,5 +37,7 @@ export function readSettings(
   if (port !== 0 && port === dynamoDbPort) problems.push("PORT and DYNAMODB_PORT are the same");
   if (problems.length > 0) return { problems };
   const given = FUNCTION_VARIABLES.map((name) => [name, environment[name] ?? ""] as const);
-  return { settings: { port, dynamoDbPort, functions: Object.fromEntries(given.filter(([, value]) => value !== "")) } };
+  const functions = Object.fromEntries(given.filter(([, value]) => value !== ""));
+  const signingSecret = environment["SIGNING_SECRET"] ?? "";
+  return { settings: { port, dynamoDbPort, functions, ...(signingSecret !== "" && { signingSecret }) } };
 }

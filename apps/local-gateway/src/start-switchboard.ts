@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import {
   CreateTableCommand,
   type CreateTableCommandInput,
@@ -5,8 +6,10 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
+import { createIdSource } from "./ids.ts";
 import type { InvocationOutcome } from "./invoke.ts";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
+import { createLocalServices, localServicesEnvironment } from "./local-services.ts";
 import { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
 import { ACCOUNT_ID, REGION, switchboardApi, switchboardFunctions, TABLE_NAME } from "./switchboard.ts";
 
@@ -15,6 +18,8 @@ export interface SwitchboardOptions extends Omit<GatewayOptions, "api" | "invoke
   readonly dynamoDbPort?: number;
   /** Environment variables for the functions, over the defaults of this machine. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** What sessions are signed with at first. Default `local-signing-secret`. */
+  readonly signingSecret?: string;
   /** Gets every line that a function writes. */
   readonly onLine?: (functionName: string, line: string) => void;
 }
@@ -30,8 +35,8 @@ export interface Switchboard {
 }
 
 /**
- * Starts all of Switchboard on this machine: an embedded DynamoDB with the table, the gateway, and the functions that
- * are deployed, which reach both over HTTP.
+ * Starts all of Switchboard on this machine: an embedded DynamoDB with the table, the gateway, what stands for Cognito and
+ * Secrets Manager, and the functions that are deployed, which reach all of them over HTTP.
  *
  * @throws the listening error of whichever port is taken, with `code` `EADDRINUSE` and the `port`; an `Error` that says
  *   for each function that cannot be loaded why. Nothing is left running then.
@@ -44,10 +49,15 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
     functions === undefined ? { kind: "unknown-function" } : functions.invoke(name, eventJson);
   try {
     await createTable(dynamoDb.endpoint);
+    const { httpRoutes } = await createLocalServices({
+      ...{ signingSecret: options.signingSecret ?? "local-signing-secret", invoke },
+      ...{ newId: createIdSource(options.randomBytes ?? randomBytes), otherRoutes: options.httpRoutes },
+    });
     const gateway = await onPort(options.port ?? 0, (port) =>
-      startGateway({ ...options, port, api: switchboardApi, invoke }),
+      startGateway({ ...options, port, httpRoutes, api: switchboardApi, invoke }),
     );
-    const endpoints = { dynamoDb: dynamoDb.endpoint, management: gateway.managementEndpoint };
+    const services = localServicesEnvironment(gateway.port);
+    const endpoints = { dynamoDb: dynamoDb.endpoint, management: gateway.managementEndpoint, services };
     const runtime = createFunctionRuntime({
       functions: switchboardFunctions(endpoints, options.settings),
       region: REGION,

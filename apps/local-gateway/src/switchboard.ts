@@ -6,6 +6,9 @@ import type { FunctionDefinition } from "./lambda/function-definition.ts";
 export const REGION = "us-east-1";
 export const ACCOUNT_ID = "000000000000";
 export const TABLE_NAME = "webSocketConnections";
+export const USER_POOL_ID = "us-east-1_Local0001";
+export const CLIENT_ID = "local-client";
+export const SIGNING_SECRET_NAME = "switchboard/signing";
 
 /** Switchboard's own API, as it is deployed. */
 export const switchboardApi: ApiDefinition = {
@@ -35,15 +38,22 @@ export const switchboardApi: ApiDefinition = {
  *
  * @param endpoints.dynamoDb e.g. `http://127.0.0.1:8000`
  * @param endpoints.management e.g. `http://127.0.0.1:8081/development`
+ * @param endpoints.services variables that say where the other services are
  * @param settings environment variables that a user of this machine wants different
  */
 export function switchboardFunctions(
-  endpoints: { readonly dynamoDb: string; readonly management: string },
+  endpoints: {
+    readonly dynamoDb: string;
+    readonly management: string;
+    readonly services: Readonly<Record<string, string>>;
+  },
   settings: Readonly<Record<string, string>> = {},
 ): readonly FunctionDefinition[] {
   const table = { TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoDb };
   // Who may connect decides who may send to whom: both functions have to know.
-  const addresses = { ADDRESSES: "session,user,group,client,everyone", AUTH: "none" };
+  const addresses = { ADDRESSES: "session,user,group,client,everyone", AUTH: "cognito,signed,none" };
+  const proofs = { COGNITO_USER_POOL_ID: USER_POOL_ID, COGNITO_CLIENT_ID: CLIENT_ID, SIGNING_SECRET_NAME };
+  const connecting = { ...table, ...addresses, ...proofs, ...endpoints.services };
   const posting = { MANAGEMENT_ENDPOINT: endpoints.management };
   const define = (name: string, app: string, environment: Readonly<Record<string, string>>): FunctionDefinition => ({
     name,
@@ -53,9 +63,9 @@ export function switchboardFunctions(
     memoryMb: 512,
   });
   return [
-    define("ConnectFunction", "lambda-connect", { ...table, ...addresses }),
+    define("ConnectFunction", "lambda-connect", connecting),
     define("DisconnectFunction", "lambda-disconnect", table),
-    define("MessageFunction", "lambda-send-message", { ...table, ...addresses, ...posting }),
+    define("MessageFunction", "lambda-send-message", { ...table, ...addresses, ...posting, SEND_POLICY: "anyone" }),
     define("DefaultFunction", "lambda-default", { ...table, ...posting }),
   ];
 }

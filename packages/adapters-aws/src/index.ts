@@ -1,10 +1,17 @@
+export type { ConnectionRecord } from "./dynamodb/connection-record.ts";
 export { connectionsTable } from "./dynamodb/connections-table.ts";
 export { createDynamoDbClient } from "./dynamodb/dynamodb-client.ts";
 export {
   createDynamoDbConnectionRegistry,
   type DynamoDbConnectionRegistryOptions,
 } from "./dynamodb/dynamodb-connection-registry.ts";
-export { createClaimedAuthenticator } from "./handshake/claimed-authenticator.ts";
+export { createDynamoDbOnceOnly } from "./dynamodb/dynamodb-once-only.ts";
+export { type CognitoTokenVerifierOptions, createCognitoTokenVerifier } from "./handshake/cognito-token-verifier.ts";
+export type { JWKSResponse } from "./handshake/jwks-response.ts";
+export type { JWTPayload } from "./handshake/jwt-payload.ts";
+export { createSecretsManagerClient } from "./handshake/secrets-manager-client.ts";
+export { createSecretsManagerSecretStore } from "./handshake/secrets-manager-secret-store.ts";
+export { createSignatureVerifier, type SignatureVerifierOptions } from "./handshake/signature-verifier.ts";
 export { handshakeOfEvent } from "./lambda/handshake-of-event.ts";
 export { createMessageHandler } from "./lambda/message-handler.ts";
 export { type Observed, type Observers, observed } from "./lambda/observed.ts";

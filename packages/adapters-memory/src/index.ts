@@ -7,4 +7,6 @@ export {
 export { createMemoryConnectionRegistry, type MemoryConnectionRegistry } from "./memory-connection-registry.ts";
 export { createMemoryLog, type LogEntry, type MemoryLog } from "./memory-log.ts";
 export { createMemoryMetrics, type MemoryMetrics } from "./memory-metrics.ts";
+export { createMemoryOnceOnly } from "./memory-once-only.ts";
+export { createMemorySecretStore, type MemorySecretStore } from "./memory-secret-store.ts";
 export { createSequentialIds } from "./sequential-ids.ts";

@@ -6,6 +6,7 @@ const rejectionCodes = {
   "invalid-address": "invalid-address",
   "address-not-registered": "address-not-registered",
   "message-too-large": "message-too-large",
+  forbidden: "forbidden",
 } as const satisfies Record<SendRejectionCode, ErrorCode>;
 
 /** What a client may know of a fault: only that trying again later can help, or that it is the hub's own. */

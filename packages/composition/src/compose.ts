@@ -5,6 +5,8 @@ import { type Configuration, type Environment, readConfiguration } from "./confi
 /** Parts that belong together, and the variables they are configured by. */
 export interface Module {
   readonly variables: ObjectEntries;
+  /** What is wrong with variables that depend on each other, beyond what is wrong with each of them. */
+  readonly problems?: (environment: Environment) => readonly string[];
   readonly load: (bind: Bind, configuration: never) => void;
 }
 
@@ -12,8 +14,9 @@ export interface Module {
 export function defineModule<const Variables extends ObjectEntries>(
   variables: Variables,
   load: (bind: Bind, configuration: Configuration<Variables>) => void,
+  problems: NonNullable<Module["problems"]> = () => [],
 ): Module {
-  return { variables, load };
+  return { variables, problems, load };
 }
 
 /** Gives the parts that the composed modules are made of. */
@@ -26,7 +29,8 @@ export type Parts = <Part>(token: ServiceIdentifier<Part>) => Part;
  */
 export function compose(modules: readonly Module[], environment: Environment): Parts {
   const variables: ObjectEntries = Object.assign({}, ...modules.map((module) => module.variables));
-  const configuration = readConfiguration(variables, environment);
+  const problems = modules.flatMap((module) => module.problems?.(environment) ?? []);
+  const configuration = readConfiguration(variables, environment, problems);
   const container = new Container({ defaultScope: "Singleton" });
   for (const { load } of modules) {
     // Each module's own variables are among those of all.

@@ -39,18 +39,21 @@ export class ConfigurationError extends Error {
 /**
  * Reads variables from the environment, all at once. An empty variable is one that is not set.
  *
+ * @param problems what is known to be wrong already
  * @throws a `ConfigurationError` that names every problem; it never repeats a value, which may be a secret.
  */
 export function readConfiguration<const Variables extends ObjectEntries>(
   variables: Variables,
   environment: Environment,
+  problems: readonly string[] = [],
 ): Configuration<Variables> {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   // The table's variable has a second name: both are in use.
   const named = { TABLE_NAME: given["CONNECTION_TABLE"], ...given };
   const parsed = safeParse(object(variables, "is not set"), named);
-  if (parsed.success) return parsed.output;
-  throw new ConfigurationError(parsed.issues.map((issue) => `${getDotPath(issue)} ${issue.message}`));
+  if (parsed.success && problems.length === 0) return parsed.output;
+  const issues = parsed.issues ?? [];
+  throw new ConfigurationError([...issues.map((issue) => `${getDotPath(issue)} ${issue.message}`), ...problems]);
 }
 
 /** A text that must be there. */
@@ -77,3 +80,27 @@ export function someOf<const Options extends readonly string[]>(options: Options
     transform((items): ReadonlySet<Options[number]> => new Set(items)),
   );
 }
+
+/** One of the options. */
+export function oneOf<const Options extends readonly string[]>(options: Options) {
+  return pipe(text, picklist(options, `may only be ${options.join(", ")}`));
+}
+
+/** `true` or `false`. */
+export const flag = pipe(
+  oneOf(["true", "false"]),
+  transform((value) => value === "true"),
+);
+
+/**
+ * A comma-separated list of web origins, such as `https://app.example`, in lower case as browsers send them. `null`, which
+ * any page can make a browser send, is none.
+ */
+export const origins = pipe(
+  text,
+  transform((list) => list.split(",").map((item) => item.trim().toLowerCase())),
+  array(
+    pipe(string(), regex(/^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+$/, "may only list origins, such as https://app.example")),
+  ),
+  transform((items): ReadonlySet<string> => new Set(items)),
+);

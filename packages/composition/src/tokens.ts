@@ -1,3 +1,4 @@
+import type { createDynamoDbClient } from "@switchboard/adapters-aws";
 import type {
   AddressKind,
   Authenticator,
@@ -11,10 +12,14 @@ import type {
   IdGenerator,
   Log,
   Metrics,
+  OnceOnly,
   OpenConnection,
+  ProofVerifier,
   Random,
   RetireConnection,
+  SecretStore,
   SendMessage,
+  SignedSession,
 } from "@switchboard/domain";
 import type { ServiceIdentifier } from "inversify";
 
@@ -28,6 +33,12 @@ export const tokens = {
   registry: token<ConnectionRegistry>("ConnectionRegistry"),
   gateway: token<ConnectionGateway>("ConnectionGateway"),
   encoder: token<FrameEncoder>("FrameEncoder"),
+  /** The client that the registry's table is worked on with. */
+  dynamoDb: token<ReturnType<typeof createDynamoDbClient>>("DynamoDBClient"),
+  secrets: token<SecretStore>("SecretStore"),
+  onceOnly: token<OnceOnly>("OnceOnly"),
+  tokenVerifier: token<ProofVerifier<string>>("TokenVerifier"),
+  signatureVerifier: token<ProofVerifier<SignedSession>>("SignatureVerifier"),
   authenticator: token<Authenticator>("Authenticator"),
   /** The kinds of address that the deployment registers connections at. */
   addressKinds: token<ReadonlySet<AddressKind>>("AddressKinds"),

@@ -1,22 +1,42 @@
 import type { Address } from "./address.ts";
 import { mergeRegistrations } from "./merge-registrations.ts";
 import type { ConnectionRegistry, Registration } from "./ports/connection-registry.ts";
+import type { Reach } from "./send-policy.ts";
 
 /** Whom to leave out: one connection, or everybody at an address. */
 export type Exclusion = { readonly connectionId: string } | { readonly address: Address };
 
-/** Every connection at any of the addresses, once, without those that are left out; memory stays flat. */
+/**
+ * Every connection at any of the addresses, once, without those that are left out or out of reach; memory stays flat.
+ *
+ * @param reach everybody at every address by default
+ */
 export function audienceOf(
   registry: Pick<ConnectionRegistry, "registrationsAt">,
   addresses: readonly Address[],
   exclusions: readonly Exclusion[] = [],
+  reach: Reach = () => "everybody",
 ): AsyncGenerator<Registration> {
   return mergeRegistrations(
-    addresses.map((address) => registry.registrationsAt(address)),
+    addresses.map((address) => within(reach(address), registry.registrationsAt(address))),
     exclusions.map((exclusion) =>
       "address" in exclusion ? registry.registrationsAt(exclusion.address) : pageOf(exclusion),
     ),
   );
+}
+
+function within(
+  reached: ReturnType<Reach>,
+  pages: AsyncIterable<readonly Registration[]>,
+): AsyncIterable<readonly Registration[]> {
+  return reached === "everybody" ? pages : filtered(pages, reached);
+}
+
+async function* filtered<Item>(
+  pages: AsyncIterable<readonly Item[]>,
+  keep: (item: Item) => boolean,
+): AsyncGenerator<readonly Item[]> {
+  for await (const page of pages) yield page.filter(keep);
 }
 
 async function* pageOf<Item>(item: Item): AsyncGenerator<readonly Item[]> {

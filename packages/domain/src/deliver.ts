@@ -9,6 +9,7 @@ import type { ConnectionGateway, EncodedPayload } from "./ports/connection-gatew
 import type { ConnectionRegistry, Registration } from "./ports/connection-registry.ts";
 import type { Log } from "./ports/log.ts";
 import type { Random } from "./ports/random.ts";
+import type { Reach } from "./send-policy.ts";
 import type { RetireConnection } from "./use-cases/retire-connection.ts";
 
 /** What became of a message at each connection of its audience; the counts add up to the audience. */
@@ -48,6 +49,8 @@ export interface Delivery {
   readonly message: Message;
   readonly addresses: readonly Address[];
   readonly exclusions: readonly Exclusion[];
+  /** Whom the message may reach; who is out of reach is no part of the audience. By default, everybody. */
+  readonly reach?: Reach;
   /** The message in a protocol, the same object each time; `undefined` if it is too large in that one. */
   readonly encoded: (protocol: string) => EncodedPayload | undefined;
 }
@@ -77,14 +80,14 @@ export interface DeliverDependencies {
 export function createDeliver(dependencies: DeliverDependencies): Deliver {
   const { registry, retire, clock, log, limits = defaultDeliveryLimits } = dependencies;
 
-  return async ({ message, addresses, exclusions, encoded }) => {
+  return async ({ message, addresses, exclusions, reach, encoded }) => {
     const counts = { delivered: 0, gone: 0, failed: 0, queued: 0 };
     const deadline = clock.now() + limits.deadlineMs;
     const isLate = () => clock.now() >= deadline;
     const permitted = createSemaphore(limits.postsAtATime);
     const deliverTo = createDeliverTo(dependencies, limits, permitted, isLate);
     let firstFault: unknown;
-    const audience = audienceOf(registry, addresses, exclusions);
+    const audience = audienceOf(registry, addresses, exclusions, reach);
     await forEachConcurrently(audience, limits.connectionsAtATime, async (registration) => {
       if (isExpired(registration, clock.now())) {
         const retirement = { ...registration, farewell: "expired", foundBy: registration } as const;

@@ -12,7 +12,8 @@ import {
 import { accept, type Result, reject } from "./result.ts";
 
 /** How an identity was proved: by a user's token, by a signature over the session, or not at all. */
-export type Proof = "cognito" | "signed" | "none";
+export const proofs = ["cognito", "signed", "none"] as const;
+export type Proof = (typeof proofs)[number];
 
 /** Who opened a connection. */
 export interface Identity {

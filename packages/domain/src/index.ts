@@ -18,7 +18,8 @@ export {
   defaultDeliveryLimits,
 } from "./deliver.ts";
 export type { Handshake } from "./handshake.ts";
-export { type Identity, identityOf, type Proof } from "./identity.ts";
+export { type AcceptedWays, createHandshakeAuthenticator } from "./handshake-authenticator.ts";
+export { type Identity, identityOf, type Proof, proofs } from "./identity.ts";
 export { mergeRegistrations } from "./merge-registrations.ts";
 export type { From, Message, Payload, Sender } from "./message.ts";
 export type { Authenticator } from "./ports/authenticator.ts";
@@ -29,10 +30,15 @@ export type { Farewell, FrameEncoder } from "./ports/frame-encoder.ts";
 export type { IdGenerator } from "./ports/id-generator.ts";
 export type { Log, LogFields } from "./ports/log.ts";
 export type { MetricName, Metrics } from "./ports/metrics.ts";
+export type { OnceOnly } from "./ports/once-only.ts";
+export type { ProofVerifier, Proved, SignedSession } from "./ports/proof-verifier.ts";
 export type { Random } from "./ports/random.ts";
+export type { Secret, SecretStore } from "./ports/secret-store.ts";
+export { type ProofFailure, unauthorized } from "./proof-failure.ts";
 export { RegistryFault, type RegistryFaultReason } from "./registry-fault.ts";
 export type { HandshakeRejectionCode, Rejection, RejectionCode, SendRejectionCode } from "./rejection.ts";
 export { accept, type Result, reject } from "./result.ts";
+export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./send-policy.ts";
 export { type CloseConnection, createCloseConnection } from "./use-cases/close-connection.ts";
 export { createIdentifySender, type IdentifySender } from "./use-cases/identify-sender.ts";
 export {

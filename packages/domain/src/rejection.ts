@@ -1,9 +1,15 @@
+import type { ProofFailure } from "./proof-failure.ts";
+
 /** Why a handshake is refused. */
 export type HandshakeRejectionCode =
   /** It is not of the right form. */
   | "invalid-handshake"
   /** None of the subprotocols that the client offered is spoken here. */
-  | "unsupported-subprotocol";
+  | "unsupported-subprotocol"
+  /** It does not prove anybody who is let in; one code and one message, whatever is wrong with the proof. */
+  | "unauthorized"
+  /** A web page of an origin that is not let in opens it. */
+  | "forbidden-origin";
 
 /** Why a message is not sent. */
 export type SendRejectionCode =
@@ -12,7 +18,9 @@ export type SendRejectionCode =
   /** The deployment does not register connections at this kind of address. */
   | "address-not-registered"
   /** The message, encoded for its recipients, is larger than API Gateway carries. */
-  | "message-too-large";
+  | "message-too-large"
+  /** The deployment's send policy keeps the sender from this address, whoever is at it. */
+  | "forbidden";
 
 /**
  * Why something was refused that the hub understood. Each transport has one exhaustive table from these to its own
@@ -24,4 +32,6 @@ export interface Rejection<Code extends RejectionCode = RejectionCode> {
   readonly code: Code;
   /** For a developer to read. Names what is wrong, never repeats a secret or a payload. */
   readonly message: string;
+  /** For the log, and never for whoever was refused. */
+  readonly reason?: ProofFailure;
 }

@@ -10,6 +10,7 @@ import {
   type Recipients,
   type Sender,
   type SendMessageCommand,
+  type SendPolicy,
 } from "../src/index.ts";
 import { allKinds, connectionOf } from "./fakes/connections.ts";
 import { createListeningLog } from "./fakes/listening-log.ts";
@@ -40,7 +41,7 @@ function createReadableIds(): IdGenerator {
   };
 }
 
-function setScene({ kinds = allKinds as ReadonlySet<AddressKind> } = {}) {
+function setScene({ kinds = allKinds as ReadonlySet<AddressKind>, policy = "anyone" as SendPolicy } = {}) {
   const registry = createMapRegistry(everybody);
   const gateway = createScriptedGateway();
   const clock = createManualClock(5000);
@@ -59,6 +60,7 @@ function setScene({ kinds = allKinds as ReadonlySet<AddressKind> } = {}) {
     clock,
     ids: createReadableIds(),
     kinds,
+    policy,
   });
   const send = (sender: Sender, to: Recipients, command: Partial<SendMessageCommand> = {}) =>
     sendMessage(sender, { to, payload: "hi", ...command });

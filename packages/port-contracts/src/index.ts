@@ -10,3 +10,5 @@ export {
   type ConnectionRegistrySubject,
   describeConnectionRegistry,
 } from "./describe-connection-registry.ts";
+export { describeOnceOnly, type OnceOnlyBehaviour, type OnceOnlySubject } from "./describe-once-only.ts";
+export { describeSecretStore, type SecretStoreBehaviour, type SecretStoreSubject } from "./describe-secret-store.ts";

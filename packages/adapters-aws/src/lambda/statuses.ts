@@ -10,6 +10,8 @@ import type { WebSocketResult } from "./websocket-events.ts";
 const rejectionStatuses = {
   "invalid-handshake": 400,
   "unsupported-subprotocol": 400,
+  unauthorized: 401,
+  "forbidden-origin": 403,
 } as const satisfies Record<HandshakeRejectionCode, number>;
 
 const faultStatuses = {

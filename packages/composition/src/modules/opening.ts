@@ -1,18 +1,85 @@
-import { createClaimedAuthenticator } from "@switchboard/adapters-aws";
+import {
+  createCognitoTokenVerifier,
+  createDynamoDbOnceOnly,
+  createSecretsManagerClient,
+  createSecretsManagerSecretStore,
+  createSignatureVerifier,
+} from "@switchboard/adapters-aws";
 import { createSwitchboardFrameEncoder } from "@switchboard/adapters-protocol";
-import { createOpenConnection } from "@switchboard/domain";
+import { createHandshakeAuthenticator, createOpenConnection } from "@switchboard/domain";
+import { optional, pipe, regex } from "valibot";
 import { defineModule } from "../compose.ts";
-import { someOf } from "../configuration.ts";
+import { flag, origins, text, url } from "../configuration.ts";
 import { tokens } from "../tokens.ts";
+import { missingVariables, waysIn } from "../ways-in.ts";
 
-/** Letting connections in. A deployment must say how: there is no silent default. */
-export const opening = defineModule({ AUTH: someOf(["none"]) }, (bind) => {
-  bind(tokens.authenticator).toResolvedValue(createClaimedAuthenticator);
-  bind(tokens.openConnection).toResolvedValue(
-    (authenticator, registry, kinds) => {
-      const { protocols } = createSwitchboardFrameEncoder();
-      return createOpenConnection({ authenticator, registry, kinds, protocols });
-    },
-    [tokens.authenticator, tokens.registry, tokens.addressKinds],
-  );
-});
+const userPoolId = pipe(
+  text,
+  regex(/^(eusc-[a-z]{2}|[a-z]{2})-(gov-)?[a-z]+-\d_[a-zA-Z0-9]+$/, "is not a user pool id"),
+);
+
+/** Letting connections in: by Cognito tokens, by signatures, or without a proof. */
+export const opening = defineModule(
+  {
+    AUTH: waysIn,
+    AWS_REGION: text,
+    TABLE_NAME: text,
+    COGNITO_USER_POOL_ID: optional(userPoolId),
+    COGNITO_CLIENT_ID: optional(text),
+    /** Where the pool's keys are, for an issuer that stands for Cognito on one machine. */
+    COGNITO_JWKS_URI: optional(url),
+    SIGNING_SECRET_NAME: optional(text),
+    SIGNED_ONCE: optional(flag, "false"),
+    ALLOWED_ORIGINS: optional(origins),
+  },
+  (bind, configuration) => {
+    const { AUTH: ways, ALLOWED_ORIGINS: allowedOrigins } = configuration;
+    const { COGNITO_USER_POOL_ID: userPoolId, COGNITO_CLIENT_ID: clientId, COGNITO_JWKS_URI: jwksUri } = configuration;
+    const { SIGNING_SECRET_NAME: secretName, SIGNED_ONCE, TABLE_NAME: tableName, AWS_REGION: region } = configuration;
+    bind(tokens.secrets).toResolvedValue(() =>
+      createSecretsManagerSecretStore({ client: createSecretsManagerClient({ region }) }),
+    );
+    bind(tokens.tokenVerifier).toResolvedValue(
+      (clock) =>
+        createCognitoTokenVerifier({
+          userPoolId: present(userPoolId),
+          clientId: present(clientId),
+          ...(jwksUri !== undefined && { jwksUri }),
+          clock,
+        }),
+      [tokens.clock],
+    );
+    bind(tokens.onceOnly).toResolvedValue((client) => createDynamoDbOnceOnly({ client, tableName }), [tokens.dynamoDb]);
+    bind(tokens.signatureVerifier).toResolvedValue(
+      (secrets, clock, once) =>
+        createSignatureVerifier({ secrets, secretName: present(secretName), clock, ...(SIGNED_ONCE && { once }) }),
+      [tokens.secrets, tokens.clock, tokens.onceOnly],
+    );
+    // Only what the deployment accepts is made: its variables are set.
+    bind(tokens.authenticator).toDynamicValue((context) =>
+      createHandshakeAuthenticator({
+        ...(ways.has("cognito") && { cognito: context.get(tokens.tokenVerifier) }),
+        ...(ways.has("signed") && { signed: context.get(tokens.signatureVerifier) }),
+        none: ways.has("none"),
+      }),
+    );
+    bind(tokens.openConnection).toResolvedValue(
+      (authenticator, registry, kinds) => {
+        const { protocols } = createSwitchboardFrameEncoder();
+        const restriction = allowedOrigins === undefined ? {} : { allowedOrigins };
+        return createOpenConnection({ authenticator, registry, kinds, protocols, ...restriction });
+      },
+      [tokens.authenticator, tokens.registry, tokens.addressKinds],
+    );
+  },
+  (environment) => [
+    ...missingVariables(environment, "cognito", ["COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID"]),
+    ...missingVariables(environment, "signed", ["SIGNING_SECRET_NAME"]),
+  ],
+);
+
+/** A variable that was found to be there before anything was made. */
+function present(variable: string | undefined): string {
+  if (variable === undefined) throw new RangeError("A variable is missing that should have been found missing before.");
+  return variable;
+}

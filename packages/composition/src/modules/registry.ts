@@ -17,10 +17,11 @@ export const registry = defineModule(
   },
   (bind, configuration) => {
     const connectionIdIndex = configuration.DYNAMODB_TABLE_CONNECTIONS_CONNECTION_ID_INDEX;
+    bind(tokens.dynamoDb).toResolvedValue(() => createDynamoDbClient({ region: configuration.AWS_REGION }));
     bind(tokens.registry).toResolvedValue(
-      (clock, random) =>
+      (client, clock, random) =>
         createDynamoDbConnectionRegistry({
-          client: createDynamoDbClient({ region: configuration.AWS_REGION }),
+          client,
           tableName: configuration.TABLE_NAME,
           ...(connectionIdIndex !== undefined && { connectionIdIndex }),
           shards: {
@@ -30,7 +31,7 @@ export const registry = defineModule(
           clock,
           random,
         }),
-      [tokens.clock, tokens.random],
+      [tokens.dynamoDb, tokens.clock, tokens.random],
     );
   },
 );

@@ -1,15 +1,23 @@
-import { createDeliver, createSendMessage } from "@switchboard/domain";
+import { createDeliver, createSendMessage, defaultSendPolicy, sendPolicies } from "@switchboard/domain";
+import { optional } from "valibot";
 import { defineModule } from "../compose.ts";
+import { oneOf } from "../configuration.ts";
 import { tokens } from "../tokens.ts";
+import { waysIn } from "../ways-in.ts";
 
-/** Delivering messages. */
-export const sending = defineModule({}, (bind) => {
-  bind(tokens.deliver).toResolvedValue(
-    (registry, gateway, retire, clock, random, log) => createDeliver({ registry, gateway, retire, clock, random, log }),
-    [tokens.registry, tokens.gateway, tokens.retireConnection, tokens.clock, tokens.random, tokens.log],
-  );
-  bind(tokens.sendMessage).toResolvedValue(
-    (deliver, encoder, clock, ids, kinds) => createSendMessage({ deliver, encoder, clock, ids, kinds }),
-    [tokens.deliver, tokens.encoder, tokens.clock, tokens.ids, tokens.addressKinds],
-  );
-});
+/** Delivering messages. Whom connections may send to depends on how they are let in, unless the deployment says it. */
+export const sending = defineModule(
+  { AUTH: waysIn, SEND_POLICY: optional(oneOf(sendPolicies)) },
+  (bind, configuration) => {
+    const { AUTH: ways, SEND_POLICY: policy = defaultSendPolicy(ways) } = configuration;
+    bind(tokens.deliver).toResolvedValue(
+      (registry, gateway, retire, clock, random, log) =>
+        createDeliver({ registry, gateway, retire, clock, random, log }),
+      [tokens.registry, tokens.gateway, tokens.retireConnection, tokens.clock, tokens.random, tokens.log],
+    );
+    bind(tokens.sendMessage).toResolvedValue(
+      (deliver, encoder, clock, ids, kinds) => createSendMessage({ deliver, encoder, clock, ids, kinds, policy }),
+      [tokens.deliver, tokens.encoder, tokens.clock, tokens.ids, tokens.addressKinds],
+    );
+  },
+);

@@ -1,3 +1,5 @@
+import type { ProofFailure } from "../proof-failure.ts";
+
 /**
  * What a log line may say. The list is closed: there is no field for a token, a query string, a header or a payload.
  */
@@ -8,6 +10,8 @@ export interface LogFields {
   readonly messageId?: string;
   /** What came of it: a status, a rejection's or an error's code, `accepted`. */
   readonly outcome?: string | number;
+  /** Which check a proof failed. */
+  readonly reason?: ProofFailure;
   readonly delivered?: number;
   readonly gone?: number;
   readonly failed?: number;

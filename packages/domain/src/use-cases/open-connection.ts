@@ -1,6 +1,6 @@
 import type { AddressKind } from "../address.ts";
 import { type Connection, expiryOf } from "../connection.ts";
-import type { Handshake } from "../handshake.ts";
+import { type Handshake, isBearer } from "../handshake.ts";
 import { addressesOf } from "../identity.ts";
 import type { Authenticator } from "../ports/authenticator.ts";
 import type { ConnectionRegistry } from "../ports/connection-registry.ts";
@@ -35,6 +35,7 @@ export function createOpenConnection({
   registry,
   kinds,
   protocols,
+  allowedOrigins,
 }: {
   readonly authenticator: Authenticator;
   readonly registry: ConnectionRegistry;
@@ -42,10 +43,17 @@ export function createOpenConnection({
   readonly kinds: ReadonlySet<AddressKind>;
   /** The client protocols that are spoken here, the default first. */
   readonly protocols: readonly [string, ...string[]];
+  /** The origins, in lower case, whose web pages may connect; all of them by default. Other clients have no origin. */
+  readonly allowedOrigins?: ReadonlySet<string>;
 }): OpenConnection {
   return async ({ connectionId, connectedAtMs, handshake }) => {
+    const origins = handshake.headers.get("origin") ?? [];
+    if (allowedOrigins !== undefined && !origins.every((origin) => allowedOrigins.has(origin.toLowerCase()))) {
+      return reject("forbidden-origin", "Web pages of this origin may not connect.");
+    }
     const { subprotocols } = handshake;
-    const subprotocol = subprotocols.find((offered) => protocols.includes(offered));
+    // An offer that carries a token is never selected: the answer would repeat it.
+    const subprotocol = subprotocols.find((offered) => protocols.includes(offered) && !isBearer(offered));
     if (subprotocols.length > 0 && subprotocol === undefined) {
       return reject("unsupported-subprotocol", `The subprotocols spoken here are ${protocols.join(", ")}.`);
     }

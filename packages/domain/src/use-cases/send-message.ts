@@ -9,6 +9,7 @@ import type { FrameEncoder } from "../ports/frame-encoder.ts";
 import type { IdGenerator } from "../ports/id-generator.ts";
 import type { SendRejectionCode } from "../rejection.ts";
 import { accept, type Result, reject } from "../result.ts";
+import { judgeSending, type SendPolicy } from "../send-policy.ts";
 
 type NamedKind = Exclude<AddressKind, "everyone">;
 
@@ -31,7 +32,9 @@ export interface Receipt extends DeliveryCounts {
 export type SendMessage = (sender: Sender, command: SendMessageCommand) => Promise<Result<Receipt, SendRejectionCode>>;
 
 /**
- * Delivers a message to everybody it is for. An address nobody is at counts nothing and is no error.
+ * Delivers a message to everybody it is for, as far as the send policy lets the sender reach them. An address nobody is
+ * at counts nothing and is no error, and whoever is out of reach counts like nobody: a sender cannot find out who is
+ * connected.
  *
  * @throws what `Deliver` throws; the same command with the same id may then be sent again.
  */
@@ -41,6 +44,7 @@ export function createSendMessage({
   clock,
   ids,
   kinds,
+  policy,
 }: {
   readonly deliver: Deliver;
   readonly encoder: FrameEncoder;
@@ -48,10 +52,14 @@ export function createSendMessage({
   readonly ids: IdGenerator;
   /** The kinds of address that the deployment registers connections at. */
   readonly kinds: ReadonlySet<AddressKind>;
+  /** Whom connections may send to. */
+  readonly policy: SendPolicy;
 }): SendMessage {
   return async (sender, command) => {
     const addresses = resolveRecipients(sender, command.to, kinds);
     if (!addresses.ok) return addresses;
+    const reach = judgeSending(policy, sender, addresses.value);
+    if (!reach.ok) return reach;
     const message: Message = {
       messageId: command.id === undefined ? ids.unique() : ids.derived(lastingName(sender), command.id),
       from: fromOf(sender),
@@ -63,7 +71,7 @@ export function createSendMessage({
       return reject("message-too-large", "The message is larger than API Gateway carries.");
     }
     const exclusions = exclusionsOf(sender, command.exclude);
-    const counts = await deliver({ message, addresses: addresses.value, exclusions, encoded });
+    const counts = await deliver({ message, addresses: addresses.value, exclusions, reach: reach.value, encoded });
     return accept({ messageId: message.messageId, ...counts });
   };
 }

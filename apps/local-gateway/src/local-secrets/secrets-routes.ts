@@ -1,0 +1,37 @@
+import { readBody } from "../http/read-body.ts";
+import { reply } from "../http/reply.ts";
+import type { HttpRoutes } from "../http/requests.ts";
+import type { LocalSecrets } from "./local-secrets.ts";
+
+/** Where AWS clients find Secrets Manager on the gateway's port. */
+export const SECRETS_PATH = "/_secrets-manager";
+const BODY_LIMIT_BYTES = 131_072;
+const TARGET_PREFIX = "secretsmanager.";
+
+/** The API of Secrets Manager, for AWS clients whose endpoint it is: `POST` of JSON, the operation in `X-Amz-Target`. */
+export function createSecretsRoutes(secrets: LocalSecrets): HttpRoutes {
+  return async (request, response) => {
+    const path = (request.url ?? "").split("?", 1)[0]?.replace(/\/$/, "");
+    if (path !== SECRETS_PATH) return false;
+    const target = request.headers["x-amz-target"];
+    const body = await readBody(request, BODY_LIMIT_BYTES);
+    const parameters = body === "too-large" ? undefined : parse(body);
+    // Web pages cannot send that header here without being allowed to.
+    if (typeof target !== "string" || !target.startsWith(TARGET_PREFIX) || parameters === undefined) {
+      reply(response, 400, { errorType: "SerializationException", body: { __type: "SerializationException" } });
+      return true;
+    }
+    const { status, ...content } = secrets.answer(target.slice(TARGET_PREFIX.length), parameters);
+    reply(response, status, content);
+    return true;
+  };
+}
+
+function parse(body: Buffer): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString("utf8"));
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

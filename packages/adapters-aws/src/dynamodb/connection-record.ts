@@ -1,0 +1,28 @@
+import type { Proof } from "@switchboard/domain";
+
+/**
+ * A connection's own item in the table, as other programs read it, in plain values: `address` is
+ * `connection#<connectionId>`. The registrations beside it, one per entry of `addresses`, have `address`, `connectionId`,
+ * `groups`, `expiresAt` and `protocol` only.
+ */
+export interface ConnectionRecord {
+  readonly address: `connection#${string}`;
+  readonly connectionId: string;
+  readonly provedBy: Proof;
+  /** Full id, `<authority>/<id>`. */
+  readonly clientId?: string;
+  /** Full id, `<authority>/<id>`. */
+  readonly sessionId?: string;
+  readonly userId?: string;
+  /** A string set; absent where it would be empty. */
+  readonly groups?: ReadonlySet<string>;
+  /** ISO 8601 in UTC. */
+  readonly provedUntil?: string;
+  /** ISO 8601 in UTC. */
+  readonly connectedAt: string;
+  /** Epoch seconds; the table's time to live. */
+  readonly expiresAt: number;
+  readonly protocol: string;
+  /** The `address` of every other item of this connection; absent where there is none. */
+  readonly addresses?: ReadonlySet<string>;
+}

@@ -1,0 +1,60 @@
+import type { Clock, Secret, SecretStore } from "@switchboard/domain";
+
+/** A secret at hand. */
+export interface CachedSecret {
+  /** As it was not longer ago than its time limit. */
+  get(): Promise<Secret>;
+  /** As it is now; `undefined` if it was fetched a moment ago, so that nobody can have it fetched all the time. */
+  refetched(): Promise<Secret | undefined>;
+}
+
+/**
+ * Keeps a secret for a time. Callers at once share one fetch.
+ *
+ * @param options.keepMs how old it may get
+ * @param options.pauseMs how long it is not refetched after a fetch, be it one that failed
+ */
+export function createCachedSecret({
+  store,
+  name,
+  clock,
+  keepMs,
+  pauseMs,
+}: {
+  readonly store: SecretStore;
+  readonly name: string;
+  readonly clock: Pick<Clock, "now">;
+  readonly keepMs: number;
+  readonly pauseMs: number;
+}): CachedSecret {
+  let kept: { readonly secret: Secret; readonly untilMs: number } | undefined;
+  let refetchFromMs = 0;
+  let underWay: Promise<Secret> | undefined;
+
+  async function read(): Promise<Secret> {
+    const beganMs = clock.now();
+    refetchFromMs = beganMs + pauseMs;
+    try {
+      const secret = await store.read(name);
+      kept = { secret, untilMs: beganMs + keepMs };
+      return secret;
+    } finally {
+      underWay = undefined;
+    }
+  }
+
+  function fetchNow(): Promise<Secret> {
+    underWay ??= read();
+    return underWay;
+  }
+
+  return {
+    async get() {
+      return kept !== undefined && clock.now() < kept.untilMs ? kept.secret : fetchNow();
+    },
+    async refetched() {
+      if (underWay !== undefined) return underWay;
+      return clock.now() < refetchFromMs ? undefined : fetchNow();
+    },
+  };
+}

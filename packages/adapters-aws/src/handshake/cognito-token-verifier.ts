@@ -1,0 +1,109 @@
+import {
+  accept,
+  type ProofFailure,
+  type ProofVerifier,
+  type Proved,
+  type Result,
+  unauthorized,
+} from "@switchboard/domain";
+import { CognitoJwtVerifier } from "aws-jwt-verify";
+import {
+  CognitoJwtInvalidClientIdError,
+  CognitoJwtInvalidTokenUseError,
+  JwtExpiredError,
+  JwtInvalidIssuerError,
+  JwtInvalidSignatureAlgorithmError,
+  JwtInvalidSignatureError,
+  JwtNotBeforeError,
+  JwtWithoutValidKidError,
+  KidNotFoundInJwksError,
+  ParameterValidationError,
+  WaitPeriodNotYetEndedJwkError,
+} from "aws-jwt-verify/error";
+import { SimpleJwksCache } from "aws-jwt-verify/jwk";
+import { decomposeUnverifiedJwt } from "aws-jwt-verify/jwt";
+import { createJwksFetcher, type JwksFetcherOptions } from "./jwks-fetcher.ts";
+import { createJwksPenaltyBox } from "./jwks-penalty-box.ts";
+import type { JWTPayload } from "./jwt-payload.ts";
+
+export interface CognitoTokenVerifierOptions extends JwksFetcherOptions {
+  /** e.g. `eu-central-1_AbCdEfGhI`; the region and the issuer follow from it. */
+  readonly userPoolId: string;
+  /** The app client that tokens must be meant for. */
+  readonly clientId: string;
+  /** After a key that was not found, how long until the keys may be fetched again. Default: 5,000. */
+  readonly unknownKeyWaitMs?: number;
+}
+
+/** What an id token holds, once it has been verified: whose it is, and for how long, is yet to be looked at. */
+type Claims = { readonly [Claim in keyof JWTPayload]?: unknown };
+
+/**
+ * Verifies Cognito id tokens: signature, issuer, audience, use, time. The user is the token's `sub`, the groups are its
+ * `cognito:groups`, of which there must be one.
+ *
+ * The pool's keys are fetched with the first token and kept; a token with a key that is not among them has them fetched
+ * again, so that they may be rotated.
+ *
+ * @throws when the pool id is none.
+ */
+export function createCognitoTokenVerifier(options: CognitoTokenVerifierOptions): ProofVerifier<string> {
+  const { userPoolId, clientId, clock, unknownKeyWaitMs = 5000 } = options;
+  const fetcher = createJwksFetcher(options);
+  const jwksCache = new SimpleJwksCache({ fetcher, penaltyBox: createJwksPenaltyBox(clock, unknownKeyWaitMs) });
+  const verifier = CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: "id" }, { jwksCache });
+  return {
+    async verify(token) {
+      const failure = failureOfForm(token);
+      if (failure !== undefined) return unauthorized(failure);
+      try {
+        return provedBy(await verifier.verify(token), clock.now());
+      } catch (thrown) {
+        const [, failure] = failures.find(([kind]) => thrown instanceof kind) ?? [];
+        // No more than the kind of a refusal is kept: messages of the library repeat claims.
+        if (failure !== undefined) return unauthorized(failure);
+        throw new Error("A token cannot be verified.", { cause: thrown });
+      }
+    },
+  };
+}
+
+const failures: readonly (readonly [abstract new (...args: never[]) => Error, ProofFailure])[] = [
+  [JwtInvalidSignatureAlgorithmError, "token-algorithm"],
+  [JwtWithoutValidKidError, "token-key-unknown"],
+  [KidNotFoundInJwksError, "token-key-unknown"],
+  [WaitPeriodNotYetEndedJwkError, "token-key-unknown"],
+  [JwtInvalidSignatureError, "token-signature"],
+  [JwtExpiredError, "token-expired"],
+  [JwtNotBeforeError, "token-not-yet-valid"],
+  [JwtInvalidIssuerError, "token-issuer"],
+  // How an issuer that is not configured surfaces, before any key is fetched.
+  [ParameterValidationError, "token-issuer"],
+  [CognitoJwtInvalidTokenUseError, "token-use"],
+  [CognitoJwtInvalidClientIdError, "token-audience"],
+];
+
+/** What is wrong with a token at first sight, before any key is fetched for it. */
+function failureOfForm(token: string): ProofFailure | undefined {
+  try {
+    const { alg } = decomposeUnverifiedJwt(token).header;
+    // Cognito signs with nothing else.
+    return alg === "RS256" ? undefined : "token-algorithm";
+  } catch {
+    return "token-malformed";
+  }
+}
+
+function provedBy(claims: Claims, nowMs: number): Result<Proved, "unauthorized"> {
+  const { sub, exp, "cognito:groups": groups } = claims;
+  if (typeof exp !== "number") return unauthorized("token-malformed");
+  if (exp * 1000 <= nowMs) return unauthorized("token-expired");
+  if (typeof sub !== "string" || sub === "") return unauthorized("token-subject");
+  if (groups === undefined || (Array.isArray(groups) && groups.length === 0)) return unauthorized("groups-missing");
+  if (!Array.isArray(groups) || !groups.every(isName)) return unauthorized("groups-malformed");
+  return accept({ userId: sub, groups, provedUntilMs: exp * 1000 });
+}
+
+function isName(group: unknown): group is string {
+  return typeof group === "string" && group !== "";
+}

@@ -1,0 +1,57 @@
+import type { Clock } from "@switchboard/domain";
+import type { Fetcher } from "aws-jwt-verify/https";
+
+/** A pool's keys are a few hundred bytes each. */
+const maxBytes = 65_536;
+
+export interface JwksFetcherOptions {
+  readonly clock: Pick<Clock, "now">;
+  /** Where to fetch instead of from the pool itself, e.g. from an issuer on this machine. */
+  readonly jwksUri?: string;
+  /** When a fetch is given up. Default: 3,000. */
+  readonly deadlineMs?: number;
+  /** For how long a fetch that failed is not repeated; whoever asks meanwhile gets the same fault. Default: 1,000. */
+  readonly pauseMs?: number;
+}
+
+/** Fetches the keys of a user pool. What it throws says where the keys were to come from, and its cause why not. */
+export function createJwksFetcher({
+  clock,
+  jwksUri,
+  deadlineMs = 3000,
+  pauseMs = 1000,
+}: JwksFetcherOptions): Pick<Fetcher, "fetch"> {
+  let failed: { readonly fault: Error; readonly atMs: number } | undefined;
+  return {
+    async fetch(poolUri) {
+      if (failed !== undefined && clock.now() < failed.atMs + pauseMs) throw failed.fault;
+      const uri = jwksUri ?? poolUri;
+      try {
+        const keys = await fetchWithin(deadlineMs, uri);
+        failed = undefined;
+        return keys;
+      } catch (cause) {
+        const fault = new Error(`The user pool's keys cannot be fetched from ${uri}.`, { cause });
+        failed = { fault, atMs: clock.now() };
+        throw fault;
+      }
+    },
+  };
+}
+
+async function fetchWithin(deadlineMs: number, uri: string): Promise<ArrayBuffer> {
+  // The signal covers the body as well as the answer's first byte.
+  const response = await fetch(uri, { signal: AbortSignal.timeout(deadlineMs), redirect: "error" });
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    throw new Error(`The answer has status ${response.status}.`);
+  }
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new Error(`The answer is larger than ${maxBytes} bytes.`);
+    chunks.push(chunk);
+  }
+  return new Blob(chunks).arrayBuffer();
+}

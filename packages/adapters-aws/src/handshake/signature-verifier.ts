@@ -1,0 +1,82 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import {
+  accept,
+  type Clock,
+  type OnceOnly,
+  type ProofFailure,
+  type ProofVerifier,
+  type Secret,
+  type SecretStore,
+  type SignedSession,
+  unauthorized,
+} from "@switchboard/domain";
+import { createCachedSecret } from "./cached-secret.ts";
+
+/** How far a signature's time may be from the hub's, either way. */
+const toleranceMs = 5 * 60 * 1000;
+
+export interface SignatureVerifierOptions {
+  readonly secrets: SecretStore;
+  readonly secretName: string;
+  readonly clock: Pick<Clock, "now">;
+  /** Lets each signature open one connection only. Without it a signature is good as often as it is used in its time. */
+  readonly once?: OnceOnly;
+  /** How long the secret is kept. Default: 300,000. */
+  readonly keepSecretMs?: number;
+  /** How long after a fetch the secret is not fetched again because of a signature that does not match. Default: 5,000. */
+  readonly refetchPauseMs?: number;
+}
+
+/**
+ * Verifies signed sessions: lower-case hexadecimal HMAC-SHA256 of `<session>:<date_time>`, with the current or the
+ * previous secret, at most five minutes old and five minutes ahead.
+ */
+export function createSignatureVerifier(options: SignatureVerifierOptions): ProofVerifier<SignedSession> {
+  const { secrets, secretName, clock, once, keepSecretMs = 300_000, refetchPauseMs = 5000 } = options;
+  const secret = createCachedSecret({
+    ...{ store: secrets, name: secretName, clock },
+    ...{ keepMs: keepSecretMs, pauseMs: refetchPauseMs },
+  });
+
+  async function isGenuine(signed: SignedSession): Promise<boolean> {
+    if (isSignedWith(await secret.get(), signed)) return true;
+    const newer = await secret.refetched();
+    return newer !== undefined && isSignedWith(newer, signed);
+  }
+
+  return {
+    async verify(signed) {
+      const failure = failureOfForm(signed) ?? failureOfTime(signed, clock.now());
+      if (failure !== undefined) return unauthorized(failure);
+      if (!(await isGenuine(signed))) return unauthorized("signature-mismatch");
+      const { session, dateTime, signature } = signed;
+      // Last, so that only signatures that are good take any room.
+      const untilMs = Date.parse(dateTime) + toleranceMs;
+      if (once !== undefined && !(await once.claim(signature, untilMs))) return unauthorized("signature-used");
+      return accept({ sessionId: session, groups: [] });
+    },
+  };
+}
+
+const signaturePattern = /^[0-9a-f]{64}$/;
+/** ISO 8601 with a date, a time and a zone: what is read as the local time of some machine cannot be compared. */
+const dateTimePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+
+function failureOfForm({ session, dateTime, signature }: SignedSession): ProofFailure | undefined {
+  if (session.includes(":")) return "signature-session";
+  if (!dateTimePattern.test(dateTime) || Number.isNaN(Date.parse(dateTime))) return "signature-time";
+  return signaturePattern.test(signature) ? undefined : "signature-malformed";
+}
+
+function failureOfTime({ dateTime }: SignedSession, nowMs: number): ProofFailure | undefined {
+  const signedAtMs = Date.parse(dateTime);
+  if (nowMs - signedAtMs > toleranceMs) return "signature-too-old";
+  return signedAtMs - nowMs > toleranceMs ? "signature-too-new" : undefined;
+}
+
+function isSignedWith({ current, previous }: Secret, { session, dateTime, signature }: SignedSession): boolean {
+  const given = Buffer.from(signature, "hex");
+  const matches = (key: string) =>
+    timingSafeEqual(given, createHmac("sha256", key).update(`${session}:${dateTime}`).digest());
+  return matches(current) || (previous !== undefined && matches(previous));
+}

@@ -1,0 +1,22 @@
+import type { Identity } from "../identity.ts";
+import type { Result } from "../result.ts";
+
+/** What a proof proves. Ids are short ids. */
+export type Proved = Pick<Identity, "userId" | "sessionId" | "groups" | "provedUntilMs">;
+
+/** A session, and the word of somebody who knows the secret that it may be used at a time. */
+export interface SignedSession {
+  readonly session: string;
+  /** ISO 8601, as it was signed. */
+  readonly dateTime: string;
+  readonly signature: string;
+}
+
+/** Checks one kind of proof: a token, or a `SignedSession`. */
+export interface ProofVerifier<Presented> {
+  /**
+   * What the proof proves, or `unauthorized` with the reason for the log. Throws, within a few seconds, when it cannot be
+   * told, such as when keys cannot be fetched. Nothing thrown contains any of the proof.
+   */
+  verify(presented: Presented): Promise<Result<Proved, "unauthorized">>;
+}

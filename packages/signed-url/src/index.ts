@@ -1,0 +1,1 @@
+export { type SignedUrlOptions, signWebSocketUrl } from "./sign-web-socket-url.ts";
