@@ -37,12 +37,15 @@ for (const level of ["debug", "log", "info", "warn", "error"] as const) {
 // biome-ignore-end lint/suspicious/noConsole: it is what was listened to.
 
 const NativeError = globalThis.Error;
-globalThis.Error = new Proxy(NativeError, {
-  construct(target, values: unknown[], newTarget) {
-    watch(String(values[0] ?? ""), "an error");
-    return Reflect.construct(target, values, newTarget) as object;
-  },
-});
+globalThis.Error = new Proxy(NativeError, { construct });
+
+function construct(target: ErrorConstructor, values: unknown[], newTarget: NewableFunction): object {
+  watch(String(values[0] ?? ""), "an error");
+  const error: object = Reflect.construct(target, values, newTarget);
+  // The stack begins where the error was made, not here.
+  NativeError.captureStackTrace(error, construct);
+  return error;
+}
 
 afterAll(() => {
   // What was found is not repeated here: this goes to logs as well.

@@ -1,0 +1,30 @@
+import { RegistryFault } from "@switchboard/domain";
+import { describeOnceOnly } from "@switchboard/port-contracts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDynamoDbOnceOnly } from "../../src/index.ts";
+import { createTestTable, type TestTable } from "./test-table.ts";
+
+let table: TestTable;
+beforeAll(async () => {
+  table = await createTestTable();
+});
+afterAll(() => table[Symbol.asyncDispose]());
+
+describeOnceOnly("DynamoDB", async () => ({
+  onceOnly: createDynamoDbOnceOnly(table),
+  [Symbol.asyncDispose]: async () => {},
+}));
+
+test("what is kept gives the key away to nobody, and goes by itself", async () => {
+  await table.removeAll();
+  await createDynamoDbOnceOnly(table).claim("never-log-key", 1_767_225_600_001);
+  const items = await table.items();
+  expect(items).toMatchObject([{ address: { S: expect.stringMatching(/^once#/) }, expiresAt: { N: "1767225601" } }]);
+  expect(JSON.stringify(items)).not.toContain("never-log");
+});
+
+test("a table that is not there is a fault", async () => {
+  const claim = createDynamoDbOnceOnly({ ...table, tableName: "nowhere" }).claim("key", 0);
+  await expect(claim).rejects.toBeInstanceOf(RegistryFault);
+  await expect(claim).rejects.toMatchObject({ reason: "missing" });
+});

@@ -1,0 +1,100 @@
+import {
+  type AcceptedWays,
+  type Clock,
+  type Connection,
+  createHandshakeAuthenticator,
+  createOpenConnection,
+} from "@switchboard/domain";
+import {
+  type ConnectEvent,
+  createEmbeddedMetrics,
+  createJsonLog,
+  faultResult,
+  handshakeOfEvent,
+  observed,
+  rejectionResult,
+} from "../../src/index.ts";
+
+type Request = Omit<ConnectEvent, "requestContext">;
+
+/** What became of a handshake: the answer, the line in the log, the connection that was registered. */
+export interface Attempt {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly line: Readonly<Record<string, unknown>>;
+  readonly connection: Connection | undefined;
+}
+
+/** Opens connections as the function of `$connect` does, with its log going to standard output. */
+export function createConnecting(
+  ways: AcceptedWays,
+  clock: Pick<Clock, "now">,
+): (request: Request) => Promise<Attempt> {
+  let registered: Connection | undefined;
+  let line = "{}";
+  const openConnection = createOpenConnection({
+    authenticator: createHandshakeAuthenticator(ways),
+    registry: {
+      register: async (connection) => {
+        registered = connection;
+      },
+      unregister: async () => undefined,
+      find: async () => undefined,
+      registrationsAt: async function* () {},
+    },
+    kinds: new Set(["session", "user", "group", "client"]),
+    protocols: ["switchboard.v1"],
+  });
+  const write = (text: string) => {
+    line = text;
+    process.stdout.write(`${text}\n`);
+  };
+  const observers = {
+    clock,
+    log: createJsonLog({ clock, write }),
+    metrics: createEmbeddedMetrics({ clock, functionName: "ConnectFunction", write: () => {} }),
+  };
+  const handle = observed(
+    observers,
+    "connect",
+    async (event: ConnectEvent) => {
+      const opened = await openConnection({
+        connectionId: "c-1",
+        connectedAtMs: clock.now(),
+        handshake: handshakeOfEvent(event),
+      });
+      if (opened.ok) {
+        const { subprotocol } = opened.value;
+        const headers = subprotocol === undefined ? {} : { "Sec-WebSocket-Protocol": subprotocol };
+        return { result: { statusCode: 200, headers }, outcome: "accepted" };
+      }
+      const { code, reason } = opened.rejection;
+      return { result: rejectionResult(opened.rejection), outcome: code, ...(reason !== undefined && { reason }) };
+    },
+    faultResult,
+  );
+  return async (request) => {
+    registered = undefined;
+    const requestContext = { connectionId: "c-1", routeKey: "$connect", requestId: "r-1" };
+    const { statusCode, body, headers = {} } = await handle({ ...request, requestContext });
+    const parsed = body === undefined ? undefined : JSON.parse(body);
+    return { status: statusCode, body: parsed, headers, line: JSON.parse(line), connection: registered };
+  };
+}
+
+/** A `$connect` with these query parameters. */
+export function query(parameters: Readonly<Record<string, string>>): Request {
+  const multi = Object.entries(parameters).map(([name, value]) => [name, [value]] as const);
+  return { multiValueQueryStringParameters: Object.fromEntries(multi) };
+}
+
+/** A `$connect` with the query of a URL, decoded as API Gateway decodes it. */
+export function queryOfUrl(url: string): Request {
+  return query(Object.fromEntries(new URL(url).searchParams));
+}
+
+/** A `$connect` with these headers. */
+export function headers(values: Readonly<Record<string, string>>): Request {
+  return { multiValueHeaders: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value]])) };
+}

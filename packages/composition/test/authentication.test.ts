@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { addresses, compose, opening, posting, registry, runtime, sending, tokens } from "../src/index.ts";
+
+const base = { TABLE_NAME: "t", AWS_REGION: "eu-central-1", MANAGEMENT_ENDPOINT: "https://a.example/dev" };
+const cognito = { COGNITO_USER_POOL_ID: "eu-central-1_AbCdEf123", COGNITO_CLIENT_ID: "client" };
+const signed = { SIGNING_SECRET_NAME: "signing" };
+
+const open = (environment: Record<string, string>) =>
+  compose([runtime, registry, addresses, opening], { ...base, ...environment })(tokens.openConnection);
+const send = (environment: Record<string, string>) =>
+  compose([runtime, registry, addresses, posting, sending], { ...base, ...environment })(tokens.sendMessage);
+
+describe("a function that opens connections starts", () => {
+  test.each([
+    ["without a proof", { AUTH: "none" }],
+    ["with tokens", { AUTH: "cognito", ...cognito }],
+    ["with signatures", { AUTH: "signed", ...signed }],
+    ["with signatures that are good once", { AUTH: "signed", ...signed, SIGNED_ONCE: "true" }],
+    ["with all of them", { AUTH: "cognito, signed ,none", ...cognito, ...signed }],
+    ["with a pool of a partition of its own", { AUTH: "cognito", ...cognito, COGNITO_USER_POOL_ID: "us-gov-west-1_a" }],
+    ["with origins", { AUTH: "none", ALLOWED_ORIGINS: "https://app.example, http://localhost:8080,app://x" }],
+  ])("%s", (_what, environment) => {
+    expect(open(environment)).toBeTypeOf("function");
+  });
+});
+
+describe("it does not start", () => {
+  test.each<[string, Record<string, string>, RegExp]>([
+    ["without a choice", {}, /- AUTH is not set/],
+    ["with an empty choice", { AUTH: "" }, /- AUTH is not set/],
+    ["with a way that there is not", { AUTH: "none,iam" }, /- AUTH\S* may only list cognito, signed, none/],
+    [
+      "with a pool id that is none",
+      { AUTH: "cognito", ...cognito, COGNITO_USER_POOL_ID: "pool" },
+      /COGNITO_USER_POOL_ID is not a user pool id/,
+    ],
+    [
+      "with an origin that any page can have",
+      { AUTH: "none", ALLOWED_ORIGINS: "null" },
+      /ALLOWED_ORIGINS\S* may only list origins/,
+    ],
+    ["with an origin that is an address", { AUTH: "none", ALLOWED_ORIGINS: "https://a.example/" }, /ALLOWED_ORIGINS/],
+    [
+      "with a yes that is no true",
+      { AUTH: "signed", ...signed, SIGNED_ONCE: "yes" },
+      /SIGNED_ONCE may only be true, false/,
+    ],
+  ])("%s", (_what, environment, problem) => {
+    expect(() => open(environment)).toThrowError(problem);
+  });
+
+  test("without what its ways need, and says all of it at once", () => {
+    expect(() => open({ AUTH: "cognito,signed", TABLE_NAME: "" })).toThrowError(
+      /has 4 problem\(s\):\n- TABLE_NAME is not set\n- COGNITO_USER_POOL_ID is not set, and AUTH lists cognito\n- COGNITO_CLIENT_ID is not set, and AUTH lists cognito\n- SIGNING_SECRET_NAME is not set, and AUTH lists signed$/,
+    );
+  });
+});
+
+describe("a function that sends", () => {
+  test("needs to know how connections are let in, since its policy depends on it", () => {
+    expect(() => send({})).toThrowError(/- AUTH is not set/);
+    expect(send({ AUTH: "none" })).toBeTypeOf("function");
+  });
+
+  test("knows three policies", () => {
+    for (const SEND_POLICY of ["anyone", "common-group", "nobody"])
+      expect(send({ AUTH: "none", SEND_POLICY })).toBeTypeOf("function");
+    expect(() => send({ AUTH: "none", SEND_POLICY: "all" })).toThrowError(
+      /SEND_POLICY may only be anyone, common-group, nobody/,
+    );
+  });
+
+  test.each([
+    ["none", undefined, "address forbidden: false"],
+    ["cognito", undefined, "address forbidden: true"],
+    ["cognito", "anyone", "address forbidden: false"],
+    ["none", "nobody", "address forbidden: true"],
+  ])("takes AUTH %s and SEND_POLICY %s", async (AUTH, policy, expected) => {
+    const sendMessage = send({ AUTH, ...(policy !== undefined && { SEND_POLICY: policy }), ADDRESSES: "group" });
+    const connection = {
+      connectionId: "c-1",
+      identity: { provedBy: "none", groups: [] },
+      protocol: "switchboard.v1",
+      connectedAtMs: 0,
+      expiresAtMs: 0,
+      addresses: [],
+    } as const;
+    // A message to nobody needs no store; a group that the sender is not in is refused before it is looked at.
+    const to = expected.endsWith("true") ? { group: ["g"] } : {};
+    const sent = await sendMessage({ kind: "connection", connection }, { to, payload: "" });
+    expect(`address forbidden: ${!sent.ok && sent.rejection.code === "forbidden"}`).toBe(expected);
+  });
+});
