@@ -91,3 +91,11 @@ test.each([
     expect(metrics.total("Faults")).toBe(1);
   },
 );
+
+test("a proof that fails is refused in words that do not say why, and the log does", async () => {
+  const { handler, log } = setUp();
+  const result = await handler({ requestContext, multiValueQueryStringParameters: { idToken: ["junk"] } });
+  expect(result).toMatchObject({ statusCode: 401 });
+  expect(JSON.parse(result.body ?? "")).toEqual({ code: "unauthorized", message: expect.not.stringMatching(/token/i) });
+  expect(log.entries()).toMatchObject([{ fields: { outcome: "unauthorized", reason: "proof-not-accepted" } }]);
+});
