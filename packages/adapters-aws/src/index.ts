@@ -19,6 +19,10 @@ export { faultResult, rejectionResult } from "./lambda/statuses.ts";
 export type { ConnectEvent, DisconnectEvent, MessageEvent, WebSocketResult } from "./lambda/websocket-events.ts";
 export { createManagementApiClient } from "./management-api/management-api-client.ts";
 export { createManagementApiConnectionGateway } from "./management-api/management-api-connection-gateway.ts";
+export {
+  createSignedConnectionGateway,
+  type SignedConnectionGatewayOptions,
+} from "./management-api/signed-connection-gateway.ts";
 export { cryptoIds } from "./runtime/crypto-ids.ts";
 export { createEmbeddedMetrics } from "./runtime/embedded-metrics.ts";
 export { createJsonLog } from "./runtime/json-log.ts";

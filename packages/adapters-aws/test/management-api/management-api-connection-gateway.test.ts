@@ -1,7 +1,13 @@
-import type { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
+import type { ConnectionGateway } from "@switchboard/domain";
 import { describeConnectionGateway } from "@switchboard/port-contracts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createManagementApiClient, createManagementApiConnectionGateway } from "../../src/index.ts";
+import {
+  createManagementApiClient,
+  createManagementApiConnectionGateway,
+  createSignedConnectionGateway,
+  type SignedConnectionGatewayOptions,
+  systemClock,
+} from "../../src/index.ts";
 import {
   type Behaviour,
   type ManagementApiStub,
@@ -15,36 +21,50 @@ process.env["AWS_SECRET_ACCESS_KEY"] ??= "local";
 const region = "us-east-1";
 const payload = new TextEncoder().encode("hello");
 
-describeConnectionGateway("management API", async () => {
-  const api = await startManagementApiStub();
-  const client = createManagementApiClient({ endpoint: api.endpoint, region });
-  return {
-    gateway: createManagementApiConnectionGateway({ client }),
-    open: api.open,
-    unknownId: newConnectionId(),
-    async [Symbol.asyncDispose]() {
-      client.destroy();
-      await api[Symbol.asyncDispose]();
-    },
-  };
-});
+// The gateway that posts through the SDK is the reference for the one that signs its posts itself.
+const gateways: Readonly<Record<string, (options: SignedConnectionGatewayOptions) => ConnectionGateway>> = {
+  "through the SDK": createManagementApiConnectionGateway,
+  "signed here": createSignedConnectionGateway,
+};
 
-describe("the management API's answers", () => {
+function gatewayFor(api: ManagementApiStub, create: (typeof gateways)[string], deadlineMs?: number) {
+  const options = { endpoint: api.endpoint, region, ...(deadlineMs !== undefined && { deadlineMs }) };
+  const client = createManagementApiClient(options);
+  return { client, gateway: create({ ...options, client, clock: systemClock }) };
+}
+
+for (const [how, create] of Object.entries(gateways)) {
+  describeConnectionGateway(`management API, ${how}`, async () => {
+    const api = await startManagementApiStub();
+    const { client, gateway } = gatewayFor(api, create);
+    return {
+      gateway,
+      open: api.open,
+      unknownId: newConnectionId(),
+      async [Symbol.asyncDispose]() {
+        client.destroy();
+        await api[Symbol.asyncDispose]();
+      },
+    };
+  });
+}
+
+describe.each(Object.entries(gateways))("the management API's answers to posts %s", (_how, create) => {
   let api: ManagementApiStub;
-  let client: ApiGatewayManagementApiClient;
+  let made: ReturnType<typeof gatewayFor>;
   let connectionId: string;
 
   beforeEach(async () => {
     api = await startManagementApiStub();
-    client = createManagementApiClient({ endpoint: api.endpoint, region });
+    made = gatewayFor(api, create);
     ({ connectionId } = await api.open());
   });
   afterEach(async () => {
-    client.destroy();
+    made.client.destroy();
     await api[Symbol.asyncDispose]();
   });
 
-  const gateway = () => createManagementApiConnectionGateway({ client });
+  const gateway = () => made.gateway;
 
   const gone: Readonly<Record<string, Behaviour>> = {
     "410 with its type and no body": { status: 410, errorType: "GoneException" },
@@ -111,11 +131,10 @@ describe("the management API's answers", () => {
   for (const behaviour of ["hang", "hang-half-way"] as const) {
     test(`a server that answers with a ${behaviour} does not hold up its caller`, async () => {
       api.behave(behaviour);
-      const hasty = createManagementApiClient({ endpoint: api.endpoint, region, deadlineMs: 50 });
-      const impatient = createManagementApiConnectionGateway({ client: hasty });
+      const { client, gateway: impatient } = gatewayFor(api, create, 50);
       await expect(impatient.post(connectionId, payload)).rejects.toMatchObject({ cause: { name: "TimeoutError" } });
       await expect(impatient.isOpen(connectionId)).rejects.toMatchObject({ cause: { name: "TimeoutError" } });
-      hasty.destroy();
+      client.destroy();
     });
   }
 
@@ -136,5 +155,13 @@ describe("the management API's answers", () => {
     api.behave({ heldUntil: count });
     const outcomes = await Promise.all(connections.map((open) => gateway().post(open.connectionId, payload)));
     expect(outcomes).toEqual(connections.map(() => "delivered"));
+  });
+
+  test("a connection that was kept is used again, after refusals as well", async () => {
+    api.behave({ status: 500, body: "x".repeat(100_000) });
+    await expect(gateway().post(connectionId, payload)).rejects.toThrow();
+    api.behave();
+    for (let nth = 0; nth < 5; nth += 1) expect(await gateway().post(connectionId, payload)).toBe("delivered");
+    expect(api.sockets()).toBe(1);
   });
 });

@@ -16,6 +16,13 @@ export type Behaviour =
   | { readonly heldUntil: number }
   | Refusal;
 
+export interface ReceivedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
 interface Refusal {
   readonly status: number;
   readonly errorType?: string;
@@ -27,6 +34,10 @@ export interface ManagementApiStub extends AsyncDisposable {
   readonly endpoint: string;
   /** The method and the path of every request so far, the path as it came over the wire. */
   requests(): readonly string[];
+  /** Every request so far as it came over the wire. */
+  received(): readonly ReceivedRequest[];
+  /** How many TCP connections there have been. */
+  sockets(): number;
   open(): Promise<OpenConnectionSubject>;
   /** How every request is met from now on; as API Gateway does without it. */
   behave(behaviour?: Behaviour): void;
@@ -48,12 +59,15 @@ interface StubConnection {
 export async function startManagementApiStub(): Promise<ManagementApiStub> {
   const connections = new Map<string, StubConnection>();
   const requests: string[] = [];
+  const received: ReceivedRequest[] = [];
+  let sockets = 0;
   const comings = new EventEmitter().setMaxListeners(0);
   let behaviour: Behaviour | undefined;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     requests.push(`${request.method} ${request.url}`);
     const body = await bytesOf(request);
+    received.push(receivedRequest(request, body));
     comings.emit("request");
     if (typeof behaviour === "object" && "heldUntil" in behaviour) {
       while (requests.length < behaviour.heldUntil) await once(comings, "request");
@@ -113,11 +127,16 @@ export async function startManagementApiStub(): Promise<ManagementApiStub> {
   }
 
   const server = createServer((request, response) => void answer(request, response));
+  server.on("connection", () => {
+    sockets += 1;
+  });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/development`,
     requests: () => requests,
+    received: () => received,
+    sockets: () => sockets,
     open,
     behave(next) {
       behaviour = next;
@@ -153,6 +172,11 @@ function misbehave(
 
 function refuse(response: ServerResponse, { status, errorType, body = "" }: Refusal): void {
   response.writeHead(status, errorType === undefined ? {} : { "x-amzn-ErrorType": errorType }).end(body);
+}
+
+function receivedRequest({ method = "", url = "", headers }: IncomingMessage, body: Uint8Array): ReceivedRequest {
+  const entries = Object.entries(headers).map(([name, value]) => [name, String(value)]);
+  return { method, path: url, headers: Object.fromEntries(entries), body };
 }
 
 async function bytesOf(request: IncomingMessage): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-import { createManagementApiClient, createManagementApiConnectionGateway } from "@switchboard/adapters-aws";
+import { createManagementApiClient, createSignedConnectionGateway } from "@switchboard/adapters-aws";
 import { createSwitchboardFrameEncoder } from "@switchboard/adapters-protocol";
 import { createIdentifySender, createRetireConnection } from "@switchboard/domain";
 import { defineModule } from "../compose.ts";
@@ -9,8 +9,15 @@ import { tokens } from "../tokens.ts";
 export const posting = defineModule({ MANAGEMENT_ENDPOINT: url, AWS_REGION: text }, (bind, configuration) => {
   const { MANAGEMENT_ENDPOINT: endpoint, AWS_REGION: region } = configuration;
   bind(tokens.encoder).toResolvedValue(createSwitchboardFrameEncoder);
-  bind(tokens.gateway).toResolvedValue(() =>
-    createManagementApiConnectionGateway({ client: createManagementApiClient({ endpoint, region }) }),
+  bind(tokens.gateway).toResolvedValue(
+    (clock) =>
+      createSignedConnectionGateway({
+        client: createManagementApiClient({ endpoint, region }),
+        endpoint,
+        region,
+        clock,
+      }),
+    [tokens.clock],
   );
   bind(tokens.retireConnection).toResolvedValue(
     (gateway, registry, encoder, log) => createRetireConnection({ gateway, registry, encoder, log }),
