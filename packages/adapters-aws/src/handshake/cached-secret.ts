@@ -8,6 +8,9 @@ export interface CachedSecret {
   refetched(): Promise<Secret | undefined>;
 }
 
+/** For how long a fetch that failed is not repeated: whoever asks meanwhile gets the same fault. */
+const failurePauseMs = 1000;
+
 /**
  * Keeps a secret for a time. Callers at once share one fetch.
  *
@@ -28,6 +31,7 @@ export function createCachedSecret({
   readonly pauseMs: number;
 }): CachedSecret {
   let kept: { readonly secret: Secret; readonly untilMs: number } | undefined;
+  let failed: { readonly fault: unknown; readonly untilMs: number } | undefined;
   let refetchFromMs = 0;
   let underWay: Promise<Secret> | undefined;
 
@@ -38,6 +42,9 @@ export function createCachedSecret({
       const secret = await store.read(name);
       kept = { secret, untilMs: beganMs + keepMs };
       return secret;
+    } catch (fault) {
+      failed = { fault, untilMs: clock.now() + failurePauseMs };
+      throw fault;
     } finally {
       underWay = undefined;
     }
@@ -50,7 +57,9 @@ export function createCachedSecret({
 
   return {
     async get() {
-      return kept !== undefined && clock.now() < kept.untilMs ? kept.secret : fetchNow();
+      if (kept !== undefined && clock.now() < kept.untilMs) return kept.secret;
+      if (failed !== undefined && clock.now() < failed.untilMs) throw failed.fault;
+      return fetchNow();
     },
     async refetched() {
       if (underWay !== undefined) return underWay;

@@ -246,7 +246,7 @@ describe("the secret", () => {
   });
 
   test("that is missing is a 500, and in the log", async () => {
-    const { connectTo, signedUrl, set } = setScene();
+    const { connectTo, signedUrl, set, clock } = setScene();
     set(new Error("The secret switchboard/signing cannot be read."));
     const { status, body, line } = await connectTo(signedUrl());
     expect({ status, body }).toEqual({ status: 500, body: { code: "unavailable", message: expect.any(String) } });
@@ -255,7 +255,15 @@ describe("the secret", () => {
       cause: { message: "The secret switchboard/signing cannot be read." },
     });
     set({ current: secret });
+    clock.turn(1000);
     expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
+  });
+
+  test("that cannot be read is not asked for again right away", async () => {
+    const { connectTo, signedUrl, set, reads } = setScene();
+    set(new Error("Secrets Manager is down."));
+    for (let n = 0; n < 10; n += 1) expect(await connectTo(signedUrl())).toMatchObject({ status: 500 });
+    expect(reads()).toBe(1);
   });
 
   test("is not fetched for what cannot be a signature", async () => {
