@@ -13,7 +13,12 @@ let restart;
 
 for (const app of readdirSync("apps")) watchBundle(`apps/${app}/dist`);
 
-process.on("SIGINT", () => undefined); // The terminal tells the children as well; each ends by itself.
+// On Ctrl-C the terminal tells the children as well; whoever ends this process alone has to have them told.
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => {
+  builds.kill();
+  gateway.kill();
+});
 builds.on("exit", () => process.exit());
 
 function start() {
