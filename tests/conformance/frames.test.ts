@@ -30,6 +30,10 @@ row("C19", "★ a frame may have 32,768 bytes and a message 131,072; one more cl
   oneFrame.send(messageOf(FRAME_BYTES + 1));
   expect(await oneFrame.closed).toMatchObject({ code: 1009 });
 
+  const fragment = await connect();
+  fragment.webSocket.send("x".repeat(FRAME_BYTES + 1), { fin: false });
+  expect(await fragment.closed).toMatchObject({ code: 1009 });
+
   const oneMessage = await connect();
   const tooLong = messageOf(4 * FRAME_BYTES + 1);
   for (let start = 0; start < tooLong.length; start += FRAME_BYTES) {

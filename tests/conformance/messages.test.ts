@@ -13,8 +13,7 @@ async function routeOf(client: Connection, text: string): Promise<string> {
 
 /** An error frame, to the byte. */
 function errorFrame(message: string, connectionId: string): RegExp {
-  const id = connectionId.replace("-", "\\-");
-  return new RegExp(`^\\{"message": "${message}", "connectionId":"${id}", "requestId":"[\\w-]{15}="\\}$`);
+  return new RegExp(`^\\{"message": "${message}", "connectionId":"${connectionId}", "requestId":"[\\w-]{15}="\\}$`);
 }
 
 row("C11", "a message goes to the route its expression selects, else to $default", async (target) => {
