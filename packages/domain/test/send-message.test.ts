@@ -151,6 +151,15 @@ describe("the sender", () => {
     expect(scene.reached()).not.toContain("c-5");
   });
 
+  test("a session that nobody is registered at cannot be left out", async () => {
+    const scene = setScene({ kinds: new Set(["user", "everyone"]) });
+    expect(await scene.send(of(tab), { everyone: true }, { exclude: "session" })).toMatchObject({
+      ok: false,
+      rejection: { code: "address-not-registered" },
+    });
+    expect(await scene.send(of(bob), { everyone: true }, { exclude: "session" })).toMatchObject({ ok: true });
+  });
+
   test("is told to every recipient by its full ids, with the time by the hub's clock", async () => {
     const scene = setScene();
     await scene.send(of(ada), { user: ["bob"] });

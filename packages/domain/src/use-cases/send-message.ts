@@ -58,6 +58,8 @@ export function createSendMessage({
   return async (sender, command) => {
     const addresses = resolveRecipients(sender, command.to, kinds);
     if (!addresses.ok) return addresses;
+    const exclusions = resolveExclusions(sender, command.exclude, kinds);
+    if (!exclusions.ok) return exclusions;
     const reach = judgeSending(policy, sender, addresses.value);
     if (!reach.ok) return reach;
     const message: Message = {
@@ -70,8 +72,13 @@ export function createSendMessage({
     if (encoded(encoder.protocols[0]) === undefined) {
       return reject("message-too-large", "The message is larger than API Gateway carries.");
     }
-    const exclusions = exclusionsOf(sender, command.exclude);
-    const counts = await deliver({ message, addresses: addresses.value, exclusions, reach: reach.value, encoded });
+    const counts = await deliver({
+      message,
+      addresses: addresses.value,
+      exclusions: exclusions.value,
+      reach: reach.value,
+      encoded,
+    });
     return accept({ messageId: message.messageId, ...counts });
   };
 }
@@ -92,9 +99,7 @@ function resolveRecipients(
   }
   for (const { kind } of addresses.values()) {
     // Every connection is registered under its own id, whatever the deployment chose.
-    if (kind !== "connection" && !kinds.has(kind)) {
-      return reject("address-not-registered", `This deployment does not register connections at ${kind} addresses.`);
-    }
+    if (kind !== "connection" && !kinds.has(kind)) return notRegistered(kind);
   }
   return accept([...addresses.values()]);
 }
@@ -104,13 +109,23 @@ function ownAuthority(kind: NamedKind, sender: Sender): string {
   return authorityOver(kind === "client" ? "client" : "session", sender.connection.identity);
 }
 
-function exclusionsOf(sender: Sender, exclude: SendMessageCommand["exclude"]): readonly Exclusion[] {
-  if (exclude === undefined || sender.kind === "backend") return [];
+function resolveExclusions(
+  sender: Sender,
+  exclude: SendMessageCommand["exclude"],
+  kinds: ReadonlySet<AddressKind>,
+): Result<readonly Exclusion[], "address-not-registered"> {
+  if (exclude === undefined || sender.kind === "backend") return accept([]);
   const { connectionId, identity } = sender.connection;
   const own: Exclusion = { connectionId };
-  if (exclude === "connection" || identity.sessionId === undefined) return [own];
+  if (exclude === "connection" || identity.sessionId === undefined) return accept([own]);
+  // Nobody could be found to be left out, and the session's other connections would receive.
+  if (!kinds.has("session")) return notRegistered("session");
   // The connection itself as well: its registration at the session may be the one thing that is missing.
-  return [own, { address: { kind: "session", id: identity.sessionId } }];
+  return accept([own, { address: { kind: "session", id: identity.sessionId } }]);
+}
+
+function notRegistered(kind: AddressKind): Result<never, "address-not-registered"> {
+  return reject("address-not-registered", `This deployment does not register connections at ${kind} addresses.`);
 }
 
 function encodedOnce(encoder: FrameEncoder, message: Message): (protocol: string) => EncodedPayload | undefined {
