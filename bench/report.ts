@@ -50,6 +50,8 @@ ${figures.map((figure) => row(figure, results)).join("\n")}
   HTTP, as on AWS; the plain server writes to the other socket.
 - A connection of the gateway has run a \`$connect\` function. Memory is what the server's process has grown by, after
   garbage collection, from the first 100 connections to all of them.
+- Runs differ by a factor of two and more where other programs use the machine as well, the 99th percentiles above all:
+  compare the columns of one run, and repeat it.
 - The gateway's quotas of 500 connections and 10,000 messages a second (AWS's) are lifted here, everything else is as it
   comes.
 
