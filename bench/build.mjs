@@ -6,8 +6,26 @@ const common = { outdir: "dist", bundle: true, platform: "node", target: "node20
 
 await build({
   ...common,
-  entryPoints: ["gateway-load.ts", "gateway-server.ts", "plain-server.ts", "clients.ts"],
+  entryPoints: [
+    "gateway-load.ts",
+    "gateway-server.ts",
+    "plain-server.ts",
+    "clients.ts",
+    "posting.ts",
+    "posting/server.ts",
+  ],
   format: "esm",
   external: ["ws", "@aws-sdk/*"],
 });
 await build({ ...common, entryPoints: ["functions.ts"], format: "cjs", outExtension: { ".js": ".cjs" } });
+// With the SDK in it, as functions are deployed.
+await build({
+  ...common,
+  entryPoints: ["posting/client.ts"],
+  outdir: "dist/posting",
+  format: "cjs",
+  mainFields: ["module", "main"],
+  outExtension: { ".js": ".cjs" },
+  // What it shares with the process that starts it; only that one asks where its files are.
+  logOverride: { "empty-import-meta": "silent" },
+});

@@ -1,5 +1,5 @@
-import { cpus, totalmem } from "node:os";
 import type { Disturbed } from "./disturb.ts";
+import { machine } from "./machine.ts";
 import type { Measured, Plan } from "./measure.ts";
 
 export interface Results {
@@ -14,8 +14,6 @@ export interface Results {
 }
 
 type Figure = readonly [name: string, value: (measured: Measured) => number, digits: number];
-
-const GIB = 1_073_741_824;
 
 /** The results as Markdown. */
 export function writeReport(results: Results): string {
@@ -88,9 +86,4 @@ function statuses({ postsByStatus }: Disturbed): string {
   return Object.entries(postsByStatus)
     .map(([status, count]) => `${count} × ${status}`)
     .join(", ");
-}
-
-function machine(): string {
-  const cores = cpus();
-  return `${cores.length} cores (${cores[0]?.model.trim()}), ${(totalmem() / GIB).toFixed(0)} GiB, Node ${process.version}`;
 }

@@ -12,7 +12,7 @@ export interface Credentials {
 /** What goes over the wire, besides the payload. */
 export interface SignedPost {
   readonly path: string;
-  /** Names and values in turns, as `node:http` takes them without looking at each. */
+  /** Names and values in turns, without line breaks. */
   readonly headers: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export interface SignedPost {
  * Signs one post.
  *
  * @param connectionId not empty, `.` or `..`, which are no names in a path
- * @throws `URIError` for an id that is no Unicode text
+ * @throws `URIError` for an id that is no Unicode text; `RangeError` for credentials that cannot be in a header
  */
 export type SignPost = (connectionId: string, payload: EncodedPayload, credentials: Credentials) => SignedPost;
 
@@ -88,6 +88,8 @@ function createStamps(region: string, host: string, now: () => number): (credent
     const day = amzDate.slice(0, 8);
     const scope = `${day}/${region}/${SERVICE}/aws4_request`;
     const { accessKeyId, sessionToken } = credentials;
+    if (!isHeaderText(accessKeyId + (sessionToken ?? "")))
+      throw new RangeError("The credentials are no header's text.");
     const signed = Object.entries({
       host,
       "x-amz-date": amzDate,
@@ -117,6 +119,11 @@ function createSigningKeys(region: string): (day: string, credentials: Credentia
     held = { day, secret, key: derived };
     return derived;
   };
+}
+
+/** Nothing that would end a header, or be trimmed in one. */
+function isHeaderText(text: string): boolean {
+  return /^[\x21-\x7e]*$/.test(text);
 }
 
 /** Escapes everything but the unreserved characters of RFC 3986; `encodeURIComponent` leaves five more. */

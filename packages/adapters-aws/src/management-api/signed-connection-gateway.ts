@@ -1,6 +1,7 @@
 import type { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import type { Clock, ConnectionGateway } from "@switchboard/domain";
-import { type Answer, createHttpExchange } from "./http-exchange.ts";
+import { createHttpExchange } from "./http-exchange.ts";
+import type { Answer } from "./http-response.ts";
 import { createManagementApiConnectionGateway } from "./management-api-connection-gateway.ts";
 import { createPostSigner } from "./post-signer.ts";
 

@@ -1,0 +1,80 @@
+// What posting to connections costs: ours, the SDK client, plain HTTP. `npm run bench:posting`.
+//
+// One process takes the posts, one per contender makes them, this one only directs. Prints the report and writes it, with
+// its plot, to docs/benchmarks/.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import { fileURLToPath } from "node:url";
+import { createCertificate } from "./posting/certificate.ts";
+import {
+  type Contender,
+  type ContenderResult,
+  type Cost,
+  contenders,
+  firstPosts,
+  postsPerRound,
+  rounds,
+  type Setting,
+  type SettingResult,
+  settings,
+  warmUpPosts,
+} from "./posting/plan.ts";
+import { writePostingChart, writePostingReport } from "./posting/report.ts";
+import { type Remote, startRemote } from "./remote.ts";
+
+const REPORTS = fileURLToPath(new URL("../../docs/benchmarks/", import.meta.url));
+/** Any credentials will do for a server that is not AWS's; a function's have a token of about this length. */
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local", AWS_SESSION_TOKEN: "t".repeat(700) };
+
+const [loadBefore = Number.NaN] = loadavg();
+const startedAt = performance.now();
+const certificate = createCertificate();
+// The contenders inherit it: they trust the certificate as they would a public one, without another option.
+Object.assign(process.env, CREDENTIALS, { NODE_EXTRA_CA_CERTS: certificate.certificateFile, NODE_NO_WARNINGS: "1" });
+const server = startRemote("posting/server.js", [certificate.certificateFile, certificate.keyFile]);
+const endpoints = await server.ask<Readonly<Record<Setting["transport"], string>>>("endpoints");
+const all: SettingResult[] = [];
+for (const setting of settings) all.push({ setting, results: await measure(setting) });
+server.end();
+certificate[Symbol.dispose]();
+const report = writePostingReport(all, (performance.now() - startedAt) / 1000, loadBefore);
+process.stdout.write(report);
+mkdirSync(REPORTS, { recursive: true });
+writeFileSync(`${REPORTS}posting.md`, report);
+writeFileSync(`${REPORTS}posting.svg`, writePostingChart(all));
+process.exit();
+
+async function measure(setting: Setting): Promise<readonly ContenderResult[]> {
+  console.error(`${setting.transport}, ${setting.payloadBytes} B ...`);
+  const takenBefore = await server.ask<number>("taken");
+  const processes = contenders.map((contender) => ({ contender, remote: startRemote("posting/client.cjs") }));
+  try {
+    const warm: {
+      readonly contender: Contender;
+      readonly remote: Remote;
+      readonly first: Cost;
+      readonly costs: Cost[];
+    }[] = [];
+    for (const { contender, remote } of processes) {
+      await remote.ask("start", { contender, endpoint: endpoints[setting.transport] });
+      const first = await run(remote, firstPosts, setting);
+      for (let left = warmUpPosts; left > 0; left -= postsPerRound) await run(remote, postsPerRound, setting);
+      warm.push({ contender, remote, first, costs: [] });
+    }
+    // In turns: what else the machine does falls on all alike.
+    for (let round = 0; round < rounds; round += 1) {
+      for (const { remote, costs } of warm) costs.push(await run(remote, postsPerRound, setting));
+    }
+    const posted = contenders.length * (firstPosts + warmUpPosts + rounds * postsPerRound);
+    const taken = (await server.ask<number>("taken")) - takenBefore;
+    if (taken !== posted) throw new Error(`Of ${posted} posts ${taken} arrived.`);
+    return warm.map(({ contender, first, costs }) => ({ contender, first, rounds: costs }));
+  } finally {
+    for (const { remote } of processes) remote.end();
+  }
+}
+
+function run(remote: Remote, posts: number, { payloadBytes }: Setting): Promise<Cost> {
+  return remote.ask<Cost>("run", { posts, payloadBytes });
+}
