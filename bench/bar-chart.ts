@@ -38,7 +38,7 @@ export function barChart(title: string, groups: readonly BarGroup[]): string {
     y += groupGap - barHeight / 2;
   }
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y}" font-family="sans-serif" font-size="12">
-<title>${escape(title)}</title>
+<title>${escapeXml(title)}</title>
 <rect width="100%" height="100%" fill="#ffffff"/>
 ${text(8, 22, title, 'font-size="15" font-weight="bold"')}
 ${parts.join("\n")}
@@ -47,9 +47,9 @@ ${parts.join("\n")}
 }
 
 function text(x: number, y: number, content: string, attributes = ""): string {
-  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" fill="#222222" ${attributes}>${escape(content)}</text>`;
+  return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" fill="#222222" ${attributes}>${escapeXml(content)}</text>`;
 }
 
-function escape(content: string): string {
+function escapeXml(content: string): string {
   return content.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
