@@ -23,13 +23,13 @@ function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) 
   const gateway = createMemoryConnectionGateway();
   const encoder = createSwitchboardFrameEncoder();
   const observers = { clock: createManualClock(), log: createMemoryLog(), metrics: createMemoryMetrics() };
-  const { clock, log } = observers;
-  const retire = createRetireConnection({ gateway, registry, encoder, log });
+  const { clock } = observers;
+  const retire = createRetireConnection({ gateway, registry, encoder });
   const handler = createHandler({
     ...observers,
     identifySender: createIdentifySender({ registry, retire, clock, defaultProtocol: encoder.protocols[0] }),
     sendMessage: createSendMessage({
-      deliver: createDeliver({ registry, gateway, retire, clock, random: () => 0.5, log }),
+      deliver: createDeliver({ registry, gateway, retire, clock, random: () => 0.5 }),
       encoder,
       clock,
       ids: createSequentialIds(),
@@ -59,7 +59,7 @@ function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) 
 
   const received = (connectionId: string) =>
     gateway.received(connectionId).map((payload) => JSON.parse(new TextDecoder().decode(payload)));
-  return { ...observers, open, send, received };
+  return { ...observers, gateway, open, send, received };
 }
 
 test("a message reaches its session; the result is the acknowledgement, with status 200", async () => {
@@ -91,6 +91,19 @@ test("a connection that is not remembered is told so, closed, and gets no body",
   const { send, received } = setUp();
   expect(await send("c-9", { action: "sendMessage", sessions: ["bob"] })).toEqual({ statusCode: 200, body: undefined });
   expect(received("c-9")).toEqual([]);
+});
+
+test("a post that fails is acknowledged, logged once with its ids and counted as a fault", async () => {
+  const { open, send, gateway, log, metrics } = setUp();
+  await open("c-1", "alice");
+  await open("c-2", "bob");
+  const reset = new Error("connection reset");
+  gateway.answerPosts("c-2", () => Promise.reject(reset));
+  expect((await send("c-1", { action: "sendMessage", sessions: ["bob"] })).body).toMatchObject({ failed: 1 });
+  expect(log.entries()).toMatchObject([
+    { level: "error", cause: reset, fields: { connectionId: "c-1", requestId: "r-1", outcome: "ack", failed: 1 } },
+  ]);
+  expect(metrics.total("Faults")).toBe(1);
 });
 
 test("a fault is a coded error frame, logged once with its cause and counted", async () => {

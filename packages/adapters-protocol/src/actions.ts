@@ -6,11 +6,11 @@ import { rejectionFrame } from "./error-frames.ts";
 /** `hello` is answered with what the hub knows the connection as. */
 export const answerHello: NonNullable<Actions["hello"]> = async (sender) => {
   const { expiresAtMs, ...ids } = welcome(sender);
-  return { type: "welcome", ...ids, expiresAt: new Date(expiresAtMs).toISOString() };
+  return { frame: { type: "welcome", ...ids, expiresAt: new Date(expiresAtMs).toISOString() } };
 };
 
 /** `ping` reaches a function only where API Gateway does not answer it by itself. */
-export const answerPing: NonNullable<Actions["ping"]> = async () => ({ type: "pong" });
+export const answerPing: NonNullable<Actions["ping"]> = async () => ({ frame: { type: "pong" } });
 
 /** `sendMessage` is answered with the accounting of its delivery. */
 export function createAnswerSendMessage({
@@ -20,10 +20,10 @@ export function createAnswerSendMessage({
 }): NonNullable<Actions["sendMessage"]> {
   return async (sender, frame) => {
     const sent = await sendMessage({ kind: "connection", connection: sender }, commandOf(frame));
-    if (!sent.ok) return rejectionFrame(sent.rejection, frame);
-    const { messageId, delivered, gone, failed, queued } = sent.value;
+    if (!sent.ok) return { frame: rejectionFrame(sent.rejection, frame) };
+    const { messageId, delivered, gone, failed, queued, ...on } = sent.value;
     const id = frame.id === undefined ? {} : { id: frame.id };
-    return { type: "ack", ...id, messageId, delivered, gone, failed, queued };
+    return { frame: { type: "ack", ...id, messageId, delivered, gone, failed, queued }, ...on };
   };
 }
 

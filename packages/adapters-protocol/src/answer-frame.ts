@@ -21,12 +21,18 @@ export interface FrameReply extends Partial<DeliveryCounts> {
 
 export type AnswerFrame = (connectionId: string, text: string) => Promise<FrameReply>;
 
+/** What an action is answered with, and what was thrown on the way, if the answer covers for it. */
+export interface Answer {
+  readonly frame: ServerFrame;
+  readonly fault?: unknown;
+}
+
 /** How one Lambda function answers the actions it is there for. What a function throws becomes an error frame. */
 export type Actions = {
   readonly [Action in ClientFrame["action"]]?: (
     sender: Connection,
     frame: Extract<ClientFrame, { readonly action: Action }>,
-  ) => Promise<ServerFrame>;
+  ) => Promise<Answer>;
 };
 
 /**
@@ -48,25 +54,24 @@ export function createAnswerFrame({
     try {
       const sender = await identifySender(connectionId);
       if (sender === undefined) return { outcome: "retired" };
-      return reply(parsed.ok ? await act(actions, sender, parsed.frame) : parseErrorFrame(parsed.error));
+      const { frame, ...on } = parsed.ok ? await act(actions, sender, parsed.frame) : parseErrorAnswer(parsed.error);
+      return { ...reply(frame), ...on };
     } catch (fault) {
       return { ...reply(faultFrame(fault, { ...(id !== undefined && { id }) })), fault };
     }
   };
 }
 
-async function act(actions: Actions, sender: Connection, frame: ClientFrame): Promise<ServerFrame> {
+async function act(actions: Actions, sender: Connection, frame: ClientFrame): Promise<Answer> {
   // The compiler cannot see that the action's own function gets the action's own frame.
-  const answer = actions[frame.action] as
-    | ((sender: Connection, frame: ClientFrame) => Promise<ServerFrame>)
-    | undefined;
+  const answer = actions[frame.action] as ((sender: Connection, frame: ClientFrame) => Promise<Answer>) | undefined;
   if (answer !== undefined) return answer(sender, frame);
   const message = "This action is not available here.";
-  return parseErrorFrame({ code: "unknown-action", message, ...(frame.id !== undefined && { id: frame.id }) });
+  return parseErrorAnswer({ code: "unknown-action", message, ...(frame.id !== undefined && { id: frame.id }) });
 }
 
-function parseErrorFrame(error: ParseError): ServerFrame {
-  return { type: "error", ...error };
+function parseErrorAnswer(error: ParseError): Answer {
+  return { frame: { type: "error", ...error } };
 }
 
 function reply(frame: ServerFrame): FrameReply {

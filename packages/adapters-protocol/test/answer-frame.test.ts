@@ -62,6 +62,17 @@ test("every kind of recipient reaches the use case under its own name", async ()
   expect(outcome).toBe("invalid-address");
 });
 
+test("what was thrown on the way to an answer is handed on beside it", async () => {
+  const fault = new Error("reset");
+  const counts = { delivered: 1, gone: 0, failed: 1, queued: 0 };
+  const sendMessage = createAnswerSendMessage({
+    sendMessage: async () => ({ ok: true, value: { messageId: "m-1", ...counts, fault } }),
+  });
+  const reply = await answer('{"action":"sendMessage","sessions":["s"]}', { sendMessage });
+  expect(reply).toMatchObject({ outcome: "ack", failed: 1, fault });
+  expect(reply.text).toEqual({ type: "ack", messageId: "m-1", ...counts });
+});
+
 test("an action that this function does not answer is unknown", async () => {
   const { text } = await answer('{"action":"hello","id":"f-1"}', {});
   expect(text).toMatchObject({ type: "error", id: "f-1", code: "unknown-action" });

@@ -9,21 +9,30 @@ export async function forEachConcurrently<Item>(
   limit: number,
   act: (item: Item) => Promise<void>,
 ): Promise<void> {
-  const underWay = new Set<Promise<void>>();
   const faults: unknown[] = [];
+  let underWay = 0;
+  // One who waits and is woken, not a race of all that is under way: each race would leave a reaction behind at every
+  // promise in it, and the slowest of them would keep them all.
+  let wake = () => {};
+  const oneHasEnded = () => new Promise<void>((resolve) => (wake = resolve));
+  const end = () => {
+    underWay -= 1;
+    wake();
+  };
   try {
     for await (const item of items) {
-      const task: Promise<void> = act(item)
-        .catch((fault: unknown) => void faults.push(fault))
-        .finally(() => underWay.delete(task));
-      underWay.add(task);
-      if (underWay.size >= limit) await Promise.race(underWay);
+      underWay += 1;
+      act(item).then(end, (fault: unknown) => {
+        faults.push(fault);
+        end();
+      });
+      while (underWay >= limit) await oneHasEnded();
       if (faults.length > 0) break;
     }
   } catch (fault) {
     faults.push(fault);
   }
-  await Promise.all(underWay);
+  while (underWay > 0) await oneHasEnded();
   if (faults.length > 0) throw faults[0];
 }
 

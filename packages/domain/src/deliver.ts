@@ -7,8 +7,8 @@ import type { Message } from "./message.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { ConnectionGateway, EncodedPayload } from "./ports/connection-gateway.ts";
 import type { ConnectionRegistry, Registration } from "./ports/connection-registry.ts";
-import type { Log } from "./ports/log.ts";
 import type { Random } from "./ports/random.ts";
+import { RegistryFault } from "./registry-fault.ts";
 import type { Reach } from "./send-policy.ts";
 import type { RetireConnection } from "./use-cases/retire-connection.ts";
 
@@ -55,9 +55,15 @@ export interface Delivery {
   readonly encoded: (protocol: string) => EncodedPayload | undefined;
 }
 
-export type Deliver = (delivery: Delivery) => Promise<DeliveryCounts>;
+export interface Delivered {
+  readonly counts: DeliveryCounts;
+  /** What was thrown first on the way, if anything was; the counts cover for it. For the log. */
+  readonly fault?: unknown;
+}
 
-type Outcome = "delivered" | "gone" | "failed";
+export type Deliver = (delivery: Delivery) => Promise<Delivered>;
+
+type Outcome = "delivered" | "gone" | "failed" | "expired";
 
 export interface DeliverDependencies {
   readonly registry: ConnectionRegistry;
@@ -65,7 +71,6 @@ export interface DeliverDependencies {
   readonly retire: RetireConnection;
   readonly clock: Clock;
   readonly random: Random;
-  readonly log: Log;
   readonly limits?: DeliveryLimits;
 }
 
@@ -75,35 +80,53 @@ export interface DeliverDependencies {
  * A connection that is slow, throttled or gone holds up no other: while it waits, its post's place is free. Expired
  * registrations are no part of the audience; they are retired on the way.
  *
- * @throws a `RegistryFault` when the audience cannot be read to its end; posts that had begun are finished first.
+ * @throws a `RegistryFault` when the audience cannot be read to its end; posts that had begun are finished first, and
+ *   its message says what had come of them.
  */
 export function createDeliver(dependencies: DeliverDependencies): Deliver {
-  const { registry, retire, clock, log, limits = defaultDeliveryLimits } = dependencies;
+  const { registry, retire, clock, limits = defaultDeliveryLimits } = dependencies;
 
-  return async ({ message, addresses, exclusions, reach, encoded }) => {
+  return async ({ addresses, exclusions, reach, encoded }) => {
     const counts = { delivered: 0, gone: 0, failed: 0, queued: 0 };
     const deadline = clock.now() + limits.deadlineMs;
     const isLate = () => clock.now() >= deadline;
     const permitted = createSemaphore(limits.postsAtATime);
     const deliverTo = createDeliverTo(dependencies, limits, permitted, isLate);
+    // The first is enough: a fault of the gateway concerns many connections, and would otherwise flood the log.
     let firstFault: unknown;
-    const audience = audienceOf(registry, addresses, exclusions, reach);
-    await forEachConcurrently(audience, limits.connectionsAtATime, async (registration) => {
-      if (isExpired(registration, clock.now())) {
-        const retirement = { ...registration, farewell: "expired", foundBy: registration } as const;
+
+    async function retireExpired(registration: Registration): Promise<void> {
+      const retirement = { ...registration, farewell: "expired", foundBy: registration } as const;
+      try {
         await permitted(async () => (isLate() ? undefined : retire(retirement)));
-        return;
+      } catch (fault) {
+        firstFault ??= fault;
       }
+    }
+
+    async function deliverOne(registration: Registration): Promise<void> {
       const payload = encoded(registration.protocol);
       const { outcome, fault } =
         payload === undefined ? tooLarge(registration.protocol) : await deliverTo(registration, payload);
+      if (outcome === "expired") return retireExpired(registration);
       counts[outcome] += 1;
       firstFault ??= fault;
-    });
-    // One line per message, however many connections it concerns: a fault of the gateway would otherwise flood the log.
-    if (firstFault !== undefined) log.error("delivery failed", firstFault, { messageId: message.messageId, ...counts });
-    return counts;
+    }
+
+    try {
+      const audience = audienceOf(registry, addresses, exclusions, reach);
+      await forEachConcurrently(audience, limits.connectionsAtATime, deliverOne);
+    } catch (cause) {
+      throw cutShort(cause, counts);
+    }
+    return { counts, ...(firstFault !== undefined && { fault: firstFault }) };
   };
+}
+
+function cutShort(cause: unknown, { delivered, gone, failed }: DeliveryCounts): RegistryFault {
+  const reason = cause instanceof RegistryFault ? cause.reason : "unavailable";
+  const until = `${delivered} delivered, ${gone} gone, ${failed} failed`;
+  return new RegistryFault(reason, `The audience could not be read to its end; until then ${until}.`, { cause });
 }
 
 function tooLarge(protocol: string): { readonly outcome: Outcome; readonly fault: unknown } {
@@ -125,14 +148,11 @@ function createDeliverTo(
     let fault: unknown;
     let lookedAgain = false;
     for (let attempt = 1; ; attempt += 1) {
-      // The wait for a permit may have been long.
-      const outcome = await permitted(async () => (isLate() ? "late" : gateway.post(connectionId, payload))).catch(
-        (thrown: unknown) => {
-          fault = thrown;
-          return "failed" as const;
-        },
-      );
-      if (outcome === "delivered") return { outcome };
+      const outcome = await permitted(async () => postInTime(registration, payload)).catch((thrown: unknown) => {
+        fault = thrown;
+        return "failed" as const;
+      });
+      if (outcome === "delivered" || outcome === "expired") return { outcome };
       if (outcome === "gone") {
         // The gateway has been seen to answer 410 for live connections: only one that is gone twice is forgotten.
         if (!lookedAgain && (await isOpenAfterAll(connectionId))) {
@@ -146,6 +166,12 @@ function createDeliverTo(
     }
     return { outcome: "failed", fault: fault ?? new Error("The connection was throttled, or its turn never came.") };
   };
+
+  /** Looked at only now: the wait for a permit, or for another attempt, may have been long. */
+  async function postInTime(registration: Registration, payload: EncodedPayload) {
+    if (isExpired(registration, clock.now())) return "expired";
+    return isLate() ? "late" : gateway.post(registration.connectionId, payload);
+  }
 
   async function isOpenAfterAll(connectionId: string): Promise<boolean> {
     await clock.wait(limits.secondLookMs);

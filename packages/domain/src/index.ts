@@ -13,6 +13,7 @@ export { type Connection, maxConnectionMs, recordSlackMs } from "./connection.ts
 export {
   createDeliver,
   type Deliver,
+  type Delivered,
   type DeliveryCounts,
   type DeliveryLimits,
   defaultDeliveryLimits,
@@ -29,7 +30,7 @@ export type { ConnectionRegistry, Registration } from "./ports/connection-regist
 export type { Farewell, FrameEncoder } from "./ports/frame-encoder.ts";
 export type { IdGenerator } from "./ports/id-generator.ts";
 export type { Log, LogFields } from "./ports/log.ts";
-export type { MetricName, Metrics } from "./ports/metrics.ts";
+export { type MetricName, type Metrics, metricUnits } from "./ports/metrics.ts";
 export type { OnceOnly } from "./ports/once-only.ts";
 export type { ProofVerifier, Proved, SignedSession } from "./ports/proof-verifier.ts";
 export type { Random } from "./ports/random.ts";

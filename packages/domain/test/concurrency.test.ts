@@ -144,3 +144,21 @@ describe("a semaphore", () => {
     expect(most()).toBe(1);
   });
 });
+
+test("one that is slow keeps nothing of the many that came and went beside it", { timeout: 10_000 }, async () => {
+  let release = () => {};
+  const slow = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let seen = 0;
+  function* items() {
+    for (let item = 0; item < 50_000; item += 1) yield item;
+    release();
+  }
+  // With a race of all that is under way for every item, this takes minutes.
+  await forEachConcurrently(items(), 1000, async (item) => {
+    seen += 1;
+    if (item === 0) await slow;
+  });
+  expect(seen).toBe(50_000);
+});

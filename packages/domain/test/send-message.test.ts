@@ -13,7 +13,6 @@ import {
   type SendPolicy,
 } from "../src/index.ts";
 import { allKinds, connectionOf } from "./fakes/connections.ts";
-import { createListeningLog } from "./fakes/listening-log.ts";
 import { createManualClock } from "./fakes/manual-clock.ts";
 import { createMapRegistry } from "./fakes/map-registry.ts";
 import { createScriptedGateway } from "./fakes/scripted-gateway.ts";
@@ -46,7 +45,7 @@ function setScene({ kinds = allKinds as ReadonlySet<AddressKind>, policy = "anyo
   const gateway = createScriptedGateway();
   const clock = createManualClock(5000);
   const deliverer = createDeliver({
-    ...{ registry, gateway, clock, log: createListeningLog() },
+    ...{ registry, gateway, clock },
     retire: async () => {},
     random: () => 0,
   });

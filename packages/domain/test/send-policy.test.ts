@@ -13,7 +13,6 @@ import {
 } from "../src/index.ts";
 import { judgeSending } from "../src/send-policy.ts";
 import { allKinds, connectionOf } from "./fakes/connections.ts";
-import { createListeningLog } from "./fakes/listening-log.ts";
 import { createManualClock } from "./fakes/manual-clock.ts";
 import { createMapRegistry } from "./fakes/map-registry.ts";
 import { createScriptedGateway } from "./fakes/scripted-gateway.ts";
@@ -39,7 +38,6 @@ function setScene(policy: SendPolicy) {
       registry,
       gateway,
       clock,
-      log: createListeningLog(),
       retire: async () => {},
       random: () => 0,
     }),

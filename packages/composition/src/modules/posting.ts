@@ -20,8 +20,8 @@ export const posting = defineModule({ MANAGEMENT_ENDPOINT: url, AWS_REGION: text
     [tokens.clock],
   );
   bind(tokens.retireConnection).toResolvedValue(
-    (gateway, registry, encoder, log) => createRetireConnection({ gateway, registry, encoder, log }),
-    [tokens.gateway, tokens.registry, tokens.encoder, tokens.log],
+    (gateway, registry, encoder) => createRetireConnection({ gateway, registry, encoder }),
+    [tokens.gateway, tokens.registry, tokens.encoder],
   );
   bind(tokens.identifySender).toResolvedValue(
     (registry, retire, clock, encoder) =>

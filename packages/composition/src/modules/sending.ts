@@ -11,9 +11,8 @@ export const sending = defineModule(
   (bind, configuration) => {
     const { AUTH: ways, SEND_POLICY: policy = defaultSendPolicy(ways) } = configuration;
     bind(tokens.deliver).toResolvedValue(
-      (registry, gateway, retire, clock, random, log) =>
-        createDeliver({ registry, gateway, retire, clock, random, log }),
-      [tokens.registry, tokens.gateway, tokens.retireConnection, tokens.clock, tokens.random, tokens.log],
+      (registry, gateway, retire, clock, random) => createDeliver({ registry, gateway, retire, clock, random }),
+      [tokens.registry, tokens.gateway, tokens.retireConnection, tokens.clock, tokens.random],
     );
     bind(tokens.sendMessage).toResolvedValue(
       (deliver, encoder, clock, ids, kinds) => createSendMessage({ deliver, encoder, clock, ids, kinds, policy }),

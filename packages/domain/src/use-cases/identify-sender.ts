@@ -11,7 +11,7 @@ export type IdentifySender = (connectionId: string) => Promise<Connection | unde
  * A connection that is not remembered, or whose time is over, would go on sending without ever receiving. It is retired
  * instead, so that its client comes back properly, and the result is `undefined`: nothing more is to be said to it.
  *
- * @throws a `RegistryFault` when the record cannot be read.
+ * @throws a `RegistryFault` when the record cannot be read, and what `RetireConnection` throws.
  */
 export function createIdentifySender({
   registry,

@@ -1,7 +1,6 @@
 import type { ConnectionGateway } from "../ports/connection-gateway.ts";
 import type { ConnectionRegistry, Registration } from "../ports/connection-registry.ts";
 import type { Farewell, FrameEncoder } from "../ports/frame-encoder.ts";
-import type { Log } from "../ports/log.ts";
 
 export interface Retirement {
   readonly connectionId: string;
@@ -14,29 +13,33 @@ export type RetireConnection = (retirement: Retirement) => Promise<void>;
 
 /**
  * Ends a connection that must not be used any longer: tells the client why, closes it, forgets it. Each step is tried
- * even if the one before failed, and none throws: what is left is met, and retired, again.
+ * even if the one before failed.
+ *
+ * @throws what the first step threw that failed, after all of them; what is left is met, and retired, again
  */
 export function createRetireConnection({
   gateway,
   registry,
   encoder,
-  log,
 }: {
   readonly gateway: ConnectionGateway;
   readonly registry: ConnectionRegistry;
   readonly encoder: FrameEncoder;
-  readonly log: Log;
 }): RetireConnection {
   return async ({ connectionId, protocol, farewell, foundBy }) => {
-    const attempt = async (step: () => Promise<unknown>) => {
+    const steps = [
+      () => gateway.post(connectionId, encoder.encodeFarewell(farewell, protocol)),
+      () => gateway.close(connectionId),
+      () => registry.unregister(connectionId, foundBy),
+    ];
+    const faults: unknown[] = [];
+    for (const step of steps) {
       try {
         await step();
-      } catch (cause) {
-        log.error("connection could not be retired", cause, { connectionId, outcome: farewell });
+      } catch (fault) {
+        faults.push(fault);
       }
-    };
-    await attempt(() => gateway.post(connectionId, encoder.encodeFarewell(farewell, protocol)));
-    await attempt(() => gateway.close(connectionId));
-    await attempt(() => registry.unregister(connectionId, foundBy));
+    }
+    if (faults.length > 0) throw faults[0];
   };
 }

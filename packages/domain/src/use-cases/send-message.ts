@@ -27,6 +27,8 @@ export interface SendMessageCommand {
 
 export interface Receipt extends DeliveryCounts {
   readonly messageId: string;
+  /** What was thrown first on the way, if anything was; the counts cover for it. For the log. */
+  readonly fault?: unknown;
 }
 
 export type SendMessage = (sender: Sender, command: SendMessageCommand) => Promise<Result<Receipt, SendRejectionCode>>;
@@ -72,14 +74,14 @@ export function createSendMessage({
     if (encoded(encoder.protocols[0]) === undefined) {
       return reject("message-too-large", "The message is larger than API Gateway carries.");
     }
-    const counts = await deliver({
+    const { counts, ...on } = await deliver({
       message,
       addresses: addresses.value,
       exclusions: exclusions.value,
       reach: reach.value,
       encoded,
     });
-    return accept({ messageId: message.messageId, ...counts });
+    return accept({ messageId: message.messageId, ...counts, ...on });
   };
 }
 
