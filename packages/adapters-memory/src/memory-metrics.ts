@@ -9,8 +9,12 @@ export interface MemoryMetrics extends Metrics {
 export function createMemoryMetrics(): MemoryMetrics {
   const totals = new Map<MetricName, number>();
   const total = (metric: MetricName) => totals.get(metric) ?? 0;
+  const count = (metric: MetricName, value: number) => void totals.set(metric, total(metric) + value);
   return {
-    count: (metric, value) => void totals.set(metric, total(metric) + value),
+    count,
+    record(values) {
+      for (const [metric, value] of Object.entries(values)) count(metric as MetricName, value);
+    },
     total,
   };
 }

@@ -18,6 +18,8 @@ test("metrics add up", () => {
   metrics.count("Faults", 1);
   metrics.count("Faults", 2);
   expect(metrics.total("Faults")).toBe(3);
+  metrics.record({ Faults: 1, Delivered: 5 });
+  expect([metrics.total("Faults"), metrics.total("Delivered")]).toEqual([4, 5]);
 });
 
 test("ids are never the same, unless they are derived from the same", () => {

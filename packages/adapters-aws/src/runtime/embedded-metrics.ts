@@ -1,4 +1,4 @@
-import type { Clock, Metrics } from "@switchboard/domain";
+import { type Clock, type MetricName, type Metrics, metricUnits } from "@switchboard/domain";
 
 /**
  * Metrics as log lines, which CloudWatch turns into metrics of the namespace `Switchboard` by itself, without a call.
@@ -16,15 +16,16 @@ export function createEmbeddedMetrics({
   readonly functionName: string;
   readonly write?: (line: string) => void;
 }): Metrics {
-  return {
-    count(metric, value) {
-      const definition = {
-        Namespace: "Switchboard",
-        Dimensions: [["FunctionName"]],
-        Metrics: [{ Name: metric, Unit: "Count" }],
-      };
-      const _aws = { Timestamp: clock.now(), CloudWatchMetrics: [definition] };
-      write(JSON.stringify({ _aws, FunctionName: functionName, [metric]: value }));
-    },
-  };
+  function record(values: Readonly<Partial<Record<MetricName, number>>>): void {
+    const names = Object.keys(values) as MetricName[];
+    const definition = {
+      Namespace: "Switchboard",
+      Dimensions: [["FunctionName"]],
+      Metrics: names.map((name) => ({ Name: name, Unit: metricUnits[name] })),
+    };
+    const _aws = { Timestamp: clock.now(), CloudWatchMetrics: [definition] };
+    write(JSON.stringify({ _aws, FunctionName: functionName, ...values }));
+  }
+
+  return { record, count: (metric, value) => record({ [metric]: value }) };
 }

@@ -1,7 +1,24 @@
-/** Every metric of the hub, all of them counts. */
-export type MetricName = "Faults";
+/** Every metric of the hub, and its unit. */
+export const metricUnits = {
+  /** What was thrown and is in the log. */
+  Faults: "Count",
+  /** What became of messages at connections, one each. Redeliveries are counted again. */
+  Delivered: "Count",
+  Gone: "Count",
+  Failed: "Count",
+  Queued: "Count",
+  /** Posts that were answered with 429. */
+  Throttled: "Count",
+  /** From the start of a message's delivery until each of its connections has an outcome. */
+  DeliveryTime: "Milliseconds",
+} as const;
+
+export type MetricName = keyof typeof metricUnits;
 
 /** Where the hub counts. Never throws. */
 export interface Metrics {
   count(metric: MetricName, value: number): void;
+
+  /** Measures several things at once, for which it may need less than for each alone. */
+  record(values: Readonly<Partial<Record<MetricName, number>>>): void;
 }
