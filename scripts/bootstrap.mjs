@@ -3,14 +3,14 @@
 //     node scripts/bootstrap.mjs <command> [arguments...]
 //
 // 1. npm installs the pnpm that package.json names into .tools/, once per version;
-// 2. pnpm installs the workspace from the lock file, only when the lock file has changed;
+// 2. pnpm installs the workspace from the lock file, only when that or a manifest has changed;
 // 3. the command runs with pnpm and the workspace's tools first on PATH.
 //
 // It has no dependencies, because it runs before there are any.
 
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -28,7 +28,8 @@ const env = {
 
 requireNode(manifest.engines.node.replace(">=", ""));
 installPnpm(manifest.packageManager);
-installWorkspace();
+// pnpm itself is how manifests and lock file are brought together again.
+if (process.argv[2] !== "pnpm") installWorkspace();
 run(process.argv.slice(2));
 
 function requireNode(least) {
@@ -55,13 +56,24 @@ function installPnpm(packageManager) {
 
 function installWorkspace() {
   const stamp = join(root, "node_modules", ".installed-lock-hash");
-  const hash = createHash("sha256")
-    .update(readFileSync(join(root, "pnpm-lock.yaml")))
-    .digest("hex");
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return;
+  const hash = createHash("sha256");
+  for (const file of ["pnpm-lock.yaml", "pnpm-workspace.yaml", ...manifests()])
+    hash.update(readFileSync(join(root, file)));
+  const wanted = hash.digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   console.error("Installing dependencies ...");
   must("pnpm", ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only", "--loglevel=warn"]);
-  writeFileSync(stamp, hash);
+  writeFileSync(stamp, wanted);
+}
+
+/** Every manifest of the workspace: one that does not fit the lock file has to fail here, not only on a fresh machine. */
+function manifests() {
+  const nested = ["packages", "apps"].flatMap((parent) =>
+    readdirSync(join(root, parent)).map((name) => join(parent, name)),
+  );
+  return ["", "tests", "bench", ...nested]
+    .map((folder) => join(folder, "package.json"))
+    .filter((file) => existsSync(join(root, file)));
 }
 
 function must(command, args) {

@@ -50,6 +50,17 @@ test("all that is wrong with the settings is named at once", async () => {
   expect(program.output()).not.toContain("    at ");
 });
 
+test("all that is wrong with what the functions are given is named at once, each problem once", async () => {
+  const program = runNode([mainFile], { ...onAnyPorts, AUTH: "magic,none,tricks", EVERYONE_READ_SHARDS: "9999" });
+  expect(await program.exited).toBe(1);
+  const lines = program.output().trim().split("\n");
+  expect(lines[0]).toBe("Switchboard cannot start:");
+  expect(lines.slice(1).sort()).toEqual([
+    "- AUTH may only list cognito, signed, none",
+    "- EVERYONE_READ_SHARDS is more than 1000",
+  ]);
+});
+
 const { resolve } = createRequire(createRequire(import.meta.url).resolve("@switchboard/local-gateway/worker"));
 const bundleOf = (app: string) => join(dirname(resolve(`@switchboard/${app}/package.json`)), "dist", "main.cjs");
 

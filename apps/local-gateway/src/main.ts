@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { describeEvent } from "./describe-event.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
+import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
 import { readOwnApi } from "./read-own-api.ts";
 import { readSettings, type Settings } from "./read-settings.ts";
 import { startOwnApi } from "./start-own-api.ts";
@@ -43,13 +44,18 @@ async function runOwnApi(file: string): Promise<void> {
 }
 
 async function run({ functions, ...settings }: Settings): Promise<void> {
+  // What a function says while it fails to start is part of the one message that tells why.
+  let started = false;
   try {
     const switchboard = await startSwitchboard({
       ...settings,
       settings: functions,
       onEvent: printEvent,
-      onLine: printFaults,
+      onLine: (functionName, line) => {
+        if (started) printFaults(functionName, line);
+      },
     });
+    started = true;
     stopOnSignal(switchboard);
     print(banner(switchboard));
   } catch (error) {
@@ -81,6 +87,9 @@ function printFaults(functionName: string, line: string): void {
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return "Switchboard could not start.";
+  if (error instanceof UnloadableFunctions) {
+    return ["Switchboard cannot start:", ...error.problems.map((problem) => `- ${problem}`)].join("\n");
+  }
   const { code, port }: Error & { readonly code?: unknown; readonly port?: unknown } = error;
   if (code !== "EADDRINUSE") return `Switchboard could not start: ${error.stack ?? error.message}`;
   return `Port ${String(port)} is in use. Choose another with PORT (the gateway) or DYNAMODB_PORT (DynamoDB).`;
@@ -114,8 +123,9 @@ AWS clients, with any credentials:
 
   export AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
   aws dynamodb scan --endpoint-url ${dynamoDbEndpoint} --table-name ${tableName}
+  echo '{"type":"message","data":"hello"}' > hello.json
   aws apigatewaymanagementapi post-to-connection --endpoint-url ${gateway.managementEndpoint} \\
-    --connection-id '...' --data 'hello' --cli-binary-format raw-in-base64-out
+    --connection-id '...' --data fileb://hello.json
 
 Ctrl-C stops it. ready
 `;

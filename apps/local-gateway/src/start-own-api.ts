@@ -1,6 +1,7 @@
 import type { GatewayEvent } from "./gateway-event.ts";
 import type { InvocationOutcome } from "./invoke.ts";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
+import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
 import type { OwnApi } from "./read-own-api.ts";
 import { type RunningGateway, startGateway } from "./start-gateway.ts";
 
@@ -13,7 +14,7 @@ export interface RunningOwnApi {
  * Starts a gateway for somebody else's API with their functions in worker threads. Functions find the management API in
  * `MANAGEMENT_ENDPOINT`, and the AWS SDKs find it by themselves.
  *
- * @throws the listening error with `code` and `port`; an `Error` that says for each function that cannot be loaded why
+ * @throws the listening error with `code` and `port`; `UnloadableFunctions` when a function cannot be loaded
  */
 export async function startOwnApi(
   { port, api, functions, behaviour, chaos }: OwnApi,
@@ -49,5 +50,5 @@ export async function startOwnApi(
   const problems = await started.warm();
   if (problems.length === 0) return { gateway, close };
   await close();
-  throw new Error(["Not every function can be loaded:", ...problems].join("\n"));
+  throw new UnloadableFunctions(problems);
 }

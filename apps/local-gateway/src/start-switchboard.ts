@@ -1,14 +1,11 @@
 import { randomBytes } from "node:crypto";
-import {
-  CreateTableCommand,
-  type CreateTableCommandInput,
-  DynamoDBClient,
-  waitUntilTableExists,
-} from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
+import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
 import { createIdSource } from "./ids.ts";
 import type { InvocationOutcome } from "./invoke.ts";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
+import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
 import { createLocalServices, localServicesEnvironment } from "./local-services.ts";
 import { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
 import { ACCOUNT_ID, REGION, switchboardApi, switchboardFunctions, TABLE_NAME } from "./switchboard.ts";
@@ -38,8 +35,8 @@ export interface Switchboard {
  * Starts all of Switchboard on this machine: an embedded DynamoDB with the table, the gateway, what stands for Cognito and
  * Secrets Manager, and the functions that are deployed, which reach all of them over HTTP.
  *
- * @throws the listening error of whichever port is taken, with `code` `EADDRINUSE` and the `port`; an `Error` that says
- *   for each function that cannot be loaded why. Nothing is left running then.
+ * @throws the listening error of whichever port is taken, with `code` `EADDRINUSE` and the `port`; `UnloadableFunctions` when
+ *   a function cannot be loaded. Nothing is left running then.
  */
 export async function startSwitchboard(options: SwitchboardOptions = {}): Promise<Switchboard> {
   const dynamoDb = await onPort(options.dynamoDbPort ?? 0, (port) => startDynamoDb({ port }));
@@ -73,7 +70,7 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
     const problems = await runtime.warm();
     if (problems.length > 0) {
       await close();
-      throw new Error(["Not every function can be loaded:", ...problems].join("\n"));
+      throw new UnloadableFunctions(problems);
     }
     return {
       gateway,
@@ -97,23 +94,10 @@ async function onPort<Started>(port: number, start: (port: number) => Promise<St
   }
 }
 
-const table: CreateTableCommandInput = {
-  TableName: TABLE_NAME,
-  BillingMode: "PAY_PER_REQUEST",
-  AttributeDefinitions: [
-    { AttributeName: "address", AttributeType: "S" },
-    { AttributeName: "connectionId", AttributeType: "S" },
-  ],
-  KeySchema: [
-    { AttributeName: "address", KeyType: "HASH" },
-    { AttributeName: "connectionId", KeyType: "RANGE" },
-  ],
-};
-
 async function createTable(endpoint: string): Promise<void> {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = new DynamoDBClient({ endpoint, region: REGION, credentials });
-  await client.send(new CreateTableCommand(table));
+  await client.send(new CreateTableCommand(connectionsTable(TABLE_NAME)));
   await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.5 }, { TableName: TABLE_NAME });
   client.destroy();
 }

@@ -1,5 +1,4 @@
 export type { ConnectionRecord } from "./dynamodb/connection-record.ts";
-export { connectionsTable } from "./dynamodb/connections-table.ts";
 export { createDynamoDbClient } from "./dynamodb/dynamodb-client.ts";
 export {
   createDynamoDbConnectionRegistry,

@@ -4,6 +4,7 @@ import {
   getDotPath,
   type InferOutput,
   integer,
+  maxValue,
   minValue,
   nonEmpty,
   type ObjectEntries,
@@ -52,8 +53,9 @@ export function readConfiguration<const Variables extends ObjectEntries>(
   const named = { TABLE_NAME: given["CONNECTION_TABLE"], ...given };
   const parsed = safeParse(object(variables, "is not set"), named);
   if (parsed.success && problems.length === 0) return parsed.output;
-  const issues = parsed.issues ?? [];
-  throw new ConfigurationError([...issues.map((issue) => `${getDotPath(issue)} ${issue.message}`), ...problems]);
+  // An issue within a list is one of the variable: once is enough, however many items have it.
+  const found = (parsed.issues ?? []).map((issue) => `${getDotPath(issue)?.split(".")[0]} ${issue.message}`);
+  throw new ConfigurationError([...new Set([...found, ...problems])]);
 }
 
 /** A text that must be there. */
@@ -62,13 +64,17 @@ export const text = pipe(string("is not set"), nonEmpty("is not set"));
 /** An address of a service: http or https, with or without a path. */
 export const url = pipe(text, regex(/^https?:\/\/[^\s/?#]+[^\s?#]*$/, "is not an http(s) URL"));
 
-/** A count of something, at least 1. */
+/** More shards than any table has partitions to spread them over; every read of an address asks each of them. */
+const mostShards = 1000;
+
+/** A count of shards, from 1 to 1,000. */
 export const count = pipe(
   text,
   digits("is not a whole number"),
   transform(Number),
   integer("is not a whole number"),
   minValue(1, "is less than 1"),
+  maxValue(mostShards, `is more than ${mostShards}`),
 );
 
 /** A comma-separated list of some of the options, without duplicates. */

@@ -35,18 +35,23 @@ const connectingMs = 6000;
 const takingBackMs = 18_000;
 
 /** A client waits for its handshake. */
-const whileConnecting = { attempts: 4, backoff: { baseMs: 50, capMs: 1000 } };
+const whileConnecting = { attempts: 5, backoff: { baseMs: 50, capMs: 1000 }, retriesUnavailable: true };
 
 /** What is left behind when a handshake is refused stays until it expires: worth more patience than the refusal itself. */
 const whileTakingBack = { attempts: 12, backoff: { baseMs: 100, capMs: 2000 }, retriesUnavailable: true };
 
 /** A sender may be waiting for its acknowledgement while a connection that is gone is removed; later ones try again. */
 const removingMs = 5000;
-const whileRemoving = { attempts: 6, backoff: { baseMs: 50, capMs: 1000 } };
+const whileRemoving = { attempts: 6, backoff: { baseMs: 50, capMs: 1000 }, retriesUnavailable: true };
 
 export interface DynamoDbConnectionRegistryOptions {
-  /** Retries whole calls by itself; unprocessed items are retried here. It must not hang: see `createDynamoDbClient`. */
+  /** For everything but batches. It must not hang: see `createDynamoDbClient`. */
   readonly client: DynamoDBClient;
+  /**
+   * For batches, which are tried again here: a client with one attempt. One that repeated calls by itself could hide an
+   * attempt that was carried out, and whose answer was lost, behind a later one that was refused.
+   */
+  readonly batchClient: DynamoDBClient;
   readonly tableName: string;
   /**
    * An index by connection id that `unregister` queries as well, so that records written by anything else are found.
@@ -60,8 +65,8 @@ export interface DynamoDbConnectionRegistryOptions {
 
 /** Remembers connections in one DynamoDB table; `connectionsTable` says which keys it has. */
 export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegistryOptions): ConnectionRegistry {
-  const { client, tableName, connectionIdIndex, shards, clock } = options;
-  const batchWrite = createBatchWrite(options);
+  const { client, batchClient, tableName, connectionIdIndex, shards, clock, random } = options;
+  const batchWrite = createBatchWrite({ client: batchClient, tableName, clock, random });
 
   async function register(connection: Connection): Promise<void> {
     const { connectionId, addresses } = connection;

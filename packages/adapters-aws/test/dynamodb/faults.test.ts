@@ -105,6 +105,10 @@ describe("a register that cannot be completed", () => {
     "part of its first batch is left out each time": Array<Fate>(20).fill({ firstOnly: 1 }),
     "its second batch is left out each time": ["pass", ...Array<Fate>(20).fill({ firstOnly: 0 })],
     "its second batch is throttled as a whole": ["pass", ...Array<Fate>(20).fill(throttled)],
+    "the answer to its first batch is lost, and the next are throttled": [
+      "lose-answer",
+      ...Array<Fate>(20).fill(throttled),
+    ],
   };
   for (const [halfWay, fates] of Object.entries(halfWays)) {
     test(`removes what it has written once throttling ends, when ${halfWay}`, async () => {

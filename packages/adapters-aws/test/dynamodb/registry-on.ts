@@ -12,7 +12,7 @@ export function registryOn(
   options: Partial<DynamoDbConnectionRegistryOptions> = {},
 ): ConnectionRegistry {
   const rest = { shards: oneShard, clock: createInstantClock(), random: Math.random, ...options };
-  return createDynamoDbConnectionRegistry({ client, tableName, ...rest });
+  return createDynamoDbConnectionRegistry({ client, batchClient: client, tableName, ...rest });
 }
 
 /** A connection that has everything. */

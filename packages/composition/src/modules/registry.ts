@@ -22,6 +22,7 @@ export const registry = defineModule(
       (client, clock, random) =>
         createDynamoDbConnectionRegistry({
           client,
+          batchClient: createDynamoDbClient({ region: configuration.AWS_REGION, attempts: 1 }),
           tableName: configuration.TABLE_NAME,
           ...(connectionIdIndex !== undefined && { connectionIdIndex }),
           shards: {
