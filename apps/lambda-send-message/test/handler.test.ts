@@ -29,7 +29,7 @@ function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) 
     ...observers,
     identifySender: createIdentifySender({ registry, retire, clock, defaultProtocol: encoder.protocols[0] }),
     sendMessage: createSendMessage({
-      deliver: createDeliver({ registry, gateway, retire, clock, random: () => 0.5 }),
+      deliver: createDeliver({ registry, gateway, retire, clock, random: () => 0.5, metrics: observers.metrics }),
       encoder,
       clock,
       ids: createSequentialIds(),

@@ -36,15 +36,30 @@ for (const level of ["debug", "log", "info", "warn", "error"] as const) {
 }
 // biome-ignore-end lint/suspicious/noConsole: it is what was listened to.
 
+// Constructors are what can be listened to: an error that the engine throws by itself is seen once it is printed or logged.
+type Constructor = new (...values: unknown[]) => object;
 const NativeError = globalThis.Error;
-globalThis.Error = new Proxy(NativeError, { construct });
-
-function construct(target: ErrorConstructor, values: unknown[], newTarget: NewableFunction): object {
-  watch(String(values[0] ?? ""), "an error");
-  const error: object = Reflect.construct(target, values, newTarget);
-  // The stack begins where the error was made, not here.
-  NativeError.captureStackTrace(error, construct);
-  return error;
+const errors = [
+  "Error",
+  "TypeError",
+  "RangeError",
+  "SyntaxError",
+  "ReferenceError",
+  "URIError",
+  "AggregateError",
+] as const;
+for (const name of errors) {
+  const native = globalThis[name] as unknown as Constructor;
+  const construct = (target: Constructor, values: unknown[], newTarget: Constructor): object => {
+    for (const value of values) if (typeof value === "string") watch(value, "an error");
+    const error: object = Reflect.construct(target, values, newTarget);
+    // The stack begins where the error was made, not here.
+    NativeError.captureStackTrace(error, construct);
+    return error;
+  };
+  // Without `new` they make an error as well.
+  const apply = (target: Constructor, _this: unknown, values: unknown[]) => construct(target, values, target);
+  Object.defineProperty(globalThis, name, { value: new Proxy(native, { construct, apply }) });
 }
 
 afterAll(() => {

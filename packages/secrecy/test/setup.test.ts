@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
@@ -22,6 +23,7 @@ test.each([
   ["writes-a-token", "a token in standard output"],
   ["logs-a-secret", "a secret in the console"],
   ["keeps-an-error", "a signature in an error"],
+  ["keeps-a-type-error", "a token in an error"],
 ])("a test file that %s fails, although its tests pass", async (name, complaint) => {
   const { passed, output } = await run(name);
   expect(output).toContain(`What must stay secret was given away: ${complaint}.`);
@@ -31,4 +33,17 @@ test.each([
 
 test("a test file that keeps them to itself passes", async () => {
   expect(await run("is-discreet")).toMatchObject({ passed: true });
+});
+
+test("every package that has tests listens", () => {
+  const workspace = fileURLToPath(new URL("../../..", import.meta.url));
+  const folders = ["packages", "apps"].flatMap((parent) =>
+    readdirSync(join(workspace, parent)).map((name) => join(workspace, parent, name)),
+  );
+  const read = (...path: readonly string[]) => (existsSync(join(...path)) ? readFileSync(join(...path), "utf8") : "");
+  const deaf = [...folders, join(workspace, "tests")]
+    .filter((folder) => read(folder, "package.json").includes('"test": "vitest run"'))
+    .filter((folder) => !read(folder, "vitest.config.ts").includes('setupFiles: ["@switchboard/secrecy/setup"]'));
+  // This package's own tests are about what is given away.
+  expect(deaf.map((folder) => basename(folder))).toEqual(["secrecy"]);
 });
