@@ -35,23 +35,3 @@ export async function forEachConcurrently<Item>(
   while (underWay > 0) await oneHasEnded();
   if (faults.length > 0) throw faults[0];
 }
-
-/** Runs an action as soon as there is room for it. */
-export type Semaphore = <Value>(act: () => Promise<Value>) => Promise<Value>;
-
-/** Runs actions, at most `permits` at a time, first come first served. */
-export function createSemaphore(permits: number): Semaphore {
-  let free = permits;
-  const waiting: (() => void)[] = [];
-  return async (act) => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else free -= 1;
-    try {
-      return await act();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    }
-  };
-}

@@ -1,13 +1,15 @@
 import type { Address } from "./address.ts";
 import { audienceOf, type Exclusion } from "./audience.ts";
-import { type Backoff, fullJitterMs } from "./backoff.ts";
-import { createSemaphore, forEachConcurrently, type Semaphore } from "./concurrency.ts";
-import { isExpired } from "./connection.ts";
+import { forEachConcurrently } from "./concurrency.ts";
+import { type ConnectionDelivery, createDeliverToConnection } from "./deliver-to-connection.ts";
+import { type DeliveryLimits, defaultDeliveryLimits } from "./delivery-limits.ts";
 import type { Message } from "./message.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { ConnectionGateway, EncodedPayload } from "./ports/connection-gateway.ts";
 import type { ConnectionRegistry, Registration } from "./ports/connection-registry.ts";
+import type { Metrics } from "./ports/metrics.ts";
 import type { Random } from "./ports/random.ts";
+import { createPressure } from "./pressure.ts";
 import { RegistryFault } from "./registry-fault.ts";
 import type { Reach } from "./send-policy.ts";
 import type { RetireConnection } from "./use-cases/retire-connection.ts";
@@ -20,30 +22,6 @@ export interface DeliveryCounts {
   /** Handed over to be delivered later. */
   readonly queued: number;
 }
-
-export interface DeliveryLimits {
-  /** Connections being dealt with at a time, those that wait for another attempt included. */
-  readonly connectionsAtATime: number;
-  /** Posts under way at a time. */
-  readonly postsAtATime: number;
-  /** How long to wait before looking again at a connection that was reported gone. */
-  readonly secondLookMs: number;
-  /** How often a throttled or failed post is tried in all. */
-  readonly attempts: number;
-  readonly backoff: Backoff;
-  /** From then on nothing is begun: what is left counts as failed. */
-  readonly deadlineMs: number;
-}
-
-/** Within API Gateway's 29 seconds for an answer, with room for a cold start and the last look. */
-export const defaultDeliveryLimits: DeliveryLimits = {
-  connectionsAtATime: 1000,
-  postsAtATime: 64,
-  secondLookMs: 1000,
-  attempts: 5,
-  backoff: { baseMs: 100, capMs: 2000 },
-  deadlineMs: 20_000,
-};
 
 export interface Delivery {
   readonly message: Message;
@@ -63,42 +41,42 @@ export interface Delivered {
 
 export type Deliver = (delivery: Delivery) => Promise<Delivered>;
 
-type Outcome = "delivered" | "gone" | "failed" | "expired";
-
 export interface DeliverDependencies {
   readonly registry: ConnectionRegistry;
   readonly gateway: ConnectionGateway;
   readonly retire: RetireConnection;
   readonly clock: Clock;
   readonly random: Random;
+  readonly metrics: Pick<Metrics, "record">;
   readonly limits?: DeliveryLimits;
 }
 
 /**
  * Delivers a message to every connection at its addresses, each once.
  *
- * A connection that is slow, throttled or gone holds up no other: while it waits, its post's place is free. Expired
+ * A connection that is slow, throttled or gone holds up no other: while it waits, or after a while, its post's place is
+ * free. Expired
  * registrations are no part of the audience; they are retired on the way.
  *
  * @throws a `RegistryFault` when the audience cannot be read to its end; posts that had begun are finished first, and
  *   its message says what had come of them.
  */
 export function createDeliver(dependencies: DeliverDependencies): Deliver {
-  const { registry, retire, clock, limits = defaultDeliveryLimits } = dependencies;
+  const { registry, retire, clock, metrics, limits = defaultDeliveryLimits } = dependencies;
 
   return async ({ addresses, exclusions, reach, encoded }) => {
     const counts = { delivered: 0, gone: 0, failed: 0, queued: 0 };
-    const deadline = clock.now() + limits.deadlineMs;
-    const isLate = () => clock.now() >= deadline;
-    const permitted = createSemaphore(limits.postsAtATime);
-    const deliverTo = createDeliverTo(dependencies, limits, permitted, isLate);
+    const beganAtMs = clock.now();
+    const isLate = () => clock.now() >= beganAtMs + limits.deadlineMs;
+    const pressure = createPressure(limits, clock);
+    const deliverTo = createDeliverToConnection({ ...dependencies, limits, pressure, isLate });
     // The first is enough: a fault of the gateway concerns many connections, and would otherwise flood the log.
     let firstFault: unknown;
 
     async function retireExpired(registration: Registration): Promise<void> {
       const retirement = { ...registration, farewell: "expired", foundBy: registration } as const;
       try {
-        await permitted(async () => (isLate() ? undefined : retire(retirement)));
+        await pressure.run(async () => (isLate() ? undefined : retire(retirement)));
       } catch (fault) {
         firstFault ??= fault;
       }
@@ -118,9 +96,16 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
       await forEachConcurrently(audience, limits.connectionsAtATime, deliverOne);
     } catch (cause) {
       throw cutShort(cause, counts);
+    } finally {
+      metrics.record(measured(counts, pressure.throttledPosts(), clock.now() - beganAtMs));
     }
     return { counts, ...(firstFault !== undefined && { fault: firstFault }) };
   };
+}
+
+function measured({ delivered, gone, failed, queued }: DeliveryCounts, throttledPosts: number, tookMs: number) {
+  const outcomes = { Delivered: delivered, Gone: gone, Failed: failed, Queued: queued };
+  return { ...outcomes, Throttled: throttledPosts, DeliveryTime: tookMs };
 }
 
 function cutShort(cause: unknown, { delivered, gone, failed }: DeliveryCounts): RegistryFault {
@@ -129,63 +114,6 @@ function cutShort(cause: unknown, { delivered, gone, failed }: DeliveryCounts): 
   return new RegistryFault(reason, `The audience could not be read to its end; until then ${until}.`, { cause });
 }
 
-function tooLarge(protocol: string): { readonly outcome: Outcome; readonly fault: unknown } {
+function tooLarge(protocol: string): ConnectionDelivery {
   return { outcome: "failed", fault: new Error(`The message is too large for ${protocol}.`) };
-}
-
-/** The life of one delivery: post, wait and try again, look again, until there is an outcome. */
-function createDeliverTo(
-  { registry, gateway, clock, random }: DeliverDependencies,
-  limits: DeliveryLimits,
-  permitted: Semaphore,
-  isLate: () => boolean,
-) {
-  return async function deliverTo(
-    registration: Registration,
-    payload: EncodedPayload,
-  ): Promise<{ readonly outcome: Outcome; readonly fault?: unknown }> {
-    const { connectionId } = registration;
-    let fault: unknown;
-    let lookedAgain = false;
-    for (let attempt = 1; ; attempt += 1) {
-      const outcome = await permitted(async () => postInTime(registration, payload)).catch((thrown: unknown) => {
-        fault = thrown;
-        return "failed" as const;
-      });
-      if (outcome === "delivered" || outcome === "expired") return { outcome };
-      if (outcome === "gone") {
-        // The gateway has been seen to answer 410 for live connections: only one that is gone twice is forgotten.
-        if (!lookedAgain && (await isOpenAfterAll(connectionId))) {
-          lookedAgain = true;
-          continue;
-        }
-        return forget(registration);
-      }
-      if (outcome === "late" || attempt >= limits.attempts) break;
-      await clock.wait(fullJitterMs(attempt, limits.backoff, random));
-    }
-    return { outcome: "failed", fault: fault ?? new Error("The connection was throttled, or its turn never came.") };
-  };
-
-  /** Looked at only now: the wait for a permit, or for another attempt, may have been long. */
-  async function postInTime(registration: Registration, payload: EncodedPayload) {
-    if (isExpired(registration, clock.now())) return "expired";
-    return isLate() ? "late" : gateway.post(registration.connectionId, payload);
-  }
-
-  async function isOpenAfterAll(connectionId: string): Promise<boolean> {
-    await clock.wait(limits.secondLookMs);
-    // Whoever cannot be looked at keeps its record: a post to it will tell.
-    return permitted(() => gateway.isOpen(connectionId)).catch(() => true);
-  }
-
-  async function forget(registration: Registration): Promise<{ readonly outcome: Outcome; readonly fault?: unknown }> {
-    try {
-      await registry.unregister(registration.connectionId, registration);
-      return { outcome: "gone" };
-    } catch (fault) {
-      // It stays in the registry for now, and the next delivery to it tries again.
-      return { outcome: "gone", fault };
-    }
-  }
 }

@@ -15,9 +15,8 @@ export {
   type Deliver,
   type Delivered,
   type DeliveryCounts,
-  type DeliveryLimits,
-  defaultDeliveryLimits,
 } from "./deliver.ts";
+export { type DeliveryLimits, defaultDeliveryLimits } from "./delivery-limits.ts";
 export type { Handshake } from "./handshake.ts";
 export { type AcceptedWays, createHandshakeAuthenticator } from "./handshake-authenticator.ts";
 export { type Identity, identityOf, type Proof, proofs } from "./identity.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createSemaphore, forEachConcurrently } from "../src/concurrency.ts";
+import { forEachConcurrently } from "../src/concurrency.ts";
 import { createManualClock } from "./fakes/manual-clock.ts";
 
 /** Something to do that takes its time, and knows how much of it is under way. */
@@ -111,37 +111,6 @@ describe("for each concurrently", () => {
     });
     await expect(all).rejects.toThrow("at once");
     expect(closed).toBe(true);
-  });
-});
-
-describe("a semaphore", () => {
-  test("runs at most so many at a time, first come first served", async () => {
-    const { clock, act, begun, most } = createWork();
-    const permitted = createSemaphore(3);
-    await clock.until(Promise.all(numbers(20).map((item) => permitted(() => act(item)))));
-    expect(begun).toEqual(numbers(20));
-    expect(most()).toBe(3);
-  });
-
-  test("passes on what came of it, and is free again after a fault", async () => {
-    const permitted = createSemaphore(1);
-    const all = await Promise.allSettled([
-      permitted(async () => Promise.reject(new Error("fault"))),
-      permitted(() => {
-        throw new Error("at once");
-      }),
-      permitted(async () => "value"),
-    ]);
-    expect(all.map(({ status }) => status)).toEqual(["rejected", "rejected", "fulfilled"]);
-    expect(await permitted(async () => "again")).toBe("again");
-  });
-
-  test("is not taken over by one who comes while a place is being passed on", async () => {
-    const { clock, act, most } = createWork();
-    const permitted = createSemaphore(1);
-    const first = permitted(() => act(0)).then(() => permitted(() => act(3)));
-    await clock.until(Promise.all([first, permitted(() => act(1)), permitted(() => act(2))]));
-    expect(most()).toBe(1);
   });
 });
 

@@ -13,13 +13,18 @@ import {
 import { connectionOf } from "./fakes/connections.ts";
 import { createManualClock, type ManualClock, settled } from "./fakes/manual-clock.ts";
 import { createMapRegistry, type MapRegistry } from "./fakes/map-registry.ts";
+import { createRecordedMetrics } from "./fakes/recorded-metrics.ts";
 import { createScriptedGateway, type Script, type ScriptedGateway, type Step } from "./fakes/scripted-gateway.ts";
 import { createTestEncoder } from "./fakes/test-encoder.ts";
 
 const limits: DeliveryLimits = {
   connectionsAtATime: 100,
   postsAtATime: 10,
+  leastPostsAtATime: 1,
+  slowAfterMs: 1000,
+  slowPostsAtATime: 5,
   secondLookMs: 1000,
+  looks: 2,
   attempts: 4,
   backoff: { baseMs: 100, capMs: 2000 },
   deadlineMs: 20_000,
@@ -47,8 +52,9 @@ function setScene({ connections, scripts = {}, clock = createManualClock(1000), 
   const gateway = createScriptedGateway(scripts);
   const encoder = createTestEncoder();
   const retire = createRetireConnection({ gateway, registry, encoder });
+  const metrics = createRecordedMetrics();
   const deliver = createDeliver({
-    ...{ registry, gateway, retire, clock },
+    ...{ registry, gateway, retire, clock, metrics },
     random: () => 0.5,
     limits: { ...limits, ...given.limits },
   });
@@ -60,7 +66,7 @@ function setScene({ connections, scripts = {}, clock = createManualClock(1000), 
     fault = delivered.fault;
     return delivered.counts;
   };
-  return { clock, registry, gateway, send, sendOut: () => clock.until(send()), fault: () => fault };
+  return { clock, registry, gateway, metrics, send, sendOut: () => clock.until(send()), fault: () => fault };
 }
 
 const counts = (expected: object) => ({ delivered: 0, gone: 0, failed: 0, queued: 0, ...expected });
@@ -140,10 +146,17 @@ describe("a connection that is gone", () => {
     expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
   });
 
-  test("for the second time is forgotten, whatever the look said", async () => {
+  test("and is found open twice, and gone again each time, is posted to each time", async () => {
+    const posts = ["gone", "gone", "delivered"] as const;
+    const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts, open: true } } });
+    expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
+    expect(scene.registry.unregistered).toEqual([]);
+  });
+
+  test("after as many looks as there are is forgotten, whatever they said", async () => {
     const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts: ["gone"], open: true } } });
     expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
-    expect(scene.gateway.calls).toEqual(["post c-1", "look at c-1", "post c-1"]);
+    expect(scene.gateway.calls).toEqual(["post c-1", "look at c-1", "post c-1", "look at c-1", "post c-1"]);
     expect(scene.registry.connections.size).toBe(0);
   });
 
@@ -256,6 +269,106 @@ describe("the limits", () => {
     await settled();
     expect(scene.gateway.calls).toHaveLength(4);
     expect(await scene.clock.until(sent)).toEqual(counts({ gone: 9 }));
+  });
+});
+
+describe("pressure", () => {
+  const hanging = (clock: ManualClock, ms: number) => () => clock.wait(ms).then((): "delivered" => "delivered");
+
+  test("hanging connections hold up the healthy ones no longer than they take to be known as slow", async () => {
+    const clock = createManualClock(0);
+    const connections = members(40);
+    const scripts = Object.fromEntries(
+      connections.slice(0, 5).map(({ connectionId }) => [connectionId, { posts: [hanging(clock, 15_000)] }]),
+    );
+    const scene = setScene({ connections, scripts, clock, limits: { postsAtATime: 2 } });
+    const sent = scene.send();
+    await clock.advance(3000);
+    expect(scene.gateway.calls).toHaveLength(40);
+    expect(await clock.until(sent)).toEqual(counts({ delivered: 40 }));
+    expect(clock.now()).toBeLessThan(20_000);
+  });
+
+  test("a connection whose post hung is tried again beside the others, not before them", async () => {
+    const clock = createManualClock(0);
+    const fails = async () => {
+      await clock.wait(1000);
+      throw reset;
+    };
+    const connections = members(3);
+    const scripts = {
+      "c-000": { posts: [fails, hanging(clock, 900)] },
+      "c-001": { posts: [hanging(clock, 990)] },
+      "c-002": { posts: [hanging(clock, 990)] },
+    };
+    const scene = setScene({ connections, scripts, clock, limits: { postsAtATime: 1 } });
+    expect(await clock.until(scene.send())).toEqual(counts({ delivered: 3 }));
+    // One after the other it would be 1000 + 990 + 990 + 900.
+    expect(clock.now()).toBe(1000 + 990 + 990);
+  });
+
+  test("several throttled connections slow all down, a single one does not", async () => {
+    const mostAtATime = async (throttledCount: number) => {
+      const clock = createManualClock(0);
+      let underWay = 0;
+      let most = 0;
+      const connections = members(200);
+      const answer = (outcome: "delivered" | "throttled") => async () => {
+        underWay += 1;
+        // Once the first have been answered, and before it has come back.
+        if (clock.now() >= 30 && clock.now() <= 100) most = Math.max(most, underWay);
+        await clock.wait(10);
+        underWay -= 1;
+        return outcome;
+      };
+      const scripts = Object.fromEntries(
+        connections.map(({ connectionId }, index) => {
+          const again = index < throttledCount ? [answer("throttled")] : [];
+          return [connectionId, { posts: [...again, answer("delivered")] }];
+        }),
+      );
+      const scene = setScene({ connections, scripts, clock, limits: { postsAtATime: 16, connectionsAtATime: 32 } });
+      expect(await clock.until(scene.send())).toEqual(counts({ delivered: 200 }));
+      expect(scene.metrics.recorded).toMatchObject([{ Delivered: 200, Throttled: throttledCount }]);
+      return most;
+    };
+    expect(await mostAtATime(1)).toBe(16);
+    expect(await mostAtATime(32)).toBeLessThanOrEqual(8);
+  });
+
+  test("no more posts a second than are wanted", async () => {
+    const clock = createManualClock(0);
+    const scene = setScene({ connections: members(100), clock, limits: { postsPerSecond: 20 } });
+    expect(await clock.until(scene.send())).toEqual(counts({ delivered: 100 }));
+    expect(clock.now()).toBe(4950);
+  });
+});
+
+describe("what is measured", () => {
+  test("is every outcome, the throttled posts, and the time it took", async () => {
+    const scripts: Record<string, Script> = {
+      "c-000": { posts: ["throttled", "throttled", "delivered"] },
+      "c-001": { posts: ["gone"] },
+      "c-002": { posts: [reset] },
+    };
+    const scene = setScene({ connections: members(4), scripts });
+    await scene.sendOut();
+    expect(scene.metrics.recorded).toEqual([
+      { Delivered: 2, Gone: 1, Failed: 1, Queued: 0, Throttled: 2, DeliveryTime: 1000 },
+    ]);
+  });
+
+  test("is measured as well when the audience cannot be read to its end", async () => {
+    const registry: MapRegistry = {
+      ...createMapRegistry([]),
+      async *registrationsAt() {
+        yield* [];
+        throw reset;
+      },
+    };
+    const scene = setScene({ connections: [], registry });
+    await expect(scene.sendOut()).rejects.toThrow();
+    expect(scene.metrics.recorded).toMatchObject([{ Delivered: 0 }]);
   });
 });
 
@@ -382,7 +495,7 @@ test("the counts add up to the audience, whatever happens to the posts", async (
       const { delivered, gone, failed, queued } = await scene.sendOut();
       expect(delivered + gone + failed + queued).toBe(cases.filter(({ expired }) => !expired).length);
       for (const { connectionId } of connections) {
-        expect(postsTo(scene.gateway, connectionId)).toBeLessThanOrEqual(limits.attempts + 1);
+        expect(postsTo(scene.gateway, connectionId)).toBeLessThanOrEqual(limits.attempts + limits.looks);
       }
     }),
   );

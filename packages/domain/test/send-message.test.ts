@@ -15,6 +15,7 @@ import {
 import { allKinds, connectionOf } from "./fakes/connections.ts";
 import { createManualClock } from "./fakes/manual-clock.ts";
 import { createMapRegistry } from "./fakes/map-registry.ts";
+import { createRecordedMetrics } from "./fakes/recorded-metrics.ts";
 import { createScriptedGateway } from "./fakes/scripted-gateway.ts";
 import { createTestEncoder } from "./fakes/test-encoder.ts";
 
@@ -48,6 +49,7 @@ function setScene({ kinds = allKinds as ReadonlySet<AddressKind>, policy = "anyo
     ...{ registry, gateway, clock },
     retire: async () => {},
     random: () => 0,
+    metrics: createRecordedMetrics(),
   });
   const deliveries: Parameters<Deliver>[0][] = [];
   const sendMessage = createSendMessage({

@@ -15,6 +15,7 @@ import { judgeSending } from "../src/send-policy.ts";
 import { allKinds, connectionOf } from "./fakes/connections.ts";
 import { createManualClock } from "./fakes/manual-clock.ts";
 import { createMapRegistry } from "./fakes/map-registry.ts";
+import { createRecordedMetrics } from "./fakes/recorded-metrics.ts";
 import { createScriptedGateway } from "./fakes/scripted-gateway.ts";
 import { createTestEncoder } from "./fakes/test-encoder.ts";
 
@@ -39,6 +40,7 @@ function setScene(policy: SendPolicy) {
       gateway,
       clock,
       retire: async () => {},
+      metrics: createRecordedMetrics(),
       random: () => 0,
     }),
     encoder: createTestEncoder(),

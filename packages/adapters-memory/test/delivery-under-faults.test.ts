@@ -1,0 +1,168 @@
+import {
+  createDeliver,
+  createRetireConnection,
+  defaultDeliveryLimits,
+  type Message,
+  type PostOutcome,
+} from "@switchboard/domain";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  createManualClock,
+  createMemoryConnectionGateway,
+  createMemoryConnectionRegistry,
+  createMemoryMetrics,
+} from "../src/index.ts";
+
+const session = { kind: "session", id: "anon/all" } as const;
+const message: Message = { messageId: "m-1", from: {}, sentAtMs: 0, payload: "hi" };
+const payload = new TextEncoder().encode("hi");
+/** When the gateway's adapter gives a post up that hangs. */
+const postDeadlineMs = 5000;
+
+/** How often posts go wrong, each from 0, never, to 1, always. */
+interface Faults {
+  readonly throttled: number;
+  readonly hangs: number;
+  readonly resets: number;
+  readonly falselyGone: number;
+  /** Of the connections: how many have closed without the registry knowing. */
+  readonly gone: number;
+}
+
+const usualFaults: Faults = { throttled: 0.3, hangs: 0.05, resets: 0.05, falselyGone: 0.02, gone: 0.1 };
+
+/** Sends one message to so many connections while everything goes wrong now and then. */
+async function deliverUnder(faults: Faults, audience: number, next: () => number) {
+  const clock = createManualClock();
+  const [gateway, registry, metrics] = [
+    createMemoryConnectionGateway(),
+    createMemoryConnectionRegistry(),
+    createMemoryMetrics(),
+  ];
+  const [live, closed]: [string[], string[]] = [[], []];
+
+  /** A hanging or reset post may have been taken or not. */
+  function breakPost(connectionId: string): void {
+    if (next() < 0.5) return;
+    gateway.answerPosts(connectionId);
+    void gateway.post(connectionId, payload);
+    gateway.answerPosts(connectionId, () => answer(connectionId));
+  }
+
+  async function answer(connectionId: string): Promise<PostOutcome> {
+    const dice = next();
+    const { throttled, hangs, resets, falselyGone } = faults;
+    if (dice < throttled) return "throttled";
+    if (dice < throttled + hangs) {
+      breakPost(connectionId);
+      await clock.wait(postDeadlineMs);
+      throw new Error("There was no answer.");
+    }
+    if (dice < throttled + hangs + resets) {
+      breakPost(connectionId);
+      throw new Error("The connection was reset.");
+    }
+    if (dice < throttled + hangs + resets + falselyGone) return "gone";
+    return closed.includes(connectionId) ? "gone" : "delivered";
+  }
+
+  for (let nth = 0; nth < audience; nth += 1) {
+    const connectionId = `connection-${nth}`;
+    await registry.register({
+      connectionId,
+      identity: { provedBy: "none", sessionId: session.id, groups: [] },
+      protocol: "switchboard.v1",
+      connectedAtMs: clock.now(),
+      expiresAtMs: clock.now() + 3_600_000,
+      addresses: [session],
+    });
+    if (next() < faults.gone) closed.push(connectionId);
+    else {
+      live.push(connectionId);
+      gateway.open(connectionId);
+    }
+    gateway.answerPosts(connectionId, () => answer(connectionId));
+  }
+
+  const encoder = {
+    protocols: ["switchboard.v1"],
+    encodeMessage: () => payload,
+    encodeFarewell: () => payload,
+  } as const;
+  const retire = createRetireConnection({ gateway, registry, encoder });
+  const deliver = createDeliver({ registry, gateway, retire, clock, metrics, random: next });
+  const beganAtMs = clock.now();
+  const { counts } = await clock.until(
+    deliver({ message, addresses: [session], exclusions: [], encoded: () => payload }),
+  );
+  const remembered = await Promise.all(live.map((id) => registry.find(id)));
+  return {
+    counts,
+    live,
+    closed,
+    metrics,
+    tookMs: clock.now() - beganAtMs,
+    reached: live.filter((id) => gateway.received(id).length > 0),
+    remembered: remembered.filter((connection) => connection !== undefined).length,
+  };
+}
+
+/** Random numbers that are the same for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+test("under the usual faults every live connection has the message, and the counts add up", async () => {
+  for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
+    const result = await deliverUnder(usualFaults, 400, randomFrom(seed));
+    expect(result.reached).toEqual(result.live);
+    expect(result.remembered).toBe(result.live.length);
+    expect(result.counts).toEqual({
+      delivered: result.live.length,
+      gone: result.closed.length,
+      failed: 0,
+      queued: 0,
+    });
+    expect(result.metrics.total("Delivered")).toBe(result.live.length);
+    expect(result.metrics.total("Gone")).toBe(result.closed.length);
+    expect(result.tookMs).toBeLessThan(defaultDeliveryLimits.deadlineMs + postDeadlineMs);
+  }
+});
+
+test("whatever the faults, the counts add up, the delivery ends in time, and none is counted that has nothing", async () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const faults = fc
+    .record({ throttled: share, hangs: share, resets: share, falselyGone: share, gone: share })
+    // Scaled so that they are no more than everything.
+    .map(({ gone, ...posts }): Faults => {
+      const sum = Math.max(1, ...[Object.values(posts).reduce((total, each) => total + each, 0)]);
+      const [throttled, hangs, resets, falselyGone] = [posts.throttled, posts.hangs, posts.resets, posts.falselyGone];
+      return {
+        throttled: throttled / sum,
+        hangs: hangs / sum,
+        resets: resets / sum,
+        falselyGone: falselyGone / sum,
+        gone,
+      };
+    });
+  await fc.assert(
+    fc.asyncProperty(faults, fc.integer(), async (given, seed) => {
+      const { counts, live, closed, reached, tookMs } = await deliverUnder(given, 60, randomFrom(seed));
+      const { delivered, gone, failed, queued } = counts;
+      expect(delivered + gone + failed + queued).toBe(live.length + closed.length);
+      expect(delivered).toBeLessThanOrEqual(reached.length);
+      // The last posts may begin at the deadline; after them there is one more look.
+      expect(tookMs).toBeLessThan(
+        defaultDeliveryLimits.deadlineMs + postDeadlineMs + defaultDeliveryLimits.secondLookMs + 1000,
+      );
+    }),
+    { numRuns: 60 },
+  );
+}, 30_000);

@@ -1,0 +1,96 @@
+import { fullJitterMs } from "./backoff.ts";
+import { isExpired } from "./connection.ts";
+import type { DeliveryLimits } from "./delivery-limits.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { ConnectionGateway, EncodedPayload, PostOutcome } from "./ports/connection-gateway.ts";
+import type { ConnectionRegistry, Registration } from "./ports/connection-registry.ts";
+import type { Random } from "./ports/random.ts";
+import type { Pressure } from "./pressure.ts";
+
+/** What became of a message at one connection. */
+export interface ConnectionDelivery {
+  readonly outcome: "delivered" | "gone" | "failed" | "expired";
+  /** What was thrown on the way; the outcome covers for it. */
+  readonly fault?: unknown;
+}
+
+/** What one post came to, or why there was none. */
+interface Posted {
+  readonly outcome: PostOutcome | "failed" | "expired" | "late";
+  readonly fault?: unknown;
+  readonly tookMs: number;
+}
+
+export type DeliverToConnection = (registration: Registration, payload: EncodedPayload) => Promise<ConnectionDelivery>;
+
+/** The life of one delivery: post, wait and try again, look again, until there is an outcome. Never throws. */
+export function createDeliverToConnection({
+  registry,
+  gateway,
+  clock,
+  random,
+  limits,
+  pressure,
+  isLate,
+}: {
+  readonly registry: Pick<ConnectionRegistry, "unregister">;
+  readonly gateway: ConnectionGateway;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: DeliveryLimits;
+  readonly pressure: Pressure;
+  /** Whether nothing more is to be begun. */
+  readonly isLate: () => boolean;
+}): DeliverToConnection {
+  async function postInTime(registration: Registration, payload: EncodedPayload): Promise<Posted> {
+    // Looked at only now: the wait for room, or for another attempt, may have been long.
+    if (isExpired(registration, clock.now())) return { outcome: "expired", tookMs: 0 };
+    if (isLate()) return { outcome: "late", tookMs: 0 };
+    const beganAtMs = clock.now();
+    const answer = await gateway.post(registration.connectionId, payload).then(
+      (outcome) => ({ outcome }),
+      (fault: unknown) => ({ outcome: "failed" as const, fault }),
+    );
+    pressure.answered(registration.connectionId, answer.outcome === "throttled");
+    return { ...answer, tookMs: clock.now() - beganAtMs };
+  }
+
+  async function isOpenAfterAll(connectionId: string): Promise<boolean> {
+    await clock.wait(limits.secondLookMs);
+    // Whoever cannot be looked at keeps its record: a post to it will tell.
+    return pressure.run(() => gateway.isOpen(connectionId)).catch(() => true);
+  }
+
+  async function forget(registration: Registration): Promise<ConnectionDelivery> {
+    try {
+      await registry.unregister(registration.connectionId, registration);
+      return { outcome: "gone" };
+    } catch (fault) {
+      // It stays in the registry for now, and the next delivery to it tries again.
+      return { outcome: "gone", fault };
+    }
+  }
+
+  return async (registration, payload) => {
+    let fault: unknown;
+    let looks = 0;
+    let isSlow = false;
+    for (let attempt = 1; ; attempt += 1) {
+      const posted: Posted = await pressure.run(() => postInTime(registration, payload), isSlow);
+      const { outcome } = posted;
+      fault = posted.fault ?? fault;
+      // From its next attempt on it waits among its like only.
+      isSlow ||= posted.tookMs >= limits.slowAfterMs;
+      if (outcome === "delivered" || outcome === "expired") return { outcome };
+      if (outcome === "gone") {
+        // The gateway has been seen to answer 410 for live connections: only one that is not open is forgotten.
+        if (looks >= limits.looks || !(await isOpenAfterAll(registration.connectionId))) return forget(registration);
+        looks += 1;
+        continue;
+      }
+      if (outcome === "late" || attempt >= limits.attempts) break;
+      await clock.wait(fullJitterMs(attempt, limits.backoff, random));
+    }
+    return { outcome: "failed", fault: fault ?? new Error("The connection was throttled, or its turn never came.") };
+  };
+}

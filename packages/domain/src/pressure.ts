@@ -1,0 +1,33 @@
+import { createAdaptiveLimit } from "./adaptive-limit.ts";
+import type { DeliveryLimits } from "./delivery-limits.ts";
+import { createLanes, type Lanes } from "./lanes.ts";
+import { createPacer } from "./pacer.ts";
+import type { Clock } from "./ports/clock.ts";
+
+/** Keeps the calls of the gateway for one message within bounds. */
+export interface Pressure extends Lanes {
+  /** A post was answered. */
+  answered(connectionId: string, isThrottled: boolean): void;
+  /** How many posts were answered with throttling. */
+  throttledPosts(): number;
+}
+
+export function createPressure(limits: DeliveryLimits, clock: Clock): Pressure {
+  const limit = createAdaptiveLimit({ most: limits.postsAtATime, least: limits.leastPostsAtATime });
+  const lanes = createLanes({
+    limit: limit.current,
+    slowAtATime: limits.slowPostsAtATime,
+    slowAfterMs: limits.slowAfterMs,
+    clock,
+    ...(limits.postsPerSecond !== undefined && { pace: createPacer(limits.postsPerSecond, clock) }),
+  });
+  let throttled = 0;
+  return {
+    ...lanes,
+    answered(connectionId, isThrottled) {
+      if (isThrottled) throttled += 1;
+      limit.answered(connectionId, isThrottled);
+    },
+    throttledPosts: () => throttled,
+  };
+}
