@@ -37,10 +37,12 @@ function watchBundle(directory) {
 }
 
 async function startAnew() {
-  const stopped = new Promise((resolve) => gateway.once("exit", resolve));
-  if (gateway.exitCode === null) {
-    gateway.kill("SIGTERM");
+  const stopping = gateway;
+  if (stopping.exitCode === null && stopping.signalCode === null) {
+    const stopped = new Promise((resolve) => stopping.once("exit", resolve));
+    stopping.kill("SIGTERM");
     await Promise.race([stopped, wait(10_000)]);
   }
-  gateway = start();
+  // Another build may have come in the meantime and started one already.
+  if (gateway === stopping) gateway = start();
 }

@@ -29,13 +29,19 @@ export function observed<Event extends { readonly requestContext: WebSocketConte
   handle: (event: Event) => Promise<Observed>,
   covered: (fault: unknown) => WebSocketResult,
 ): (event: Event) => Promise<WebSocketResult> {
-  return async (received) => {
-    const beganAtMs = clock.now();
-    const { connectionId, routeKey, requestId } = received.requestContext;
-    const { result, fault, ...said } = await handle(received).catch((thrown: unknown): Observed => {
+  const attempt = async (received: Event): Promise<Observed> => {
+    try {
+      return await handle(received);
+    } catch (thrown) {
       const result = covered(thrown);
       return { result, outcome: result.statusCode, fault: thrown };
-    });
+    }
+  };
+  return async (received) => {
+    const beganAtMs = clock.now();
+    // Events come from outside: one that is none must not get past the edge either.
+    const { connectionId, routeKey, requestId }: Partial<WebSocketContext> = received?.requestContext ?? {};
+    const { result, fault, ...said } = await attempt(received);
     const fields = { connectionId, routeKey, requestId, ...said, durationMs: clock.now() - beganAtMs };
     if (fault === undefined) {
       log.info(event, fields);

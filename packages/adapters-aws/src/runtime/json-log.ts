@@ -29,6 +29,8 @@ export function createJsonLog({
  */
 function describe(thrown: unknown, depth: number): object {
   if (!(thrown instanceof Error)) return { name: typeof thrown };
-  const { name, message, stack, cause } = thrown;
+  const { name, message, stack } = thrown;
+  // Node reports a host that none of its addresses could be reached of as one error of several, without a message.
+  const cause = thrown.cause ?? (thrown instanceof AggregateError ? thrown.errors[0] : undefined);
   return { name, message, stack, ...(cause !== undefined && depth > 0 && { cause: describe(cause, depth - 1) }) };
 }

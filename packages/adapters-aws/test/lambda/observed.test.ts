@@ -14,7 +14,11 @@ function observe(handle: () => Promise<Observed>) {
     metrics: createEmbeddedMetrics({ clock, functionName: "MessageFunction", write }),
   };
   const run = observed(observers, "frame", handle, () => ({ statusCode: 500 }));
-  return { lines: () => lines.map((line) => JSON.parse(line)), run: () => run(event) };
+  return {
+    lines: () => lines.map((line) => JSON.parse(line)),
+    run: () => run(event),
+    runWith: (other: object) => run(other as typeof event),
+  };
 }
 
 test("one INFO line per event, with its connection, route, request, outcome and counts", async () => {
@@ -62,6 +66,18 @@ test("a fault that the reply covers for is logged and counted as well", async ()
   }));
   expect(await run()).toEqual({ statusCode: 200, body: "{}" });
   expect(lines()).toMatchObject([{ level: "ERROR", outcome: "internal" }, { Faults: 1 }]);
+});
+
+test("an error of several is logged with the first of them", async () => {
+  const { run, lines } = observe(() => Promise.reject(new AggregateError([new Error("connect ECONNREFUSED")])));
+  await run();
+  expect(lines()[0]).toMatchObject({ cause: { name: "AggregateError", cause: { message: "connect ECONNREFUSED" } } });
+});
+
+test("an event without a context does not get past it", async () => {
+  const { lines, runWith } = observe(() => Promise.reject(new TypeError("no context")));
+  expect(await runWith({})).toEqual({ statusCode: 500 });
+  expect(lines()[0]).toMatchObject({ level: "ERROR", cause: { message: "no context" } });
 });
 
 test("what hangs on an error besides its message and causes is not logged", async () => {
