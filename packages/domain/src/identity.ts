@@ -9,6 +9,7 @@ import {
   maxIdBytes,
   signedAuthority,
 } from "./address.ts";
+import { unauthorized } from "./proof-failure.ts";
 import { accept, type Result, reject } from "./result.ts";
 
 /** How an identity was proved: by a user's token, by a signature over the session, or not at all. */
@@ -36,14 +37,15 @@ export type Claims = Identity;
 /**
  * The identity that claims amount to.
  *
- * @returns a rejection with `invalid-handshake` for an id that cannot be one.
+ * @returns a rejection for an id that cannot be one: with `unauthorized` for what only a proof can say, the user and its
+ *   groups, which its client cannot correct; with `invalid-handshake` for any other.
  */
-export function identityOf(claims: Claims): Result<Identity, "invalid-handshake"> {
+export function identityOf(claims: Claims): Result<Identity, "invalid-handshake" | "unauthorized"> {
   const { provedBy, userId, sessionId, clientId, groups } = claims;
   if (userId !== undefined && (!isShortId(userId) || userId === signedAuthority || userId === anonymousAuthority)) {
-    return reject("invalid-handshake", "The user id cannot be used.");
+    return unauthorized("token-subject");
   }
-  if (!groups.every(isId)) return reject("invalid-handshake", `A group must be 1 to ${maxIdBytes} bytes.`);
+  if (!groups.every(isId)) return unauthorized("groups-malformed");
   for (const [kind, id] of Object.entries({ session: sessionId, client: clientId })) {
     if (id !== undefined && !isShortId(id)) {
       return reject("invalid-handshake", `The ${kind} id must be 1 to ${maxIdBytes} bytes without a slash.`);

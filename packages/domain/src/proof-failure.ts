@@ -23,7 +23,7 @@ export type ProofFailure =
   /** Names no user, or one whose id cannot be used. */
   | "token-subject"
   | "groups-missing"
-  /** Not a list of texts. */
+  /** Not a list of texts, or one of them cannot be used. */
   | "groups-malformed"
   /** The session, the time or the signature is missing. */
   | "signature-incomplete"

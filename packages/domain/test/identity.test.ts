@@ -51,14 +51,22 @@ test.each([
   ["a session that is too long", { sessionId: "x".repeat(257) }],
   ["an empty client", { clientId: "" }],
   ["a client with a slash", { clientId: "u1/c" }],
-  ["an empty user", { userId: "" }],
-  ["a user with a slash", { userId: "u1/x" }],
-  ["a user named like an authority", { userId: "anon" }],
-  ["a user named like the other authority", { userId: "signed" }],
-  ["an empty group", { groups: ["a", ""] }],
-  ["a group that is too long", { groups: ["ü".repeat(129)] }],
 ])("%s is refused", (_what, said) => {
   expect(identified(said)).toEqual(invalid);
+});
+
+test.each([
+  ["an empty user", { userId: "" }, "token-subject"],
+  ["a user with a slash", { userId: "u1/x" }, "token-subject"],
+  ["a user that is too long", { userId: "x".repeat(300) }, "token-subject"],
+  ["a user with half a character", { userId: "a\ud800" }, "token-subject"],
+  ["a user named like an authority", { userId: "anon" }, "token-subject"],
+  ["a user named like the other authority", { userId: "signed" }, "token-subject"],
+  ["an empty group", { groups: ["a", ""] }, "groups-malformed"],
+  ["a group that is too long", { groups: ["ü".repeat(129)] }, "groups-malformed"],
+  ["a group with half a character", { groups: ["a\ud800"] }, "groups-malformed"],
+])("%s is a proof that is good for nothing", (_what, said, reason) => {
+  expect(identified(said)).toMatchObject({ ok: false, rejection: { code: "unauthorized", reason } });
 });
 
 describe("a connection is registered at", () => {

@@ -11,13 +11,11 @@ import {
   CognitoJwtInvalidClientIdError,
   CognitoJwtInvalidTokenUseError,
   JwtExpiredError,
-  JwtInvalidIssuerError,
   JwtInvalidSignatureAlgorithmError,
   JwtInvalidSignatureError,
   JwtNotBeforeError,
   JwtWithoutValidKidError,
   KidNotFoundInJwksError,
-  ParameterValidationError,
   WaitPeriodNotYetEndedJwkError,
 } from "aws-jwt-verify/error";
 import { SimpleJwksCache } from "aws-jwt-verify/jwk";
@@ -51,10 +49,11 @@ export function createCognitoTokenVerifier(options: CognitoTokenVerifierOptions)
   const { userPoolId, clientId, clock, unknownKeyWaitMs = 5000 } = options;
   const fetcher = createJwksFetcher(options);
   const jwksCache = new SimpleJwksCache({ fetcher, penaltyBox: createJwksPenaltyBox(clock, unknownKeyWaitMs) });
+  const { issuer } = CognitoJwtVerifier.parseUserPoolId(userPoolId);
   const verifier = CognitoJwtVerifier.create({ userPoolId, clientId, tokenUse: "id" }, { jwksCache });
   return {
     async verify(token) {
-      const failure = failureOfForm(token);
+      const failure = failureOfForm(token, issuer);
       if (failure !== undefined) return unauthorized(failure);
       try {
         return provedBy(await verifier.verify(token), clock.now());
@@ -76,19 +75,18 @@ const failures: readonly (readonly [abstract new (...args: never[]) => Error, Pr
   [JwtInvalidSignatureError, "token-signature"],
   [JwtExpiredError, "token-expired"],
   [JwtNotBeforeError, "token-not-yet-valid"],
-  [JwtInvalidIssuerError, "token-issuer"],
-  // How an issuer that is not configured surfaces, before any key is fetched.
-  [ParameterValidationError, "token-issuer"],
   [CognitoJwtInvalidTokenUseError, "token-use"],
   [CognitoJwtInvalidClientIdError, "token-audience"],
 ];
 
 /** What is wrong with a token at first sight, before any key is fetched for it. */
-function failureOfForm(token: string): ProofFailure | undefined {
+function failureOfForm(token: string, issuer: string): ProofFailure | undefined {
   try {
-    const { alg } = decomposeUnverifiedJwt(token).header;
+    const { header, payload } = decomposeUnverifiedJwt(token);
     // Cognito signs with nothing else.
-    return alg === "RS256" ? undefined : "token-algorithm";
+    if (header.alg !== "RS256") return "token-algorithm";
+    // The library would take a second issuer as well, and fetch its keys from a host that the token chooses.
+    return payload.iss === issuer ? undefined : "token-issuer";
   } catch {
     return "token-malformed";
   }

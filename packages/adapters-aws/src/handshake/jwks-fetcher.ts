@@ -1,5 +1,6 @@
 import type { Clock } from "@switchboard/domain";
 import type { Fetcher } from "aws-jwt-verify/https";
+import { assertIsJwks } from "aws-jwt-verify/jwk";
 
 /** A pool's keys are a few hundred bytes each. */
 const maxBytes = 65_536;
@@ -14,29 +15,39 @@ export interface JwksFetcherOptions {
   readonly pauseMs?: number;
 }
 
-/** Fetches the keys of a user pool. What it throws says where the keys were to come from, and its cause why not. */
+/**
+ * Fetches the keys of a user pool. What it throws says where the keys were to come from, and its cause why not. Only an
+ * answer that holds keys is no failure, and a failure counts for its own address only.
+ */
 export function createJwksFetcher({
   clock,
   jwksUri,
   deadlineMs = 3000,
   pauseMs = 1000,
 }: JwksFetcherOptions): Pick<Fetcher, "fetch"> {
-  let failed: { readonly fault: Error; readonly atMs: number } | undefined;
+  const failures = new Map<string, { readonly fault: Error; readonly atMs: number }>();
   return {
     async fetch(poolUri) {
-      if (failed !== undefined && clock.now() < failed.atMs + pauseMs) throw failed.fault;
       const uri = jwksUri ?? poolUri;
+      const failed = failures.get(uri);
+      if (failed !== undefined && clock.now() < failed.atMs + pauseMs) throw failed.fault;
       try {
         const keys = await fetchWithin(deadlineMs, uri);
-        failed = undefined;
+        assertIsJwks(parse(keys));
+        failures.delete(uri);
         return keys;
       } catch (cause) {
         const fault = new Error(`The user pool's keys cannot be fetched from ${uri}.`, { cause });
-        failed = { fault, atMs: clock.now() };
+        failures.set(uri, { fault, atMs: clock.now() });
         throw fault;
       }
     },
   };
+}
+
+/** As the library reads it afterwards, which would be too late for a pause. */
+function parse(bytes: ArrayBuffer): Parameters<typeof assertIsJwks>[0] {
+  return JSON.parse(new TextDecoder("utf8", { fatal: true, ignoreBOM: true }).decode(bytes));
 }
 
 async function fetchWithin(deadlineMs: number, uri: string): Promise<ArrayBuffer> {

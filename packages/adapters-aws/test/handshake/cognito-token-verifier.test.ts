@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { createJwksFetcher } from "../../src/handshake/jwks-fetcher.ts";
 import { type CognitoTokenVerifierOptions, createCognitoTokenVerifier } from "../../src/index.ts";
 import { createConnecting, headers, query } from "./connecting.ts";
 import {
@@ -18,6 +19,7 @@ import { createTurnedClock } from "./turned-clock.ts";
 const key = createSigningKey();
 const otherKey = createSigningKey();
 const good = () => goodClaims(Date.now());
+const otherHost = issuer.replace("cognito-idp", "issuer-cognito-idp");
 const unauthorizedBody = { code: "unauthorized", message: expect.any(String) };
 
 function setScene({ jwksUri }: TestIssuer, options: Partial<CognitoTokenVerifierOptions> = {}) {
@@ -70,11 +72,6 @@ describe("a good token", () => {
       headers: { "Sec-WebSocket-Protocol": "switchboard.v1" },
     });
     expect(await connect(headers({ "sec-websocket-protocol": `bearer.${token}` }))).toMatchObject({ status: 400 });
-  });
-
-  test("of the issuer's other form is one as well", async () => {
-    const iss = issuer.replace("cognito-idp", "issuer-cognito-idp");
-    expect(await setScene(published).connectWith(tokenOf({ ...good(), iss }, key))).toMatchObject({ status: 200 });
   });
 
   test("may bring a hundred groups", async () => {
@@ -138,6 +135,7 @@ describe("refused with 401, without a word about why, and with it in the log:", 
       withClaims({ iss: "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_Other0001" }),
       "token-issuer",
     ],
+    ["the issuer's other host", withClaims({ iss: otherHost }), "token-issuer"],
     ["no issuer", withClaims({ iss: undefined }), "token-issuer"],
     ["another audience", withClaims({ aud: "other-client" }), "token-audience"],
     ["no audience", withClaims({ aud: undefined }), "token-audience"],
@@ -149,6 +147,13 @@ describe("refused with 401, without a word about why, and with it in the log:", 
     ["not yet valid", withClaims({ nbf: seconds() + 600 }), "token-not-yet-valid"],
     ["no user", withClaims({ sub: undefined }), "token-subject"],
     ["an empty user", withClaims({ sub: "" }), "token-subject"],
+    ["a user named like whoever is nobody", withClaims({ sub: "anon" }), "token-subject"],
+    ["a user named like what is signed", withClaims({ sub: "signed" }), "token-subject"],
+    ["a user with a slash", withClaims({ sub: "a/b" }), "token-subject"],
+    ["a user of 300 bytes", withClaims({ sub: "x".repeat(300) }), "token-subject"],
+    ["a user with half a character", withClaims({ sub: "a\ud800" }), "token-subject"],
+    ["a group of 300 bytes", withClaims({ "cognito:groups": ["admins", "ü".repeat(150)] }), "groups-malformed"],
+    ["a group with half a character", withClaims({ "cognito:groups": ["a\ud800"] }), "groups-malformed"],
     ["groups missing", withClaims({ "cognito:groups": undefined }), "groups-missing"],
     ["groups empty", withClaims({ "cognito:groups": [] }), "groups-missing"],
     ["groups that are a text", withClaims({ "cognito:groups": "admins" }), "groups-malformed"],
@@ -204,6 +209,7 @@ describe("the user pool's keys", () => {
     for (const token of [
       "junk",
       tokenOf({ ...good(), iss: "https://evil.example" }, key),
+      tokenOf({ ...good(), iss: otherHost }, key),
       tokenOf(good(), key, { header: { alg: "none" } }),
     ]) {
       expect(await connectWith(token)).toMatchObject({ status: 401 });
@@ -252,6 +258,9 @@ describe("the user pool's keys", () => {
     ["redirects", (response) => response.writeHead(302, { location: "http://127.0.0.1:9/" }).end()],
     ["answers nonsense", (response) => response.end("<html>")],
     ["answers without keys", (response) => response.end('{"keys": 1}')],
+    ["answers keys that are none", (response) => response.end('{"keys": [1]}')],
+    ["answers bytes that are no text", (response) => response.end(Buffer.from([0xff, 0xfe]))],
+    ["pads its keys beyond all measure", (response) => response.end('{"keys": []}'.padEnd(70_000))],
     ["never answers", () => {}],
     ["never ends", (response) => response.write('{"keys": [')],
     ["does not stop", (response) => response.end(" ".repeat(100_000))],
@@ -262,9 +271,42 @@ describe("the user pool's keys", () => {
     const { status, body, line } = await connectWith(tokenOf(good(), key));
     expect({ status, body }).toEqual({ status: 500, body: { code: "unavailable", message: expect.any(String) } });
     expect(line).toMatchObject({ level: "ERROR", outcome: 500, cause: { message: "A token cannot be verified." } });
+    expect(await connectWith(tokenOf(good(), key))).toMatchObject({ status: 500 });
+    expect(published.requests()).toBe(1);
     published.answerWith(undefined);
     clock.turn(1000);
     expect(await connectWith(tokenOf(good(), key))).toMatchObject({ status: 200 });
+  });
+
+  test("are not taken from where the endpoint redirects to, though they are there", async () => {
+    await using elsewhere = await startTestIssuer(key);
+    await using published = await startTestIssuer(key);
+    published.answerWith((response) => response.writeHead(302, { location: elsewhere.jwksUri }).end());
+    expect(await setScene(published).connectWith(tokenOf(good(), key))).toMatchObject({ status: 500 });
+    expect(elsewhere.requests()).toBe(0);
+  });
+
+  test("are the pool's own, unless it is told otherwise", async () => {
+    const asked = vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({ keys: [] }));
+    try {
+      const cognito = createCognitoTokenVerifier({ userPoolId, clientId, clock: createTurnedClock() });
+      const proved = await cognito.verify(tokenOf(good(), key));
+      expect(proved).toMatchObject({ rejection: { reason: "token-key-unknown" } });
+      expect(asked.mock.calls.map(([uri]) => uri)).toEqual([`${issuer}/.well-known/jwks.json`]);
+    } finally {
+      asked.mockRestore();
+    }
+  });
+
+  test("that cannot be had at one address are fetched from another all the same", async () => {
+    await using failing = await startTestIssuer();
+    await using published = await startTestIssuer(key);
+    failing.answerWith((response) => response.writeHead(503).end());
+    const fetcher = createJwksFetcher({ clock: createTurnedClock() });
+    for (let n = 0; n < 3; n += 1) await expect(fetcher.fetch(failing.jwksUri)).rejects.toThrow(failing.jwksUri);
+    expect(await fetcher.fetch(published.jwksUri)).toBeInstanceOf(ArrayBuffer);
+    await expect(fetcher.fetch(failing.jwksUri)).rejects.toThrow(failing.jwksUri);
+    expect([failing.requests(), published.requests()]).toEqual([1, 1]);
   });
 
   test("are not asked for again right after they could not be had", async () => {
