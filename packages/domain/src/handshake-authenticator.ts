@@ -31,7 +31,10 @@ export function createHandshakeAuthenticator(ways: AcceptedWays): Authenticator 
       if (proved.value.sessionId !== undefined && sessionId !== proved.value.sessionId) {
         return reject("invalid-handshake", "The parameter session_id is not the session that was signed.");
       }
-      return identityOf({ provedBy: presented.value.way, ...claimed.value, ...proved.value });
+      const { claim, ...facts } = proved.value;
+      const identity = identityOf({ provedBy: presented.value.way, ...claimed.value, ...facts });
+      if (!identity.ok || claim === undefined) return identity;
+      return (await claim()) ? identity : unauthorized("signature-used");
     },
   };
 }

@@ -9,16 +9,15 @@ export interface Handshake {
 }
 
 /**
- * What a subprotocol begins with, in any case, that is no offer but carries a token: browsers cannot set headers, and a
- * token in a URL ends up in logs.
+ * Whether a subprotocol is no offer but meant to carry a token: browsers cannot set headers, and a token in a URL ends up
+ * in logs. The forms that others use, `bearer` before the token or a space between them, are such as well: a client that
+ * meant to prove something is no anonymous one.
  */
-const bearerPrefix = "bearer.";
-
 export function isBearer(subprotocol: string): boolean {
-  return subprotocol.toLowerCase().startsWith(bearerPrefix);
+  return /^bearer(?:[.\s]|$)/i.test(subprotocol);
 }
 
-/** The token in a subprotocol that carries one. */
+/** The token in a subprotocol of the form `bearer.<token>`; in any other form nothing, which is no good token either. */
 export function bearerOf(subprotocol: string): string {
-  return subprotocol.slice(bearerPrefix.length);
+  return /^bearer\.(.*)$/is.exec(subprotocol)?.[1] ?? "";
 }

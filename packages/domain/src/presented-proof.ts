@@ -10,18 +10,22 @@ export type PresentedProof =
 const signedHeaders = { session: "x-session", dateTime: "x-date-time", signature: "x-signature" } as const;
 const signedParameters = { session: "session", dateTime: "date_time", signature: "signature" } as const;
 
+const parameters = ["idToken", ...Object.values(signedParameters)] as const;
+
 /**
  * The proof that a handshake presents, complete or not: a token in the query, the `Authorization` header or a
  * subprotocol; a signed session in headers or in the query; or none.
  *
  * @returns a rejection with `invalid-handshake` for more than one, be it twice the same: which of them counts would
- *   depend on the reader.
+ *   depend on the reader; and for a parameter that is one's but for its spelling, which must not count as none.
  */
 export function presentedProof({
   query,
   headers,
   subprotocols,
 }: Handshake): Result<PresentedProof, "invalid-handshake"> {
+  const misspelled = parameters.find((name) => [...query.keys()].some((given) => isMisspelled(given, name)));
+  if (misspelled !== undefined) return reject("invalid-handshake", `The parameter is spelled ${misspelled}.`);
   const presented: readonly PresentedProof[] = [
     ...(query.get("idToken") ?? []).map(tokenProof),
     ...(headers.get("authorization") ?? []).filter(isOurs).map((value) => tokenProof(credentialsOf(value))),
@@ -31,6 +35,18 @@ export function presentedProof({
   ];
   const [proof = { way: "none" }, ...others] = presented;
   return others.length > 0 ? reject("invalid-handshake", "More than one proof is presented.") : accept(proof);
+}
+
+/** Whether a name is another but for case, separators and an index in brackets, such as `id_token` and `idToken[]`. */
+function isMisspelled(given: string, name: string): boolean {
+  return given !== name && plain(given) === plain(name);
+}
+
+function plain(name: string): string {
+  return name
+    .replace(/\[.*$/s, "")
+    .replace(/[^a-z]/gi, "")
+    .toLowerCase();
 }
 
 function tokenProof(token: string): PresentedProof {

@@ -93,6 +93,10 @@ describe("a proof that fails is refused, although the deployment lets anybody in
     ["another scheme", { headers: { authorization: ["Basic good"] } }, "token-malformed"],
     ["two tokens in one header", { headers: { authorization: ["Bearer good good"] } }, "token-malformed"],
     ["an empty token as a subprotocol", { subprotocols: ["switchboard.v1", "bearer."] }, "token-malformed"],
+    ["a token as the next subprotocol", { subprotocols: ["switchboard.v1", "bearer", "good"] }, "token-malformed"],
+    ["it in another case", { subprotocols: ["Bearer", "good", "switchboard.v1"] }, "token-malformed"],
+    ["a token after a space", { subprotocols: ["switchboard.v1", "bearer good"] }, "token-malformed"],
+    ["a token after a tab", { subprotocols: ["switchboard.v1", "BEARER\tgood"] }, "token-malformed"],
     ["a signature", { query: { ...signedQuery, signature: ["bad"] } }, "signature-mismatch"],
     ["no signature", { query: { session: ["s"], date_time: ["t"] } }, "signature-incomplete"],
     ["no time", { query: { session: ["s"], signature: ["good"] } }, "signature-incomplete"],
@@ -131,6 +135,57 @@ describe("several proofs are refused, good as they may be:", () => {
   });
 });
 
+test.each([
+  ...["idtoken", "IDTOKEN", "id_token", "id-token", "idToken[]", "idToken[0]", " idToken", "id_token[]"],
+  ...["Session", "session[]", "dateTime", "datetime", "date-time", "Signature", "SIGNATURE", "signature[]"],
+])("a proof in a parameter that is not spelled right is refused: %s", async (name) => {
+  expect(await authenticate({ query: { [name]: ["good"] } })).toMatchObject(refused("invalid-handshake"));
+});
+
+test.each(["session_id", "token_use", "bearer", "sessions", "identity"])(
+  "a parameter that is none of a proof's is let pass: %s",
+  async (name) => {
+    expect(await authenticate({ query: { [name]: ["x"] } })).toMatchObject({ ok: true });
+  },
+);
+
+describe("a proof that is good once", () => {
+  function setScene(isFirst: boolean) {
+    const claims: string[] = [];
+    const claim = async () => {
+      claims.push("claim");
+      return isFirst;
+    };
+    const once: ProofVerifier<SignedSession> = {
+      verify: async ({ session }) => accept({ sessionId: session, groups: [], claim }),
+    };
+    return { claims, authenticateOnce: (query: Record<string, string[]>) => authenticate({ query }, { signed: once }) };
+  }
+
+  test("is used up by the handshake that it lets in, and is no part of the identity", async () => {
+    const { claims, authenticateOnce } = setScene(true);
+    expect(await authenticateOnce(signedQuery)).toEqual(accept(signedSession));
+    expect(claims).toEqual(["claim"]);
+  });
+
+  test("is refused when it was used before", async () => {
+    expect(await setScene(false).authenticateOnce(signedQuery)).toMatchObject(
+      refused("unauthorized", "signature-used"),
+    );
+  });
+
+  test.each<[string, Record<string, string[]>]>([
+    ["another session", { session_id: ["other"] }],
+    ["a client that cannot be one", { client_id: ["a/b"] }],
+    ["an empty client", { client_id: [""] }],
+    ["a session that cannot be one", { session: ["a/b"] }],
+  ])("is not used up by a handshake that is refused for %s", async (_what, wrong) => {
+    const { claims, authenticateOnce } = setScene(true);
+    expect(await authenticateOnce({ ...signedQuery, ...wrong })).toMatchObject(refused("invalid-handshake"));
+    expect(claims).toEqual([]);
+  });
+});
+
 describe("whatever a handshake says,", () => {
   const value = fc.oneof(
     fc.string(),
@@ -141,14 +196,28 @@ describe("whatever a handshake says,", () => {
   const record = <const Names extends readonly string[]>(names: Names) =>
     fc.dictionary(fc.constantFrom(...names), values, { maxKeys: 4 });
   const parts: fc.Arbitrary<HandshakeParts> = fc.record({
-    query: record(["idToken", "session", "date_time", "signature", "client_id", "session_id", "other"]),
+    query: record([
+      "idToken",
+      "idtoken",
+      "id_token",
+      "idToken[]",
+      "session",
+      "date_time",
+      "signature",
+      "client_id",
+      "session_id",
+      "other",
+    ]),
     headers: record(["authorization", "x-session", "x-date-time", "x-signature", "origin"]),
-    subprotocols: fc.array(fc.oneof(value, fc.constantFrom("switchboard.v1", "bearer.good", "bearer.bad")), {
+    subprotocols: fc.array(fc.oneof(value, fc.constantFrom("switchboard.v1", "bearer.good", "bearer", "bearer good")), {
       maxLength: 3,
     }),
   });
   const proofNames = [
     "idToken",
+    "idtoken",
+    "id_token",
+    "idToken[]",
     "session",
     "date_time",
     "signature",
@@ -159,7 +228,7 @@ describe("whatever a handshake says,", () => {
   ];
   const presentsProof = ({ query = {}, headers = {}, subprotocols = [] }: HandshakeParts) =>
     Object.entries({ ...query, ...headers }).some(([name, given]) => proofNames.includes(name) && given.length > 0) ||
-    subprotocols.some((offered) => /^bearer\./i.test(offered));
+    subprotocols.some((offered) => /^bearer([.\s]|$)/i.test(offered));
 
   test("it is answered, never with a fault", async () => {
     await fc.assert(

@@ -4,8 +4,11 @@ import type { Clock, Secret, SecretStore } from "@switchboard/domain";
 export interface CachedSecret {
   /** As it was not longer ago than its time limit. */
   get(): Promise<Secret>;
-  /** As it is now; `undefined` if it was fetched a moment ago, so that nobody can have it fetched all the time. */
-  refetched(): Promise<Secret | undefined>;
+  /**
+   * One that is newer than `known`. `undefined` if it was fetched a moment ago, so that nobody can have it fetched all the
+   * time, or cannot be fetched: what is known is good for its time.
+   */
+  refetched(known: Secret): Promise<Secret | undefined>;
 }
 
 /** For how long a fetch that failed is not repeated: whoever asks meanwhile gets the same fault. */
@@ -61,9 +64,11 @@ export function createCachedSecret({
       if (failed !== undefined && clock.now() < failed.untilMs) throw failed.fault;
       return fetchNow();
     },
-    async refetched() {
-      if (underWay !== undefined) return underWay;
-      return clock.now() < refetchFromMs ? undefined : fetchNow();
+    async refetched(known) {
+      // Somebody else's fetch may have ended since.
+      if (kept !== undefined && kept.secret !== known) return kept.secret;
+      if (underWay === undefined && clock.now() < refetchFromMs) return undefined;
+      return fetchNow().catch(() => undefined);
     },
   };
 }

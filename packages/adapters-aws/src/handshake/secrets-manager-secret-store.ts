@@ -10,16 +10,21 @@ import type { SecretStore } from "@switchboard/domain";
  * are.
  */
 export function createSecretsManagerSecretStore({ client }: { readonly client: SecretsManagerClient }): SecretStore {
-  async function text(name: string, stage: string): Promise<string> {
+  async function textIfAny(name: string, stage: string): Promise<string | undefined> {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name, VersionStage: stage }));
-    if (SecretString === undefined || SecretString === "") throw new Error(`Its version ${stage} holds no text.`);
-    return SecretString;
+    return SecretString === "" ? undefined : SecretString;
   }
 
-  /** A secret that was never changed has none. */
-  async function textIfAny(name: string, stage: string): Promise<string | undefined> {
+  async function current(name: string): Promise<string> {
+    const text = await textIfAny(name, "AWSCURRENT");
+    if (text === undefined) throw new Error("Its version AWSCURRENT holds no text.");
+    return text;
+  }
+
+  /** A secret that was never changed has none; one that held no text before has none to sign with. */
+  async function previous(name: string): Promise<string | undefined> {
     try {
-      return await text(name, stage);
+      return await textIfAny(name, "AWSPREVIOUS");
     } catch (thrown) {
       if (thrown instanceof ResourceNotFoundException) return undefined;
       throw thrown;
@@ -29,8 +34,8 @@ export function createSecretsManagerSecretStore({ client }: { readonly client: S
   return {
     async read(name) {
       try {
-        const [current, previous] = await Promise.all([text(name, "AWSCURRENT"), textIfAny(name, "AWSPREVIOUS")]);
-        return { current, ...(previous !== undefined && { previous }) };
+        const [now, before] = await Promise.all([current(name), previous(name)]);
+        return { current: now, ...(before !== undefined && { previous: before }) };
       } catch (cause) {
         throw new Error(`The secret ${name} cannot be read.`, { cause });
       }

@@ -20,6 +20,21 @@ async function readFrom(answer: RequestListener): Promise<unknown> {
   }
 }
 
+test.each([
+  ["is binary", { SecretBinary: "bmV2ZXI=" }],
+  ["is empty", { SecretString: "" }],
+])("a version before that %s is none", async (_what, before) => {
+  const answer: RequestListener = (request, response) => {
+    let body = "";
+    request.on("data", (chunk) => (body += String(chunk)));
+    request.on("end", () => {
+      const content = body.includes("AWSPREVIOUS") ? before : { SecretString: "never-log-current" };
+      response.end(JSON.stringify({ Name: "signing", ...content }));
+    });
+  };
+  expect(await readFrom(answer)).toEqual({ current: "never-log-current" });
+});
+
 test.each<[string, RequestListener]>([
   [
     "there is none by that name",

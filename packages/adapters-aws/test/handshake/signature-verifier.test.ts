@@ -1,11 +1,21 @@
 import { createHmac } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { OnceOnly, Secret, SecretStore } from "@switchboard/domain";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createSignatureVerifier, type SignatureVerifierOptions } from "../../src/index.ts";
+import {
+  createSecretsManagerClient,
+  createSecretsManagerSecretStore,
+  createSignatureVerifier,
+  type SignatureVerifierOptions,
+} from "../../src/index.ts";
 import { createConnecting, headers, query, queryOfUrl } from "./connecting.ts";
 import { createTurnedClock } from "./turned-clock.ts";
+
+process.env["AWS_ACCESS_KEY_ID"] ??= "local";
+process.env["AWS_SECRET_ACCESS_KEY"] ??= "local";
 
 const secretName = "switchboard/signing";
 const secret = "never-log-current";
@@ -32,13 +42,16 @@ function createScriptedStore() {
   };
 }
 
-function createFirstTimes(): OnceOnly & { readonly keys: readonly string[] } {
+function createFirstTimes(): OnceOnly & { readonly keys: readonly string[]; readonly untilMs: readonly number[] } {
   const keys: string[] = [];
+  const times: number[] = [];
   return {
     keys,
-    async claim(key) {
+    untilMs: times,
+    async claim(key, untilMs) {
       if (keys.includes(key)) return false;
       keys.push(key);
+      times.push(untilMs);
       return true;
     },
   };
@@ -97,6 +110,8 @@ describe("a good signature", () => {
     "2026-01-01T00:00Z",
     "2026-01-01T00:00:00.123456+00:00",
     "2026-01-01T05:30:00+05:30",
+    "2026-01-01T00:00:00+0000",
+    "2025-12-31T19:30-0430",
   ])("may have its time in any form of ISO 8601 that names a zone: %s", async (time) => {
     const connect = setSceneAt(new Date("2026-01-01T00:01:00Z"));
     const parts = { session: "s-1", date_time: time, signature: sign(`s-1:${time}`) };
@@ -234,6 +249,55 @@ describe("the secret", () => {
     expect(await connectTo(signedUrl())).toMatchObject(refused("signature-mismatch"));
   });
 
+  test("is the new one for many at once, with one fetch", async () => {
+    const { connectTo, signedUrl, set, reads, clock } = setScene();
+    await connectTo(signedUrl());
+    clock.turn(60_000);
+    set({ current: "never-log-next", previous: secret });
+    const to = signedUrl({ secret: "never-log-next" });
+    const attempts = await Promise.all(Array.from({ length: 10 }, () => connectTo(to)));
+    expect(new Set(attempts.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(reads()).toBe(2);
+  });
+
+  test("that was fetched just before a rotation is the old one for five seconds more, and no longer", async () => {
+    const { connectTo, signedUrl, set, clock } = setScene();
+    await connectTo(signedUrl());
+    set({ current: "never-log-next", previous: secret });
+    const next = () => connectTo(signedUrl({ secret: "never-log-next" }));
+    clock.turn(4000);
+    expect(await next()).toMatchObject(refused("signature-mismatch"));
+    expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
+    clock.turn(1000);
+    expect(await next()).toMatchObject({ status: 200 });
+  });
+
+  test("that is known does without the store: what does not match it is refused, and no fault", async () => {
+    const { connectTo, signedUrl, set, clock } = setScene();
+    await connectTo(signedUrl());
+    clock.turn(60_000);
+    set(new Error("Secrets Manager is down."));
+    expect(await connectTo(signedUrl({ secret: "never-log-wrong" }))).toMatchObject(refused("signature-mismatch"));
+    expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
+  });
+
+  test("that Secrets Manager keeps to itself, though it takes the call, is a 500 in time", async () => {
+    const server = createServer(() => {});
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const client = createSecretsManagerClient({ endpoint, region: "eu-central-1", deadlineMs: 200 });
+    try {
+      const { connectTo, signedUrl } = setScene({ secrets: createSecretsManagerSecretStore({ client }) });
+      const beganMs = performance.now();
+      expect(await connectTo(signedUrl())).toMatchObject({ status: 500, body: { code: "unavailable" } });
+      expect(performance.now() - beganMs).toBeLessThan(3000);
+    } finally {
+      client.destroy();
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
   test("is not fetched all the time for signatures that do not match", async () => {
     const { connectTo, signedUrl, reads, clock } = setScene();
     const junk = () => signedUrl({ secret: "never-log-wrong" });
@@ -288,6 +352,33 @@ describe("where a signature is good once only,", () => {
     const { connectTo, signedUrl } = setScene({ once });
     await connectTo(signedUrl({ secret: "never-log-wrong" }));
     expect(once.keys).toEqual([]);
+  });
+
+  test("the same session may be signed at two times", async () => {
+    const { connectTo, signedUrl, at } = setScene({ once: createFirstTimes() });
+    expect(await connectTo(signedUrl({ at: at(-1000) }))).toMatchObject({ status: 200 });
+    expect(await connectTo(signedUrl({ at: at() }))).toMatchObject({ status: 200 });
+  });
+
+  test.each([{ session_id: "other" }, { client_id: "" }, { client_id: "a/b" }])(
+    "a handshake that is refused for something else does not use it up: %o",
+    async (wrong) => {
+      const once = createFirstTimes();
+      const { connectTo, connect, signedUrl } = setScene({ once });
+      const to = signedUrl();
+      const parts = Object.fromEntries(new URL(to).searchParams);
+      expect(await connect(query({ ...parts, ...wrong }))).toMatchObject({ status: 400 });
+      expect(once.keys).toEqual([]);
+      expect(await connectTo(to)).toMatchObject({ status: 200 });
+    },
+  );
+
+  test("it stays used for a minute longer than it is good, for functions whose clocks are late", async () => {
+    const once = createFirstTimes();
+    const { connectTo, signedUrl, at } = setScene({ once });
+    const signedAt = at(4 * 60_000);
+    await connectTo(signedUrl({ at: signedAt }));
+    expect(once.untilMs).toEqual([signedAt.getTime() + 6 * 60_000]);
   });
 
   test("and elsewhere as often as it is used in its time", async () => {

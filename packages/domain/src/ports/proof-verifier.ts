@@ -2,7 +2,13 @@ import type { Identity } from "../identity.ts";
 import type { Result } from "../result.ts";
 
 /** What a proof proves. Ids are short ids. */
-export type Proved = Pick<Identity, "userId" | "sessionId" | "groups" | "provedUntilMs">;
+export interface Proved extends Pick<Identity, "userId" | "sessionId" | "groups" | "provedUntilMs"> {
+  /**
+   * Uses up a proof that is good once only, and says whether this was the first time. To be called when nothing else
+   * stands against the handshake, so that no other mistake in it costs the proof. Throws like `verify`.
+   */
+  readonly claim?: () => Promise<boolean>;
+}
 
 /** A session, and the word of somebody who knows the secret that it may be used at a time. */
 export interface SignedSession {
