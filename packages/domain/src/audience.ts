@@ -8,6 +8,7 @@ export type Exclusion = { readonly connectionId: string } | { readonly address: 
 
 /**
  * Every connection at any of the addresses, once, without those that are left out or out of reach; memory stays flat.
+ * The registry is not asked for an address at which nobody is in reach.
  *
  * @param reach everybody at every address by default
  */
@@ -17,16 +18,22 @@ export function audienceOf(
   exclusions: readonly Exclusion[] = [],
   reach: Reach = () => "everybody",
 ): AsyncGenerator<Registration> {
+  const reached = addresses.flatMap((address) => {
+    const whom = reach(address);
+    return whom === "nobody" ? [] : [within(whom, registry.registrationsAt(address))];
+  });
+  // Of nobody, nobody needs to be left out.
+  const leftOut = reached.length === 0 ? [] : exclusions;
   return mergeRegistrations(
-    addresses.map((address) => within(reach(address), registry.registrationsAt(address))),
-    exclusions.map((exclusion) =>
+    reached,
+    leftOut.map((exclusion) =>
       "address" in exclusion ? registry.registrationsAt(exclusion.address) : pageOf(exclusion),
     ),
   );
 }
 
 function within(
-  reached: ReturnType<Reach>,
+  reached: Exclude<ReturnType<Reach>, "nobody">,
   pages: AsyncIterable<readonly Registration[]>,
 ): AsyncIterable<readonly Registration[]> {
   return reached === "everybody" ? pages : filtered(pages, reached);

@@ -1,4 +1,4 @@
-import { type Address, signedAuthority } from "./address.ts";
+import type { Address } from "./address.ts";
 import type { Identity, Proof } from "./identity.ts";
 import type { Sender } from "./message.ts";
 import type { Registration } from "./ports/connection-registry.ts";
@@ -24,8 +24,8 @@ export function defaultSendPolicy(ways: ReadonlySet<Proof>): SendPolicy {
   return ways.size === 1 && !ways.has("cognito") ? "anyone" : "common-group";
 }
 
-/** Whom a message may reach of those at an address. */
-export type Reach = (address: Address) => "everybody" | ((registration: Registration) => boolean);
+/** Whom a message may reach of those at an address; of `nobody` it is known without a look. */
+export type Reach = (address: Address) => "everybody" | "nobody" | ((registration: Registration) => boolean);
 
 /**
  * Whom a sender may reach at the addresses of its message.
@@ -46,9 +46,10 @@ export function judgeSending(
     return reject("forbidden", "A sender reaches only the groups that it is in.");
   }
   const hasCommonGroup = (registration: Registration) => registration.groups.some((group) => groups.has(group));
+  const others = groups.size === 0 ? "nobody" : hasCommonGroup;
   // Whoever is at a group is in it: it is the sender's own, and the registration there names no others.
   return accept((address) =>
-    address.kind === "group" || isOwn(address, connectionId, identity) ? "everybody" : hasCommonGroup,
+    address.kind === "group" || isOwn(address, connectionId, identity) ? "everybody" : others,
   );
 }
 
@@ -65,7 +66,7 @@ function isOwn(address: Address, connectionId: string, { provedBy, userId, sessi
     case "session":
     case "client":
       if (userId !== undefined) return address.id.startsWith(`${userId}/`);
-      return provedBy === "signed" && address.id === sessionId && address.id.startsWith(`${signedAuthority}/`);
+      return provedBy === "signed" && address.id === sessionId;
     case "group":
     case "everyone":
       return false;

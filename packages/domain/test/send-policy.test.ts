@@ -100,6 +100,12 @@ describe("where a common group is asked for,", () => {
     expect(await setScene("common-group")(sender, to)).toEqual(reached);
   });
 
+  test("a user whose id begins with the sender's is somebody else", async () => {
+    const ad = user("ad-1", "ad", ["guests"]);
+    const to = { session: ["ada/s"], client: ["ada/web"], user: ["ada"] };
+    expect(await setScene("common-group")(ad, to)).toEqual([]);
+  });
+
   test.each<[string, Connection, Recipients]>([
     ["a group that the sender is not in", bob, { group: ["admins"] }],
     ["it among others", bob, { group: ["editors", "admins"], user: ["ada"] }],
