@@ -1,34 +1,14 @@
 import {
   type ConnectEvent,
-  faultResult,
-  handshakeOfEvent,
+  createConnectHandler,
   type Observers,
-  observed,
-  rejectionResult,
   type WebSocketResult,
 } from "@switchboard/adapters-aws";
 import type { OpenConnection } from "@switchboard/domain";
 
-/** Answers `$connect`: status 200 lets the connection in, any other refuses it with that status. */
-export function createHandler({
-  openConnection,
-  ...observers
-}: Observers & { readonly openConnection: OpenConnection }): (event: ConnectEvent) => Promise<WebSocketResult> {
-  const handle = async (event: ConnectEvent) => {
-    const { connectionId, connectedAt } = event.requestContext;
-    const opened = await openConnection({
-      connectionId,
-      connectedAtMs: connectedAt ?? observers.clock.now(),
-      handshake: handshakeOfEvent(event),
-    });
-    if (!opened.ok) {
-      const { code, reason } = opened.rejection;
-      return { result: rejectionResult(opened.rejection), outcome: code, ...(reason !== undefined && { reason }) };
-    }
-    const { subprotocol } = opened.value;
-    // A client that offered subprotocols gives up on an answer that selects none.
-    const headers = subprotocol === undefined ? {} : { headers: { "Sec-WebSocket-Protocol": subprotocol } };
-    return { result: { statusCode: 200, ...headers }, outcome: "accepted" };
-  };
-  return observed(observers, "connect", handle, faultResult);
+/** Answers the route `$connect`: lets a connection in, or refuses it. */
+export function createHandler(
+  parts: Observers & { readonly openConnection: OpenConnection },
+): (event: ConnectEvent) => Promise<WebSocketResult> {
+  return createConnectHandler(parts);
 }

@@ -11,6 +11,7 @@ export type { JWTPayload } from "./handshake/jwt-payload.ts";
 export { createSecretsManagerClient } from "./handshake/secrets-manager-client.ts";
 export { createSecretsManagerSecretStore } from "./handshake/secrets-manager-secret-store.ts";
 export { createSignatureVerifier, type SignatureVerifierOptions } from "./handshake/signature-verifier.ts";
+export { createConnectHandler } from "./lambda/connect-handler.ts";
 export { handshakeOfEvent } from "./lambda/handshake-of-event.ts";
 export { createMessageHandler } from "./lambda/message-handler.ts";
 export { type Observed, type Observers, observed } from "./lambda/observed.ts";

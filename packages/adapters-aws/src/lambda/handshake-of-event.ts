@@ -14,14 +14,23 @@ export function handshakeOfEvent(event: ConnectEvent): Handshake {
   };
 }
 
+/** The values by name. API Gateway sends both maps; hand-written events have one, and `null` for what is empty. */
 function collect(
   multi: Readonly<Record<string, readonly string[]>> | undefined,
   single: Readonly<Record<string, string>> | undefined,
   named: (name: string) => string,
 ): ReadonlyMap<string, readonly string[]> {
-  const entries =
-    multi === undefined ? Object.entries(single ?? {}).map(([k, v]) => [k, [v]] as const) : Object.entries(multi);
-  const collected = new Map<string, readonly string[]>();
-  for (const [name, values] of entries) collected.set(named(name), [...(collected.get(named(name)) ?? []), ...values]);
+  const collected = merged(Object.entries(multi ?? {}), named);
+  const singles = Object.entries(single ?? {}).map(([name, value]) => [name, [value]] as const);
+  for (const [name, values] of merged(singles, named)) if (!collected.has(name)) collected.set(name, values);
   return collected;
+}
+
+function merged(
+  entries: readonly (readonly [string, readonly string[]])[],
+  named: (name: string) => string,
+): Map<string, readonly string[]> {
+  const byName = new Map<string, readonly string[]>();
+  for (const [name, values] of entries) byName.set(named(name), [...(byName.get(named(name)) ?? []), ...values]);
+  return byName;
 }

@@ -5,15 +5,7 @@ import {
   createHandshakeAuthenticator,
   createOpenConnection,
 } from "@switchboard/domain";
-import {
-  type ConnectEvent,
-  createEmbeddedMetrics,
-  createJsonLog,
-  faultResult,
-  handshakeOfEvent,
-  observed,
-  rejectionResult,
-} from "../../src/index.ts";
+import { type ConnectEvent, createConnectHandler, createEmbeddedMetrics, createJsonLog } from "../../src/index.ts";
 
 type Request = Omit<ConnectEvent, "requestContext">;
 
@@ -50,30 +42,12 @@ export function createConnecting(
     line = text;
     process.stdout.write(`${text}\n`);
   };
-  const observers = {
+  const handle = createConnectHandler({
+    openConnection,
     clock,
     log: createJsonLog({ clock, write }),
     metrics: createEmbeddedMetrics({ clock, functionName: "ConnectFunction", write: () => {} }),
-  };
-  const handle = observed(
-    observers,
-    "connect",
-    async (event: ConnectEvent) => {
-      const opened = await openConnection({
-        connectionId: "c-1",
-        connectedAtMs: clock.now(),
-        handshake: handshakeOfEvent(event),
-      });
-      if (opened.ok) {
-        const { subprotocol } = opened.value;
-        const headers = subprotocol === undefined ? {} : { "Sec-WebSocket-Protocol": subprotocol };
-        return { result: { statusCode: 200, headers }, outcome: "accepted" };
-      }
-      const { code, reason } = opened.rejection;
-      return { result: rejectionResult(opened.rejection), outcome: code, ...(reason !== undefined && { reason }) };
-    },
-    faultResult,
-  );
+  });
   return async (request) => {
     registered = undefined;
     const requestContext = { connectionId: "c-1", routeKey: "$connect", requestId: "r-1" };

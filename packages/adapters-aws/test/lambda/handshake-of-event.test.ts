@@ -39,3 +39,25 @@ test("subprotocols are split, trimmed, and kept in the client's order", () => {
   });
   expect(subprotocols).toEqual(["b", "a", "c"]);
 });
+
+test("a map that is null is empty, as some hand-written events have it", () => {
+  const event = JSON.parse(
+    '{"multiValueHeaders": null, "headers": null, "queryStringParameters": null, "multiValueQueryStringParameters": null}',
+  );
+  const empty = { query: new Map(), headers: new Map(), subprotocols: [] };
+  expect(handshakeOfEvent({ ...event, requestContext })).toEqual(empty);
+  const { query } = handshakeOfEvent({ ...event, requestContext, queryStringParameters: { idToken: "junk" } });
+  expect(query.get("idToken")).toEqual(["junk"]);
+});
+
+test("a name that only the single values have counts as well, and no name counts twice", () => {
+  const { headers } = handshakeOfEvent({
+    requestContext,
+    multiValueHeaders: { Host: ["a"] },
+    headers: { host: "b", Authorization: "Bearer junk" },
+  });
+  expect([...headers]).toEqual([
+    ["host", ["a"]],
+    ["authorization", ["Bearer junk"]],
+  ]);
+});
