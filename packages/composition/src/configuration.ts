@@ -1,5 +1,6 @@
 import {
   array,
+  check,
   digits,
   getDotPath,
   type InferOutput,
@@ -100,13 +101,17 @@ export const flag = pipe(
 
 /**
  * A comma-separated list of web origins, such as `https://app.example`, in lower case as browsers send them. `null`, which
- * any page can make a browser send, is none.
+ * any page can make a browser send, is none, nor is what no browser ever sends: a default port, a wildcard.
  */
 export const origins = pipe(
   text,
   transform((list) => list.split(",").map((item) => item.trim().toLowerCase())),
-  array(
-    pipe(string(), regex(/^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+$/, "may only list origins, such as https://app.example")),
-  ),
+  array(pipe(string(), check(isOrigin, "may only list origins, such as https://app.example"))),
   transform((items): ReadonlySet<string> => new Set(items)),
 );
+
+function isOrigin(item: string): boolean {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*]+$/.test(item)) return false;
+  // Other schemes are opaque to URLs, and are compared as they are.
+  return !/^https?:/.test(item) || (URL.canParse(item) && new URL(item).origin === item);
+}

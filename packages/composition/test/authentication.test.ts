@@ -18,6 +18,13 @@ describe("a function that opens connections starts", () => {
     ["with signatures that are good once", { AUTH: "signed", ...signed, SIGNED_ONCE: "true" }],
     ["with all of them", { AUTH: "cognito, signed ,none", ...cognito, ...signed }],
     ["with a pool of a partition of its own", { AUTH: "cognito", ...cognito, COGNITO_USER_POOL_ID: "us-gov-west-1_a" }],
+    ...["http://127.0.0.1:8081/.well-known/jwks.json", "https://localhost/k", "http://[::1]:80/k"].map(
+      (uri): [string, Record<string, string>] => [
+        `with keys from ${uri}`,
+        { AUTH: "cognito", ...cognito, COGNITO_JWKS_URI: uri },
+      ],
+    ),
+    ["with origins in any case", { AUTH: "none", ALLOWED_ORIGINS: "HTTPS://App.Example,https://a.example:8443" }],
     ["with origins", { AUTH: "none", ALLOWED_ORIGINS: "https://app.example, http://localhost:8080,app://x" }],
   ])("%s", (_what, environment) => {
     expect(open(environment)).toBeTypeOf("function");
@@ -39,6 +46,22 @@ describe("it does not start", () => {
       { AUTH: "none", ALLOWED_ORIGINS: "null" },
       /ALLOWED_ORIGINS\S* may only list origins/,
     ],
+    ...[
+      ...["*", "https://*", "https://*.example", "https://a.example:443", "http://a.example:80", "https://ü.example"],
+      ...["https://a.example:", "https://a.example:99999", "https://a.example,", "https://user@a.example", "a.example"],
+    ].map((entry): [string, Record<string, string>, RegExp] => [
+      `with an origin that no browser sends, ${entry}`,
+      { AUTH: "none", ALLOWED_ORIGINS: entry },
+      /ALLOWED_ORIGINS\S* may only list origins/,
+    ]),
+    ...[
+      ...["https://evil.example/jwks.json", "http://10.0.0.1/", "http://localhost.evil.example/", "http://169.254.0.1"],
+      ...["http://localhost@evil.example/", "http://127.0.0.1.evil.example/", "https://[::2]/", "http://0.0.0.0/"],
+    ].map((uri): [string, Record<string, string>, RegExp] => [
+      `with keys from elsewhere, ${uri}`,
+      { AUTH: "cognito", ...cognito, COGNITO_JWKS_URI: uri },
+      /- COGNITO_JWKS_URI may only be on this machine/,
+    ]),
     ["with an origin that is an address", { AUTH: "none", ALLOWED_ORIGINS: "https://a.example/" }, /ALLOWED_ORIGINS/],
     [
       "with a yes that is no true",

@@ -7,7 +7,7 @@ import {
 } from "@switchboard/adapters-aws";
 import { createSwitchboardFrameEncoder } from "@switchboard/adapters-protocol";
 import { createHandshakeAuthenticator, createOpenConnection } from "@switchboard/domain";
-import { optional, pipe, regex } from "valibot";
+import { check, optional, pipe, regex } from "valibot";
 import { defineModule } from "../compose.ts";
 import { flag, origins, text, url } from "../configuration.ts";
 import { tokens } from "../tokens.ts";
@@ -18,6 +18,13 @@ const userPoolId = pipe(
   regex(/^(eusc-[a-z]{2}|[a-z]{2})-(gov-)?[a-z]+-\d_[a-zA-Z0-9]+$/, "is not a user pool id"),
 );
 
+/** Whoever answers there decides who everybody is: it may only be this machine. */
+const loopbackUrl = pipe(url, check(isLoopback, "may only be on this machine, such as on 127.0.0.1"));
+
+function isLoopback(address: string): boolean {
+  return URL.canParse(address) && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(address).hostname);
+}
+
 /** Letting connections in: by Cognito tokens, by signatures, or without a proof. */
 export const opening = defineModule(
   {
@@ -27,7 +34,7 @@ export const opening = defineModule(
     COGNITO_USER_POOL_ID: optional(userPoolId),
     COGNITO_CLIENT_ID: optional(text),
     /** Where the pool's keys are, for an issuer that stands for Cognito on one machine. */
-    COGNITO_JWKS_URI: optional(url),
+    COGNITO_JWKS_URI: optional(loopbackUrl),
     SIGNING_SECRET_NAME: optional(text),
     SIGNED_ONCE: optional(flag, "false"),
     ALLOWED_ORIGINS: optional(origins),
