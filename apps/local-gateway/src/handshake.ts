@@ -119,8 +119,16 @@ function isWebSocketRequest({ method, headers }: IncomingMessage): boolean {
     method === "GET" &&
     headers.upgrade?.toLowerCase() === "websocket" &&
     headers["sec-websocket-version"] === "13" &&
-    /^[+/0-9A-Za-z]{22}==$/.test(headers["sec-websocket-key"] ?? "")
+    /^[+/0-9A-Za-z]{22}==$/.test(headers["sec-websocket-key"] ?? "") &&
+    isSubprotocolList(headers["sec-websocket-protocol"])
   );
+}
+
+/** Tokens of HTTP, separated by commas, none of them twice; or nothing at all. */
+function isSubprotocolList(header: string | undefined): boolean {
+  if (header === undefined) return true;
+  const offers = header.split(",").map((offer) => offer.replace(/^[ \t]+|[ \t]+$/g, ""));
+  return new Set(offers).size === offers.length && offers.every((offer) => /^[!#$%&'*+.^_`|~\w-]+$/.test(offer));
 }
 
 /** `Root=1-<8 hex digits of epoch seconds>-<24 hex digits>` (observed). */

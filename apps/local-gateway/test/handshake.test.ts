@@ -141,6 +141,22 @@ test("what is no WebSocket handshake is refused before $connect", async () => {
   expect(gateway.invocations).toEqual([]);
 });
 
+test.each(["bearer token", "a,,b", "a, a", "a,", "a b", '"a"', "ü"])(
+  "subprotocols that are no list of tokens are refused before $connect: %s",
+  async (offered) => {
+    await using gateway = await startTestGateway({ routes: { $connect: ok } });
+    const headers = {
+      ...{ connection: "upgrade", upgrade: "websocket", "sec-websocket-version": "13" },
+      ...{ "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==", "sec-websocket-protocol": offered },
+    };
+    const status = await new Promise((resolve) =>
+      request(gateway.url.replace("ws:", "http:"), { headers }, (response) => resolve(response.statusCode)).end(),
+    );
+    expect(status).toBe(400);
+    expect(gateway.invocations).toEqual([]);
+  },
+);
+
 test("a client that leaves while $connect runs is not registered and causes no $disconnect", async () => {
   let finish: (result: object) => void = () => {};
   const $connect = () => new Promise((resolve) => (finish = resolve));

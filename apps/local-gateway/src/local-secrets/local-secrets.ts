@@ -108,7 +108,7 @@ export function createLocalSecrets({
 
   return {
     answer: (operation, parameters) =>
-      operations[operation]?.(parameters) ??
+      (Object.hasOwn(operations, operation) ? operations[operation]?.(parameters) : undefined) ??
       refused("UnknownOperationException", "This operation is not available here."),
   };
 }
