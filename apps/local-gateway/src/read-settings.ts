@@ -18,6 +18,7 @@ const FUNCTION_VARIABLES = [
   "GROUP_WRITE_SHARDS",
   "EVERYONE_READ_SHARDS",
   "EVERYONE_WRITE_SHARDS",
+  "POSTS_PER_SECOND",
 ];
 
 /** Reads settings; an empty variable is one that is not set. All problems are returned at once. */

@@ -1,0 +1,80 @@
+import { once } from "node:events";
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** What becomes of a post. */
+export type PostFate =
+  | "pass"
+  /** The connection is reset before the gateway sees the post. */
+  | "reset"
+  /** The gateway takes the post, and the connection is reset instead of an answer. */
+  | "lose-answer"
+  /** Nothing ever happens. */
+  | "hang"
+  /** The gateway takes the post, and the answer never comes. */
+  | "hang-after";
+
+export interface PostFaults extends AsyncDisposable {
+  /** Where the functions find the management API. */
+  readonly endpoint: string;
+  /** Decides what becomes of posts from now on; other calls pass. */
+  decide(fate: () => PostFate): void;
+}
+
+/**
+ * A server in front of the management API that loses posts as a network does.
+ *
+ * @param target the management API's endpoint, with its stage; asked at every call
+ */
+export async function startPostFaults(target: () => string): Promise<PostFaults> {
+  let decide: () => PostFate = () => "pass";
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const fate = request.method === "POST" ? decide() : "pass";
+    if (fate === "hang") return;
+    if (fate === "reset") return void request.socket.resetAndDestroy();
+    const { status, headers, body } = await pass(target(), request, Buffer.concat(chunks));
+    if (fate === "hang-after") return;
+    if (fate === "lose-answer") return void request.socket.resetAndDestroy();
+    response.writeHead(status, headers).end(body);
+  }
+
+  const server = createServer((request, response) => void answer(request, response).catch(() => response.destroy()));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/development`,
+    decide(fate) {
+      decide = fate;
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+/** Passes a call on, its path as it came. */
+async function pass(target: string, { method, url, headers }: IncomingMessage, body: Buffer) {
+  const { hostname, port } = new URL(target);
+  const passed = httpRequest({
+    hostname,
+    port,
+    method,
+    path: url,
+    headers: { ...headers, host: `${hostname}:${port}` },
+  });
+  passed.end(body);
+  const [response] = (await once(passed, "response")) as [IncomingMessage];
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  const { "x-amzn-errortype": errorType } = response.headers;
+  return {
+    status: response.statusCode ?? 500,
+    headers: errorType === undefined ? {} : { "x-amzn-errortype": errorType },
+    body: Buffer.concat(chunks),
+  };
+}
