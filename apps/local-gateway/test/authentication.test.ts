@@ -87,6 +87,13 @@ describe("refused is", () => {
     expect(await hub.connect(`?idToken=${token}`, { headers: { Authorization: `Bearer ${token}` } })).toBe(400);
   });
 
+  test("a token in a form that others use, though anybody without one is let in", async () => {
+    const token = await hub.tokenOf("user=ada&groups=a");
+    expect(await hub.connect("", { protocols: ["switchboard.v1", "bearer", token] })).toBe(401);
+    expect(await hub.connect(`?id_token=${token}`)).toBe(400);
+    expect(await hub.connect(`?idToken=${await hub.tokenOf("user=anon&groups=a")}`)).toBe(401);
+  });
+
   test("a token alone as a subprotocol", async () => {
     expect(await hub.connect("", { protocols: [`bearer.${await hub.tokenOf("user=ada&groups=a")}`] })).toBe(400);
   });
@@ -138,7 +145,7 @@ describe("the handlers can be tried on simulated events", () => {
 test("the log says why a proof failed", () => {
   const reasons = hub.lines.map((line) => (JSON.parse(line) as { readonly reason?: string }).reason);
   expect(new Set(reasons)).toEqual(
-    new Set([undefined, "groups-missing", "token-expired", "token-malformed", "signature-mismatch"]),
+    new Set([undefined, "groups-missing", "token-expired", "token-malformed", "token-subject", "signature-mismatch"]),
   );
 });
 

@@ -98,6 +98,14 @@ describe("Secrets Manager on this machine", () => {
     }
   });
 
+  test.each(["constructor", "toString", "__proto__", "DeleteSecret"])("has no operation %s", async (operation) => {
+    await using served = await serveSecrets();
+    const headers = { "x-amz-target": `secretsmanager.${operation}` };
+    const response = await fetch(`${served.origin}${SECRETS_PATH}`, { method: "POST", headers, body: "{}" });
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ __type: "UnknownOperationException" });
+  });
+
   test("a web page cannot use it: without the header that needs a permission, nothing is answered", async () => {
     await using served = await serveSecrets();
     const body = JSON.stringify({ SecretId: "x" });

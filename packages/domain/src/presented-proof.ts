@@ -45,7 +45,7 @@ function isMisspelled(given: string, name: string): boolean {
 function plain(name: string): string {
   return name
     .replace(/\[.*$/s, "")
-    .replace(/[^a-z]/gi, "")
+    .replace(/[^a-z0-9]/gi, "")
     .toLowerCase();
 }
 
