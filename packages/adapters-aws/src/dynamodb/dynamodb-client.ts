@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { createBoundedHttpHandler } from "../runtime/bounded-http-handler.ts";
 
 export interface DynamoDbClientOptions {
   /** By default that of the environment, or AWS's own in the region. */
@@ -22,16 +22,6 @@ export function createDynamoDbClient({
     ...(endpoint !== undefined && { endpoint }),
     region,
     maxAttempts: attempts,
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: deadlineMs,
-      requestTimeout: deadlineMs,
-      // Without this the request time-out is only a warning, and a hanging call goes on.
-      throwOnRequestTimeout: true,
-      // The request time-out ends with the first byte of the answer; this one covers the rest.
-      socketTimeout: deadlineMs,
-      // A message to 250 sessions queries 32 at a time, and others share the process.
-      httpsAgent: { maxSockets: 256 },
-      httpAgent: { maxSockets: 256 },
-    }),
+    requestHandler: createBoundedHttpHandler(deadlineMs),
   });
 }

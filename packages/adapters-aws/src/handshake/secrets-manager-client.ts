@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { createBoundedHttpHandler } from "../runtime/bounded-http-handler.ts";
 
 /**
  * A client of Secrets Manager whose calls end within some 5 seconds.
@@ -20,11 +20,6 @@ export function createSecretsManagerClient({
     ...(endpoint !== undefined && { endpoint }),
     region,
     maxAttempts: 2,
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: deadlineMs,
-      requestTimeout: deadlineMs,
-      throwOnRequestTimeout: true,
-      socketTimeout: deadlineMs,
-    }),
+    requestHandler: createBoundedHttpHandler(deadlineMs),
   });
 }

@@ -1,5 +1,5 @@
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { createBoundedHttpHandler } from "../runtime/bounded-http-handler.ts";
 
 export interface ManagementApiClientOptions {
   /** Where the connections are: `https://<api>.execute-api.<region>.amazonaws.com/<stage>`, or a custom domain. */
@@ -22,16 +22,6 @@ export function createManagementApiClient({
     endpoint,
     region,
     maxAttempts: 1,
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: deadlineMs,
-      requestTimeout: deadlineMs,
-      // Without this the request time-out is only a warning, and a hanging call goes on.
-      throwOnRequestTimeout: true,
-      // The request time-out ends with the first byte of the answer; this one covers the rest.
-      socketTimeout: deadlineMs,
-      // More than are posted at a time: a post that waited for a connection here would lose its time to the others.
-      httpsAgent: { maxSockets: 256 },
-      httpAgent: { maxSockets: 256 },
-    }),
+    requestHandler: createBoundedHttpHandler(deadlineMs),
   });
 }
