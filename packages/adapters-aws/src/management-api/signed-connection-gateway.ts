@@ -12,7 +12,7 @@ export interface SignedConnectionGatewayOptions {
   readonly endpoint: string;
   readonly region: string;
   readonly clock: Pick<Clock, "now">;
-  /** When a post that has not been answered is given up. Default: 5,000. */
+  /** When a post that has not been answered is given up. Default: 3,000. */
   readonly deadlineMs?: number;
 }
 
@@ -25,7 +25,7 @@ export function createSignedConnectionGateway({
   endpoint: address,
   region,
   clock,
-  deadlineMs = 5000,
+  deadlineMs = 3000,
 }: SignedConnectionGatewayOptions): ConnectionGateway {
   const endpoint = new URL(address);
   const sign = createPostSigner({ endpoint, region, now: clock.now });
