@@ -12,6 +12,9 @@ export interface AdjustableClock extends Clock {
   advance(ms: number): void;
 }
 
+/** The longest delay of `setTimeout`: 2^31 - 1. */
+const MOST_DELAY_MS = 2_147_483_647;
+
 interface Timer {
   readonly dueMs: number;
   readonly run: () => void;
@@ -41,7 +44,9 @@ function createClock({ base, running }: { readonly base: () => number; readonly 
   function arm(timer: Timer): void {
     if (!running) return;
     clearTimeout(timer.handle);
-    timer.handle = setTimeout(() => fire(timer), Math.max(0, timer.dueMs - now()));
+    // A longer delay would be none at all: such a timer is armed again on its way.
+    const delayMs = Math.min(Math.max(0, timer.dueMs - now()), MOST_DELAY_MS);
+    timer.handle = setTimeout(() => (timer.dueMs <= now() ? fire(timer) : arm(timer)), delayMs);
   }
 
   function nextDue(targetMs: number): Timer | undefined {

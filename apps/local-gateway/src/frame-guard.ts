@@ -10,6 +10,7 @@ export interface FrameViolation {
 
 const BINARY_OPCODE = 0x2;
 const FIRST_CONTROL_OPCODE = 0x8;
+const CLOSE_OPCODE = 0x8;
 const MASK_BYTES = 4;
 
 export interface FrameGuard {
@@ -30,6 +31,7 @@ export function createFrameGuard(onViolation: (violation: FrameViolation) => voi
   let frames = 0;
   let messages = 0;
   let violated = false;
+  let closed = false;
   const framesOfMessages: number[] = [];
 
   function readHeader(): void {
@@ -37,7 +39,9 @@ export function createFrameGuard(onViolation: (violation: FrameViolation) => voi
     const opcode = first & 0x0f;
     const payloadBytes = payloadLength(header);
     const isData = opcode < FIRST_CONTROL_OPCODE;
-    if (opcode === BINARY_OPCODE) violate(UNSUPPORTED_DATA_CODE);
+    // What follows a close frame does not count any more (RFC 6455, section 1.4).
+    if (opcode === CLOSE_OPCODE) closed = true;
+    else if (opcode === BINARY_OPCODE) violate(UNSUPPORTED_DATA_CODE);
     else if (isData && payloadBytes > FRAME_LIMIT_BYTES) violate(TOO_LARGE_CODE);
     if (isData) frames += 1;
     if (isData && (first & 0x80) !== 0) {
@@ -56,7 +60,7 @@ export function createFrameGuard(onViolation: (violation: FrameViolation) => voi
 
   function watch(chunk: Buffer): void {
     let rest = chunk;
-    while (rest.length > 0 && !violated) {
+    while (rest.length > 0 && !violated && !closed) {
       if (payloadLeft > 0) {
         const skipped = Math.min(payloadLeft, rest.length);
         payloadLeft -= skipped;

@@ -35,7 +35,11 @@ export function createLiveConnections(core: GatewayCore): LiveConnections {
     maxPayload: MESSAGE_LIMIT_BYTES,
     perMessageDeflate: behaviour.perMessageDeflate && { serverMaxWindowBits: SERVER_WINDOW_BITS },
     // Only what `$connect` returned: without it, a client that offered one gets none and gives up (documented).
-    handleProtocols: (_offered, request) => subprotocols.get(request) ?? false,
+    handleProtocols: (offered, request) => {
+      const selected = subprotocols.get(request);
+      // Only one of those that were offered can be selected (documented); it goes into a header as it is.
+      return selected !== undefined && offered.has(selected) ? selected : false;
+    },
   };
   const server = new WebSocketServer(options);
 

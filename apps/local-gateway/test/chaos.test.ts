@@ -118,7 +118,9 @@ test("the open connections and the settings can be read", async () => {
 test.each([
   ["chaos", { noSuchThing: 1 }],
   ["chaos", { postLatencyMs: "1" }],
+  ["chaos", { toString: 1 }],
   ["clock", { advanceMs: -1 }],
+  ["clock", { advanceMs: 1e300 }],
   ["posts", { connectionId: "x", outcomes: ["lost"] }],
 ])("POST /_gateway/%s %j is refused", async (path, body) => {
   await using gateway = await startTestGateway({ routes });

@@ -23,6 +23,16 @@ test.each<[string, (client: Client) => void, number, string]>([
   expect(gateway.connectionIds()).toEqual([]);
 });
 
+test("what a client sends after its close frame does not count", async () => {
+  await using gateway = await startTestGateway({ routes });
+  const client = await connectRaw(gateway.port, new URL(gateway.url).pathname);
+  client.socket.cork();
+  client.send({ opcode: 0x8, payload: Buffer.from("\x03\xe8bye", "latin1") });
+  client.send({ opcode: 0x2, payload: Buffer.from("binary") });
+  client.socket.uncork();
+  expect(await disconnectOf(gateway)).toEqual([1000, "bye"]);
+});
+
 test("a binary frame closes with 1003 and runs nothing but $disconnect", async () => {
   await using gateway = await startTestGateway({ routes });
   const client = await gateway.connect();

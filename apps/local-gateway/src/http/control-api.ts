@@ -5,6 +5,8 @@ import type { GatewayCore } from "../gateway-core.ts";
 import { readBody } from "./read-body.ts";
 import { reply } from "./reply.ts";
 
+/** A year: a clock that is turned on for ever has no dates any longer. */
+const MOST_ADVANCE_MS = 365 * 24 * 60 * 60 * 1000;
 const BODY_LIMIT_BYTES = 65_536;
 const POST_OUTCOMES = ["gone", "throttled", "pass"];
 
@@ -36,7 +38,7 @@ export function createControlApi(
     "GET connections": () => ok({ connections: [...connections.values()].map(({ facts }) => describe(facts)) }),
     "GET chaos": () => ok(chaos.current()),
     "POST chaos"(body) {
-      const wrong = Object.entries(body).filter(([name, value]) => !(name in NO_CHAOS) || !isAmount(value));
+      const wrong = Object.entries(body).filter(([name, value]) => !Object.hasOwn(NO_CHAOS, name) || !isAmount(value));
       if (wrong.length > 0) return invalid(`no such setting, or no amount: ${wrong.map(([name]) => name).join(", ")}`);
       return ok(chaos.change(body));
     },
@@ -48,7 +50,9 @@ export function createControlApi(
       return ok({ connectionId, outcomes });
     },
     "POST clock"({ advanceMs }) {
-      if (!isAmount(advanceMs)) return invalid("needs advanceMs, a number of milliseconds");
+      if (!isAmount(advanceMs) || advanceMs > MOST_ADVANCE_MS) {
+        return invalid(`needs advanceMs, a number of milliseconds up to ${MOST_ADVANCE_MS}`);
+      }
       clock.advance(advanceMs);
       return ok({ now: new Date(clock.now()).toISOString() });
     },

@@ -53,7 +53,9 @@ export class ExecutionEnvironment {
       execArgv: [],
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     });
-    this.#worker.on("message", (message: WorkerMessage) => {
+    this.#worker.on("message", (message: WorkerMessage | null | undefined) => {
+      // The function shares the port, and can send what it likes.
+      if (message?.kind === undefined) return;
       if (message.kind === "line") options.onLine(message.line);
       else if (message.kind === "died") this.#break(message.outcome);
       else this.#settle(message);

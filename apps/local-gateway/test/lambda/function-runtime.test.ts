@@ -113,6 +113,11 @@ test.each([
   expect(runtime.environmentCount("F")).toBe(1);
 });
 
+test("a handler that sends messages of its own to the gateway ends nothing", async () => {
+  await using runtime = start("interferes");
+  expect(await runtime.ask()).toBe("fine");
+});
+
 test("a handler that returns nothing returns null", async () => {
   await using runtime = start("nothing");
   expect(await runtime.invoke("F", "{}")).toEqual({ kind: "returned", resultJson: "null" });
