@@ -6,6 +6,7 @@ import { callIntegration, type IntegrationOutcome } from "./call-integration.ts"
 import type { AddedHeaders } from "./events/header-maps.ts";
 import { connectEvent } from "./events/lambda-events.ts";
 import type { ConnectionFacts, ConnectionIdentity } from "./events/request-context.ts";
+import { readExtensionOffers } from "./extension-offers.ts";
 import { CONNECT, routeOf } from "./find-route.ts";
 import type { GatewayCore } from "./gateway-core.ts";
 import { type HandshakeRequest, headerOf, readHandshakeRequest } from "./handshake-request.ts";
@@ -120,7 +121,8 @@ function isWebSocketRequest({ method, headers }: IncomingMessage): boolean {
     headers.upgrade?.toLowerCase() === "websocket" &&
     headers["sec-websocket-version"] === "13" &&
     /^[+/0-9A-Za-z]{22}==$/.test(headers["sec-websocket-key"] ?? "") &&
-    isSubprotocolList(headers["sec-websocket-protocol"])
+    isSubprotocolList(headers["sec-websocket-protocol"]) &&
+    readExtensionOffers(headers["sec-websocket-extensions"]) !== undefined
   );
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type ServerOptions, type WebSocket, WebSocketServer } from "ws";
 import { GOING_AWAY } from "./close-codes.ts";
 import { createDisconnectHandling } from "./disconnect-handling.ts";
+import { acceptableDeflateOffer, readExtensionOffers } from "./extension-offers.ts";
 import type { GatewayCore } from "./gateway-core.ts";
 import type { Accepted, Upgrade } from "./handshake.ts";
 import { MESSAGE_LIMIT_BYTES } from "./limits.ts";
@@ -79,6 +80,11 @@ export function createLiveConnections(core: GatewayCore): LiveConnections {
   return {
     upgrade(request, socket, head, accepted) {
       if (accepted.subprotocol !== undefined) subprotocols.set(request, accepted.subprotocol);
+      const offers = readExtensionOffers(request.headers["sec-websocket-extensions"]) ?? [];
+      const offer = acceptableDeflateOffer(offers, SERVER_WINDOW_BITS);
+      // `ws` refuses the handshake for an offer that it should only decline: it gets to see none of those.
+      if (offer === undefined) delete request.headers["sec-websocket-extensions"];
+      else request.headers["sec-websocket-extensions"] = offer;
       server.handleUpgrade(request, socket, head, (webSocket) => open(webSocket, request, accepted));
     },
     async closeAll() {

@@ -157,6 +157,44 @@ test.each(["bearer token", "a,,b", "a, a", "a,", "a b", '"a"', "ü"])(
   },
 );
 
+/** The status and the extensions of the answer to a handshake that offers extensions. */
+async function offerExtensions(gateway: { readonly url: string }, offered: string) {
+  const headers = {
+    ...{ connection: "upgrade", upgrade: "websocket", "sec-websocket-version": "13" },
+    ...{ "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==", "sec-websocket-extensions": offered },
+  };
+  return new Promise<readonly [number | undefined, string | undefined]>((resolve) => {
+    const asked = request(gateway.url.replace("ws:", "http:"), { headers });
+    asked.on("response", ({ statusCode }) => resolve([statusCode, undefined]));
+    asked.on("upgrade", ({ statusCode, headers: answered }, socket) => {
+      socket.destroy();
+      resolve([statusCode, answered["sec-websocket-extensions"]]);
+    });
+    asked.end();
+  });
+}
+
+test.each(["permessage-deflate;;", "permessage-deflate; =1", ",", "a b"])(
+  "extensions that are no list of offers are refused before $connect: %s",
+  async (offered) => {
+    await using gateway = await startTestGateway({ routes: { $connect: ok } });
+    expect(await offerExtensions(gateway, offered)).toEqual([400, undefined]);
+    expect(gateway.invocations).toEqual([]);
+  },
+);
+
+test.each([
+  ["permessage-deflate; server_max_window_bits=10", undefined],
+  ["permessage-deflate; bogus=1", undefined],
+  ["x-something", undefined],
+  ["permessage-deflate; server_max_window_bits=8, permessage-deflate", "permessage-deflate"],
+  ["x-something, permessage-deflate; client_max_window_bits", "permessage-deflate"],
+])("offers that cannot be accepted are declined, and the connection goes on: %s", async (offered, accepted) => {
+  await using gateway = await startTestGateway({ routes: { $connect: ok } });
+  const [status, extensions] = await offerExtensions(gateway, offered);
+  expect([status, extensions?.split(";")[0]]).toEqual([101, accepted]);
+});
+
 test("a client that leaves while $connect runs is not registered and causes no $disconnect", async () => {
   let finish: (result: object) => void = () => {};
   const $connect = () => new Promise((resolve) => (finish = resolve));
