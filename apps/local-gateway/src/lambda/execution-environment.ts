@@ -28,8 +28,9 @@ const workerFile = createRequire(import.meta.url).resolve("@switchboard/local-ga
 
 /**
  * One execution environment: a worker thread with an environment of its own, so that nothing of this process leaks into
- * the function, and a function that loops for ever or runs out of memory stops nobody else. It runs one invocation at a
- * time, is frozen in between, and ends where Lambda would end it: see {@link isUsable}.
+ * the function, and a function that loops for ever stops nobody else. One that fills its heap bit by bit ends alone as
+ * well; one that asks for all of it at a stroke takes this process along, which a thread's limit cannot prevent. It runs
+ * one invocation at a time, is frozen in between, and ends where Lambda would end it: see {@link isUsable}.
  */
 export class ExecutionEnvironment {
   readonly #options: EnvironmentOptions;
