@@ -1,0 +1,81 @@
+import type { WelcomeFrame } from "@switchboard/protocol";
+import { getCredentials } from "./credentials.ts";
+import { type Link, openLink } from "./link.ts";
+import type { Failure } from "./loss.ts";
+import type { Incoming } from "./read-server-frame.ts";
+import type { Settings } from "./settings.ts";
+import { createTimer } from "./timer.ts";
+
+/** What comes of an attempt, and of its connection afterwards. */
+export interface AttemptListener {
+  welcomed(link: Link, welcome: WelcomeFrame): void;
+  /** The attempt is over. */
+  failed(failure: Failure): void;
+  /** The connection that was welcomed is over. */
+  lost(link: Link, failure: Failure): void;
+  received(link: Link, frame: Incoming, text: string): void;
+  passed(link: number, direction: "in" | "out", text: string): void;
+}
+
+/**
+ * Makes one attempt to have a connection: credentials, handshake, welcome, all of it within one time.
+ *
+ * @returns what cancels it without a word, as long as it is not welcomed
+ */
+export function beginAttempt(
+  settings: Settings,
+  { number, fresh }: { readonly number: number; readonly fresh: boolean },
+  listener: AttemptListener,
+): () => Promise<void> {
+  const timer = createTimer(settings.clock);
+  let link: Link | undefined;
+  let over = false;
+
+  function cancel(): Promise<void> {
+    over = true;
+    timer.stop();
+    return link?.leave() ?? Promise.resolve();
+  }
+
+  function fail(failure: Failure): void {
+    if (over) return;
+    void cancel();
+    listener.failed(failure);
+  }
+
+  function open(WebSocket: NonNullable<Settings["WebSocket"]>, url: string, protocols: readonly string[]): Link {
+    let welcomed = false;
+    const own: Link = openLink(
+      { ...settings, WebSocket, url, protocols, number },
+      {
+        welcomed(welcome) {
+          welcomed = true;
+          timer.stop();
+          listener.welcomed(own, welcome);
+        },
+        ended: (failure) => (welcomed ? listener.lost(own, failure) : fail(failure)),
+        received: (frame, text) => listener.received(own, frame, text),
+        passed: (direction, text) => listener.passed(number, direction, text),
+      },
+    );
+    return own;
+  }
+
+  async function run(): Promise<void> {
+    const credentials = await getCredentials(settings, { fresh });
+    if (over) return;
+    if ("reason" in credentials) return fail(credentials);
+    const { WebSocket } = settings;
+    if (WebSocket === undefined) return fail({ reason: "no-web-socket", final: true });
+    try {
+      link = open(WebSocket, credentials.url, credentials.protocols);
+    } catch {
+      // What it says may repeat the URL.
+      fail({ reason: "invalid-url", final: true });
+    }
+  }
+
+  timer.set(settings.attemptTimeoutMs, () => fail({ reason: "attempt-timed-out" }));
+  void run();
+  return cancel;
+}

@@ -1,0 +1,25 @@
+import { limits, type SendMessageFrame } from "@switchboard/protocol";
+import type { SendRequest } from "./hub.ts";
+import { SendError } from "./send-error.ts";
+
+/**
+ * The text of a send's frame.
+ *
+ * @throws {@link SendError} `not-json` or `frame-too-large`: a larger one would close the connection (rule L1)
+ */
+export function encodeSend(id: string, { to, exclude, data }: SendRequest): string {
+  const frame: SendMessageFrame = { action: "sendMessage", id, to, ...(exclude !== undefined && { exclude }), data };
+  const text = toJson(frame);
+  // No text is shorter in UTF-8 than it is in UTF-16 units: the exact count is for the doubtful ones only.
+  const fits = text.length * 3 <= limits.frameBytes || new TextEncoder().encode(text).length <= limits.frameBytes;
+  if (!fits) throw new SendError("frame-too-large", 0, `A frame can have ${limits.frameBytes} bytes.`);
+  return text;
+}
+
+function toJson(frame: SendMessageFrame): string {
+  try {
+    return JSON.stringify(frame);
+  } catch {
+    throw new SendError("not-json", 0, "The data has no JSON form.");
+  }
+}

@@ -1,0 +1,67 @@
+import type { AckFrame, Exclude, Json, MessageFrame, Recipients, WelcomeFrame } from "@switchboard/protocol";
+import type { HubState } from "./state.ts";
+
+/** What somebody sent. `id` is the same whenever it is delivered again; each id is given once. */
+export type Message = Omit<MessageFrame, "type">;
+
+/** What became of a send: how many connections got it, were not there any longer, could not be reached, will get it. */
+export type Receipt = Omit<AckFrame, "type" | "id">;
+
+export interface SendRequest {
+  /** An id without `/` means the sender's own authority, see rule A2 of the protocol. */
+  readonly to: Recipients;
+  /** The frame that is made of it can have 32 KB. */
+  readonly data: Json;
+  /** Leaves out this connection, or all of this session. Default: nobody is left out. */
+  readonly exclude?: Exclude;
+}
+
+/** A text frame as it passed over the line. */
+export interface PassingFrame {
+  readonly direction: "in" | "out";
+  readonly text: string;
+  /** Over which WebSocket; the number of the attempt that opened it, from 1. Around a switch there are two. */
+  readonly socket: number;
+}
+
+/**
+ * What went wrong without anybody having asked for it.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `gateway-error` | API Gateway answered a frame with an error of its own; sends are tried again |
+ * | `hub-error` | the hub answered with an error that belongs to no send |
+ * | `unknown-frame` | a text that is no frame of the protocol, or one of a later version |
+ */
+export interface Problem {
+  readonly code: "gateway-error" | "hub-error" | "unknown-frame";
+  /** For a developer to read. */
+  readonly message: string;
+  readonly text: string;
+}
+
+export interface HubEvents {
+  readonly message: Message;
+  readonly state: HubState;
+  readonly welcome: WelcomeFrame;
+  readonly frame: PassingFrame;
+  readonly error: Problem;
+}
+
+/** A hub, as one client sees it. */
+export interface Hub {
+  readonly state: HubState;
+  /**
+   * Calls the listener for each event from now on, until the result is called. What it throws goes to `reportError`.
+   */
+  on<Name extends keyof HubEvents>(name: Name, listener: (value: HubEvents[Name]) => void): () => void;
+  /**
+   * Sends `data`, and again with the same id as long as nothing tells what became of it.
+   *
+   * @returns the hub's acknowledgement
+   * @throws {@link SendError}
+   */
+  send(request: SendRequest): Promise<Receipt>;
+  /** Ends the connection for good; what has not been acknowledged is rejected with `closed`. Resolves when it is closed. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,28 @@
+export type {
+  AckFrame,
+  CloseCode,
+  ErrorCode,
+  Exclude,
+  From,
+  Json,
+  MessageFrame,
+  Recipients,
+  WelcomeFrame,
+} from "@switchboard/protocol";
+export type { Clock } from "./clock.ts";
+export { connect } from "./connect.ts";
+export type { Hub, HubEvents, Message, PassingFrame, Problem, Receipt, SendRequest } from "./hub.ts";
+export type { ConnectOptions, Given, Need, UrlSource } from "./options.ts";
+export { SendError, type SendErrorCode } from "./send-error.ts";
+export type {
+  ClosedState,
+  ConnectingState,
+  EndReason,
+  FailureDetails,
+  HubState,
+  LossReason,
+  OpenState,
+  WaitingState,
+} from "./state.ts";
+export { tabSessionId } from "./tab-session-id.ts";
+export type { WebSocketConstructor, WebSocketLike } from "./web-socket.ts";

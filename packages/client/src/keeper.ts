@@ -1,0 +1,110 @@
+import type { WelcomeFrame } from "@switchboard/protocol";
+import { type AttemptListener, beginAttempt } from "./attempt.ts";
+import { type CourseEvent, end, type Order, type Policy, type Step, start, step } from "./course.ts";
+import type { Link } from "./link.ts";
+import type { Settings } from "./settings.ts";
+import type { HubState } from "./state.ts";
+import { switchAt } from "./switch-plan.ts";
+import { createTimer } from "./timer.ts";
+
+/** What a keeper tells. */
+export interface KeeperListener extends Pick<AttemptListener, "received" | "passed"> {
+  /** From now on this is the connection; one that it replaces is still open. */
+  took(link: Link, welcome: WelcomeFrame, replaced: Link | undefined): void;
+  /** A connection that was taken is over. */
+  lost(link: Link): void;
+  changed(state: HubState): void;
+}
+
+/** Keeps a connection: carries out what the course says, and tells the course what comes of it. */
+export interface Keeper {
+  state(): HubState;
+  /** For good; resolves when nothing is open any longer. */
+  close(): Promise<void>;
+}
+
+export function createKeeper(settings: Settings, listener: KeeperListener): Keeper {
+  const { clock, random } = settings;
+  const policy: Policy = {
+    retry: { firstMs: settings.retryFirstMs, mostMs: settings.retryMostMs },
+    ...{ refusedRetryMs: settings.refusedRetryMs, random, now: clock.now },
+  };
+  const retry = createTimer(clock);
+  const replacement = createTimer(clock);
+  let course = start;
+  let current: Link | undefined;
+  let cancelAttempt = () => Promise.resolve();
+  let attempts = 0;
+
+  const attemptListener: AttemptListener = {
+    welcomed(link, welcome) {
+      const replaced = current;
+      current = link;
+      const due = switchAt(link.openedAt, Date.parse(welcome.expiresAt), random());
+      replacement.set(due - clock.now(), () => tell({ type: "switch-due" }));
+      listener.took(link, welcome, replaced);
+      tell({ type: "welcomed", welcome });
+    },
+    failed: (failure) => tell({ type: "failed", failure }),
+    lost(link, failure) {
+      listener.lost(link);
+      if (link !== current) return;
+      current = undefined;
+      replacement.stop();
+      tell({ type: "lost", failure, ageMs: clock.now() - link.openedAt });
+    },
+    received: listener.received,
+    passed: listener.passed,
+  };
+
+  function tell(event: CourseEvent): void {
+    move(step(course, event, policy));
+  }
+
+  function move({ course: next, order }: Step): void {
+    const changed = next.state !== course.state;
+    course = next;
+    if (order !== undefined) carryOut(order);
+    // Carrying it out may have led further already.
+    if (changed && course === next) listener.changed(next.state);
+  }
+
+  function carryOut(order: Order): void {
+    switch (order.do) {
+      case "attempt":
+        retry.stop();
+        attempts += 1;
+        cancelAttempt = beginAttempt(settings, { number: attempts, fresh: order.fresh }, attemptListener);
+        break;
+      case "wait":
+        retry.set(order.delayMs, () => tell({ type: "attempt-due" }));
+        break;
+      case "probe":
+        current?.probe();
+        break;
+      case "end":
+        ended = stop();
+    }
+  }
+
+  function stop(): Promise<unknown> {
+    retry.stop();
+    replacement.stop();
+    forgetNetwork();
+    const link = current;
+    current = undefined;
+    return Promise.all([cancelAttempt(), link?.leave()]);
+  }
+
+  const forgetNetwork = settings.onNetworkBack(() => tell({ type: "network-back" }));
+  let ended: Promise<unknown> = Promise.resolve();
+  carryOut({ do: "attempt", fresh: course.fresh });
+
+  return {
+    state: () => course.state,
+    async close() {
+      if (course.state.name !== "closed") move(end(course, { reason: "closed-by-caller" }));
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import type { CloseFrame, WelcomeFrame } from "@switchboard/protocol";
+import type { Clock } from "./clock.ts";
+import { createHeartbeat } from "./heartbeat.ts";
+import { type Failure, failureOfStatus } from "./loss.ts";
+import { type Incoming, readServerFrame } from "./read-server-frame.ts";
+import type { WebSocketConstructor } from "./web-socket.ts";
+
+/** One WebSocket, from its handshake to its end. */
+export interface Link {
+  /** Which one it is, counted from 1. */
+  readonly number: number;
+  /** When the handshake began. */
+  readonly openedAt: number;
+  send(text: string): void;
+  /** Finds out whether the line is still there. */
+  probe(): void;
+  /** Ends it without a word to whoever listens; resolves when the WebSocket is closed. */
+  leave(): Promise<void>;
+}
+
+/** What a link tells. Nothing after `ended`, nothing after `leave`. */
+export interface LinkListener {
+  /** The hub knows the connection: it receives. Comes first, and once. */
+  welcomed(welcome: WelcomeFrame): void;
+  /** Messages may come before the welcome. */
+  received(frame: Incoming, text: string): void;
+  passed(direction: "in" | "out", text: string): void;
+  ended(failure: Failure): void;
+}
+
+export interface LinkOptions {
+  readonly WebSocket: WebSocketConstructor;
+  readonly url: string;
+  readonly protocols: readonly string[];
+  readonly number: number;
+  readonly clock: Clock;
+  readonly pingAfterMs: number;
+  readonly pongTimeoutMs: number;
+}
+
+/** @throws what the constructor of the WebSocket throws for a URL that it does not take */
+export function openLink(options: LinkOptions, listener: LinkListener): Link {
+  const { WebSocket, url, protocols, number, clock } = options;
+  let phase: "opening" | "greeting" | "welcomed" | "over" = "opening";
+  const openedAt = clock.now();
+  const socket = new WebSocket(url, [...protocols]);
+  const closed = new Promise<void>((resolve) => socket.addEventListener("close", () => resolve()));
+  const heartbeat = createHeartbeat(clock, options, {
+    ping: () => send({ action: "ping" }),
+    missed: () => end({ reason: "pong-missed" }),
+  });
+
+  function send(frame: object | string): void {
+    const text = typeof frame === "string" ? frame : JSON.stringify(frame);
+    listener.passed("out", text);
+    socket.send(text);
+  }
+
+  /** @param dead nobody is there to answer a close frame, for which `ws` would wait */
+  function finish(dead: boolean): void {
+    phase = "over";
+    heartbeat.stop();
+    if (dead && socket.terminate) socket.terminate();
+    else socket.close(1000);
+  }
+
+  function end(failure: Failure): void {
+    if (phase === "over") return;
+    finish(phase === "opening" || failure.reason === "pong-missed");
+    listener.ended(failure);
+  }
+
+  function greeted(frame: Incoming, text: string): void {
+    if (frame.type !== "welcome") {
+      listener.received(frame, text);
+      if (frame.type === "error" || frame.type === "gateway-error") end({ reason: "hello-refused" });
+      return;
+    }
+    phase = "welcomed";
+    heartbeat.start();
+    listener.welcomed(frame);
+  }
+
+  function receive(frame: Incoming, text: string): void {
+    if (frame.type === "close") end(failureOfClose(frame));
+    else if (phase === "greeting") greeted(frame, text);
+    else listener.received(frame, text);
+  }
+
+  socket.addEventListener("open", () => {
+    if (phase !== "opening") return;
+    phase = "greeting";
+    send({ action: "hello" });
+  });
+  socket.addEventListener("message", ({ data }: { readonly data: unknown }) => {
+    if (phase === "over") return;
+    heartbeat.heard();
+    const text = String(data);
+    listener.passed("in", text);
+    receive(readServerFrame(data), text);
+  });
+  socket.addEventListener("close", ({ code }: { readonly code: number }) => {
+    const unopened = phase === "opening";
+    const blind = unopened && socket.on === undefined ? { blind: true as const } : {};
+    end({ reason: unopened ? "unreachable" : "connection-lost", closeCode: code, ...blind });
+  });
+  // Whatever it is, a close follows.
+  socket.addEventListener("error", () => {});
+  socket.on?.("unexpected-response", (_request: unknown, { statusCode }: { readonly statusCode: number }) =>
+    end(failureOfStatus(statusCode)),
+  );
+
+  return {
+    ...{ number, openedAt, send },
+    probe: heartbeat.probe,
+    leave() {
+      if (phase !== "over") finish(phase === "opening");
+      return closed;
+    },
+  };
+}
+
+function failureOfClose({ code, reconnect }: CloseFrame): Failure {
+  return reconnect === false
+    ? { reason: "ended-by-hub", final: true, closeCode: code }
+    : { reason: code, closeCode: code };
+}

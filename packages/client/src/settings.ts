@@ -1,0 +1,76 @@
+import { systemClock } from "./clock.ts";
+import type { ConnectOptions, UrlSource } from "./options.ts";
+import { randomId } from "./random-id.ts";
+
+/** All options, with their defaults in the place of those that were not given. */
+export type Settings = ReturnType<typeof settingsOf>;
+
+/** API Gateway closes after ten minutes of silence (rule K1); the rest is for the ping to get there. */
+const MOST_PING_AFTER_MS = 570_000;
+
+/** The longest delay of `setTimeout`: 2^31 - 1. A longer one would be none at all. */
+const MOST_DELAY_MS = 2_147_483_647;
+/** Bytes of UTF-8 (rule C1). */
+const MOST_ID_BYTES = 256;
+
+/** @throws `RangeError` for a limit or an id that cannot be used, and for a ping that would come too late */
+export function settingsOf(url: UrlSource, options: ConnectOptions) {
+  const { clientId = randomId(), token, sessionId, WebSocket = globalWebSocket(), ...given } = options;
+  const limits = { ...defaults, ...definedOf(given) };
+  for (const [name, value] of Object.entries(limits)) {
+    const most = name.endsWith("Ms") ? MOST_DELAY_MS : Number.POSITIVE_INFINITY;
+    if (typeof value === "number" && !(value > 0 && value <= most))
+      throw new RangeError(`${name} must be a positive number, at most ${most}.`);
+  }
+  for (const [name, id] of Object.entries({ clientId, sessionId })) {
+    if (id !== undefined && !isId(id))
+      throw new RangeError(`${name} must be 1 to ${MOST_ID_BYTES} bytes without a slash.`);
+  }
+  if (limits.pingAfterMs > MOST_PING_AFTER_MS)
+    throw new RangeError(`pingAfterMs must be at most ${MOST_PING_AFTER_MS}.`);
+  return { ...limits, url, token, sessionId, clientId, WebSocket };
+}
+
+const defaults = {
+  whileOffline: "queue" as "queue" | "reject",
+  queueLimit: 500,
+  ackTimeoutMs: 32_000,
+  sendAttempts: 5,
+  sendTimeoutMs: 300_000,
+  attemptTimeoutMs: 35_000,
+  retryFirstMs: 1_000,
+  retryMostMs: 30_000,
+  refusedRetryMs: 300_000,
+  pingAfterMs: 300_000,
+  pongTimeoutMs: 10_000,
+  overlapMs: 30_000,
+  rememberedIds: 2_000,
+  clock: systemClock,
+  random: Math.random,
+  newId: randomId,
+  onNetworkBack,
+  reportError: reportGlobally,
+};
+
+function isId(id: string): boolean {
+  return id !== "" && !id.includes("/") && new TextEncoder().encode(id).length <= MOST_ID_BYTES;
+}
+
+function definedOf<Given extends object>(given: Given): Given {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Given;
+}
+
+function globalWebSocket(): ConnectOptions["WebSocket"] {
+  return typeof WebSocket === "undefined" ? undefined : WebSocket;
+}
+
+function onNetworkBack(attempt: () => void): () => void {
+  if (typeof addEventListener === "undefined") return () => {};
+  addEventListener("online", attempt);
+  return () => removeEventListener("online", attempt);
+}
+
+function reportGlobally(error: unknown): void {
+  if (typeof reportError === "undefined") console.error(error);
+  else reportError(error);
+}

@@ -1,0 +1,90 @@
+import type { CloseCode, WelcomeFrame } from "@switchboard/protocol";
+
+/**
+ * Why there is no connection at the moment, or an attempt failed. All of these are tried again.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `connection-lost` | the WebSocket closed; `closeCode` says how |
+ * | `pong-missed` | the line was silent, and a ping got no answer |
+ * | `expired`, `unregistered` | the hub said so in a close frame |
+ * | `unreachable` | the handshake did not open |
+ * | `refused-or-unreachable` | three handshakes in a row did not open, and a browser does not tell why |
+ * | `unavailable` | the handshake was answered 408, 429 or 5xx; `status` says which |
+ * | `hello-refused` | the connection opened and `hello` was not answered with `welcome` |
+ * | `attempt-timed-out` | `attemptTimeoutMs` is over |
+ * | `token-unavailable`, `url-unavailable` | the function that gives it threw |
+ */
+export type LossReason =
+  | CloseCode
+  | "connection-lost"
+  | "pong-missed"
+  | "unreachable"
+  | "refused-or-unreachable"
+  | "unavailable"
+  | "hello-refused"
+  | "attempt-timed-out"
+  | "token-unavailable"
+  | "url-unavailable";
+
+/**
+ * Why it is over. Nothing is tried again.
+ *
+ * | code | meaning |
+ * |---|---|
+ * | `closed-by-caller` | `close` was called |
+ * | `token-refused`, `url-refused` | the function that gives it answered that there is none |
+ * | `refused` | the handshake was refused, and would be again; `status` says how (Node with `ws` only) |
+ * | `ended-by-hub` | a close frame said that connecting again does not help; `closeCode` is its code |
+ * | `invalid-url`, `invalid-token` | the WebSocket cannot be opened with it |
+ * | `no-web-socket` | there is no `WebSocket` here, and none was given: see the option |
+ */
+export type EndReason =
+  | "closed-by-caller"
+  | "token-refused"
+  | "url-refused"
+  | "refused"
+  | "ended-by-hub"
+  | "invalid-url"
+  | "invalid-token"
+  | "no-web-socket";
+
+/** What is known of a failure beside its reason. */
+export interface FailureDetails {
+  /** HTTP status of a refused handshake; browsers do not show it. */
+  readonly status?: number;
+  /** The WebSocket's close code, e.g. 1006, or the code of the hub's close frame. */
+  readonly closeCode?: number | string;
+}
+
+/** A handshake is under way, or `welcome` has not come yet. */
+export interface ConnectingState extends FailureDetails {
+  readonly name: "connecting";
+  /** `started` the first time, afterwards why there is no connection. */
+  readonly reason: "started" | LossReason;
+}
+
+/** There is a connection that the hub knows. */
+export interface OpenState {
+  readonly name: "open";
+  /** `switched` if it took the place of another one without a gap. */
+  readonly reason: "welcomed" | "switched";
+  /** What the hub knows the connection as, and until when. */
+  readonly welcome: WelcomeFrame;
+}
+
+/** There is no connection, and another attempt will be made. */
+export interface WaitingState extends FailureDetails {
+  readonly name: "waiting";
+  readonly reason: LossReason;
+  /** When the next attempt begins, in milliseconds since 1970; sooner when the network comes back. */
+  readonly retryAt: number;
+}
+
+/** It is over. */
+export interface ClosedState extends FailureDetails {
+  readonly name: "closed";
+  readonly reason: EndReason;
+}
+
+export type HubState = ConnectingState | OpenState | WaitingState | ClosedState;
