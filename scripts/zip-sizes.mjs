@@ -8,5 +8,8 @@ const kilobytes = (file) => `${(statSync(file).size / 1000).toFixed(1)} kB`.padS
 
 for (const app of readdirSync(apps)) {
   const zip = `${apps}${app}/dist/${app}.zip`;
-  if (existsSync(zip)) console.log(`${kilobytes(zip)} zip ${kilobytes(`${apps}${app}/dist/main.cjs`)} bundle  apps/${app}/dist/${app}.zip`);
+  if (existsSync(zip))
+    console.log(
+      `${kilobytes(zip)} zip ${kilobytes(`${apps}${app}/dist/main.cjs`)} bundle  apps/${app}/dist/${app}.zip`,
+    );
 }
