@@ -1,0 +1,6 @@
+export { asText, isList, isObject, type Json, type JsonObject } from "./json.ts";
+export { type Reference, referencesIn } from "./references.ts";
+export { resolveTemplate } from "./resolve-template.ts";
+export { SERVERLESS_FUNCTION } from "./serverless.ts";
+export type { Resource, Stack, StackPlace } from "./stack.ts";
+export { type Problems, type ResourceDeclaration, readTemplate, type Template } from "./template.ts";

@@ -1,0 +1,164 @@
+import { evaluate, evaluateCondition, type Scope } from "./evaluate.ts";
+import { asText, isList, isObject, type Json, type JsonObject } from "./json.ts";
+import { parameterValues } from "./parameters.ts";
+import { pseudoParameterValues } from "./pseudo-parameters.ts";
+import { type Identified, identityOf } from "./resource-identity.ts";
+import type { Resource, Stack, StackPlace } from "./stack.ts";
+import type { Problems, ResourceDeclaration, Template } from "./template.ts";
+
+/**
+ * Gives a template's parameters values and evaluates everything in it. All problems are returned at once, each with its
+ * path: parameters without a value or with one that is not allowed, intrinsic functions and attributes that are not
+ * supported, references to resources whose condition does not hold, circular ones.
+ *
+ * @param options.parameters values by name, where not the defaults
+ */
+export function resolveTemplate(
+  template: Template,
+  { parameters = {}, place }: { readonly parameters?: Readonly<Record<string, string>>; readonly place: StackPlace },
+): { readonly stack: Stack } | Problems {
+  const problems = new Set<string>();
+  const report = (path: string, message: string): void => void problems.add(`${path}: ${message}`);
+  const values = parameterValues(template.parameters, parameters, report);
+  const evaluation = createEvaluation(template, { values, place, report });
+
+  for (const [name, rule] of Object.entries(template.rules)) checkRule(`Rules.${name}`, rule, evaluation.scope);
+
+  const resources = new Map<string, Resource>();
+  for (const [logicalId, declaration] of Object.entries(template.resources)) {
+    if (evaluation.exists(declaration) !== true) continue;
+    resources.set(logicalId, evaluation.resource(logicalId, declaration));
+  }
+  const outputs = Object.entries(template.outputs).filter(([id, { Condition }]) => {
+    return typeof Condition !== "string" || evaluation.scope.condition(Condition, `Outputs.${id}`) === true;
+  });
+  const stack: Stack = {
+    place,
+    parameters: Object.fromEntries(values),
+    conditions: Object.fromEntries(
+      Object.keys(template.conditions).map((name) => [name, evaluation.scope.condition(name, "Conditions") === true]),
+    ),
+    resources,
+    outputs: evaluation.properties(
+      Object.fromEntries(outputs.map(([id, { Value = null }]) => [id, Value])),
+      (id) => `Outputs.${id}.Value`,
+    ),
+  };
+  return problems.size > 0 ? { problems: [...problems] } : { stack };
+}
+
+/** A rule says what must hold of the parameters together, and, if it has a condition, when. */
+function checkRule(path: string, { RuleCondition, Assertions }: JsonObject, scope: Scope): void {
+  if (RuleCondition !== undefined && evaluateCondition(RuleCondition, `${path}.RuleCondition`, scope) !== true) return;
+  for (const assertion of isList(Assertions) ? Assertions : []) {
+    const { Assert = null, AssertDescription = "does not hold" } = isObject(assertion) ? assertion : {};
+    const holds = evaluateCondition(Assert, `${path}.Assertions`, scope);
+    if (holds === false) scope.report(path, asText(AssertDescription) ?? "");
+  }
+}
+
+/** Evaluates what is asked for, once, so that a problem is met once, and a value that needs itself is noticed. */
+function createEvaluation(
+  template: Template,
+  {
+    values,
+    place,
+    report,
+  }: {
+    readonly values: ReadonlyMap<string, Json>;
+    readonly place: StackPlace;
+    readonly report: (path: string, message: string) => void;
+  },
+) {
+  const pseudo = pseudoParameterValues(place);
+  const known = new Map<string, Json | boolean | undefined>();
+  const underWay = new Set<string>();
+
+  function once<Value extends Json | undefined>(path: string, make: () => Value): Value | undefined {
+    if (underWay.has(path)) {
+      report(path, "needs its own value");
+      return undefined;
+    }
+    if (!known.has(path)) {
+      underWay.add(path);
+      known.set(path, make());
+      underWay.delete(path);
+    }
+    return known.get(path) as Value | undefined;
+  }
+
+  function property(logicalId: string, { properties }: ResourceDeclaration, name: string): Json | undefined {
+    const path = `Resources.${logicalId}.Properties.${name}`;
+    const node = Object.hasOwn(properties, name) ? properties[name] : undefined;
+    return node === undefined ? undefined : once(path, () => evaluate(node, path, scope));
+  }
+
+  function identified(logicalId: string, declaration: ResourceDeclaration): Identified {
+    return { logicalId, place, text: (name) => asText(property(logicalId, declaration, name)) };
+  }
+
+  function exists({ condition }: ResourceDeclaration): boolean | undefined {
+    return condition === undefined ? true : scope.condition(condition, "Resources");
+  }
+
+  /** A resource that can be referred to; one whose condition does not hold is reported. */
+  function found(name: string, path: string): ResourceDeclaration | undefined {
+    const declaration = Object.hasOwn(template.resources, name) ? template.resources[name] : undefined;
+    if (declaration === undefined || exists(declaration) === true) return declaration;
+    report(path, `the resource ${name} does not exist: its condition ${declaration.condition} does not hold`);
+    return undefined;
+  }
+
+  const scope: Scope = {
+    mappings: template.mappings,
+    report,
+    condition(name, path) {
+      const node = template.conditions[name];
+      if (node === undefined) {
+        report(path, `there is no condition ${name}`);
+        return undefined;
+      }
+      return once(`Conditions.${name}`, () => evaluateCondition(node, `Conditions.${name}`, scope));
+    },
+    reference(name, path) {
+      if (pseudo.has(name)) return pseudo.get(name);
+      if (Object.hasOwn(template.parameters, name)) return values.get(name);
+      const declaration = found(name, path);
+      return declaration && identityOf(declaration.type).ref(identified(name, declaration));
+    },
+    attribute(name, attribute, path) {
+      const declaration = found(name, path);
+      if (declaration === undefined) return undefined;
+      const { attributes } = identityOf(declaration.type);
+      const give = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
+      if (give !== undefined) return give(identified(name, declaration));
+      report(path, `the attribute ${attribute} of ${declaration.type} is not known here`);
+      return undefined;
+    },
+  };
+
+  function properties(nodes: JsonObject, pathOf: (name: string) => string): JsonObject {
+    const evaluated = Object.entries(nodes).map(([name, node]) => {
+      return [name, once(pathOf(name), () => evaluate(node, pathOf(name), scope))] as const;
+    });
+    return Object.fromEntries(evaluated.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  }
+
+  return {
+    scope,
+    exists,
+    properties,
+    resource(logicalId: string, declaration: ResourceDeclaration): Resource {
+      const { ref, arn } = identityOf(declaration.type);
+      const of = identified(logicalId, declaration);
+      return {
+        logicalId,
+        type: declaration.type,
+        properties: properties(declaration.properties, (name) => `Resources.${logicalId}.Properties.${name}`),
+        dependsOn: declaration.dependsOn,
+        ref: ref(of),
+        ...(arn !== undefined && { arn: arn(of) }),
+      };
+    },
+  };
+}

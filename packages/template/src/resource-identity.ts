@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import type { StackPlace } from "./stack.ts";
+
+/** A resource whose `Ref` or attribute somebody asks for. */
+export interface Identified {
+  readonly logicalId: string;
+  readonly place: StackPlace;
+  /** A property as text, `undefined` if it is not set. */
+  text(property: string): string | undefined;
+}
+
+type Give = (resource: Identified) => string;
+
+/** What `Ref` and `Fn::GetAtt` give for one type of resource (documented, per type, in the CloudFormation guide). */
+interface ResourceIdentity {
+  readonly ref: Give;
+  readonly arn?: Give;
+  readonly attributes: Readonly<Record<string, Give>>;
+}
+
+/**
+ * Where a template names nothing, CloudFormation makes a name out of the stack's, the logical id and a random text. The
+ * logical id alone is the name here: there is one stack on one machine.
+ */
+const named =
+  (property: string): Give =>
+  ({ logicalId, text }) =>
+    text(property) ?? logicalId;
+
+const logicalId: Give = (resource) => resource.logicalId;
+
+const arnOf =
+  (service: string, name: Give): Give =>
+  (resource) =>
+    `arn:aws:${service}:${resource.place.region}:${resource.place.accountId}:${name(resource)}`;
+
+const iamArn =
+  (kind: string, name: Give): Give =>
+  (resource) =>
+    `arn:aws:iam::${resource.place.accountId}:${kind}/${name(resource)}`;
+
+/** Ten lower-case letters and digits, as API Gateway's ids are (observed). */
+const apiId: Give = ({ place }) =>
+  place.stackName
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "")
+    .padEnd(10, "0")
+    .slice(0, 10);
+
+const queueName: Give = ({ logicalId: id, text }) =>
+  text("QueueName") ?? (text("FifoQueue") === "true" ? `${id}.fifo` : id);
+const queueUrl: Give = (resource) => {
+  const { region, accountId, queueEndpoint = `https://sqs.${region}.amazonaws.com` } = resource.place;
+  return `${queueEndpoint}/${accountId}/${queueName(resource)}`;
+};
+const queueArn = arnOf("sqs", queueName);
+
+/** Secrets Manager ends a secret's ARN in six characters of its own (documented); these are always the same. */
+const secretArn = arnOf("secretsmanager", (resource) => {
+  const name = named("Name")(resource);
+  return `secret:${name}-${createHash("sha256").update(name).digest("hex").slice(0, 6)}`;
+});
+
+const functionName = named("FunctionName");
+const functionArn = arnOf("lambda", (resource) => `function:${functionName(resource)}`);
+const tableName = named("TableName");
+const tableArn = arnOf("dynamodb", (resource) => `table/${tableName(resource)}`);
+const logGroupName = named("LogGroupName");
+const topicArn = arnOf("sns", named("TopicName"));
+const alarmName = named("AlarmName");
+const roleName = named("RoleName");
+const policyArn = iamArn("policy", named("ManagedPolicyName"));
+
+const lambdaFunction: ResourceIdentity = { ref: functionName, arn: functionArn, attributes: { Arn: functionArn } };
+const idOnly = (attribute: string): ResourceIdentity => ({ ref: logicalId, attributes: { [attribute]: logicalId } });
+
+const identities: Readonly<Record<string, ResourceIdentity>> = {
+  "AWS::ApiGateway::Account": idOnly("Id"),
+  "AWS::ApiGatewayV2::Api": {
+    ref: apiId,
+    attributes: {
+      ApiId: apiId,
+      ApiEndpoint: (resource) => `wss://${apiId(resource)}.execute-api.${resource.place.region}.amazonaws.com`,
+    },
+  },
+  "AWS::ApiGatewayV2::Authorizer": idOnly("AuthorizerId"),
+  "AWS::ApiGatewayV2::Deployment": idOnly("DeploymentId"),
+  "AWS::ApiGatewayV2::Integration": idOnly("IntegrationId"),
+  "AWS::ApiGatewayV2::IntegrationResponse": idOnly("IntegrationResponseId"),
+  "AWS::ApiGatewayV2::Model": idOnly("ModelId"),
+  "AWS::ApiGatewayV2::Route": idOnly("RouteId"),
+  "AWS::ApiGatewayV2::RouteResponse": idOnly("RouteResponseId"),
+  "AWS::ApiGatewayV2::Stage": { ref: named("StageName"), attributes: {} },
+  "AWS::CloudWatch::Alarm": {
+    ref: alarmName,
+    attributes: { Arn: arnOf("cloudwatch", (resource) => `alarm:${alarmName(resource)}`) },
+  },
+  "AWS::CloudWatch::Dashboard": { ref: named("DashboardName"), attributes: {} },
+  "AWS::DynamoDB::Table": { ref: tableName, arn: tableArn, attributes: { Arn: tableArn } },
+  "AWS::IAM::ManagedPolicy": { ref: policyArn, arn: policyArn, attributes: { PolicyArn: policyArn } },
+  "AWS::IAM::Policy": { ref: named("PolicyName"), attributes: {} },
+  "AWS::IAM::Role": {
+    ref: roleName,
+    arn: iamArn("role", roleName),
+    attributes: { Arn: iamArn("role", roleName), RoleId: logicalId },
+  },
+  "AWS::Lambda::EventSourceMapping": idOnly("Id"),
+  "AWS::Lambda::Function": lambdaFunction,
+  "AWS::Lambda::Permission": idOnly("Id"),
+  "AWS::Logs::LogGroup": {
+    ref: logGroupName,
+    attributes: { Arn: arnOf("logs", (resource) => `log-group:${logGroupName(resource)}:*`) },
+  },
+  "AWS::SecretsManager::Secret": { ref: secretArn, arn: secretArn, attributes: { Id: secretArn } },
+  "AWS::Serverless::Function": lambdaFunction,
+  "AWS::SNS::Topic": {
+    ref: topicArn,
+    arn: topicArn,
+    attributes: { TopicArn: topicArn, TopicName: named("TopicName") },
+  },
+  "AWS::SQS::Queue": {
+    ref: queueUrl,
+    arn: queueArn,
+    attributes: { Arn: queueArn, QueueName: queueName, QueueUrl: queueUrl },
+  },
+};
+
+/** Of types that are not known here `Ref` gives the logical id, and attributes are not to be had. */
+export function identityOf(type: string): ResourceIdentity {
+  return (Object.hasOwn(identities, type) ? identities[type] : undefined) ?? { ref: logicalId, attributes: {} };
+}
