@@ -28,11 +28,12 @@ function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) 
 }
 
 test("a handshake is let in and its connection registered under what it claims", async () => {
-  const { handler, registry } = setUp();
+  const { handler, registry, metrics } = setUp();
   const result = await handler({
     requestContext,
     multiValueQueryStringParameters: { client_id: ["web-123"], session_id: ["s-1"] },
   });
+  expect([metrics.total("Opened"), metrics.total("Refused")]).toEqual([1, 0]);
   expect(result).toEqual({ statusCode: 200 });
   expect(await registry.find("c-1")).toMatchObject({
     identity: { clientId: "anon/web-123", sessionId: "anon/s-1" },
@@ -65,8 +66,9 @@ test.each([
   ["an id that is empty", { multiValueQueryStringParameters: { session_id: [""] } }, "invalid-handshake"],
   ["a subprotocol of others only", { headers: { "Sec-WebSocket-Protocol": "mqtt" } }, "unsupported-subprotocol"],
 ])("%s is refused with 400 and nothing is registered", async (_what, event, code) => {
-  const { handler, registry, log } = setUp();
+  const { handler, registry, log, metrics } = setUp();
   const { statusCode, body } = await handler({ requestContext, ...event });
+  expect([metrics.total("Opened"), metrics.total("Refused")]).toEqual([0, 1]);
   expect(statusCode).toBe(400);
   expect(JSON.parse(body ?? "")).toMatchObject({ code });
   expect(await registry.find("c-1")).toBeUndefined();

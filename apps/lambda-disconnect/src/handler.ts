@@ -14,6 +14,7 @@ export function createHandler({
 }: Observers & { readonly closeConnection: CloseConnection }): (event: DisconnectEvent) => Promise<WebSocketResult> {
   const handle = async ({ requestContext }: DisconnectEvent) => {
     const closed = await closeConnection(requestContext.connectionId);
+    if (closed !== undefined) observers.metrics.count("Closed", 1);
     return { result: { statusCode: 200 }, outcome: closed === undefined ? "unknown" : "closed" };
   };
   return observed(observers, "disconnect", handle, faultResult);

@@ -34,11 +34,12 @@ test("a connection that has closed is forgotten; a second time, and an unknown o
   expect(outcomes()).toEqual(["closed", "unknown"]);
 });
 
-test("of two disconnects at once, one gets the record", async () => {
-  const { handler, registry, outcomes } = setUp();
+test("of two disconnects at once, one gets the record and is counted", async () => {
+  const { handler, registry, metrics, outcomes } = setUp();
   await registry.register(connection);
   await Promise.all([handler(event), handler(event)]);
   expect(outcomes().sort()).toEqual(["closed", "unknown"]);
+  expect(metrics.total("Closed")).toBe(1);
 });
 
 test("a fault is logged and counted", async () => {

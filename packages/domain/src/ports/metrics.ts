@@ -2,6 +2,11 @@
 export const metricUnits = {
   /** What was thrown and is in the log. */
   Faults: "Count",
+  /** Handshakes that were let in, and that were refused. */
+  Opened: "Count",
+  Refused: "Count",
+  /** Connections that were forgotten because they had closed, one each. What delivery finds gone is counted there. */
+  Closed: "Count",
   /** What became of messages at connections, one each. Redeliveries are counted again. */
   Delivered: "Count",
   Gone: "Count",
