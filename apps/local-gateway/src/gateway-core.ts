@@ -1,7 +1,7 @@
+import type { AdjustableClock } from "@switchboard/adjustable-clock";
 import type { ApiDefinition } from "./api-definition.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { ChaosControl } from "./chaos.ts";
-import type { AdjustableClock } from "./clock.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
 import type { IdSource } from "./ids.ts";
 import type { Invoke } from "./invoke.ts";

@@ -1,3 +1,4 @@
+export { type AdjustableClock, createManualClock, createSystemClock } from "@switchboard/adjustable-clock";
 export type {
   ApiDefinition,
   AuthorizationDefinition,
@@ -8,7 +9,6 @@ export type {
 } from "./api-definition.ts";
 export { type Behaviour, DEFAULT_BEHAVIOUR } from "./behaviour.ts";
 export type { Chaos, ChaosControl, PostOutcome } from "./chaos.ts";
-export { type AdjustableClock, createManualClock, createSystemClock } from "./clock.ts";
 export type { GatewayEvent } from "./gateway-event.ts";
 export type { ManagementRequest } from "./http/management-api.ts";
 export type { HttpRoutes } from "./http/requests.ts";

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
+import type { Clock } from "@switchboard/adjustable-clock";
 import type { WebSocket } from "ws";
 import type { Behaviour } from "./behaviour.ts";
-import type { Clock } from "./clock.ts";
 import {
   ABNORMAL_CODE,
   GOING_AWAY,

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "@switchboard/adjustable-clock";
 
 /**
  * Throttling as API Gateway does it: `burst` at once, refilled at `perSecond`.

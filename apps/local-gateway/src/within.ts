@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "@switchboard/adjustable-clock";
 
 /** The outcome of `work`, or `timed-out` once `limitMs` have passed; a later outcome is dropped. */
 export async function within<T>(clock: Clock, limitMs: number, work: Promise<T>): Promise<T | "timed-out"> {

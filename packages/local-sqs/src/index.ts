@@ -1,0 +1,7 @@
+export { type Caller, createLocalSqs, type LocalSqs } from "./local-sqs.ts";
+export type { MessageAttribute, MessageAttributes } from "./message-attributes.ts";
+export type { Queue, ReceivedMessage, Receiving } from "./queue.ts";
+export { defaultSettings, type QueueSettings } from "./queue-settings.ts";
+export { systemAttributesOf } from "./receive-message.ts";
+export { createSqsRoutes } from "./sqs-routes.ts";
+export { type RunningSqs, startSqs } from "./start-sqs.ts";

@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { LocalSqs } from "./local-sqs.ts";
+import { isObject, type Parameters } from "./parameters.ts";
+import { Refusal } from "./refusal.ts";
+
+const TARGET_PREFIX = "AmazonSQS.";
+/** A batch at its limit, with every character escaped. */
+const BODY_LIMIT_BYTES = 8 * 1_048_576;
+
+/**
+ * The API of SQS in the protocol that current AWS clients speak: `POST` of JSON to any path, the operation in
+ * `X-Amz-Target`. Answers whether the request was one.
+ *
+ * Web pages cannot send that header to another origin without being allowed to, and what says that it comes from a web page
+ * is refused.
+ */
+export function createSqsRoutes(
+  sqs: LocalSqs,
+): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  return async (request, response) => {
+    const target = request.headers["x-amz-target"];
+    if (request.method !== "POST" || typeof target !== "string" || !target.startsWith(TARGET_PREFIX)) return false;
+    const gone = new AbortController();
+    response.once("close", () => gone.abort());
+    const body = await readBody(request);
+    const parameters = body === undefined || request.headers.origin !== undefined ? undefined : parse(body);
+    const answer =
+      parameters === undefined
+        ? new Refusal("SerializationException", "The request is no JSON object, too large, or from a web page.")
+        : await sqs.answer(target.slice(TARGET_PREFIX.length), parameters, {
+            origin: `http://${request.headers.host ?? "127.0.0.1"}`,
+            signal: gone.signal,
+          });
+    reply(response, answer);
+    return true;
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    bytes += chunk.length;
+    if (bytes <= BODY_LIMIT_BYTES) chunks.push(chunk);
+  }
+  return bytes > BODY_LIMIT_BYTES ? undefined : Buffer.concat(chunks).toString("utf8");
+}
+
+function parse(body: string): Parameters | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function reply(response: ServerResponse, answer: object | Refusal): void {
+  response.setHeader("x-amzn-RequestId", randomUUID());
+  response.setHeader("content-type", "application/x-amz-json-1.0");
+  if (!(answer instanceof Refusal)) {
+    response.end(JSON.stringify(answer));
+    return;
+  }
+  const { name, queryName, message } = answer;
+  response.setHeader("x-amzn-query-error", `${queryName};Sender`);
+  response.statusCode = 400;
+  response.end(JSON.stringify({ __type: `com.amazonaws.sqs#${name}`, message }));
+}
