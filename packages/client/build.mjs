@@ -1,4 +1,4 @@
-// Bundles the client into dist/index.js, for browsers and Node alike, and its types into dist/index.d.ts.
+// Bundles the client into dist/index.js, for browsers and Node alike.
 
 import { build } from "esbuild";
 
