@@ -10,7 +10,10 @@ import {
 } from "@switchboard/composition";
 import { createHandler } from "./handler.ts";
 
+/** What the function is put together from; their variables are what it reads. */
+export const modules = [runtime, registry, addresses, opening];
+
 export function createContainer(environment: Environment) {
-  const part = compose([runtime, registry, addresses, opening], environment);
+  const part = compose(modules, environment);
   return createHandler({ ...observers(part), openConnection: part(tokens.openConnection) });
 }

@@ -1,7 +1,10 @@
 import { compose, type Environment, observers, posting, registry, runtime, tokens } from "@switchboard/composition";
 import { createHandler } from "./handler.ts";
 
+/** What the function is put together from; their variables are what it reads. */
+export const modules = [runtime, registry, posting];
+
 export function createContainer(environment: Environment) {
-  const part = compose([runtime, registry, posting], environment);
+  const part = compose(modules, environment);
   return createHandler({ ...observers(part), identifySender: part(tokens.identifySender) });
 }

@@ -11,8 +11,11 @@ import {
 } from "@switchboard/composition";
 import { createHandler } from "./handler.ts";
 
+/** What the function is put together from; their variables are what it reads. */
+export const modules = [runtime, registry, addresses, posting, sending];
+
 export function createContainer(environment: Environment) {
-  const part = compose([runtime, registry, addresses, posting, sending], environment);
+  const part = compose(modules, environment);
   return createHandler({
     ...observers(part),
     identifySender: part(tokens.identifySender),
