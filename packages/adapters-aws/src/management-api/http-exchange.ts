@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { type Answer, createResponseReader, type ResponseReader } from "./http-response.ts";
 
@@ -141,7 +141,9 @@ function createConnector(endpoint: URL): () => Socket {
     const options = { host, port: Number(endpoint.port || 80), noDelay: true };
     return () => connectTcp(options);
   }
-  const named = isIP(host) === 0 ? { servername: host } : {};
+  // An address has no name for TLS. In a URL's host only addresses look like these; `isIP` takes milliseconds, once, at the
+  // start of every function.
+  const named = /^[\d.]+$|:/.test(host) ? {} : { servername: host };
   const options = { host, port: Number(endpoint.port || 443), ALPNProtocols: ["http/1.1"], ...named };
   let session: Buffer | undefined;
   return () => {

@@ -1,0 +1,35 @@
+// How the code of a Lambda function is bundled into one file, for esbuild.
+//
+// CommonJS, because on Node 24 a static import of a built-in module costs some 40 ms at the start and `require` 5 ms;
+// ES modules of the dependencies first, because they can be shaken and save a third of the size.
+
+/**
+ * What the SDK imports only on ways that no function takes. Whatever can be reached by `import()` is kept as a whole and is
+ * loaded through a closure of its own, and so is all that it shares with the rest, which is nearly all of the SDK: a third
+ * of the size and a quarter of the time to load.
+ */
+const neverImported = [
+  // Lambda gives a function its credentials in environment variables; these look for some everywhere else.
+  "@aws-sdk/credential-provider-http",
+  "@aws-sdk/credential-provider-ini",
+  "@aws-sdk/credential-provider-process",
+  "@aws-sdk/credential-provider-sso",
+  "@aws-sdk/credential-provider-web-identity",
+  "@smithy/credential-provider-imds",
+  // No operation of these services streams events.
+  "@smithy/core/event-streams",
+  // Tells browsers apart.
+  "bowser",
+];
+
+export const lambdaBundle = {
+  bundle: true,
+  minify: true,
+  platform: "node",
+  target: "node24",
+  format: "cjs",
+  mainFields: ["module", "main"],
+  external: neverImported,
+  legalComments: "none",
+  logLevel: "warning",
+};
