@@ -1,0 +1,332 @@
+import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
+import { metricUnits } from "@switchboard/domain";
+import { isList, type Json, referencesIn, resolveTemplate, SERVERLESS_FUNCTION } from "@switchboard/template";
+import { describe, expect, test } from "vitest";
+import { at, deployed, fullParameters, leastParameters, ofType, template, textAt } from "../support/deployment.ts";
+
+const least = deployed(leastParameters);
+const full = deployed(fullParameters);
+const functions = ofType(full, SERVERLESS_FUNCTION);
+const [[apiId] = [""]] = ofType(full, "AWS::ApiGatewayV2::Api");
+const [[, stage] = ["", {}]] = ofType(full, "AWS::ApiGatewayV2::Stage");
+const routes = ofType(full, "AWS::ApiGatewayV2::Route");
+
+function logicalIds(references: Json | undefined): readonly string[] {
+  return referencesIn(references, "").flatMap(({ kind, name }) => (kind === "value" ? [name] : []));
+}
+
+/** What the declaration of a resource's property names. */
+function namedBy(logicalId: string, property: string): readonly string[] {
+  return logicalIds(template.resources[logicalId]?.properties[property]);
+}
+
+/** The logical id of the integration that a route calls. */
+function integrationOf(routeId: string): string {
+  return namedBy(routeId, "Target")[0] ?? "";
+}
+
+describe("parameters", () => {
+  const declared = Object.entries(template.parameters);
+
+  test("only the ways in have no default: a deployment has to choose", () => {
+    expect(declared.filter(([, { Default }]) => Default === undefined).map(([name]) => name)).toEqual(["Auth"]);
+  });
+
+  test.each(declared)(
+    "%s is used, described, labelled and in one group",
+    (name, { Description, AllowedPattern, ConstraintDescription }) => {
+      const parts = [template.conditions, ...Object.values(template.resources).map(({ properties }) => properties)];
+      const used = parts.flatMap((part) => logicalIds(part));
+      expect(used).toContain(name);
+      expect(Description).toMatch(/\.$/);
+      // Without it CloudFormation shows the pattern.
+      if (AllowedPattern !== undefined) expect(ConstraintDescription).toMatch(/^must be /);
+      const view = at(template.metadata, "AWS::CloudFormation::Interface");
+      expect(textAt(view, `ParameterLabels.${name}.default`)).not.toBe("");
+      const groups = at(view, "ParameterGroups");
+      const listed = (isList(groups) ? groups : []).flatMap((group) => at(group, "Parameters"));
+      expect(listed.filter((entry) => entry === name)).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ["cognito without a pool", { Auth: "cognito" }, "CognitoUserPoolId is empty"],
+    ["a stage that API Gateway reserves", { ...leastParameters, StageName: "ping" }, "neither ping nor sping"],
+    [
+      "a secret by its ARN",
+      { Auth: "signed", SigningSecretName: "arn:aws:secretsmanager:x:1:secret:a" },
+      "not its ARN",
+    ],
+    ["an origin with a path", { ...leastParameters, AllowedOrigins: "https://app.example/" }, "without a path"],
+    ["more posts than the functions take", { ...leastParameters, PostsPerSecond: "1001" }, "from 1 to 1000"],
+    ["a kind of address that is none", { ...leastParameters, Addresses: "session,topic" }, "session, user, group"],
+  ])("%s is refused before anything is changed", (_what, parameters, message) => {
+    const place = { region: "eu-central-1", accountId: "123456789012", stackName: "hub" };
+    const resolved = resolveTemplate(template, { parameters, place });
+    expect("problems" in resolved && resolved.problems.join("\n")).toContain(message);
+  });
+});
+
+describe("conditions", () => {
+  test.each(Object.keys(template.conditions))("%s decides something", (name) => {
+    const parts: readonly Json[] = [
+      template.conditions,
+      ...Object.values(template.resources).map(({ properties, condition = null }) => ({
+        properties,
+        condition: { Condition: condition },
+      })),
+      ...Object.values(template.outputs),
+    ];
+    const used = parts.flatMap((part) => referencesIn(part, "")).filter(({ kind }) => kind === "condition");
+    expect(used.map((reference) => reference.name)).toContain(name);
+  });
+});
+
+describe("routes", () => {
+  test("those of the protocol are there, chosen by the frame's action", () => {
+    expect(routes.map(([, { RouteKey }]) => RouteKey).sort()).toEqual([
+      "$connect",
+      "$default",
+      "$disconnect",
+      "ping",
+      "sendMessage",
+    ]);
+    expect(ofType(full, "AWS::ApiGatewayV2::Api")).toMatchObject([
+      [expect.any(String), { ProtocolType: "WEBSOCKET", RouteSelectionExpression: "$request.body.action" }],
+    ]);
+  });
+
+  test.each(routes)("%s calls an integration that is there and may be called", (routeId, { RouteKey }) => {
+    const integrationId = integrationOf(routeId);
+    expect(namedBy(routeId, "ApiId")).toEqual([apiId]);
+    expect(namedBy(integrationId, "ApiId")).toEqual([apiId]);
+    const { IntegrationType } = full.resources.get(integrationId)?.properties ?? {};
+    if (IntegrationType === "MOCK") return;
+    expect(IntegrationType).toBe("AWS_PROXY");
+    const [functionId] = namedBy(integrationId, "IntegrationUri").filter((name) => name.endsWith("Function"));
+    const permissions = ofType(full, "AWS::Lambda::Permission").filter(
+      ([id]) => namedBy(id, "FunctionName")[0] === functionId,
+    );
+    const apiArn = `arn:aws:execute-api:eu-central-1:123456789012:${full.resources.get(apiId)?.ref}`;
+    expect(permissions.map(([, { SourceArn }]) => SourceArn)).toEqual([`${apiArn}/development/${RouteKey}`]);
+    expect(permissions).toMatchObject([
+      [expect.any(String), { Action: "lambda:InvokeFunction", Principal: "apigateway.amazonaws.com" }],
+    ]);
+  });
+
+  test.each(routes)(
+    "%s answers if a client is to get an answer there",
+    (routeId, { RouteKey, RouteResponseSelectionExpression }) => {
+      const answers = RouteKey !== "$connect" && RouteKey !== "$disconnect";
+      const responses = ofType(full, "AWS::ApiGatewayV2::RouteResponse").filter(
+        ([id]) => namedBy(id, "RouteId")[0] === routeId,
+      );
+      // One without the other is as good as none.
+      expect(RouteResponseSelectionExpression).toBe(answers ? "$default" : undefined);
+      expect(responses.map(([, { RouteResponseKey }]) => RouteResponseKey)).toEqual(answers ? ["$default"] : []);
+    },
+  );
+
+  test("a ping is answered without a function", () => {
+    const [pingId = ""] = routes.flatMap(([id, { RouteKey }]) => (RouteKey === "ping" ? [id] : []));
+    const integrationId = integrationOf(pingId);
+    expect(full.resources.get(integrationId)?.properties).toMatchObject({
+      IntegrationType: "MOCK",
+      RequestTemplates: { $default: '{"statusCode":200}' },
+    });
+    const responses = ofType(full, "AWS::ApiGatewayV2::IntegrationResponse");
+    expect(responses.map(([id]) => namedBy(id, "IntegrationId"))).toEqual([[integrationId]]);
+    expect(responses).toMatchObject([[expect.any(String), { ResponseTemplates: { $default: '{"type":"pong"}' } }]]);
+  });
+});
+
+describe("stage", () => {
+  test("every change of a route reaches it, and it is made after all that it serves", () => {
+    const served = [...full.resources.values()]
+      .filter(({ type }) => /^AWS::ApiGatewayV2::(Route|RouteResponse|IntegrationResponse)$/.test(type))
+      .map(({ logicalId }) => logicalId);
+    const [declared] = Object.values(template.resources).filter(({ type }) => type === "AWS::ApiGatewayV2::Stage");
+    expect(stage["AutoDeploy"]).toBe(true);
+    expect([...(declared?.dependsOn ?? [])].sort()).toEqual(served.sort());
+  });
+
+  test("frames are throttled", () => {
+    expect(stage["DefaultRouteSettings"]).toMatchObject({ ThrottlingRateLimit: "1000", ThrottlingBurstLimit: "500" });
+  });
+
+  test("no log of API Gateway's holds a token", () => {
+    expect(stage["DefaultRouteSettings"]).toMatchObject({ LoggingLevel: "OFF", DataTraceEnabled: false });
+    const format = textAt(stage, "AccessLogSettings.Format");
+    const variables = [...format.matchAll(/\$context\.([\w.]+)/g)].map(([, name]) => name);
+    // What clients decide themselves, such as their user agent, stays out; there is no variable for a query string.
+    expect(
+      variables.filter((name = "") => /userAgent|authorizer|identity\.(?!sourceIp)|error\.message/i.test(name)),
+    ).toEqual([]);
+    expect(JSON.parse(format)).toHaveProperty("requestId", "$context.requestId");
+    expect(Buffer.byteLength(format)).toBeLessThan(3000);
+  });
+
+  test("there are no access logs unless somebody says that there can be", () => {
+    expect(deployed(leastParameters).resources.has("AccessLogGroup")).toBe(false);
+    const existing = deployed({ ...leastParameters, AccessLogs: "existing-role" });
+    expect(ofType(existing, "AWS::ApiGatewayV2::Stage")[0]?.[1]).toHaveProperty("AccessLogSettings");
+    expect(ofType(existing, "AWS::ApiGateway::Account")).toEqual([]);
+    expect(ofType(full, "AWS::ApiGateway::Account")).toHaveLength(1);
+  });
+});
+
+describe("functions", () => {
+  test.each(functions)("%s runs main.handler on Node.js 24 and arm64", (_id, properties) => {
+    expect(properties).toMatchObject({ Handler: "main.handler", Runtime: "nodejs24.x", Architectures: ["arm64"] });
+    expect(Number(properties["Timeout"])).toBeLessThanOrEqual(30);
+    expect(Number(properties["MemorySize"])).toBeGreaterThanOrEqual(256);
+  });
+
+  test.each(functions)("%s has a role and a log of its own, and may write that log only", (id, { LoggingConfig }) => {
+    const [roleId = ""] = namedBy(id, "Role");
+    const [logId = ""] = namedBy(id, "LoggingConfig");
+    expect(functions.filter(([other]) => namedBy(other, "Role")[0] === roleId)).toHaveLength(1);
+    const log = full.resources.get(logId);
+    expect(log).toMatchObject({ type: "AWS::Logs::LogGroup", properties: { RetentionInDays: "30" } });
+    expect(textAt(LoggingConfig, "LogGroup")).toBe(log?.ref);
+    const { ManagedPolicyArns, Policies } = full.resources.get(roleId)?.properties ?? {};
+    expect(ManagedPolicyArns).toBeUndefined();
+    const statements = (isList(Policies) ? Policies : []).flatMap((policy) => at(policy, "PolicyDocument.Statement"));
+    const logging = statements.flat().filter((statement) => JSON.stringify(at(statement, "Action")).includes("logs:"));
+    const arn = `arn:aws:logs:eu-central-1:123456789012:log-group:${log?.ref}:*`;
+    expect(logging.map((statement) => at(statement, "Resource"))).toEqual([arn]);
+  });
+
+  test("the management endpoint is the API's own stage unless another is given", () => {
+    const endpoint = (parameters: object) => {
+      const stack = deployed({ ...leastParameters, ...parameters });
+      return ["MessageFunction", "DefaultFunction", "PublishFunction", "DeliverFunction"].map((id) =>
+        textAt(stack.resources.get(id)?.properties, "Environment.Variables.MANAGEMENT_ENDPOINT"),
+      );
+    };
+    const own = `https://${least.resources.get(apiId)?.ref}.execute-api.eu-central-1.amazonaws.com/development`;
+    expect(new Set(endpoint({}))).toEqual(new Set([own]));
+    const other = "https://realtime.example.com";
+    expect(new Set(endpoint({ ManagementEndpoint: other }))).toEqual(new Set([other]));
+  });
+});
+
+describe("table and queues", () => {
+  test("the table is the one that the registry works on, with and without the index", () => {
+    const table = (stack: typeof full) => ofType(stack, "AWS::DynamoDB::Table")[0]?.[1];
+    expect(table(least)).toMatchObject(connectionsTable("webSocketConnections"));
+    expect(table(least)).not.toHaveProperty("GlobalSecondaryIndexes");
+    expect(table(full)).toMatchObject(connectionsTable("webSocketConnections", "connection-id"));
+    expect(table(least)).toMatchObject({
+      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+      SSESpecification: { SSEEnabled: true },
+    });
+  });
+
+  test("a task that is being delivered is not given to a second worker, and one that is given up is kept for 14 days", () => {
+    const queue = full.resources.get("DeliveryQueue")?.properties ?? {};
+    const letters = full.resources.get("DeadLetterQueue");
+    const worker = full.resources.get("DeliverFunction")?.properties ?? {};
+    expect(Number(queue["VisibilityTimeout"])).toBeGreaterThanOrEqual(6 * Number(worker["Timeout"]));
+    expect(at(queue, "RedrivePolicy.deadLetterTargetArn")).toBe(letters?.arn);
+    expect(letters?.properties).toMatchObject({
+      MessageRetentionPeriod: 14 * 24 * 60 * 60,
+      SqsManagedSseEnabled: true,
+    });
+    // A letter's age counts from the writing of its task.
+    expect(Number(queue["MessageRetentionPeriod"])).toBeLessThan(14 * 24 * 60 * 60);
+    expect(queue["SqsManagedSseEnabled"]).toBe(true);
+  });
+
+  test("the worker takes tasks one by one, from that queue, and answers which failed", () => {
+    expect(ofType(full, "AWS::Lambda::EventSourceMapping")).toMatchObject([
+      [
+        expect.any(String),
+        {
+          EventSourceArn: full.resources.get("DeliveryQueue")?.arn,
+          FunctionName: full.resources.get("DeliverFunction")?.ref,
+          FunctionResponseTypes: ["ReportBatchItemFailures"],
+          ScalingConfig: { MaximumConcurrency: "10" },
+        },
+      ],
+    ]);
+  });
+});
+
+describe("one account", () => {
+  test("two stacks share no name but the table's, which the second must choose", () => {
+    const naming = /^(Table|LogGroup|Dashboard|Queue|Role|Alarm|Policy)?Name$/;
+    const names = (stackName: string, parameters: object) =>
+      [...deployed({ ...fullParameters, ...parameters }, stackName).resources.values()].flatMap(
+        ({ type, properties }) =>
+          Object.keys(properties)
+            .filter((property) => naming.test(property))
+            .map((property) => `${type} ${textAt(properties, property)}`),
+      );
+    const first = names("one", {});
+    expect(first).not.toEqual([]);
+    expect(first.filter((name) => names("two", { TableName: "two" }).includes(name))).toEqual([]);
+    expect(first.filter((name) => names("two", {}).includes(name))).toEqual([
+      "AWS::DynamoDB::Table webSocketConnections",
+    ]);
+  });
+
+  test("what holds something says what becomes of it; only the account's setting for logs outlives the stack", () => {
+    const declared = Object.entries(template.resources);
+    const holding = /^AWS::(DynamoDB::Table|SQS::Queue|Logs::LogGroup|SecretsManager::Secret)$/;
+    for (const [, { deletionPolicy, updateReplacePolicy }] of declared.filter(([, { type }]) => holding.test(type))) {
+      expect([deletionPolicy, updateReplacePolicy]).toEqual(["Delete", "Delete"]);
+    }
+    const retained = declared.filter(([, { deletionPolicy }]) => deletionPolicy === "Retain").map(([id]) => id);
+    expect(retained).toEqual(["ApiGatewayAccount", "ApiGatewayLogRole"]);
+  });
+});
+
+describe("watching", () => {
+  const alarms = ofType(full, "AWS::CloudWatch::Alarm");
+
+  test.each(alarms)(
+    "%s says what it is about, tells the topic, and is quiet while nothing happens",
+    (_id, properties) => {
+      expect(properties).toMatchObject({
+        AlarmDescription: expect.stringMatching(/^hub: .+\.$/),
+        TreatMissingData: "notBreaching",
+        AlarmActions: [fullParameters.AlarmTopicArn],
+        OKActions: [fullParameters.AlarmTopicArn],
+      });
+    },
+  );
+
+  test("without a topic, nobody is told", () => {
+    for (const [, properties] of ofType(least, "AWS::CloudWatch::Alarm"))
+      expect(properties).not.toHaveProperty("AlarmActions");
+  });
+
+  test("the dashboard is JSON, its widgets do not overlap, and it names only metrics that are there", () => {
+    const [[, { DashboardBody = "" }] = ["", {}]] = ofType(full, "AWS::CloudWatch::Dashboard");
+    const { widgets }: { widgets: { x: number; y: number; width: number; height: number }[] } = JSON.parse(
+      String(DashboardBody),
+    );
+    const cells = widgets.flatMap(({ x, y, width, height }) =>
+      Array.from({ length: width * height }, (_, cell) => `${x + (cell % width)},${y + Math.floor(cell / width)}`),
+    );
+    expect(new Set(cells).size).toBe(cells.length);
+    expect(Math.max(...widgets.map(({ x, width }) => x + width))).toBeLessThanOrEqual(24);
+    expect(deployed({ ...leastParameters, Dashboard: "false" }).resources.has("DashboardOfAll")).toBe(false);
+  });
+
+  test("every metric of the hub's that is watched is one that it writes", () => {
+    const body = textAt(full.resources.get("DashboardOfAll")?.properties, "DashboardBody");
+    const onDashboard = [...body.matchAll(/"Switchboard","(\w+)"/g)].map(([, name]) => name);
+    const inAlarms = alarms.flatMap(([, { Metrics }]) =>
+      (isList(Metrics) ? Metrics : []).flatMap((metric) =>
+        textAt(metric, "MetricStat.Metric.Namespace") === "Switchboard"
+          ? [textAt(metric, "MetricStat.Metric.MetricName")]
+          : [],
+      ),
+    );
+    const written = Object.keys(metricUnits);
+    expect([...new Set([...onDashboard, ...inAlarms])].filter((name = "") => !written.includes(name))).toEqual([]);
+    expect(new Set(inAlarms)).toEqual(new Set(["Faults", "Throttled", "Failed"]));
+  });
+});

@@ -1,0 +1,90 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { lambdaNode } from "@switchboard/lambda-node";
+import { SERVERLESS_FUNCTION } from "@switchboard/template";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { at, deployed, leastParameters, ofType, textAt } from "../support/deployment.ts";
+import { type Hub, startHub } from "../support/hub.ts";
+import { type UnpackedFunction, unpackFunction } from "../support/unpacked-function.ts";
+
+const node = lambdaNode();
+if (node === undefined) console.error("Zips are not loaded: there is no Node.js 24 for this platform.");
+
+const infra = new URL("../../infra/", import.meta.url);
+const functions = ofType(deployed(leastParameters), SERVERLESS_FUNCTION).filter(([, { CodeUri }]) =>
+  existsSync(new URL(String(CodeUri), infra)),
+);
+const zips = new Map(functions.map(([id, { CodeUri }]) => [id, fileURLToPath(new URL(String(CodeUri), infra))]));
+const connectionId = "Qx7bTWvGIAMCE9w=";
+
+let hub: Hub;
+const unpacked = new Map<string, UnpackedFunction>();
+
+beforeAll(async () => {
+  if (node === undefined) return;
+  hub = await startHub();
+  const { gateway, dynamoDbEndpoint } = hub.switchboard;
+  const stack = deployed({ ...leastParameters, ManagementEndpoint: gateway.managementEndpoint });
+  for (const [id, properties] of ofType(stack, SERVERLESS_FUNCTION).filter(([each]) => zips.has(each))) {
+    const environment = {
+      ...(at(properties, "Environment.Variables") as Record<string, string>),
+      ...{ AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" },
+      AWS_ENDPOINT_URL: dynamoDbEndpoint,
+      AWS_LAMBDA_FUNCTION_NAME: id,
+    };
+    const handler = textAt(properties, "Handler");
+    unpacked.set(id, unpackFunction(zips.get(id) ?? "", { node, handler, environment }));
+  }
+});
+
+afterAll(async () => {
+  for (const each of unpacked.values()) each[Symbol.dispose]();
+  await hub?.[Symbol.asyncDispose]();
+});
+
+/** Runs an event of infra/events through a function. */
+async function invoke(functionId: string, event: string): Promise<unknown> {
+  const text = readFileSync(new URL(`events/${event}.json`, infra), "utf8");
+  return unpacked.get(functionId)?.invoke(text);
+}
+
+test.each([...zips])("%s is one file, and small", (id, zip) => {
+  expect(statSync(zip).size).toBeLessThan(250_000);
+  if (node !== undefined) expect(unpacked.get(id)?.files).toEqual(["main.cjs"]);
+});
+
+test.skipIf(node === undefined)(
+  "the zips let a connection in, know it, deliver its message and forget it",
+  async () => {
+    const bob = await hub.connect({ session_id: "bob" });
+    await bob.hello();
+    const own = async () => (await hub.items()).filter((item) => item["connectionId"]?.S === connectionId);
+
+    expect(await invoke("ConnectFunction", "connect")).toEqual({
+      statusCode: 200,
+      headers: { "Sec-WebSocket-Protocol": "switchboard.v1" },
+    });
+    expect((await own()).map(({ address }) => address?.S)).toContain("session#anon/alice");
+
+    const welcome = (await invoke("DefaultFunction", "default")) as { readonly body: string };
+    expect(JSON.parse(welcome.body)).toMatchObject({ type: "welcome", connectionId, sessionId: "anon/alice" });
+
+    const answer = (await invoke("MessageFunction", "send-message")) as { readonly body: string };
+    expect(JSON.parse(answer.body)).toMatchObject({
+      type: "ack",
+      id: "9b2f0c6e",
+      delivered: 1,
+      gone: 0,
+      failed: 0,
+      queued: 0,
+    });
+    expect(await bob.next()).toMatchObject({
+      type: "message",
+      from: { sessionId: "anon/alice" },
+      data: { text: "hello" },
+    });
+
+    expect(await invoke("DisconnectFunction", "disconnect")).toEqual({ statusCode: 200 });
+    expect(await own()).toEqual([]);
+  },
+);
