@@ -1,4 +1,4 @@
-// Bundles the benchmark into dist/: Node 20 does not run TypeScript. functions.cjs is what worker threads load.
+// Bundles the benchmark into dist/: Node 20 does not run TypeScript. functions.cjs is what the processes of functions load.
 
 import { build } from "esbuild";
 

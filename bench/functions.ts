@@ -1,4 +1,4 @@
-// What stands behind the gateway's routes, in its own process or in worker threads.
+// What stands behind the gateway's routes, in its own process or in processes of their own.
 
 import { Agent, request } from "node:http";
 

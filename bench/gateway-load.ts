@@ -42,12 +42,12 @@ const inProcess = await run("gateway-server.js", ["in-process"], async (server, 
   measured: await measure(server, clients, plan),
   disturbed: await disturb(server, clients, plan),
 }));
-const worker = await run("gateway-server.js", ["worker"], measure);
+const processes = await run("gateway-server.js", ["processes"], measure);
 const report = writeReport({
   plan,
   plain,
   inProcess: inProcess.measured,
-  worker,
+  processes,
   disturbed: inProcess.disturbed,
   loadBefore,
   seconds: (performance.now() - startedAt) / 1_000,

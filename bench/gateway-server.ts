@@ -1,4 +1,4 @@
-// The process that runs the gateway. Its argument says where the functions run: `in-process` or `worker`.
+// The process that runs the gateway. Its argument says where the functions run: `in-process` or `processes`.
 
 import { fileURLToPath } from "node:url";
 import {
@@ -42,7 +42,7 @@ const { url, managementEndpoint } = await startGateway({
     if (event.type === "fault") console.error("The gateway has a fault:", event.error);
   },
 });
-invoke = process.argv[2] === "worker" ? inWorkers() : inProcess();
+invoke = process.argv[2] === "processes" ? inProcesses() : inProcess();
 
 answerCommands({ address: () => ({ url, managementEndpoint }), memory: settledMemory });
 
@@ -52,7 +52,7 @@ function inProcess(): Invoke {
   return createInProcessFunctions(handlers as unknown as Readonly<Record<string, InProcessHandler>>);
 }
 
-function inWorkers(): Invoke {
+function inProcesses(): Invoke {
   const bundle = fileURLToPath(new URL("functions.cjs", import.meta.url));
   const environment = { MANAGEMENT_ENDPOINT: managementEndpoint };
   const functions = ["accept", "identify", "echo", "forward"].map((name) => ({
@@ -62,6 +62,6 @@ function inWorkers(): Invoke {
     environment,
   }));
   const { region, accountId } = api;
-  // More threads than this only wait for one another on two cores.
+  // More of them than this only wait for one another on two cores.
   return createFunctionRuntime({ functions, region, accountId, environmentsPerFunction: 4 }).invoke;
 }

@@ -29,7 +29,7 @@ export interface Plan {
 }
 
 const WARM_UP_MS = 1_000;
-/** Connections that are opened first and do not count, so that neither code nor threads are loaded while it matters. */
+/** Connections that are opened first and do not count, so that neither code is loaded nor a process started while it matters. */
 const WARM_UP_CONNECTIONS = 100;
 
 /** Opens all connections, evenly over the client processes, and sends over them. */

@@ -6,7 +6,7 @@ export interface Results {
   readonly plan: Plan;
   readonly plain: Measured;
   readonly inProcess: Measured;
-  readonly worker: Measured;
+  readonly processes: Measured;
   readonly disturbed: Disturbed;
   readonly seconds: number;
   /** Of the last minute before the run: what else kept the machine busy. */
@@ -36,7 +36,7 @@ Written by \`npm run bench:gateway\`, which measures all columns in one run, eve
 ${seconds.toFixed(0)} seconds on ${machine()}. The machine's load
 average before was ${loadBefore.toFixed(1)}. Ratios to the plain \`ws\` server are in parentheses.
 
-| | plain \`ws\` server | gateway, functions in its process | gateway, functions in worker threads |
+| | plain \`ws\` server | gateway, functions in its process | gateway, functions in processes of their own |
 |---|---|---|---|
 ${figures.map((figure) => row(figure, results)).join("\n")}
 
@@ -69,13 +69,13 @@ Posts to the stopped connections, by status: ${statuses(disturbed)}.
 `;
 }
 
-function row([name, value, digits]: Figure, { plain, inProcess, worker }: Results): string {
+function row([name, value, digits]: Figure, { plain, inProcess, processes }: Results): string {
   const base = value(plain);
   const withRatio = (measured: Measured) => {
     const isCount = name === "connections held open" || name === "messages lost";
     return value(measured).toFixed(digits) + (isCount ? "" : ` (${(value(measured) / base).toFixed(2)}×)`);
   };
-  return `| ${name} | ${base.toFixed(digits)} | ${withRatio(inProcess)} | ${withRatio(worker)} |`;
+  return `| ${name} | ${base.toFixed(digits)} | ${withRatio(inProcess)} | ${withRatio(processes)} |`;
 }
 
 function echoRow(name: string, { p50Ms, p99Ms, maxMs, back, sent }: Disturbed["before"]): string {

@@ -1,16 +1,28 @@
-// Bundles the local gateway into dist/: main.js is what `npm start` runs, worker.js the thread that a function runs in.
+// Bundles the local gateway into dist/: main.js is what `npm start` runs, lambda-runtime.cjs the process that a function
+// runs in.
 
 import { build } from "esbuild";
 
-await build({
-  entryPoints: ["src/main.ts", { in: "src/lambda/worker.ts", out: "worker" }],
+const common = {
   outdir: "dist",
   bundle: true,
   platform: "node",
   target: "node20",
+  sourcemap: true,
+  logLevel: "warning",
+};
+
+await build({
+  ...common,
+  entryPoints: ["src/main.ts"],
   format: "esm",
   // Found through node_modules at run time; our own packages are TypeScript and have to be bundled.
   external: ["ws", "@aws-sdk/*"],
-  sourcemap: true,
-  logLevel: "warning",
+});
+// CommonJS: Node starts it sooner.
+await build({
+  ...common,
+  entryPoints: ["src/lambda/lambda-runtime.ts"],
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
 });

@@ -6,6 +6,7 @@ import {
   REQUESTS_BURST,
   REQUESTS_PER_SECOND,
 } from "./limits.ts";
+import { amount, flag, oneOf, type Rule, text, whole } from "./rules.ts";
 
 /**
  * How the gateway behaves where AWS's behaviour is a quota that tests want shorter, where sources disagree about it,
@@ -83,3 +84,35 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   violationReason: "",
   stopLimitMs: 5_000,
 };
+
+const DAY_MS = 86_400_000;
+const A_LOT = 1_000_000_000;
+const refusal = whole(400, 599);
+
+/** What a behaviour that somebody wrote down may be. */
+export const BEHAVIOUR_RULES = {
+  idleTimeoutMs: amount(1, DAY_MS),
+  maxDurationMs: amount(1, DAY_MS),
+  integrationTimeoutMs: amount(1, DAY_MS),
+  pingResetsIdle: flag,
+  idleClose: oneOf("1001", "abrupt"),
+  perMessageDeflate: flag,
+  compressedFrames: oneOf("inflated", "wire"),
+  concurrency: oneOf("parallel", "serial"),
+  signatures: oneOf("off", "shape"),
+  forwardedProto: text(),
+  forwardedPort: text(/^\d{1,5}$/, "a text of digits"),
+  connectionsPerSecond: amount(1, A_LOT),
+  requestsPerSecond: amount(1, A_LOT),
+  requestsBurst: amount(1, A_LOT),
+  sendBufferBytes: whole(0, A_LOT),
+  nonSuccessReply: oneOf("body", "error-frame"),
+  authorizerContextValues: oneOf("strings", "native"),
+  connectTimeoutStatus: refusal,
+  malformedConnectStatus: refusal,
+  // It becomes part of a frame as it is.
+  throttledMessage: text(/^[^"\\\p{Cc}]*$/u, "a text without quotes, backslashes and control characters"),
+  lostReason: text(),
+  violationReason: text(),
+  stopLimitMs: amount(0, DAY_MS),
+} satisfies Readonly<Record<keyof Behaviour, Rule>>;

@@ -1,3 +1,5 @@
+import { amount, type Rule } from "./rules.ts";
+
 /** What can be made to go wrong while the gateway runs. Probabilities are from 0, never, to 1, always. */
 export interface Chaos {
   /** Lose `$disconnect`: it is best effort on AWS (documented). */
@@ -28,6 +30,21 @@ export const NO_CHAOS: Chaos = {
   throttleFrames: 0,
   throttleHandshakes: 0,
 };
+
+const probability = amount(0, 1);
+const delay = amount(0, 3_600_000);
+
+/** What chaos that somebody wrote down may be. */
+export const CHAOS_RULES = {
+  dropDisconnect: probability,
+  duplicateDisconnect: probability,
+  reorderWindowMs: delay,
+  postLatencyMs: delay,
+  throttlePosts: probability,
+  gonePosts: probability,
+  throttleFrames: probability,
+  throttleHandshakes: probability,
+} satisfies Readonly<Record<keyof Chaos, Rule>>;
 
 /** How a post is answered instead of being handled; `pass` lets it through, to place the others. */
 export type PostOutcome = "gone" | "throttled" | "pass";

@@ -22,6 +22,8 @@ export function describeEvent(event: GatewayEvent): string {
       return `${event.connectionId} $disconnect ${event.outcome} in ${event.durationMs} ms`;
     case "function-failed":
       return `${event.connectionId} ${event.functionName} failed: ${event.errorType}`;
+    case "waiting":
+      return `${event.functionName} has all of its ${event.environments} environments busy, ${event.waiting} invocations wait`;
     case "fault":
       return `fault in the gateway: ${event.error instanceof Error ? (event.error.stack ?? event.error.message) : "unknown"}`;
   }

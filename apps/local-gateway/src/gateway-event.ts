@@ -45,6 +45,14 @@ export type GatewayEvent =
       readonly connectionId: string;
       readonly errorType: string;
     }
+  /** An invocation that Lambda would have begun at once waits: all environments that this machine may run are busy. */
+  | {
+      readonly type: "waiting";
+      readonly functionName: string;
+      readonly environments: number;
+      /** How many of the function's invocations wait, this one included. */
+      readonly waiting: number;
+    }
   /** A bug in the gateway or in whatever runs the functions. */
   | { readonly type: "fault"; readonly error: unknown };
 

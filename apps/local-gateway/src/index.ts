@@ -15,6 +15,11 @@ export type { HttpRoutes } from "./http/requests.ts";
 export { createInProcessFunctions, type InProcessHandler } from "./in-process-functions.ts";
 export type { InvocationOutcome, Invoke } from "./invoke.ts";
 export type { FunctionDefinition } from "./lambda/function-definition.ts";
-export { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
+export {
+  createFunctionRuntime,
+  type FunctionRuntime,
+  type FunctionRuntimeOptions,
+  type InvocationWait,
+} from "./lambda/function-runtime.ts";
 export { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
 export { type Switchboard, type SwitchboardOptions, startSwitchboard } from "./start-switchboard.ts";

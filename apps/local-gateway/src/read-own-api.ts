@@ -1,23 +1,35 @@
 import { dirname, resolve } from "node:path";
 import type { ApiDefinition } from "./api-definition.ts";
-import { type Behaviour, DEFAULT_BEHAVIOUR } from "./behaviour.ts";
-import { type Chaos, NO_CHAOS } from "./chaos.ts";
+import { apiShapeProblems } from "./api-shape.ts";
+import { BEHAVIOUR_RULES, type Behaviour } from "./behaviour.ts";
+import { CHAOS_RULES, type Chaos } from "./chaos.ts";
 import { definitionProblems } from "./check-definition.ts";
-import type { FunctionDefinition } from "./lambda/function-definition.ts";
+import { DEFAULT_ENVIRONMENTS, FUNCTION_RULES, type FunctionDefinition } from "./lambda/function-definition.ts";
+import { isObject, missingProblems, type Rule, type Rules, ruleProblems, whole } from "./rules.ts";
 
 /** An API of somebody else's and its functions, as a file describes them. */
 export interface OwnApi {
   readonly port: number;
   readonly api: ApiDefinition;
   readonly functions: readonly FunctionDefinition[];
+  /** How many environments run at a time of each function that does not say so itself. */
+  readonly environmentsPerFunction: number;
   readonly behaviour: Partial<Behaviour>;
   readonly chaos: Partial<Chaos>;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
 const DEFAULT_PORT = 8081;
-const API_TEXTS = ["apiId", "region", "accountId", "stage", "routeSelectionExpression"];
+
+/** Of an object or a list; what is in it is looked at by itself. */
+const anything: Rule = { what: "anything", accepts: () => true };
+const FILE_RULES = {
+  port: whole(0, 65_535),
+  api: anything,
+  functions: anything,
+  environmentsPerFunction: FUNCTION_RULES.environments,
+  behaviour: anything,
+  chaos: anything,
+} satisfies Readonly<Record<keyof OwnApi, Rule>>;
 
 /**
  * Reads a configuration file's text; all problems are returned at once. Paths in it are relative to the file.
@@ -29,73 +41,60 @@ export function readOwnApi(
   file: string,
 ): { readonly ownApi: OwnApi } | { readonly problems: readonly string[] } {
   const config = parse(text);
-  if (config === undefined) return { problems: ["it is not a JSON object"] };
-  const { port = DEFAULT_PORT, api, functions, behaviour = {}, chaos = {} } = config;
+  if (!isObject(config)) return { problems: ["it is not a JSON object"] };
+  const defaults = { port: DEFAULT_PORT, environmentsPerFunction: DEFAULT_ENVIRONMENTS, behaviour: {}, chaos: {} };
+  const given = { ...defaults, ...config };
   const problems = [
-    ...(Number.isInteger(port) && Number(port) >= 0 && Number(port) <= 65_535 ? [] : ["port is no port"]),
-    ...apiProblems(api),
-    ...functionProblems(functions),
-    ...unknownNames("behaviour", behaviour, DEFAULT_BEHAVIOUR),
-    ...unknownNames("chaos", chaos, NO_CHAOS),
+    ...ruleProblems("", config, FILE_RULES),
+    ...apiProblems(config["api"]),
+    ...functionProblems(config["functions"]),
+    ...missingFunctions(config["api"], config["functions"]),
+    ...ruleProblems("behaviour", given.behaviour, BEHAVIOUR_RULES),
+    ...ruleProblems("chaos", given.chaos, CHAOS_RULES),
   ];
   if (problems.length > 0) return { problems };
-  // Checked above as far as a typing mistake goes; what each member may be is for the types to say.
-  const given = { port, api, functions, behaviour, chaos } as OwnApi;
-  const further = [...definitionProblems(given.api), ...missingFunctions(given)];
-  if (further.length > 0) return { problems: further };
-  const absolute = given.functions.map((each) => ({ ...each, bundle: resolve(dirname(file), each.bundle) }));
-  return { ownApi: { ...given, functions: absolute } };
+  // Every member of it has been checked.
+  const checked = given as unknown as OwnApi;
+  const functions = checked.functions.map((each) => ({ ...each, bundle: resolve(dirname(file), each.bundle) }));
+  return { ownApi: { ...checked, functions } };
 }
 
 function apiProblems(api: unknown): readonly string[] {
-  if (!isObject(api)) return ["api is missing"];
-  const missing = API_TEXTS.filter((name) => typeof api[name] !== "string").map((name) => `api.${name} is no text`);
-  const { routes } = api;
-  if (!isObject(routes)) return [...missing, "api.routes is missing"];
-  const wrong = Object.entries(routes).filter(([, route]) => !isObject(route) || !isIntegration(route["integration"]));
-  return [...missing, ...wrong.map(([key]) => `route ${key} has no integration of type AWS_PROXY or MOCK`)];
-}
-
-function isIntegration(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  if (value["type"] === "AWS_PROXY") return typeof value["functionName"] === "string";
-  return value["type"] === "MOCK" && isObject(value["requestTemplates"]) && isObject(value["integrationResponses"]);
+  const problems = apiShapeProblems(api);
+  return problems.length > 0 ? problems : definitionProblems(api as ApiDefinition);
 }
 
 function functionProblems(functions: unknown): readonly string[] {
   if (!Array.isArray(functions)) return ["functions is no list"];
-  const isWrong = (each: unknown) =>
-    !isObject(each) || typeof each["name"] !== "string" || typeof each["bundle"] !== "string";
-  return functions.flatMap((each, index) => (isWrong(each) ? [`functions[${index}] needs a name and a bundle`] : []));
+  const names = functions.map((each) => Object(each).name);
+  const twice = names.filter((name, index) => name !== undefined && names.indexOf(name) < index);
+  return [
+    ...functions.flatMap((each: unknown, index) => oneFunctionProblems(`functions[${index}]`, each)),
+    ...[...new Set(twice)].map((name) => `there are several functions ${String(name)}`),
+  ];
 }
 
-function missingFunctions({ api, functions }: OwnApi): readonly string[] {
-  const known = new Set(functions.map(({ name }) => name));
-  return Object.entries(api.routes).flatMap(([key, { integration, authorization }]) => {
-    const used = [
-      ...(integration.type === "AWS_PROXY" ? [integration.functionName] : []),
-      ...(authorization?.type === "CUSTOM" ? [authorization.functionName] : []),
-    ];
-    return used.filter((name) => !known.has(name)).map((name) => `route ${key}: there is no function ${name}`);
+function oneFunctionProblems(where: string, each: unknown): readonly string[] {
+  const rules: Rules = FUNCTION_RULES;
+  return [...missingProblems(where, each, ["name", "bundle"]), ...ruleProblems(where, each, rules)];
+}
+
+/** Functions that routes name and nobody has defined. */
+function missingFunctions(api: unknown, functions: unknown): readonly string[] {
+  const known = new Set((Array.isArray(functions) ? functions : []).map((each) => Object(each).name));
+  return Object.entries(Object(Object(api).routes)).flatMap(([key, route]) => {
+    const { integration, authorization } = Object(route);
+    const used = [Object(integration).functionName, Object(authorization).functionName];
+    return used
+      .filter((name) => typeof name === "string" && !known.has(name))
+      .map((name) => `route ${key}: there is no function ${name}`);
   });
 }
 
-function unknownNames(where: string, given: unknown, known: object): readonly string[] {
-  if (!isObject(given)) return [`${where} is no object`];
-  return Object.keys(given)
-    .filter((name) => !Object.hasOwn(known, name))
-    .map((name) => `${where}.${name} is not known`);
-}
-
-function parse(text: string): Json | undefined {
+function parse(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

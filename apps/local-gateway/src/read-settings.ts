@@ -2,6 +2,8 @@
 export interface Settings {
   readonly port: number;
   readonly dynamoDbPort: number;
+  /** How many environments of one function run at a time. */
+  readonly environmentsPerFunction?: number;
   /** What sessions are signed with. */
   readonly signingSecret?: string;
   /** Variables handed on to the functions. */
@@ -36,9 +38,19 @@ export function readSettings(
   const port = readPort("PORT", 8081);
   const dynamoDbPort = readPort("DYNAMODB_PORT", 8000);
   if (port !== 0 && port === dynamoDbPort) problems.push("PORT and DYNAMODB_PORT are the same");
+  const environmentsPerFunction = environment["ENVIRONMENTS_PER_FUNCTION"] ?? "";
+  if (!/^(|[1-9]\d{0,3})$/.test(environmentsPerFunction)) {
+    problems.push("ENVIRONMENTS_PER_FUNCTION is not a number from 1 to 9999");
+  }
   if (problems.length > 0) return { problems };
   const given = FUNCTION_VARIABLES.map((name) => [name, environment[name] ?? ""] as const);
   const functions = Object.fromEntries(given.filter(([, value]) => value !== ""));
   const signingSecret = environment["SIGNING_SECRET"] ?? "";
-  return { settings: { port, dynamoDbPort, functions, ...(signingSecret !== "" && { signingSecret }) } };
+  return {
+    settings: {
+      ...{ port, dynamoDbPort, functions },
+      ...(environmentsPerFunction !== "" && { environmentsPerFunction: Number(environmentsPerFunction) }),
+      ...(signingSecret !== "" && { signingSecret }),
+    },
+  };
 }

@@ -11,13 +11,13 @@ export interface RunningOwnApi {
 }
 
 /**
- * Starts a gateway for somebody else's API with their functions in worker threads. Functions find the management API in
+ * Starts a gateway for somebody else's API with their functions in processes of their own. Functions find the management API in
  * `MANAGEMENT_ENDPOINT`, and the AWS SDKs find it by themselves.
  *
  * @throws the listening error with `code` and `port`; `UnloadableFunctions` when a function cannot be loaded
  */
 export async function startOwnApi(
-  { port, api, functions, behaviour, chaos }: OwnApi,
+  { port, api, functions, environmentsPerFunction, behaviour, chaos }: OwnApi,
   observers: {
     readonly onEvent: (event: GatewayEvent) => void;
     readonly onLine: (functionName: string, line: string) => void;
@@ -40,7 +40,9 @@ export async function startOwnApi(
     functions: functions.map((each) => ({ ...each, environment: { ...endpoint, ...each.environment } })),
     region: api.region,
     accountId: api.accountId,
+    environmentsPerFunction,
     onLine: observers.onLine,
+    onWait: (wait) => observers.onEvent({ type: "waiting", ...wait }),
   });
   runtime = started;
   const close = async () => {

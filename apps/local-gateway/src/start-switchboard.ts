@@ -17,6 +17,8 @@ export interface SwitchboardOptions extends Omit<GatewayOptions, "api" | "invoke
   readonly settings?: Readonly<Record<string, string>>;
   /** What sessions are signed with at first. Default `local-signing-secret`. */
   readonly signingSecret?: string;
+  /** How many environments of one function run at a time. Default 100. */
+  readonly environmentsPerFunction?: number;
   /** Gets every line that a function writes. */
   readonly onLine?: (functionName: string, line: string) => void;
 }
@@ -60,6 +62,10 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
       region: REGION,
       accountId: ACCOUNT_ID,
       ...(options.onLine !== undefined && { onLine: options.onLine }),
+      ...(options.environmentsPerFunction !== undefined && {
+        environmentsPerFunction: options.environmentsPerFunction,
+      }),
+      onWait: (wait) => options.onEvent?.({ type: "waiting", ...wait }),
     });
     functions = runtime;
     const close = async () => {

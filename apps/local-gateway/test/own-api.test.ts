@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { readOwnApi } from "../src/read-own-api.ts";
 import { connect } from "./support/client.ts";
+import { isRunning } from "./support/is-running.ts";
 
 const api = {
   apiId: "abcdef1234",
@@ -27,6 +28,14 @@ async function start(config: object): Promise<{ process: ChildProcess; lines: As
     join(directory, "echo.cjs"),
     "exports.handler = async ({ body }) => ({ statusCode: 200, body: body + ' ' + process.env.MANAGEMENT_ENDPOINT });",
   );
+  await writeFile(
+    join(directory, "busy.cjs"),
+    `exports.handler = async ({ body }) => {
+      console.log("pid " + process.pid);
+      if (body === "loop") for (;;);
+      if (body === "wait") await new Promise(() => {});
+    };`,
+  );
   const child = spawn(process.execPath, [program, "--config", join(directory, "api.json")]);
   return { process: child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
 }
@@ -41,6 +50,23 @@ test("the program serves an API from a file, and stops cleanly", async () => {
   expect(await once(child, "exit")).toEqual([0, null]);
 });
 
+test("when the program is killed, its functions end as well, whatever they are doing", async () => {
+  const busy = { $default: { integration: { type: "AWS_PROXY", functionName: "Busy" } } };
+  const functions = [{ name: "Busy", bundle: "busy.cjs", timeoutMs: 60_000 }];
+  const { process: child, lines } = await start({ port: 0, api: { ...api, routes: busy }, functions });
+  const client = await connect(String((await lines.next()).value).replace("WebSocket ", ""));
+  for (const doing of ["loop", "wait", "nothing"]) client.send(doing);
+  const pids: number[] = [];
+  while (pids.length < 3) {
+    const [, pid] = /^Busy: pid (\d+)$/.exec(String((await lines.next()).value)) ?? [];
+    if (pid !== undefined) pids.push(Number(pid));
+  }
+  expect(pids.map(isRunning)).toEqual([true, true, true]);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  await expect.poll(() => pids.map(isRunning)).toEqual([false, false, false]);
+});
+
 test("a bundle that cannot be loaded is said before ready", async () => {
   const { process: child } = await start({ port: 0, api, functions: [{ name: "Echo", bundle: "none.cjs" }] });
   let said = "";
@@ -52,21 +78,44 @@ test("a bundle that cannot be loaded is said before ready", async () => {
 });
 
 test("everything that is wrong with a file is named at once", () => {
+  const b = {
+    integration: { type: "AWS_PROXY", functionName: "Echo", timeoutMs: "1 s" },
+    authorization: { type: "CUSTOM", functionName: "B" },
+  };
   const wrong = {
     port: -1,
-    api: { ...api, stage: 1, routes: { a: {} } },
-    functions: [{ name: "Echo" }],
-    behaviour: { idleTimeout: 1 },
-    chaos: { dropDisconnect: 1, drop: 1 },
+    api: { ...api, stage: 1, routes: { a: {}, b } },
+    functions: [
+      { name: "Echo", memoryMB: 1 },
+      { name: "Echo", bundle: "a.cjs", timeoutMs: 0, environment: { A: 1 } },
+    ],
+    environmentsPerFunction: 0,
+    behavior: {},
+    behaviour: { idleTimeout: 1, idleTimeoutMs: "10", idleClose: "1006", throttledMessage: '"' },
+    chaos: { dropDisconnect: 1.5, gonePosts: 1, drop: 1, postLatencyMs: -1 },
   };
   expect(readOwnApi(JSON.stringify(wrong), "/x/api.json")).toEqual({
     problems: [
-      "port is no port",
-      "api.stage is no text",
+      "port is not a whole number from 0 to 65535",
+      "environmentsPerFunction is not a whole number from 1 to 10000",
+      "behavior is not known",
+      "api.stage is not a text",
       "route a has no integration of type AWS_PROXY or MOCK",
-      "functions[0] needs a name and a bundle",
+      "route b integration.timeoutMs is not a whole number from 50 to 29000",
+      "route b authorization.identitySources is missing",
+      "functions[0].bundle is missing",
+      "functions[0].memoryMB is not known",
+      "functions[1].timeoutMs is not a number from 1 to 900000",
+      "functions[1].environment is not an object of texts",
+      "there are several functions Echo",
+      "route b: there is no function B",
       "behaviour.idleTimeout is not known",
+      "behaviour.idleTimeoutMs is not a number from 1 to 86400000",
+      'behaviour.idleClose is not "1001" or "abrupt"',
+      "behaviour.throttledMessage is not a text without quotes, backslashes and control characters",
+      "chaos.dropDisconnect is not a number from 0 to 1",
       "chaos.drop is not known",
+      "chaos.postLatencyMs is not a number from 0 to 3600000",
     ],
   });
   expect(readOwnApi(JSON.stringify({ api, functions: [] }), "/x/api.json")).toEqual({

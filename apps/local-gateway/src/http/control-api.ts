@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { NO_CHAOS, type PostOutcome } from "../chaos.ts";
+import { CHAOS_RULES, type PostOutcome } from "../chaos.ts";
 import { ABNORMAL_CODE } from "../close-codes.ts";
 import type { GatewayCore } from "../gateway-core.ts";
+import { ruleProblems } from "../rules.ts";
 import { readBody } from "./read-body.ts";
 import { reply } from "./reply.ts";
 
@@ -38,9 +39,8 @@ export function createControlApi(
     "GET connections": () => ok({ connections: [...connections.values()].map(({ facts }) => describe(facts)) }),
     "GET chaos": () => ok(chaos.current()),
     "POST chaos"(body) {
-      const wrong = Object.entries(body).filter(([name, value]) => !Object.hasOwn(NO_CHAOS, name) || !isAmount(value));
-      if (wrong.length > 0) return invalid(`no such setting, or no amount: ${wrong.map(([name]) => name).join(", ")}`);
-      return ok(chaos.change(body));
+      const problems = ruleProblems("chaos", body, CHAOS_RULES);
+      return problems.length > 0 ? invalid(problems.join("; ")) : ok(chaos.change(body));
     },
     "POST posts"({ connectionId, outcomes }) {
       if (typeof connectionId !== "string" || !isOutcomes(outcomes)) {

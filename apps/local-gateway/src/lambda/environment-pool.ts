@@ -3,10 +3,12 @@ import { type EnvironmentOptions, ExecutionEnvironment } from "./execution-envir
 import { DEFAULT_CONCURRENCY } from "./function-definition.ts";
 
 export interface EnvironmentPoolOptions extends EnvironmentOptions {
-  /** Threads at once. */
+  /** Environments at once. */
   readonly most: number;
   /** How long an unused environment is kept. */
   readonly keepMs: number;
+  /** Called when an invocation has to wait for another one, with how many are waiting then. */
+  readonly onWait: (waiting: number) => void;
 }
 
 /** The execution environments of one function. */
@@ -19,39 +21,64 @@ export interface EnvironmentPool {
   close(): Promise<void>;
 }
 
+/** More at a time would only make each of them slower. */
+const STARTS_AT_ONCE = 8;
+
 /**
- * Gives each invocation an environment of its own: an idle one, the latest used first, else a new one, else, at the
- * limit, the next that becomes free.
+ * Gives each invocation an environment of its own: an idle one, the latest used first; else a new one, or one that becomes
+ * free sooner than that is ready; at the limit, the next that becomes free.
  */
 export function createEnvironmentPool(options: EnvironmentPoolOptions): EnvironmentPool {
-  const { definition, most, keepMs } = options;
+  const { definition, most, keepMs, onWait } = options;
   const all = new Set<ExecutionEnvironment>();
   const idle = new Map<ExecutionEnvironment, NodeJS.Timeout>();
-  const waiting: ((environment: ExecutionEnvironment) => void)[] = [];
+  const waiting: ((environment: ExecutionEnvironment | undefined) => void)[] = [];
+  let starting = 0;
   let underWay = 0;
   let closed = false;
 
-  function startOne(): ExecutionEnvironment {
-    const environment = new ExecutionEnvironment(options);
-    all.add(environment);
-    return environment;
-  }
-
-  async function take(): Promise<ExecutionEnvironment> {
+  /** `undefined` when the pool is closed meanwhile. */
+  async function take(): Promise<ExecutionEnvironment | undefined> {
     const latest = [...idle.keys()].at(-1);
     if (latest !== undefined) {
       clearTimeout(idle.get(latest));
       idle.delete(latest);
       return latest;
     }
-    return all.size < most ? startOne() : new Promise((resolve) => waiting.push(resolve));
+    return new Promise((resolve) => {
+      waiting.push(resolve);
+      const toCome = most - all.size + starting;
+      if (waiting.length > toCome) onWait(waiting.length - toCome);
+      startWhatIsNeeded();
+    });
+  }
+
+  function startWhatIsNeeded(): void {
+    while (starting < Math.min(waiting.length, STARTS_AT_ONCE) && all.size < most) void startOne();
+  }
+
+  async function startOne(): Promise<void> {
+    const environment = new ExecutionEnvironment(options);
+    all.add(environment);
+    starting += 1;
+    await environment.start();
+    starting -= 1;
+    offer(environment);
+    startWhatIsNeeded();
   }
 
   function giveBack(environment: ExecutionEnvironment): void {
-    if (closed || !environment.isUsable) discard(environment);
+    if (environment.isUsable) offer(environment);
+    else discard(environment);
+    startWhatIsNeeded();
+  }
+
+  /** To whoever has waited longest, even if it could not be started: that is what becomes of the invocation. */
+  function offer(environment: ExecutionEnvironment): void {
     const next = waiting.shift();
-    if (next !== undefined) next(all.has(environment) ? environment : startOne());
-    else if (all.has(environment)) keep(environment);
+    if (next !== undefined) next(environment);
+    else if (environment.isUsable) keep(environment);
+    else discard(environment);
   }
 
   function keep(environment: ExecutionEnvironment): void {
@@ -72,16 +99,19 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     async invoke(eventJson) {
       if (closed || underWay >= (definition.reservedConcurrency ?? DEFAULT_CONCURRENCY)) return { kind: "throttled" };
       underWay += 1;
-      const environment = await take();
       try {
-        return await environment.invoke(eventJson);
+        const environment = await take();
+        if (environment === undefined) return { kind: "throttled" };
+        const outcome = await environment.invoke(eventJson);
+        giveBack(environment);
+        return outcome;
       } finally {
         underWay -= 1;
-        giveBack(environment);
       }
     },
     async warm() {
       const environment = await take();
+      if (environment === undefined) return undefined;
       const started = await environment.start();
       giveBack(environment);
       if (started.kind !== "function-error") return undefined;
@@ -92,6 +122,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
       closed = true;
       for (const timer of idle.values()) clearTimeout(timer);
       idle.clear();
+      for (const next of waiting.splice(0)) next(undefined);
       await Promise.all([...all].map((environment) => environment.end()));
       all.clear();
     },

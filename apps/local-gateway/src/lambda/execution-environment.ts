@@ -1,6 +1,5 @@
-import { createRequire } from "node:module";
-import { Worker } from "node:worker_threads";
 import type { InvocationOutcome } from "../invoke.ts";
+import { exitError, outOfMemoryError, timeoutError } from "./exit-error.ts";
 import {
   DEFAULT_MEMORY_MB,
   DEFAULT_TIMEOUT_MS,
@@ -8,12 +7,16 @@ import {
   type LambdaPlace,
 } from "./function-definition.ts";
 import { lambdaVariables, logGroupName } from "./lambda-variables.ts";
-import { type InvocationMessage, THAWED, type WorkerMessage, type WorkerSetup } from "./worker-messages.ts";
+import { memoryUseBytes } from "./memory-use.ts";
+import type { ProcessGuard } from "./process-guard.ts";
+import type { InvocationMessage, RuntimeMessage } from "./runtime-messages.ts";
+import { type RuntimeProcess, startRuntimeProcess } from "./runtime-process.ts";
 
 export interface EnvironmentOptions {
   readonly definition: FunctionDefinition;
   readonly place: LambdaPlace;
   readonly newRequestId: () => string;
+  readonly guard: ProcessGuard;
   /** Gets every line that the function writes to its standard output or error. */
   readonly onLine: (line: string) => void;
 }
@@ -22,47 +25,33 @@ type Answer = InvocationOutcome | { readonly kind: "ready" };
 
 /** Lambda's limit for loading a module (documented). */
 const INIT_LIMIT_MS = 10_000;
-
-/** The built worker, by name: this file may have been bundled and moved. */
-const workerFile = createRequire(import.meta.url).resolve("@switchboard/local-gateway/worker");
+const MEGABYTE = 1_048_576;
+/** How often the memory of a process that is doing something is looked at. */
+const MEMORY_LOOK_MS = 50;
 
 /**
- * One execution environment: a worker thread with an environment of its own, so that nothing of this process leaks into
- * the function, and a function that loops for ever stops nobody else. One that fills its heap bit by bit ends alone as
- * well; one that asks for all of it at a stroke takes this process along, which a thread's limit cannot prevent. It runs
- * one invocation at a time, is frozen in between, and ends where Lambda would end it: see {@link isUsable}.
+ * One execution environment: a process of its own, so that whatever the function does, be it loop for ever or fill its
+ * memory, it ends alone. It runs one invocation at a time, is frozen in between, and ends where Lambda would end it: see
+ * {@link isUsable}.
  */
 export class ExecutionEnvironment {
   readonly #options: EnvironmentOptions;
   readonly #logStreamName: string;
-  /** Holds the thread frozen between invocations. */
-  readonly #gate = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  readonly #worker: Worker;
+  readonly #process: RuntimeProcess;
   readonly #started: Promise<Answer>;
   #settle: (answer: Answer) => void = () => {};
+  #requestId: string | undefined;
   #usable = true;
 
   constructor(options: EnvironmentOptions) {
-    const { definition, place, newRequestId } = options;
+    const { definition, place, newRequestId, guard, onLine } = options;
     this.#options = options;
     this.#logStreamName = `[$LATEST]${newRequestId().replaceAll("-", "")}`;
-    const { bundle, handler = "handler", memoryMb = DEFAULT_MEMORY_MB } = definition;
-    const setup: WorkerSetup = { bundle, handler, gate: this.#gate.buffer };
-    this.#worker = new Worker(workerFile, {
-      workerData: setup,
-      env: { ...lambdaVariables(definition, place, this.#logStreamName) },
-      execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+    this.#process = startRuntimeProcess({
+      ...{ definition, guard, onLine, variables: lambdaVariables(definition, place, this.#logStreamName) },
+      onMessage: (message) => this.#take(message),
+      onEnd: (code, signal) => this.#break(exitError(code, signal, this.#requestId)),
     });
-    this.#worker.on("message", (message: WorkerMessage | null | undefined) => {
-      // The function shares the port, and can send what it likes.
-      if (message?.kind === undefined) return;
-      if (message.kind === "line") options.onLine(message.line);
-      else if (message.kind === "died") this.#break(message.outcome);
-      else this.#settle(message);
-    });
-    this.#worker.on("error", (error) => this.#break(exitError(`Runtime exited with error: ${reasonOf(error)}`)));
-    this.#worker.on("exit", () => this.#break(exitError("Runtime exited without providing a reason")));
     this.#started = this.#nextAnswer(INIT_LIMIT_MS);
   }
 
@@ -84,38 +73,57 @@ export class ExecutionEnvironment {
     const timeoutMs = definition.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const awsRequestId = newRequestId();
     const deadlineMs = Date.now() + timeoutMs;
-    const answer = this.#nextAnswer(timeoutMs, awsRequestId);
-    const message: InvocationMessage = { eventJson, deadlineMs, context: this.#contextOf(awsRequestId) };
-    Atomics.store(this.#gate, 0, THAWED);
-    Atomics.notify(this.#gate, 0);
-    this.#worker.postMessage(message);
+    this.#requestId = awsRequestId;
+    const answer = this.#nextAnswer(timeoutMs);
+    this.#process.send({ eventJson, deadlineMs, context: this.#contextOf(awsRequestId) });
     const outcome = await answer;
-    return outcome.kind === "ready" ? exitError("Runtime restarted") : outcome;
+    this.#requestId = undefined;
+    return outcome.kind === "ready" ? exitError(0, null, awsRequestId) : outcome;
   }
 
-  /** Ends the thread, whatever it is doing. */
+  /** Ends the process, whatever it is doing. */
   async end(): Promise<void> {
     this.#usable = false;
-    await this.#worker.terminate();
+    await this.#process.end();
   }
 
-  /** What the thread says next. Over the limit it is ended, which also stops a handler that never gives it back. */
-  async #nextAnswer(limitMs: number, requestId = ""): Promise<Answer> {
-    if (!this.#usable) return exitError("Runtime exited");
+  #take(message: RuntimeMessage): void {
+    if (message.kind === "line") this.#options.onLine(message.line);
+    else if (message.kind === "died") this.#break(message.outcome);
+    else this.#settle(message);
+  }
+
+  /**
+   * What the process says next. Over the limits of time and memory it is ended, which also stops a handler that never
+   * gives its thread back.
+   */
+  async #nextAnswer(limitMs: number): Promise<Answer> {
+    if (!this.#usable) return exitError(0, null, this.#requestId);
     return new Promise((resolve) => {
-      const limit = setTimeout(() => {
-        const text = `Task timed out after ${(limitMs / 1_000).toFixed(2)} seconds`;
-        this.#options.onLine(`${requestId} ${text}`);
-        const errorMessage = `RequestId: ${requestId} Error: ${text}`;
-        this.#break({ kind: "function-error", errorType: "Sandbox.Timedout", errorMessage });
-        void this.end();
-      }, limitMs);
+      const timeLimit = setTimeout(() => this.#timeOut(limitMs), limitMs);
+      const memoryLimit = setInterval(() => this.#checkMemory(), MEMORY_LOOK_MS);
       this.#settle = (answer) => {
-        clearTimeout(limit);
+        clearTimeout(timeLimit);
+        clearInterval(memoryLimit);
         this.#settle = () => {};
         resolve(answer);
       };
     });
+  }
+
+  #timeOut(limitMs: number): void {
+    const text = `Task timed out after ${(limitMs / 1_000).toFixed(2)} seconds`;
+    this.#options.onLine(`${this.#requestId ?? ""} ${text}`);
+    this.#break(timeoutError(text, this.#requestId));
+    void this.end();
+  }
+
+  #checkMemory(): void {
+    const { pid } = this.#process;
+    const limitBytes = (this.#options.definition.memoryMb ?? DEFAULT_MEMORY_MB) * MEGABYTE;
+    if (pid === undefined || (memoryUseBytes(pid) ?? 0) <= limitBytes) return;
+    this.#break(outOfMemoryError(this.#requestId));
+    void this.end();
   }
 
   #break(outcome: InvocationOutcome): void {
@@ -136,13 +144,4 @@ export class ExecutionEnvironment {
       callbackWaitsForEmptyEventLoop: true,
     };
   }
-}
-
-function exitError(errorMessage: string): InvocationOutcome {
-  return { kind: "function-error", errorType: "Runtime.ExitError", errorMessage };
-}
-
-/** Lambda kills an environment that is out of memory. */
-function reasonOf(error: Error): string {
-  return "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "signal: killed" : error.message;
 }

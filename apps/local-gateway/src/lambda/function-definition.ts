@@ -1,3 +1,5 @@
+import { amount, type Rule, text, texts, whole } from "../rules.ts";
+
 /** A Lambda function as it is deployed. Plain data. */
 export interface FunctionDefinition {
   readonly name: string;
@@ -9,11 +11,25 @@ export interface FunctionDefinition {
   readonly environment?: Readonly<Record<string, string>>;
   /** Default 3,000, as on Lambda (documented). */
   readonly timeoutMs?: number;
-  /** Default 128, as on Lambda (documented). Limits the JavaScript heap here. */
+  /** Default 128, as on Lambda (documented). Limits the JavaScript heap; on Linux also the memory around it. */
   readonly memoryMb?: number;
   /** More invocations at once are throttled. Default 1,000, an account's concurrency (documented). */
   readonly reservedConcurrency?: number;
+  /** How many environments run at a time on this machine. Default: the runtime's. */
+  readonly environments?: number;
 }
+
+/** What a definition that somebody wrote down may be; Lambda's own limits are documented. */
+export const FUNCTION_RULES = {
+  name: text(/^[A-Za-z0-9_-]{1,64}$/, "a name of 1 to 64 letters, digits, - and _"),
+  bundle: text(/./, "a path"),
+  handler: text(/./, "the name of an export"),
+  environment: texts,
+  timeoutMs: amount(1, 900_000),
+  memoryMb: whole(128, 10_240),
+  reservedConcurrency: whole(0, 1_000_000),
+  environments: whole(1, 10_000),
+} satisfies Readonly<Record<keyof FunctionDefinition, Rule>>;
 
 /** Where functions run, as far as they can see. */
 export interface LambdaPlace {
@@ -24,3 +40,5 @@ export interface LambdaPlace {
 export const DEFAULT_TIMEOUT_MS = 3_000;
 export const DEFAULT_MEMORY_MB = 128;
 export const DEFAULT_CONCURRENCY = 1_000;
+/** What a machine can start in seconds, and hold. */
+export const DEFAULT_ENVIRONMENTS = 100;

@@ -1,20 +1,32 @@
 import { randomUUID } from "node:crypto";
 import type { Invoke } from "../invoke.ts";
 import { createEnvironmentPool, type EnvironmentPool } from "./environment-pool.ts";
-import type { FunctionDefinition, LambdaPlace } from "./function-definition.ts";
+import { DEFAULT_ENVIRONMENTS, type FunctionDefinition, type LambdaPlace } from "./function-definition.ts";
+import { createProcessGuard } from "./process-guard.ts";
 
 export interface FunctionRuntimeOptions extends LambdaPlace {
   readonly functions: readonly FunctionDefinition[];
   /** Gets every line that a function writes. Nothing by default. */
   readonly onLine?: (functionName: string, line: string) => void;
   /**
-   * How many environments of one function run at a time on this machine. Lambda starts as many as there are
-   * invocations; beyond this number invocations wait here for one another. Default 16.
+   * How many environments of one function run at a time on this machine, where its definition does not say. Lambda starts
+   * as many as there are invocations; beyond this number invocations wait here for one another. Default 100.
    */
   readonly environmentsPerFunction?: number;
+  /** Called when an invocation has to wait because all of its function's environments are busy. Nothing by default. */
+  readonly onWait?: (wait: InvocationWait) => void;
   /** How long an unused environment is kept. Default 5 minutes. */
   readonly keepMs?: number;
   readonly newRequestId?: () => string;
+}
+
+/** An invocation that Lambda would have begun at once. */
+export interface InvocationWait {
+  readonly functionName: string;
+  /** How many environments the function has, all of them busy. */
+  readonly environments: number;
+  /** How many invocations wait, this one included. */
+  readonly waiting: number;
 }
 
 export interface FunctionRuntime {
@@ -28,29 +40,29 @@ export interface FunctionRuntime {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const DEFAULT_ENVIRONMENTS = 16;
 const DEFAULT_KEEP_MS = 300_000;
 
 /**
- * Runs Lambda functions in worker threads of this process: each environment handles one invocation at a time and is
- * used again afterwards, several invocations at once get several environments.
+ * Runs Lambda functions in processes of their own: each environment handles one invocation at a time and is used again
+ * afterwards, several invocations at once get several environments. No process outlives this one, however it ends.
  */
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
   const { functions, region, accountId, newRequestId = randomUUID } = options;
+  const guard = createProcessGuard();
   const pools = new Map<string, EnvironmentPool>();
   for (const definition of functions) {
+    const most = definition.environments ?? options.environmentsPerFunction ?? DEFAULT_ENVIRONMENTS;
     const pool = createEnvironmentPool({
-      definition,
-      place: { region, accountId },
-      newRequestId,
-      onLine: (line) => options.onLine?.(definition.name, line),
-      most: options.environmentsPerFunction ?? DEFAULT_ENVIRONMENTS,
+      ...{ definition, place: { region, accountId }, newRequestId, guard, most },
       keepMs: options.keepMs ?? DEFAULT_KEEP_MS,
+      onLine: (line) => options.onLine?.(definition.name, line),
+      onWait: (waiting) => options.onWait?.({ functionName: definition.name, environments: most, waiting }),
     });
     pools.set(definition.name, pool);
   }
   const close = async () => {
     await Promise.all([...pools.values()].map((pool) => pool.close()));
+    await guard.close();
   };
   return {
     invoke: async (functionName, eventJson) =>

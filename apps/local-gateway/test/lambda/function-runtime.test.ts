@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { createFunctionRuntime, type FunctionDefinition } from "../../src/index.ts";
+import { createFunctionRuntime, type FunctionDefinition, type InvocationWait } from "../../src/index.ts";
 
 const functions = fileURLToPath(new URL("./fixtures/functions.cjs", import.meta.url));
 
@@ -22,12 +22,13 @@ interface RuntimeOptions extends Partial<FunctionDefinition> {
   readonly keepMs?: number;
 }
 
-/** A runtime with one function, F, and what it wrote. */
+/** A runtime with one function, F, what it wrote, and when it had to wait. */
 function start(
   handler: string,
-  { environmentsPerFunction = 16, keepMs = 300_000, ...definition }: RuntimeOptions = {},
+  { environmentsPerFunction = 100, keepMs = 300_000, ...definition }: RuntimeOptions = {},
 ) {
   const lines: string[] = [];
+  const waits: InvocationWait[] = [];
   const runtime = createFunctionRuntime({
     functions: [{ name: "F", bundle: functions, handler, ...definition }],
     region: "eu-west-1",
@@ -36,12 +37,13 @@ function start(
     keepMs,
     newRequestId: () => "00000000-0000-4000-8000-000000000000",
     onLine: (_, line) => lines.push(line),
+    onWait: (wait) => waits.push(wait),
   });
   const invoke = async (event: unknown = {}) => {
     const outcome = await runtime.invoke("F", JSON.stringify(event));
     return outcome.kind === "returned" ? JSON.parse(outcome.resultJson) : outcome;
   };
-  return { ...runtime, ask: invoke, lines };
+  return { ...runtime, ask: invoke, lines, waits };
 }
 
 test("event and result pass through JSON; the context is Lambda's", async () => {
@@ -86,11 +88,29 @@ test("an environment is used again; invocations at once get environments of thei
   expect(runtime.environmentCount("F")).toBe(3);
 });
 
-test("beyond the number of environments invocations wait, beyond the concurrency they are throttled", async () => {
+test("beyond the number of environments invocations wait, and say so; beyond the concurrency they are throttled", async () => {
   await using runtime = start("slow", { environmentsPerFunction: 1, reservedConcurrency: 3 });
   const outcomes = await Promise.all([1, 2, 3, 4].map(() => runtime.ask({ ms: 1 })));
   expect(outcomes).toEqual([{ invocations: 1 }, { invocations: 2 }, { invocations: 3 }, { kind: "throttled" }]);
   expect(runtime.environmentCount("F")).toBe(1);
+  expect(runtime.waits).toEqual([
+    { functionName: "F", environments: 1, waiting: 1 },
+    { functionName: "F", environments: 1, waiting: 2 },
+  ]);
+});
+
+test("a function's own number of environments goes before the runtime's", async () => {
+  await using runtime = start("slow", { environmentsPerFunction: 1, environments: 2 });
+  await Promise.all([runtime.ask({ ms: 1 }), runtime.ask({ ms: 1 })]);
+  expect([runtime.environmentCount("F"), runtime.waits]).toEqual([2, []]);
+});
+
+test("many invocations at once run side by side", async () => {
+  await using runtime = start("meets", { timeoutMs: 20_000 });
+  const directory = await mkdtemp(join(tmpdir(), "function-runtime-"));
+  const together = Array.from({ length: 20 }, () => runtime.ask({ directory, count: 20 }));
+  expect(await Promise.all(together)).toEqual(together.map(() => "met"));
+  expect([runtime.environmentCount("F"), runtime.waits]).toEqual([20, []]);
 });
 
 test("an environment that nobody uses is ended", async () => {
@@ -140,31 +160,6 @@ test.each(["hangs", "loops"])(
 );
 
 test.each([
-  ["exits", "Runtime.ExitError", "Runtime exited without providing a reason"],
-  ["uncaught", "RangeError", "later"],
-  ["unhandled", "Runtime.UnhandledPromiseRejection", "nobody waits"],
-  ["outOfMemory", "Runtime.ExitError", "Runtime exited with error: signal: killed"],
-])("a handler that ends its environment: %s", async (handler, errorType, errorMessage) => {
-  await using runtime = start(handler, { memoryMb: 32, timeoutMs: 10_000 });
-  expect(await runtime.ask()).toEqual({ kind: "function-error", errorType, errorMessage });
-  expect(runtime.environmentCount("F")).toBe(0);
-});
-
-test("a function that breaks stops no other", async () => {
-  await using runtime = createFunctionRuntime({
-    functions: [
-      { name: "Loops", bundle: functions, handler: "loops", timeoutMs: 300 },
-      { name: "Echo", bundle: functions, handler: "echo" },
-    ],
-    region: "us-east-1",
-    accountId: "123456789012",
-  });
-  const broken = runtime.invoke("Loops", "{}");
-  expect(await runtime.invoke("Echo", "{}")).toMatchObject({ kind: "returned" });
-  expect(await broken).toMatchObject({ kind: "function-error" });
-});
-
-test.each([
   ["missing-import.cjs", "handler", "Runtime.ImportModuleError"],
   ["no-such-file.cjs", "handler", "Runtime.ImportModuleError"],
   ["syntax-error.cjs", "handler", "Runtime.UserCodeSyntaxError"],
@@ -194,7 +189,7 @@ test("between invocations a function is frozen: what it has not awaited does not
   await using runtime = start("leavesBehind");
   await using other = start("echo");
   await runtime.ask();
-  // The cold start of another thread takes longer than the timer that the first one has left behind.
+  // The cold start of another process takes longer than the timer that the first one has left behind.
   await other.ask();
   expect(runtime.lines).toEqual([]);
 });

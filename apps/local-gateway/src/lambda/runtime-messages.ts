@@ -1,17 +1,11 @@
-// What an execution environment and its worker thread say to each other.
+// What an execution environment and the process behind it say to each other: one JSON text per line.
 
-/** What a worker is started with. */
-export interface WorkerSetup {
-  readonly bundle: string;
-  readonly handler: string;
-  /** An `Int32Array` of one element: {@link FROZEN} while the worker, once it has answered, has to stay still. */
-  readonly gate: SharedArrayBuffer;
-}
+/** The process reads invocations from here, and stands still while there is none. */
+export const INVOCATIONS_DESCRIPTOR = 3;
+/** The process writes what it has to say here. */
+export const MESSAGES_DESCRIPTOR = 4;
 
-export const FROZEN = 0;
-export const THAWED = 1;
-
-/** To the worker: one invocation. */
+/** To the process: one invocation. */
 export interface InvocationMessage {
   readonly eventJson: string;
   /** Epoch milliseconds of the machine's clock, when the invocation is cut off. */
@@ -20,8 +14,8 @@ export interface InvocationMessage {
   readonly context: Readonly<Record<string, string | boolean>>;
 }
 
-/** From the worker. */
-export type WorkerMessage =
+/** From the process. */
+export type RuntimeMessage =
   /** The module is loaded. */
   | { readonly kind: "ready" }
   /** The function wrote a line. */

@@ -1,0 +1,117 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import type { Readable, Writable } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
+import { DEFAULT_MEMORY_MB, type FunctionDefinition } from "./function-definition.ts";
+import type { ProcessGuard } from "./process-guard.ts";
+import type { InvocationMessage, RuntimeMessage } from "./runtime-messages.ts";
+import { eachLine } from "./stream-lines.ts";
+
+export interface RuntimeProcessOptions {
+  readonly definition: FunctionDefinition;
+  /** All that the process sees in `process.env`. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly guard: ProcessGuard;
+  readonly onMessage: (message: RuntimeMessage) => void;
+  /** Gets what arrives on the process's own standard output and error, around the runtime in it. */
+  readonly onLine: (line: string) => void;
+  /** Called once, after the last message; with neither a code nor a signal when the process could not be started. */
+  readonly onEnd: (code: number | null, signal: NodeJS.Signals | null) => void;
+}
+
+/** The process behind an execution environment. */
+export interface RuntimeProcess {
+  /** `undefined` when the system could not start another process. */
+  readonly pid: number | undefined;
+  send(message: InvocationMessage): void;
+  /** Ends the process, and whatever it has started, at once; resolves when it has ended. */
+  end(): Promise<void>;
+}
+
+/** Of a line of log, as CloudWatch cuts them (documented). */
+const MOST_LINE_CHARACTERS = 262_144;
+/** More than any answer has: 6 MB of result, each character of it escaped. */
+const MOST_MESSAGE_CHARACTERS = 16_777_216;
+const KINDS: ReadonlySet<unknown> = new Set(["ready", "line", "died", "returned", "function-error"]);
+/** How long output may still come of a process that has ended; it may have handed its output on to another one. */
+const LAST_WORDS_MS = 100;
+
+/** The built runtime, by name: this file may have been bundled and moved. */
+const runtimeFile = createRequire(import.meta.url).resolve("@switchboard/local-gateway/lambda-runtime");
+
+/** Starts a process that loads a function's bundle and waits for invocations. */
+export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProcess {
+  const { definition, variables, guard, onMessage, onLine } = options;
+  const { bundle, handler = "handler", memoryMb = DEFAULT_MEMORY_MB } = definition;
+  const child = spawn(process.execPath, [...memoryFlags(memoryMb), runtimeFile, bundle, handler], {
+    env: variables,
+    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+    // A group of its own: what the function starts can be ended with it, and a Ctrl-C in the terminal is for the gateway.
+    detached: process.platform !== "win32",
+    windowsHide: true,
+  });
+  const { pid } = child;
+  if (pid === undefined) {
+    child.once("error", () => options.onEnd(null, null));
+    return { pid, send() {}, async end() {} };
+  }
+
+  guard.add(pid);
+  const [, output, errors, invocations, messages] = child.stdio as [null, Readable, Readable, Writable, Readable];
+  invocations.on("error", () => {});
+  eachLine(output, MOST_LINE_CHARACTERS, onLine);
+  eachLine(errors, MOST_LINE_CHARACTERS, onLine);
+  eachLine(messages, MOST_MESSAGE_CHARACTERS, (line) => {
+    const message = readMessage(line);
+    if (message !== undefined) onMessage(message);
+  });
+  // A process without it can say nothing any more, and nothing that it starts has it.
+  messages.once("close", kill);
+  const exited = once(child, "exit");
+  const closed = once(child, "close");
+  const ended = Promise.all([exited, once(messages, "close")]).then(([[code, signal]]) => {
+    guard.remove(pid);
+    killGroup(pid);
+    options.onEnd(code, signal);
+  });
+
+  function kill(): void {
+    if (pid !== undefined && child.exitCode === null && child.signalCode === null) killGroup(pid);
+  }
+
+  return {
+    pid,
+    send: (message) => invocations.write(`${JSON.stringify(message)}\n`),
+    async end() {
+      kill();
+      await ended;
+      await Promise.race([closed, wait(LAST_WORDS_MS, undefined, { ref: false })]);
+      for (const stream of child.stdio) stream?.destroy();
+    },
+  };
+}
+
+/** The share of a function's memory that Lambda gives to each part of V8's heap (observed in its images). */
+function memoryFlags(memoryMb: number): readonly string[] {
+  const youngMb = Math.floor(memoryMb / 10);
+  return [`--max-semi-space-size=${Math.floor(youngMb / 2)}`, `--max-old-space-size=${memoryMb - youngMb}`];
+}
+
+/** The function shares the descriptor, and can write what it likes. */
+function readMessage(line: string): RuntimeMessage | undefined {
+  try {
+    const message: unknown = JSON.parse(line);
+    return KINDS.has(Object(message).kind) ? (message as RuntimeMessage) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+  } catch {
+    // Nobody is left of it.
+  }
+}
