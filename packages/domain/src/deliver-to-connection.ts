@@ -1,18 +1,20 @@
 import { fullJitterMs } from "./backoff.ts";
 import { isExpired } from "./connection.ts";
 import type { DeliveryLimits } from "./delivery-limits.ts";
+import type { MissedBecause } from "./missed.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { ConnectionGateway, EncodedPayload, PostOutcome } from "./ports/connection-gateway.ts";
-import type { ConnectionRegistry, Registration } from "./ports/connection-registry.ts";
+import type { ConnectionRegistry, Recipient } from "./ports/connection-registry.ts";
 import type { Random } from "./ports/random.ts";
 import type { Pressure } from "./pressure.ts";
 
 /** What became of a message at one connection. */
-export interface ConnectionDelivery {
-  readonly outcome: "delivered" | "gone" | "failed" | "expired";
-  /** What was thrown on the way; the outcome covers for it. */
-  readonly fault?: unknown;
-}
+export type ConnectionDelivery =
+  | { readonly outcome: "delivered" | "expired" }
+  /** With what was thrown when it was to be forgotten, if anything was. */
+  | { readonly outcome: "gone"; readonly fault?: unknown }
+  /** With what was thrown last on the way, if anything was. */
+  | { readonly outcome: Exclude<MissedBecause, "too-large">; readonly fault?: unknown };
 
 /** What one post came to, or why there was none. */
 interface Posted {
@@ -21,7 +23,20 @@ interface Posted {
   readonly tookMs: number;
 }
 
-export type DeliverToConnection = (registration: Registration, payload: EncodedPayload) => Promise<ConnectionDelivery>;
+export type DeliverToConnection = (recipient: Recipient, payload: EncodedPayload) => Promise<ConnectionDelivery>;
+
+export interface DeliverToConnectionOptions {
+  readonly registry: Pick<ConnectionRegistry, "unregister">;
+  readonly gateway: ConnectionGateway;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: DeliveryLimits;
+  readonly pressure: Pressure;
+  /** Whether nothing more is to be begun. */
+  readonly isLate: () => boolean;
+  /** A post was answered with throttling. */
+  readonly onThrottled: () => void;
+}
 
 /** The life of one delivery: post, wait and try again, look again, until there is an outcome. Never throws. */
 export function createDeliverToConnection({
@@ -32,26 +47,20 @@ export function createDeliverToConnection({
   limits,
   pressure,
   isLate,
-}: {
-  readonly registry: Pick<ConnectionRegistry, "unregister">;
-  readonly gateway: ConnectionGateway;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly limits: DeliveryLimits;
-  readonly pressure: Pressure;
-  /** Whether nothing more is to be begun. */
-  readonly isLate: () => boolean;
-}): DeliverToConnection {
-  async function postInTime(registration: Registration, payload: EncodedPayload): Promise<Posted> {
+  onThrottled,
+}: DeliverToConnectionOptions): DeliverToConnection {
+  async function postInTime(recipient: Recipient, payload: EncodedPayload): Promise<Posted> {
     // Looked at only now: the wait for room, or for another attempt, may have been long.
-    if (isExpired(registration, clock.now())) return { outcome: "expired", tookMs: 0 };
+    if (isExpired(recipient, clock.now())) return { outcome: "expired", tookMs: 0 };
     if (isLate()) return { outcome: "late", tookMs: 0 };
     const beganAtMs = clock.now();
-    const answer = await gateway.post(registration.connectionId, payload).then(
+    const answer = await gateway.post(recipient.connectionId, payload).then(
       (outcome) => ({ outcome }),
       (fault: unknown) => ({ outcome: "failed" as const, fault }),
     );
-    pressure.answered(registration.connectionId, answer.outcome === "throttled");
+    const isThrottled = answer.outcome === "throttled";
+    if (isThrottled) onThrottled();
+    pressure.answered(recipient.connectionId, isThrottled);
     return { ...answer, tookMs: clock.now() - beganAtMs };
   }
 
@@ -61,9 +70,9 @@ export function createDeliverToConnection({
     return pressure.run(() => gateway.isOpen(connectionId)).catch(() => true);
   }
 
-  async function forget(registration: Registration): Promise<ConnectionDelivery> {
+  async function forget(recipient: Recipient): Promise<ConnectionDelivery> {
     try {
-      await registry.unregister(registration.connectionId, registration);
+      await registry.unregister(recipient.connectionId, recipient);
       return { outcome: "gone" };
     } catch (fault) {
       // It stays in the registry for now, and the next delivery to it tries again.
@@ -71,12 +80,13 @@ export function createDeliverToConnection({
     }
   }
 
-  return async (registration, payload) => {
+  return async (recipient, payload) => {
+    let because: Exclude<MissedBecause, "too-large"> = "late";
     let fault: unknown;
     let looks = 0;
     let isSlow = false;
     for (let attempt = 1; ; attempt += 1) {
-      const posted: Posted = await pressure.run(() => postInTime(registration, payload), isSlow);
+      const posted: Posted = await pressure.run(() => postInTime(recipient, payload), isSlow);
       const { outcome } = posted;
       fault = posted.fault ?? fault;
       // From its next attempt on it waits among its like only.
@@ -84,13 +94,14 @@ export function createDeliverToConnection({
       if (outcome === "delivered" || outcome === "expired") return { outcome };
       if (outcome === "gone") {
         // The gateway has been seen to answer 410 for live connections: only one that is not open is forgotten.
-        if (looks >= limits.looks || !(await isOpenAfterAll(registration.connectionId))) return forget(registration);
+        if (looks >= limits.looks || !(await isOpenAfterAll(recipient.connectionId))) return forget(recipient);
         looks += 1;
         continue;
       }
+      if (outcome !== "late") because = outcome === "throttled" ? "throttled" : "unanswered";
       if (outcome === "late" || attempt >= limits.attempts) break;
       await clock.wait(fullJitterMs(attempt, limits.backoff, random));
     }
-    return { outcome: "failed", fault: fault ?? new Error("The connection was throttled, or its turn never came.") };
+    return { outcome: because, ...(fault !== undefined && { fault }) };
   };
 }

@@ -1,14 +1,16 @@
 import type { Address } from "./address.ts";
 import { audienceOf, type Exclusion } from "./audience.ts";
 import { forEachConcurrently } from "./concurrency.ts";
-import { type ConnectionDelivery, createDeliverToConnection } from "./deliver-to-connection.ts";
+import type { DeliverToConnectionOptions } from "./deliver-to-connection.ts";
 import { type DeliveryLimits, defaultDeliveryLimits } from "./delivery-limits.ts";
+import { createDeliveryRound, type RoundCounts } from "./delivery-round.ts";
+import type { Encoded } from "./encoded-once.ts";
+import { createHandOver, type HandOver } from "./hand-over.ts";
 import type { Message } from "./message.ts";
-import type { Clock } from "./ports/clock.ts";
-import type { ConnectionGateway, EncodedPayload } from "./ports/connection-gateway.ts";
+import { type MissedBecause, notReached } from "./missed.ts";
 import type { ConnectionRegistry, Registration } from "./ports/connection-registry.ts";
+import type { DeliveryQueue } from "./ports/delivery-queue.ts";
 import type { Metrics } from "./ports/metrics.ts";
-import type { Random } from "./ports/random.ts";
 import { createPressure } from "./pressure.ts";
 import { RegistryFault } from "./registry-fault.ts";
 import type { Reach } from "./send-policy.ts";
@@ -29,8 +31,7 @@ export interface Delivery {
   readonly exclusions: readonly Exclusion[];
   /** Whom the message may reach; who is out of reach is no part of the audience. By default, everybody. */
   readonly reach?: Reach;
-  /** The message in a protocol, the same object each time; `undefined` if it is too large in that one. */
-  readonly encoded: (protocol: string) => EncodedPayload | undefined;
+  readonly encoded: Encoded;
 }
 
 export interface Delivered {
@@ -41,79 +42,118 @@ export interface Delivered {
 
 export type Deliver = (delivery: Delivery) => Promise<Delivered>;
 
-export interface DeliverDependencies {
+/** Who delivers what is not delivered at once. */
+export interface Later {
+  readonly queue: DeliveryQueue;
+  /** So many connections are delivered to at once; all others are handed over. */
+  readonly directLimit: number;
+}
+
+export interface DeliverDependencies extends Pick<DeliverToConnectionOptions, "gateway" | "clock" | "random"> {
   readonly registry: ConnectionRegistry;
-  readonly gateway: ConnectionGateway;
   readonly retire: RetireConnection;
-  readonly clock: Clock;
-  readonly random: Random;
   readonly metrics: Pick<Metrics, "record">;
   readonly limits?: DeliveryLimits;
+  /** Without it everything is delivered at once, and fails where that does not succeed in time. */
+  readonly later?: Later;
 }
 
 /**
- * Delivers a message to every connection at its addresses, each once.
+ * Delivers a message to every connection at its addresses, each once: to the first ones at once, to all others through
+ * the queue, and through it to those that could not be reached in time as well.
  *
- * A connection that is slow, throttled or gone holds up no other: while it waits, or after a while, its post's place is
- * free. Expired
- * registrations are no part of the audience; they are retired on the way.
+ * Expired registrations are no part of the audience; they are retired on the way. Memory stays flat, however large the
+ * audience.
  *
- * @throws a `RegistryFault` when the audience cannot be read to its end; posts that had begun are finished first, and
- *   its message says what had come of them.
+ * @throws a `RegistryFault` when the audience cannot be read to its end; what had begun is finished first, what was read
+ *   is handed over, and the fault's message says what had come of it.
  */
 export function createDeliver(dependencies: DeliverDependencies): Deliver {
-  const { registry, retire, clock, metrics, limits = defaultDeliveryLimits } = dependencies;
+  const { registry, clock, random, metrics, later, limits = defaultDeliveryLimits } = dependencies;
 
-  return async ({ addresses, exclusions, reach, encoded }) => {
-    const counts = { delivered: 0, gone: 0, failed: 0, queued: 0 };
+  return async ({ message, addresses, exclusions, reach, encoded }) => {
     const beganAtMs = clock.now();
-    const isLate = () => clock.now() >= beganAtMs + limits.deadlineMs;
-    const pressure = createPressure(limits, clock);
-    const deliverTo = createDeliverToConnection({ ...dependencies, limits, pressure, isLate });
+    const deadlineMs = beganAtMs + limits.deadlineMs;
+    const untilMs = deadlineMs + limits.handOverMs;
+    const handOver = later && createHandOver(message, { queue: later.queue, clock, random, untilMs });
+    let failed = 0;
+    let failedBecause: MissedBecause | undefined;
     // The first is enough: a fault of the gateway concerns many connections, and would otherwise flood the log.
     let firstFault: unknown;
-
-    async function retireExpired(registration: Registration): Promise<void> {
-      const retirement = { ...registration, farewell: "expired", foundBy: registration } as const;
-      try {
-        await pressure.run(async () => (isLate() ? undefined : retire(retirement)));
-      } catch (fault) {
-        firstFault ??= fault;
-      }
-    }
-
-    async function deliverOne(registration: Registration): Promise<void> {
-      const payload = encoded(registration.protocol);
-      const { outcome, fault } =
-        payload === undefined ? tooLarge(registration.protocol) : await deliverTo(registration, payload);
-      if (outcome === "expired") return retireExpired(registration);
-      counts[outcome] += 1;
+    const onFault = (fault: unknown) => {
       firstFault ??= fault;
-    }
+    };
 
+    const round = createDeliveryRound({
+      ...dependencies,
+      limits,
+      encoded,
+      pressure: createPressure(limits, clock),
+      isLate: () => clock.now() >= deadlineMs,
+      onFault,
+      async onMissed({ recipient, because }, fault) {
+        if (handOver !== undefined && because !== "too-large") {
+          // A worker tries again: worth a line in the log only where more than patience was lacking.
+          if (because === "unanswered") onFault(fault);
+          return handOver.add(recipient);
+        }
+        failed += 1;
+        failedBecause ??= because;
+        if (fault !== undefined) onFault(fault);
+      },
+    });
+
+    let cutShortBy: { readonly cause: unknown } | undefined;
     try {
       const audience = audienceOf(registry, addresses, exclusions, reach);
-      await forEachConcurrently(audience, limits.connectionsAtATime, deliverOne);
+      let met = 0;
+      const isDirect = ({ protocol }: Registration) => {
+        met += 1;
+        // What is too large for a connection would be too large for a worker.
+        return met <= (later?.directLimit ?? 0) || encoded(protocol) === undefined;
+      };
+      const direct = handOver ? handingOver(audience, isDirect, handOver) : audience;
+      await forEachConcurrently(direct, limits.connectionsAtATime, round.deliverTo);
     } catch (cause) {
-      throw cutShort(cause, counts);
-    } finally {
-      metrics.record(measured(counts, pressure.throttledPosts(), clock.now() - beganAtMs));
+      cutShortBy = { cause };
     }
-    return { counts, ...(firstFault !== undefined && { fault: firstFault }) };
+    const handedOver = await handOver?.end();
+    if (handedOver?.fault !== undefined) onFault(handedOver.fault);
+    const counts = countsOf(round.counts(), failed + (handedOver?.failed ?? 0), handedOver?.queued ?? 0);
+    metrics.record(measured(counts, round.counts(), clock.now() - beganAtMs));
+    if (cutShortBy !== undefined) throw cutShort(cutShortBy.cause, counts);
+    const fault = firstFault ?? (failedBecause && notReached(failedBecause));
+    return { counts, ...(fault !== undefined && { fault }) };
   };
 }
 
-function measured({ delivered, gone, failed, queued }: DeliveryCounts, throttledPosts: number, tookMs: number) {
+/** Those of the audience that are delivered to directly; the others are handed over in between. */
+async function* handingOver(
+  audience: AsyncIterable<Registration>,
+  isDirect: (registration: Registration) => boolean,
+  handOver: HandOver,
+): AsyncGenerator<Registration> {
+  for await (const registration of audience) {
+    if (isDirect(registration)) yield registration;
+    else await handOver.add(registration);
+  }
+}
+
+function countsOf({ delivered, gone }: RoundCounts, failed: number, queued: number): DeliveryCounts {
+  return { delivered, gone, failed, queued };
+}
+
+function measured(
+  { delivered, gone, failed, queued }: DeliveryCounts,
+  { throttledPosts }: RoundCounts,
+  tookMs: number,
+) {
   const outcomes = { Delivered: delivered, Gone: gone, Failed: failed, Queued: queued };
   return { ...outcomes, Throttled: throttledPosts, DeliveryTime: tookMs };
 }
 
-function cutShort(cause: unknown, { delivered, gone, failed }: DeliveryCounts): RegistryFault {
+function cutShort(cause: unknown, { delivered, gone, failed, queued }: DeliveryCounts): RegistryFault {
   const reason = cause instanceof RegistryFault ? cause.reason : "unavailable";
-  const until = `${delivered} delivered, ${gone} gone, ${failed} failed`;
+  const until = `${delivered} delivered, ${gone} gone, ${failed} failed, ${queued} queued`;
   return new RegistryFault(reason, `The audience could not be read to its end; until then ${until}.`, { cause });
-}
-
-function tooLarge(protocol: string): ConnectionDelivery {
-  return { outcome: "failed", fault: new Error(`The message is too large for ${protocol}.`) };
 }

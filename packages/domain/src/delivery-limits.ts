@@ -20,8 +20,10 @@ export interface DeliveryLimits {
   /** How often a throttled or failed post is tried in all. */
   readonly attempts: number;
   readonly backoff: Backoff;
-  /** From then on nothing is begun: what is left counts as failed. */
+  /** From then on nothing is begun: what is left is handed over, or counts as failed. */
   readonly deadlineMs: number;
+  /** How long after that a queue that refuses is asked again. */
+  readonly handOverMs: number;
 }
 
 export const defaultDeliveryLimits: DeliveryLimits = {
@@ -37,4 +39,5 @@ export const defaultDeliveryLimits: DeliveryLimits = {
   backoff: { baseMs: 100, capMs: 2000 },
   // Within API Gateway's 29 seconds for an answer, with room for a cold start and the last look.
   deadlineMs: 20_000,
+  handOverMs: 5000,
 };

@@ -15,17 +15,22 @@ export {
   type Deliver,
   type Delivered,
   type DeliveryCounts,
+  type Later,
 } from "./deliver.ts";
 export { type DeliveryLimits, defaultDeliveryLimits } from "./delivery-limits.ts";
+export { type DeliveryTask, maxRecipients } from "./delivery-task.ts";
 export type { Handshake } from "./handshake.ts";
 export { type AcceptedWays, createHandshakeAuthenticator } from "./handshake-authenticator.ts";
 export { type Identity, identityOf, type Proof, proofs } from "./identity.ts";
 export { mergeRegistrations } from "./merge-registrations.ts";
 export type { From, Message, Payload, Sender } from "./message.ts";
+export type { Missed, MissedBecause } from "./missed.ts";
 export type { Authenticator } from "./ports/authenticator.ts";
 export type { Clock } from "./ports/clock.ts";
 export type { ConnectionGateway, EncodedPayload, PostOutcome } from "./ports/connection-gateway.ts";
-export type { ConnectionRegistry, Registration } from "./ports/connection-registry.ts";
+export type { ConnectionRegistry, Recipient, Registration } from "./ports/connection-registry.ts";
+export type { DeadLetter, DeadLetters } from "./ports/dead-letters.ts";
+export type { DeliveryQueue, Untaken } from "./ports/delivery-queue.ts";
 export type { Farewell, FrameEncoder } from "./ports/frame-encoder.ts";
 export type { IdGenerator } from "./ports/id-generator.ts";
 export type { Log, LogFields } from "./ports/log.ts";
@@ -56,3 +61,4 @@ export {
   type SendMessageCommand,
 } from "./use-cases/send-message.ts";
 export { type Welcome, welcome } from "./use-cases/welcome.ts";
+export { createWorkOffTasks, type WorkedOff, type WorkOffTasks } from "./use-cases/work-off-tasks.ts";

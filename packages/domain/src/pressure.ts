@@ -4,12 +4,10 @@ import { createLanes, type Lanes } from "./lanes.ts";
 import { createPacer } from "./pacer.ts";
 import type { Clock } from "./ports/clock.ts";
 
-/** Keeps the calls of the gateway for one message within bounds. */
+/** Keeps the calls of the gateway that one function makes within bounds. */
 export interface Pressure extends Lanes {
   /** A post was answered. */
   answered(connectionId: string, isThrottled: boolean): void;
-  /** How many posts were answered with throttling. */
-  throttledPosts(): number;
 }
 
 export function createPressure(limits: DeliveryLimits, clock: Clock): Pressure {
@@ -21,13 +19,5 @@ export function createPressure(limits: DeliveryLimits, clock: Clock): Pressure {
     clock,
     ...(limits.postsPerSecond !== undefined && { pace: createPacer(limits.postsPerSecond, clock) }),
   });
-  let throttled = 0;
-  return {
-    ...lanes,
-    answered(connectionId, isThrottled) {
-      if (isThrottled) throttled += 1;
-      limit.answered(connectionId, isThrottled);
-    },
-    throttledPosts: () => throttled,
-  };
+  return { ...lanes, answered: limit.answered };
 }

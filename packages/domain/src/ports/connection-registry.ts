@@ -1,16 +1,20 @@
 import type { Address } from "../address.ts";
 import type { Connection } from "../connection.ts";
 
-/** One connection at one address: what delivery must know without another read. */
-export interface Registration {
+/** One connection, as delivery must know it without another read. */
+export interface Recipient {
   readonly connectionId: string;
   /** Epoch milliseconds. Registries return expired registrations too, until they are removed: callers must look. */
   readonly expiresAtMs: number;
   readonly protocol: string;
-  /** The connection's proved groups; empty at a group address, where only that group matters. */
-  readonly groups: readonly string[];
   /** Where the registry found it; opaque, handed back to `unregister`. */
   readonly foundAt: string;
+}
+
+/** One connection at one address. */
+export interface Registration extends Recipient {
+  /** The connection's proved groups; empty at a group address, where only that group matters. */
+  readonly groups: readonly string[];
 }
 
 /**
@@ -33,7 +37,7 @@ export interface ConnectionRegistry {
    * @returns what was remembered, to one caller only: of several at once, and of repeated calls, the others get
    *   `undefined`.
    */
-  unregister(connectionId: string, foundBy?: Registration): Promise<Connection | undefined>;
+  unregister(connectionId: string, foundBy?: Recipient): Promise<Connection | undefined>;
 
   /** What is remembered of a connection, expired or not; sees every `register` that has returned. */
   find(connectionId: string): Promise<Connection | undefined>;

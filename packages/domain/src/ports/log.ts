@@ -16,6 +16,17 @@ export interface LogFields {
   readonly gone?: number;
   readonly failed?: number;
   readonly queued?: number;
+  readonly requeued?: number;
+  readonly deadLettered?: number;
+  readonly kept?: number;
+  /** The queue's own id of a task. */
+  readonly taskId?: string;
+  /** Which attempt at a task it is, counted from 1. */
+  readonly attempt?: number;
+  /** How often the queue has given a task out, this time included. */
+  readonly timesReceived?: number;
+  /** Since the message was sent. */
+  readonly ageMs?: number;
   readonly durationMs?: number;
 }
 

@@ -1,12 +1,12 @@
 import type { ConnectionGateway } from "../ports/connection-gateway.ts";
-import type { ConnectionRegistry, Registration } from "../ports/connection-registry.ts";
+import type { ConnectionRegistry, Recipient } from "../ports/connection-registry.ts";
 import type { Farewell, FrameEncoder } from "../ports/frame-encoder.ts";
 
 export interface Retirement {
   readonly connectionId: string;
   readonly protocol: string;
   readonly farewell: Farewell;
-  readonly foundBy?: Registration;
+  readonly foundBy?: Recipient;
 }
 
 export type RetireConnection = (retirement: Retirement) => Promise<void>;

@@ -1,10 +1,10 @@
 import { type Address, type AddressKind, addressKey, anonymousAuthority, resolveAddress } from "../address.ts";
 import type { Exclusion } from "../audience.ts";
 import type { Deliver, DeliveryCounts } from "../deliver.ts";
+import { encodedOnce } from "../encoded-once.ts";
 import { authorityOver } from "../identity.ts";
 import { fromOf, lastingName, type Message, type Payload, type Sender } from "../message.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { EncodedPayload } from "../ports/connection-gateway.ts";
 import type { FrameEncoder } from "../ports/frame-encoder.ts";
 import type { IdGenerator } from "../ports/id-generator.ts";
 import type { SendRejectionCode } from "../rejection.ts";
@@ -128,12 +128,4 @@ function resolveExclusions(
 
 function notRegistered(kind: AddressKind): Result<never, "address-not-registered"> {
   return reject("address-not-registered", `This deployment does not register connections at ${kind} addresses.`);
-}
-
-function encodedOnce(encoder: FrameEncoder, message: Message): (protocol: string) => EncodedPayload | undefined {
-  const byProtocol = new Map<string, EncodedPayload | undefined>();
-  return (protocol) => {
-    if (!byProtocol.has(protocol)) byProtocol.set(protocol, encoder.encodeMessage(message, protocol));
-    return byProtocol.get(protocol);
-  };
 }
