@@ -1,6 +1,7 @@
 import {
   addresses,
   compose,
+  delivering,
   type Environment,
   observers,
   posting,
@@ -12,7 +13,7 @@ import {
 import { createHandler } from "./handler.ts";
 
 /** What the function is put together from; their variables are what it reads. */
-export const modules = [runtime, registry, addresses, posting, sending];
+export const modules = [runtime, registry, addresses, posting, delivering, sending];
 
 export function createContainer(environment: Environment) {
   const part = compose(modules, environment);

@@ -65,18 +65,23 @@ export const text = pipe(string("is not set"), nonEmpty("is not set"));
 /** An address of a service: http or https, with or without a path. */
 export const url = pipe(text, regex(/^https?:\/\/[^\s/?#]+[^\s?#]*$/, "is not an http(s) URL"));
 
-/** More shards than any table has partitions to spread them over; every read of an address asks each of them. */
-const mostShards = 1000;
+/** A whole number between two others, both included. */
+export function wholeNumber(least: number, most: number) {
+  return pipe(
+    text,
+    digits("is not a whole number"),
+    transform(Number),
+    integer("is not a whole number"),
+    minValue(least, `is less than ${least}`),
+    maxValue(most, `is more than ${most}`),
+  );
+}
 
-/** A count of shards, from 1 to 1,000. */
-export const count = pipe(
-  text,
-  digits("is not a whole number"),
-  transform(Number),
-  integer("is not a whole number"),
-  minValue(1, "is less than 1"),
-  maxValue(mostShards, `is more than ${mostShards}`),
-);
+/**
+ * A count of shards. More than a thousand are more than any table has partitions to spread them over, and every read of an
+ * address asks each of them.
+ */
+export const shardCount = wholeNumber(1, 1000);
 
 /** A comma-separated list of some of the options, without duplicates. */
 export function someOf<const Options extends readonly string[]>(options: Options) {

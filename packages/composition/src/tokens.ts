@@ -6,6 +6,7 @@ import type {
   CloseConnection,
   ConnectionGateway,
   ConnectionRegistry,
+  DeadLetters,
   Deliver,
   FrameEncoder,
   IdentifySender,
@@ -20,6 +21,7 @@ import type {
   SecretStore,
   SendMessage,
   SignedSession,
+  WorkOffTasks,
 } from "@switchboard/domain";
 import type { ServiceIdentifier } from "inversify";
 
@@ -46,7 +48,9 @@ export const tokens = {
   closeConnection: token<CloseConnection>("CloseConnection"),
   retireConnection: token<RetireConnection>("RetireConnection"),
   identifySender: token<IdentifySender>("IdentifySender"),
+  deadLetters: token<DeadLetters>("DeadLetters"),
   deliver: token<Deliver>("Deliver"),
+  workOffTasks: token<WorkOffTasks>("WorkOffTasks"),
   sendMessage: token<SendMessage>("SendMessage"),
 };
 

@@ -1,11 +1,11 @@
 import { optional } from "valibot";
 import { expect, test } from "vitest";
-import { count, readConfiguration, someOf, text, url } from "../src/configuration.ts";
+import { readConfiguration, shardCount, someOf, text, url } from "../src/configuration.ts";
 
 const variables = {
   TABLE_NAME: text,
   AWS_REGION: text,
-  GROUP_READ_SHARDS: optional(count, "1"),
+  GROUP_READ_SHARDS: optional(shardCount, "1"),
   ADDRESSES: optional(someOf(["session", "user"]), "session"),
   MANAGEMENT_ENDPOINT: url,
 };
@@ -34,5 +34,5 @@ test("all problems are named at once, and no value is repeated", () => {
 });
 
 test.each(["0", "-1", "1.5", "1e3", "x", "1001", "99999999999999999999"])("%s is no count", (value) => {
-  expect(() => readConfiguration({ N: count }, { N: value })).toThrowError(/- N is /);
+  expect(() => readConfiguration({ N: shardCount }, { N: value })).toThrowError(/- N is /);
 });

@@ -12,6 +12,7 @@ import {
   type ConnectionRegistry,
   mergeRegistrations,
   type Random,
+  type Recipient,
   type Registration,
   RegistryFault,
 } from "@switchboard/domain";
@@ -115,7 +116,7 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
     }
   }
 
-  async function unregister(connectionId: string, foundBy?: Registration): Promise<Connection | undefined> {
+  async function unregister(connectionId: string, foundBy?: Recipient): Promise<Connection | undefined> {
     const item = await readMainItem(connectionId);
     const keys = new Set([
       ...(item === undefined ? [] : registrationKeysOfItem(item)),

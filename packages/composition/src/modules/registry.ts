@@ -1,7 +1,7 @@
 import { createDynamoDbClient, createDynamoDbConnectionRegistry } from "@switchboard/adapters-aws";
 import { optional } from "valibot";
 import { defineModule } from "../compose.ts";
-import { count, text } from "../configuration.ts";
+import { shardCount, text } from "../configuration.ts";
 import { tokens } from "../tokens.ts";
 
 /** The registry in DynamoDB. */
@@ -10,10 +10,10 @@ export const registry = defineModule(
     TABLE_NAME: text,
     AWS_REGION: text,
     DYNAMODB_TABLE_CONNECTIONS_CONNECTION_ID_INDEX: optional(text),
-    GROUP_WRITE_SHARDS: optional(count, "1"),
-    GROUP_READ_SHARDS: optional(count, "1"),
-    EVERYONE_WRITE_SHARDS: optional(count, "4"),
-    EVERYONE_READ_SHARDS: optional(count, "4"),
+    GROUP_WRITE_SHARDS: optional(shardCount, "1"),
+    GROUP_READ_SHARDS: optional(shardCount, "1"),
+    EVERYONE_WRITE_SHARDS: optional(shardCount, "4"),
+    EVERYONE_READ_SHARDS: optional(shardCount, "4"),
   },
   (bind, configuration) => {
     const connectionIdIndex = configuration.DYNAMODB_TABLE_CONNECTIONS_CONNECTION_ID_INDEX;

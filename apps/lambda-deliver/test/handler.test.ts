@@ -1,0 +1,112 @@
+import { encodeTask } from "@switchboard/adapters-aws";
+import {
+  createManualClock,
+  createMemoryConnectionGateway,
+  createMemoryConnectionRegistry,
+  createMemoryDeadLetters,
+  createMemoryDeliveryQueue,
+  createMemoryLog,
+  createMemoryMetrics,
+} from "@switchboard/adapters-memory";
+import { createSwitchboardFrameEncoder } from "@switchboard/adapters-protocol";
+import { createRetireConnection, createWorkOffTasks, type DeliveryTask } from "@switchboard/domain";
+import { expect, test } from "vitest";
+import { createHandler } from "../src/handler.ts";
+
+const session = "session#anon/bob";
+
+function setUp() {
+  const [gateway, registry] = [createMemoryConnectionGateway(), createMemoryConnectionRegistry()];
+  const [queue, deadLetters] = [createMemoryDeliveryQueue(), createMemoryDeadLetters()];
+  const encoder = createSwitchboardFrameEncoder();
+  const observers = { clock: createManualClock(), log: createMemoryLog(), metrics: createMemoryMetrics() };
+  const { clock } = observers;
+  const workOffTasks = createWorkOffTasks({
+    ...{ gateway, registry, queue, deadLetters, encoder, clock, random: () => 0.5, metrics: observers.metrics },
+    retire: createRetireConnection({ gateway, registry, encoder }),
+  });
+  const handler = createHandler({ ...observers, workOffTasks, deadLetters });
+
+  const taskFor = (connectionIds: readonly string[], attempt = 1): DeliveryTask => ({
+    message: { messageId: "m-1", from: { sessionId: "anon/alice" }, sentAtMs: clock.now(), payload: { text: "hi" } },
+    recipients: connectionIds.map((connectionId) => ({
+      ...{ connectionId, expiresAtMs: clock.now() + 7_500_000, protocol: encoder.protocols[0], foundAt: session },
+    })),
+    attempt,
+  });
+  const work = (bodies: readonly string[]) => {
+    const endMs = clock.now() + 30_000;
+    return clock.until(
+      handler(
+        { Records: bodies.map((body, nth) => ({ messageId: `q-${nth}`, body })) },
+        { awsRequestId: "r-1", getRemainingTimeInMillis: () => endMs - clock.now() },
+      ),
+    );
+  };
+  const received = (connectionId: string) =>
+    gateway.received(connectionId).map((payload) => JSON.parse(new TextDecoder().decode(payload)));
+  return { ...observers, gateway, queue, deadLetters, taskFor, work, received };
+}
+
+test("a task reaches its recipients as the message that was sent, and is measured and logged", async () => {
+  const { gateway, taskFor, work, received, log, metrics } = setUp();
+  for (const id of ["c-1", "c-2"]) gateway.open(id);
+  expect(await work([encodeTask(taskFor(["c-1", "c-2", "c-3"]))])).toEqual({ batchItemFailures: [] });
+  for (const id of ["c-1", "c-2"]) {
+    expect(received(id)).toMatchObject([
+      { type: "message", id: "m-1", from: { sessionId: "anon/alice" }, data: { text: "hi" } },
+    ]);
+  }
+  expect(log.entries()).toMatchObject([
+    { level: "info", event: "task", fields: { messageId: "m-1", outcome: "done", delivered: 2, gone: 1, attempt: 1 } },
+  ]);
+  expect([metrics.total("Delivered"), metrics.total("Gone"), metrics.total("Attempt")]).toEqual([2, 1, 1]);
+});
+
+test("what a worker does not finish goes round until it is reached", async () => {
+  const { gateway, queue, deadLetters, taskFor, work, received } = setUp();
+  gateway.open("c-1");
+  gateway.answerPosts("c-1", (attempt) => (attempt < 30 ? "throttled" : "delivered"));
+  let rounds = 0;
+  for (let next: DeliveryTask | undefined = taskFor(["c-1"]); next !== undefined; next = queue.take()) {
+    expect(await work([encodeTask(next)])).toEqual({ batchItemFailures: [] });
+    rounds += 1;
+  }
+  expect(rounds).toBe(3);
+  expect(received("c-1")).toHaveLength(1);
+  expect(deadLetters.letters()).toEqual([]);
+});
+
+test("or until the last attempt: a dead letter says who was missed and why", async () => {
+  const { gateway, queue, deadLetters, taskFor, work, metrics, log } = setUp();
+  for (const id of ["c-1", "c-2"]) gateway.open(id);
+  gateway.answerPosts("c-2", () => "throttled");
+  let rounds = 0;
+  for (let next: DeliveryTask | undefined = taskFor(["c-1", "c-2"]); next !== undefined; next = queue.take()) {
+    await work([encodeTask(next)]);
+    rounds += 1;
+  }
+  expect(rounds).toBe(5);
+  expect(deadLetters.letters()).toMatchObject([
+    { kind: "missed", attempt: 5, missed: [{ recipient: { connectionId: "c-2" }, because: "throttled" }] },
+  ]);
+  expect([metrics.total("Delivered"), metrics.total("Requeued"), metrics.total("DeadLettered")]).toEqual([1, 4, 1]);
+  expect(log.entries().map(({ level }) => level)).toEqual(["info", "info", "info", "info", "error"]);
+});
+
+test("a text that is no task becomes a dead letter, and the queue is done with it", async () => {
+  const { work, deadLetters, metrics } = setUp();
+  expect(await work(["no task"])).toEqual({ batchItemFailures: [] });
+  expect(deadLetters.letters()).toEqual([{ kind: "unreadable", text: "no task", problem: "It is not JSON." }]);
+  expect(metrics.total("Faults")).toBe(1);
+});
+
+test("a task whose remainder the queue does not take is given out again, and the others are not", async () => {
+  const { gateway, queue, taskFor, work } = setUp();
+  for (const id of ["c-1", "c-2"]) gateway.open(id);
+  gateway.answerPosts("c-2", () => "throttled");
+  queue.refuse(() => new Error("full"));
+  expect(await work([encodeTask(taskFor(["c-1"])), encodeTask(taskFor(["c-2"]))])).toEqual({
+    batchItemFailures: [{ itemIdentifier: "q-1" }],
+  });
+});

@@ -1,0 +1,91 @@
+import type { DeadLetters, DeliveryTask, LogFields, WorkedOff, WorkOffTasks } from "@switchboard/domain";
+import { decodeTask } from "../sqs/task-text.ts";
+import type { Observers } from "./observed.ts";
+import type { InvocationContext, QueueEvent, QueueRecord, QueueResult } from "./queue-events.ts";
+
+/**
+ * Kept free at the end of an invocation: for the posts that are under way, a last look, the hand-over of what is left. Of
+ * an invocation that has less than twice as much, half is kept.
+ */
+const reservedMs = 10_000;
+
+/** What became of a record. */
+interface Handled extends Pick<LogFields, "messageId" | "attempt" | "ageMs">, Partial<Omit<WorkedOff, "fault">> {
+  readonly record: QueueRecord;
+  readonly outcome: "done" | "kept" | "unreadable";
+  readonly fault?: unknown;
+}
+
+/**
+ * Works off the tasks of a queue: one log line each. What cannot be read as a task becomes a dead letter and is not seen
+ * again.
+ *
+ * @throws a `TypeError` for what is no event of a queue
+ */
+export function createTaskHandler({
+  workOffTasks,
+  deadLetters,
+  clock,
+  log,
+  metrics,
+}: Observers & {
+  readonly workOffTasks: WorkOffTasks;
+  readonly deadLetters: DeadLetters;
+}): (event: QueueEvent, context: InvocationContext) => Promise<QueueResult> {
+  async function workOff(
+    read: readonly { readonly record: QueueRecord; readonly task: DeliveryTask }[],
+    untilMs: number,
+  ): Promise<readonly Handled[]> {
+    const results = await workOffTasks(
+      read.map(({ task }) => task),
+      untilMs,
+    );
+    return read.flatMap(({ record, task: { message, attempt } }, index) => {
+      const result = results[index];
+      const outcome = result?.kept === 0 ? "done" : "kept";
+      const said = { messageId: message.messageId, attempt, ageMs: clock.now() - message.sentAtMs };
+      return [{ record, outcome, ...said, ...result }];
+    });
+  }
+
+  async function buryUnreadable(record: QueueRecord, problem: string): Promise<Handled> {
+    const unreadable = new Error(`A message in the queue is no task. ${problem}`);
+    try {
+      await deadLetters.write({ kind: "unreadable", text: record.body, problem });
+      return { record, outcome: "unreadable", fault: unreadable };
+    } catch (cause) {
+      // The queue gives it out again, and in the end moves it to the dead letters itself.
+      return { record, outcome: "kept", fault: new Error(unreadable.message, { cause }) };
+    }
+  }
+
+  function tell({ record, fault, ...said }: Handled, requestId: string, durationMs: number): void {
+    const timesReceived = Number(record.attributes?.ApproximateReceiveCount ?? 1);
+    const fields = { requestId, taskId: record.messageId, timesReceived, ...said, durationMs };
+    if (fault === undefined) {
+      log.info("task", fields);
+    } else {
+      log.error("task", fault, fields);
+      metrics.count("Faults", 1);
+    }
+  }
+
+  return async (event, context) => {
+    if (!Array.isArray(event?.Records)) throw new TypeError("This is no event of a queue.");
+    const beganAtMs = clock.now();
+    const remainingMs = context.getRemainingTimeInMillis();
+    const untilMs = beganAtMs + remainingMs - Math.min(reservedMs, remainingMs / 2);
+    const records = (event.Records as QueueEvent["Records"]).map((record) => ({ record, ...decodeTask(record.body) }));
+    const [workedOff, buried] = await Promise.all([
+      workOff(
+        records.filter((one) => "task" in one),
+        untilMs,
+      ),
+      Promise.all(records.flatMap((one) => ("problem" in one ? [buryUnreadable(one.record, one.problem)] : []))),
+    ]);
+    const handled = [...workedOff, ...buried];
+    for (const one of handled) tell(one, context.awsRequestId, clock.now() - beganAtMs);
+    const kept = handled.filter(({ outcome }) => outcome === "kept");
+    return { batchItemFailures: kept.map(({ record }) => ({ itemIdentifier: record.messageId })) };
+  };
+}

@@ -1,0 +1,101 @@
+import { type DeliveryTask, type Message, maxRecipients, type Payload, type Recipient } from "@switchboard/domain";
+import {
+  array,
+  custom,
+  exactOptional,
+  getDotPath,
+  integer,
+  literal,
+  minLength,
+  minValue,
+  nonEmpty,
+  number,
+  object,
+  pipe,
+  safeParse,
+  string,
+  tuple,
+} from "valibot";
+import { sqsText } from "./sqs-text.ts";
+
+/** Of the form below. Workers that know several must be deployed before anybody who writes a new one. */
+const version = 1;
+
+/** The parts of a task as they are in a text; a dead letter has them as well, so that it can be worked off again. */
+export function taskFields({ message, recipients, attempt }: DeliveryTask): object {
+  return { version, attempt, message, recipients: groupsOf(recipients) };
+}
+
+/** A task as a queue carries it. */
+export function encodeTask(task: DeliveryTask): string {
+  return sqsText(taskFields(task));
+}
+
+/** The task in a text, or what is wrong with it, in words that repeat nothing of it. */
+export type DecodedTask = { readonly task: DeliveryTask } | { readonly problem: string };
+
+export function decodeTask(text: string): DecodedTask {
+  const value = parseJson(text);
+  if (value === undefined) return { problem: "It is not JSON." };
+  const parsed = safeParse(taskForm, value);
+  if (!parsed.success) {
+    const path = getDotPath(parsed.issues[0]);
+    return { problem: path === null ? "It is no object." : `${path} is missing or not what it should be.` };
+  }
+  const { attempt, message, recipients: groups } = parsed.output;
+  const recipients = groups.flatMap(({ connections, ...shared }) =>
+    connections.map(([connectionId, expiresAtMs]): Recipient => ({ connectionId, expiresAtMs, ...shared })),
+  );
+  if (recipients.length > maxRecipients) return { problem: `There are more than ${maxRecipients} recipients.` };
+  return { task: { message: message satisfies Message, recipients, attempt } };
+}
+
+/** What recipients have in common is written once: most were found at the same address. */
+interface RecipientGroup {
+  readonly protocol: string;
+  readonly foundAt: string;
+  /** Connection ids, and when they expire in epoch milliseconds. */
+  readonly connections: readonly (readonly [string, number])[];
+}
+
+function groupsOf(recipients: readonly Recipient[]): readonly RecipientGroup[] {
+  const groups = new Map<string, RecipientGroup & { readonly connections: [string, number][] }>();
+  for (const { connectionId, expiresAtMs, protocol, foundAt } of recipients) {
+    const key = JSON.stringify([protocol, foundAt]);
+    const group = groups.get(key) ?? { protocol, foundAt, connections: [] };
+    groups.set(key, group);
+    group.connections.push([connectionId, expiresAtMs]);
+  }
+  return [...groups.values()];
+}
+
+const id = pipe(string(), nonEmpty());
+
+const messageForm = object({
+  messageId: id,
+  from: object({ userId: exactOptional(id), sessionId: exactOptional(id), clientId: exactOptional(id) }),
+  sentAtMs: number(),
+  // Whatever JSON can hold, as long as it is there: it has been parsed, and is checked no further.
+  payload: custom<Payload>((value) => value !== undefined),
+});
+
+const groupForm = object({
+  protocol: id,
+  foundAt: id,
+  connections: pipe(array(tuple([id, number()])), minLength(1)),
+});
+
+const taskForm = object({
+  version: literal(version),
+  attempt: pipe(number(), integer(), minValue(1)),
+  message: messageForm,
+  recipients: pipe(array(groupForm), minLength(1)),
+});
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+import type { DeadLetter, DeliveryTask, WorkedOff } from "@switchboard/domain";
+import { expect, test } from "vitest";
+import { createEmbeddedMetrics, createJsonLog, createTaskHandler, encodeTask } from "../../src/index.ts";
+import { sampleTask } from "../sqs/sample-task.ts";
+
+const nowMs = sampleTask().message.sentAtMs + 1500;
+const done: WorkedOff = { delivered: 2, gone: 0, requeued: 0, deadLettered: 0, kept: 0 };
+
+function setUp(results: readonly WorkedOff[] = [], letterFault?: Error) {
+  const letters: DeadLetter[] = [];
+  const lines: string[] = [];
+  const given: { tasks: readonly DeliveryTask[]; untilMs: number }[] = [];
+  const clock = { now: () => nowMs };
+  const observing = { clock, write: (line: string) => void lines.push(line) };
+  const handler = createTaskHandler({
+    clock,
+    log: createJsonLog(observing),
+    metrics: createEmbeddedMetrics({ ...observing, functionName: "DeliverFunction" }),
+    deadLetters: {
+      async write(letter) {
+        if (letterFault !== undefined) throw letterFault;
+        letters.push(letter);
+      },
+    },
+    workOffTasks: async (tasks, untilMs) => {
+      given.push({ tasks, untilMs });
+      return results;
+    },
+  });
+  const handle = (bodies: readonly string[], remainingMs = 30_000) =>
+    handler(
+      {
+        Records: bodies.map((body, nth) => ({
+          messageId: `q-${nth}`,
+          body,
+          attributes: { ApproximateReceiveCount: String(nth + 1) },
+        })),
+      },
+      { awsRequestId: "r-1", getRemainingTimeInMillis: () => remainingMs },
+    );
+  return { handler, handle, letters, given, lines: () => lines.map((line) => JSON.parse(line)) };
+}
+
+const bodies = [sampleTask(), sampleTask({ attempt: 2 })].map(encodeTask);
+
+test("tasks are worked off together; each has a line, and those that are kept are given out again", async () => {
+  const fault = new Error("no queue today");
+  const { handle, given, lines } = setUp([done, { ...done, delivered: 1, kept: 1, fault }]);
+  expect(await handle(bodies)).toEqual({ batchItemFailures: [{ itemIdentifier: "q-1" }] });
+  expect(given.map(({ tasks }) => tasks)).toEqual([[sampleTask(), sampleTask({ attempt: 2 })]]);
+  const [first, second, metric, ...others] = lines();
+  expect(others).toEqual([]);
+  expect(first).toEqual({
+    time: expect.any(String),
+    level: "INFO",
+    event: "task",
+    requestId: "r-1",
+    taskId: "q-0",
+    timesReceived: 1,
+    outcome: "done",
+    messageId: "m-1",
+    attempt: 1,
+    ageMs: 1500,
+    ...done,
+    durationMs: 0,
+  });
+  expect(second).toMatchObject({
+    level: "ERROR",
+    taskId: "q-1",
+    timesReceived: 2,
+    outcome: "kept",
+    kept: 1,
+    cause: { message: "no queue today" },
+  });
+  expect(metric).toMatchObject({ Faults: 1, FunctionName: "DeliverFunction" });
+});
+
+test.each([
+  [60_000, 50_000],
+  [20_000, 10_000],
+  [8000, 4000],
+  [0, 0],
+])("of %d ms that remain, %d are for posts", async (remainingMs, forPostsMs) => {
+  const { handle, given } = setUp([done]);
+  await handle(bodies.slice(0, 1), remainingMs);
+  expect(given[0]?.untilMs).toBe(nowMs + forPostsMs);
+});
+
+test("what is no task becomes a dead letter and is not seen again; the others are worked off", async () => {
+  const { handle, letters, given, lines } = setUp([done]);
+  const text = '{"never-log-this": 1';
+  expect(await handle([text, bodies[0] ?? ""])).toEqual({ batchItemFailures: [] });
+  expect(letters).toEqual([{ kind: "unreadable", text, problem: "It is not JSON." }]);
+  expect(given[0]?.tasks).toHaveLength(1);
+  expect(lines()).toMatchObject([
+    { level: "INFO", taskId: "q-1", outcome: "done" },
+    { level: "ERROR", taskId: "q-0", outcome: "unreadable", cause: { message: expect.stringContaining("not JSON") } },
+    { Faults: 1 },
+  ]);
+  expect(JSON.stringify(lines())).not.toContain("never-log");
+});
+
+test("what is no task, and for which there is no letter, is left to the queue", async () => {
+  const { handle, lines } = setUp([], new Error("no letters today"));
+  expect(await handle(["?"])).toEqual({ batchItemFailures: [{ itemIdentifier: "q-0" }] });
+  expect(lines()[0]).toMatchObject({ outcome: "kept", cause: { cause: { message: "no letters today" } } });
+});
+
+test("a task that nothing is heard of is kept", async () => {
+  const { handle } = setUp([]);
+  expect(await handle(bodies.slice(0, 1))).toEqual({ batchItemFailures: [{ itemIdentifier: "q-0" }] });
+});
+
+test("what is no event of a queue is refused", async () => {
+  const { handler } = setUp();
+  const context = { awsRequestId: "r-1", getRemainingTimeInMillis: () => 1000 };
+  await expect(handler({ Records: undefined as never }, context)).rejects.toThrow("no event of a queue");
+  await expect(handler(undefined as never, context)).rejects.toThrow("no event of a queue");
+});

@@ -1,0 +1,97 @@
+import type { DeliveryTask } from "@switchboard/domain";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decodeTask, encodeTask } from "../../src/index.ts";
+import { sampleTask } from "./sample-task.ts";
+
+const good = JSON.parse(encodeTask(sampleTask()));
+
+test("what recipients have in common is written once", () => {
+  const bytes = Buffer.byteLength(encodeTask(sampleTask({ recipients: 500 })));
+  expect(bytes).toBeLessThan(500 * 30);
+  expect(JSON.parse(encodeTask(sampleTask()))).toEqual({
+    version: 1,
+    attempt: 1,
+    message: { messageId: "m-1", from: { sessionId: "anon/s-1" }, sentAtMs: 1_767_225_600_000, payload: "hi" },
+    recipients: [
+      {
+        protocol: "switchboard.v1",
+        foundAt: "everyone#0",
+        connections: [
+          ["c-0", 1_767_232_800_000],
+          ["c-1", 1_767_232_800_000],
+        ],
+      },
+    ],
+  });
+});
+
+test("any task comes out as it went in, in characters that SQS takes", () => {
+  const name = fc.string({ minLength: 1, unit: "binary" });
+  const tasks: fc.Arbitrary<DeliveryTask> = fc.record({
+    message: fc.record(
+      {
+        messageId: name,
+        from: fc.record({ userId: name, sessionId: name, clientId: name }, { requiredKeys: [] }),
+        sentAtMs: fc.nat(),
+        payload: fc.jsonValue() as fc.Arbitrary<DeliveryTask["message"]["payload"]>,
+      },
+      { noNullPrototype: true },
+    ),
+    recipients: fc.uniqueArray(
+      fc.record({ connectionId: name, expiresAtMs: fc.nat(), protocol: name, foundAt: name }),
+      { minLength: 1, maxLength: 20, selector: ({ connectionId }) => connectionId },
+    ),
+    attempt: fc.integer({ min: 1, max: 100 }),
+  });
+  const byId = ({ recipients }: DeliveryTask) => new Map(recipients.map((one) => [one.connectionId, one]));
+  fc.assert(
+    fc.property(tasks, (task) => {
+      const text = encodeTask(task);
+      expect(text).toMatch(/^[\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u);
+      const decoded = decodeTask(text);
+      if ("problem" in decoded) throw new Error(decoded.problem);
+      // Numbers as JSON has them: there is no negative zero.
+      const asJson = JSON.parse(JSON.stringify(task)) as DeliveryTask;
+      expect({ ...decoded.task, recipients: byId(decoded.task) }).toEqual({ ...asJson, recipients: byId(asJson) });
+    }),
+  );
+});
+
+describe("what is no task", () => {
+  const cases: readonly (readonly [string, unknown, string])[] = [
+    ["another version", { ...good, version: 2 }, "version"],
+    ["no attempt", { ...good, attempt: undefined }, "attempt"],
+    ["attempt 0", { ...good, attempt: 0 }, "attempt"],
+    ["half an attempt", { ...good, attempt: 1.5 }, "attempt"],
+    ["no message", { ...good, message: null }, "message"],
+    ["no payload", { ...good, message: { ...good.message, payload: undefined } }, "message.payload"],
+    ["a sender that is no text", { ...good, message: { ...good.message, from: { userId: 7 } } }, "message.from.userId"],
+    ["no recipients", { ...good, recipients: [] }, "recipients"],
+    [
+      "an empty group",
+      { ...good, recipients: [{ ...good.recipients[0], connections: [] }] },
+      "recipients.0.connections",
+    ],
+    [
+      "a recipient without an expiry",
+      { ...good, recipients: [{ ...good.recipients[0], connections: [["c-1"]] }] },
+      "recipients.0.connections.0.1",
+    ],
+    ["an empty id", { ...good, recipients: [{ ...good.recipients[0], connections: [["", 1]] }] }, "connections.0.0"],
+    ["null", null, "no object"],
+    ["a list", [good], "version"],
+    ["too many recipients", JSON.parse(encodeTask(sampleTask({ recipients: 501 }))), "more than 500"],
+  ];
+  test.each(cases)("is known as such: %s", (_what, value, problem) => {
+    expect(decodeTask(JSON.stringify(value))).toEqual({ problem: expect.stringContaining(problem) });
+  });
+
+  test("is described without a word of it", () => {
+    for (const text of ["never-log-this {", '{"version":"never-log-this"}', '"never-log-this"', ""]) {
+      const decoded = decodeTask(text);
+      expect(decoded).toEqual({ problem: expect.any(String) });
+      expect(JSON.stringify(decoded)).not.toContain("never-log");
+    }
+  });
+});
