@@ -1,9 +1,11 @@
 import {
   createDeliver,
   createRetireConnection,
+  createWorkOffTasks,
   defaultDeliveryLimits,
   type Message,
   type PostOutcome,
+  type WorkedOff,
 } from "@switchboard/domain";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -11,6 +13,8 @@ import {
   createManualClock,
   createMemoryConnectionGateway,
   createMemoryConnectionRegistry,
+  createMemoryDeadLetters,
+  createMemoryDeliveryQueue,
   createMemoryMetrics,
 } from "../src/index.ts";
 
@@ -32,8 +36,8 @@ interface Faults {
 
 const usualFaults: Faults = { throttled: 0.3, hangs: 0.05, resets: 0.05, falselyGone: 0.02, gone: 0.1 };
 
-/** Sends one message to so many connections while everything goes wrong now and then. */
-async function deliverUnder(faults: Faults, audience: number, next: () => number) {
+/** So many connections, while everything goes wrong now and then. */
+async function createWorld(faults: Faults, audience: number, next: () => number) {
   const clock = createManualClock();
   const [gateway, registry, metrics] = [
     createMemoryConnectionGateway(),
@@ -91,20 +95,86 @@ async function deliverUnder(faults: Faults, audience: number, next: () => number
     encodeFarewell: () => payload,
   } as const;
   const retire = createRetireConnection({ gateway, registry, encoder });
-  const deliver = createDeliver({ registry, gateway, retire, clock, metrics, random: next });
+  const parts = { gateway, registry, retire, clock, metrics, random: next };
+  const remembered = async () => (await Promise.all(live.map((id) => registry.find(id)))).filter(Boolean).length;
+  const reached = () => live.filter((id) => gateway.received(id).length > 0);
+  return { ...parts, parts, encoder, live, closed, reached, remembered };
+}
+
+const delivery = { message, addresses: [session], exclusions: [], encoded: () => payload };
+
+/** Delivers a message in one function. */
+async function deliverUnder(faults: Faults, audience: number, next: () => number) {
+  const { parts, clock, metrics, live, closed, reached, remembered } = await createWorld(faults, audience, next);
   const beganAtMs = clock.now();
-  const { counts } = await clock.until(
-    deliver({ message, addresses: [session], exclusions: [], encoded: () => payload }),
+  const { counts } = await clock.until(createDeliver(parts)(delivery));
+  const tookMs = clock.now() - beganAtMs;
+  return { counts, live, closed, metrics, tookMs, reached: reached(), remembered: await remembered() };
+}
+
+/** How long a worker may begin posts. */
+const workerMs = 20_000;
+
+/**
+ * Delivers a message in one function and, as far as it goes, through a queue whose every third worker is killed in the
+ * middle of its task. Nothing is ever heard of that worker, and the queue gives its task out again.
+ */
+async function deliverQueuedUnder(faults: Faults, audience: number, next: () => number) {
+  const { parts, encoder, gateway, clock, live, closed, reached, remembered } = await createWorld(
+    faults,
+    audience,
+    next,
   );
-  const remembered = await Promise.all(live.map((id) => registry.find(id)));
+  const [queue, deadLetters] = [createMemoryDeliveryQueue(), createMemoryDeadLetters()];
+  const later = { queue, directLimit: 100 };
+  const { counts } = await clock.until(createDeliver({ ...parts, later })(delivery));
+
+  const never = () => new Promise<never>(() => {});
+  const worker = (diesAfterPosts = Number.POSITIVE_INFINITY) => {
+    let posts = 0;
+    const isDead = () => posts > diesAfterPosts;
+    return createWorkOffTasks({
+      ...{ ...parts, encoder, deadLetters },
+      queue: { put: (...given) => (isDead() ? never() : queue.put(...given)) },
+      gateway: {
+        ...gateway,
+        post(...given) {
+          posts += 1;
+          return isDead() ? never() : gateway.post(...given);
+        },
+      },
+    });
+  };
+
+  const workedOff: WorkedOff[] = [];
+  let workers = 0;
+  let killed = 0;
+  for (let task = queue.take(); task !== undefined; task = queue.take()) {
+    workers += 1;
+    if (workers % 3 === 1) {
+      killed += 1;
+      void worker(Math.ceil(task.recipients.length / 2))([task], clock.now() + workerMs);
+      // The time until the queue gives it out again.
+      await clock.advance(180_000);
+    }
+    const [result] = await clock.until(worker()([task], clock.now() + workerMs));
+    if (result === undefined) throw new Error("Nothing is heard of a worker that lives.");
+    const { delivered, gone, requeued, deadLettered, kept } = result;
+    expect(delivered + gone + requeued + deadLettered + kept).toBe(task.recipients.length);
+    workedOff.push(result);
+  }
+  const total = (what: "delivered" | "gone" | "deadLettered" | "kept") =>
+    workedOff.reduce((sum, result) => sum + result[what], 0);
+  const outcome = { delivered: total("delivered"), gone: total("gone"), deadLettered: total("deadLettered") };
   return {
     counts,
+    outcome,
+    killed,
+    kept: total("kept"),
     live,
     closed,
-    metrics,
-    tookMs: clock.now() - beganAtMs,
-    reached: live.filter((id) => gateway.received(id).length > 0),
-    remembered: remembered.filter((connection) => connection !== undefined).length,
+    reached: reached(),
+    remembered: await remembered(),
   };
 }
 
@@ -133,6 +203,24 @@ test("under the usual faults every live connection has the message, and the coun
     expect(result.metrics.total("Delivered")).toBe(result.live.length);
     expect(result.metrics.total("Gone")).toBe(result.closed.length);
     expect(result.tookMs).toBeLessThan(defaultDeliveryLimits.deadlineMs + postDeadlineMs);
+  }
+});
+
+test("so it is through the queue, with workers that are killed: nobody is lost, and the counts add up", async () => {
+  for (const seed of [1, 2, 3]) {
+    const result = await deliverQueuedUnder(usualFaults, 1500, randomFrom(seed));
+    const { delivered, gone, failed, queued } = result.counts;
+    expect(delivered + gone + failed + queued).toBe(1500);
+    expect(queued).toBeGreaterThanOrEqual(1400);
+    expect(result.killed).toBeGreaterThan(0);
+    expect(result.outcome.delivered + result.outcome.gone + result.outcome.deadLettered).toBe(queued);
+    expect(result).toMatchObject({ kept: 0, outcome: { deadLettered: 0 }, counts: { failed: 0 } });
+    expect(result.reached).toEqual(result.live);
+    expect(result.remembered).toBe(result.live.length);
+    expect([delivered + result.outcome.delivered, gone + result.outcome.gone]).toEqual([
+      result.live.length,
+      result.closed.length,
+    ]);
   }
 });
 

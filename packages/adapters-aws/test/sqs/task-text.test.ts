@@ -40,7 +40,7 @@ test("any task comes out as it went in, in characters that SQS takes", () => {
     ),
     recipients: fc.uniqueArray(
       fc.record({ connectionId: name, expiresAtMs: fc.nat(), protocol: name, foundAt: name }),
-      { minLength: 1, maxLength: 20, selector: ({ connectionId }) => connectionId },
+      { minLength: 1, maxLength: 5, selector: ({ connectionId }) => connectionId },
     ),
     attempt: fc.integer({ min: 1, max: 100 }),
   });
