@@ -12,5 +12,7 @@ export const NO_STATUS = { code: 1005, reason: "Client-side close frame status n
 /** The connection was lost without a close frame: never on the wire. */
 export const ABNORMAL_CODE = 1006;
 export const INVALID_TEXT_CODE = 1007;
+/** A message in so many fragments that it can only be an attack (inferred). */
+export const POLICY_VIOLATION_CODE = 1008;
 /** A frame or a message over its limit (documented). */
 export const TOO_LARGE_CODE = 1009;

@@ -66,5 +66,17 @@ export type HandshakeStep =
   | "signature"
   | "$connect";
 
-/** `no-route`: neither a matching route nor `$default`. `invalid`: not what the route's model asks for. `failed`: function error, Lambda throttle or no permission. */
-export type RouteOutcome = "handled" | "replied" | "no-route" | "invalid" | "failed" | "timed-out" | "throttled";
+/**
+ * `unsent`: there was a reply, but the client reads too slowly, or its connection has ended meanwhile. `no-route`: neither a
+ * matching route nor `$default`. `invalid`: not what the route's model asks for. `failed`: function error, Lambda throttle or
+ * no permission.
+ */
+export type RouteOutcome =
+  | "handled"
+  | "replied"
+  | "unsent"
+  | "no-route"
+  | "invalid"
+  | "failed"
+  | "timed-out"
+  | "throttled";

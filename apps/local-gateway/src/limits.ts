@@ -5,6 +5,8 @@
 export const FRAME_LIMIT_BYTES = 32_768;
 /** Largest message, in either direction, all its frames together; a client's larger one closes with 1009. */
 export const MESSAGE_LIMIT_BYTES = 131_072;
+/** A message in more fragments than it may have bytes closes with 1008: the gateway's own limit, AWS documents none. */
+export const FRAGMENTS_LIMIT = 131_072;
 /** Longest request URL of a handshake. */
 export const URL_LIMIT_CHARACTERS = 4_096;
 /** Without traffic in either direction for so long, a connection is closed with 1001. */

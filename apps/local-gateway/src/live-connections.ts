@@ -5,7 +5,7 @@ import { createDisconnectHandling } from "./disconnect-handling.ts";
 import { acceptableDeflateOffer, readExtensionOffers } from "./extension-offers.ts";
 import type { GatewayCore } from "./gateway-core.ts";
 import type { Accepted, Upgrade } from "./handshake.ts";
-import { MESSAGE_LIMIT_BYTES } from "./limits.ts";
+import { FRAGMENTS_LIMIT, MESSAGE_LIMIT_BYTES } from "./limits.ts";
 import { createMessageHandling } from "./message-handling.ts";
 import { OpenConnection } from "./open-connection.ts";
 
@@ -34,6 +34,7 @@ export function createLiveConnections(core: GatewayCore): LiveConnections {
     clientTracking: false,
     closeTimeout: CLOSE_HANDSHAKE_LIMIT_MS,
     maxPayload: MESSAGE_LIMIT_BYTES,
+    maxFragments: FRAGMENTS_LIMIT,
     perMessageDeflate: behaviour.perMessageDeflate && { serverMaxWindowBits: SERVER_WINDOW_BITS },
     // Only what `$connect` returned: without it, a client that offered one gets none and gives up (documented).
     handleProtocols: (offered, request) => {

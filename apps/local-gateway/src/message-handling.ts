@@ -83,10 +83,14 @@ export function createMessageHandling(
     const requestId = newId();
     const { routeKey, outcome, text: replyText } = await answer(connection, text, requestId);
     const payload = Buffer.from(replyText ?? "");
-    if (payload.length > 0) connection.send(payload);
+    const sent = payload.length > 0 && connection.send(payload) === "sent";
     const { connectionId } = connection.facts;
-    const durationMs = clock.now() - startedAt;
-    emit({ type: "routed", connectionId, requestId, routeKey, bytes, outcome, replyBytes: payload.length, durationMs });
+    emit({
+      ...{ type: "routed", connectionId, requestId, routeKey, bytes },
+      outcome: outcome === "replied" && !sent ? "unsent" : outcome,
+      replyBytes: sent ? payload.length : 0,
+      durationMs: clock.now() - startedAt,
+    });
   };
 }
 

@@ -7,6 +7,7 @@ import {
   GOING_AWAY,
   INVALID_TEXT_CODE,
   NO_STATUS,
+  POLICY_VIOLATION_CODE,
   PROTOCOL_ERROR_CODE,
   TOO_LARGE_CODE,
   UNSUPPORTED_DATA_CODE,
@@ -61,12 +62,12 @@ export class OpenConnection {
   }
 
   /**
-   * Sends one text message, in frames of at most 32 KB (documented). `full` means that a slow reader has left too much
-   * unsent and nothing was sent; on a connection that is ending nothing happens.
+   * Sends one text message, in frames of at most 32 KB (documented). Nothing is sent when a slow reader has left too much
+   * unread, `full`, or when the connection is ending.
    */
-  send(payload: Buffer): "sent" | "full" {
+  send(payload: Buffer): "sent" | "full" | "ending" {
     const { webSocket, behaviour } = this.#parts;
-    if (this.#closing !== undefined) return "sent";
+    if (this.#closing !== undefined) return "ending";
     if (webSocket.bufferedAmount > behaviour.sendBufferBytes) return "full";
     this.#active();
     let start = 0;
@@ -174,5 +175,6 @@ function codeOfError(error: Error): number {
   if (code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH" || code === "WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH") {
     return TOO_LARGE_CODE;
   }
+  if (code === "WS_ERR_TOO_MANY_BUFFERED_PARTS") return POLICY_VIOLATION_CODE;
   return code.startsWith("WS_ERR_") ? PROTOCOL_ERROR_CODE : ABNORMAL_CODE;
 }

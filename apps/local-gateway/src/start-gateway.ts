@@ -13,6 +13,7 @@ import type { GatewayEvent } from "./gateway-event.ts";
 import { createHandshake } from "./handshake.ts";
 import type { ManagementRequest } from "./http/management-api.ts";
 import { createRequestHandling, type HttpRoutes } from "./http/requests.ts";
+import { offersWebSocket, serveWithoutUpgrade } from "./http/serve-without-upgrade.ts";
 import { createIdSource } from "./ids.ts";
 import type { Invoke } from "./invoke.ts";
 import { createLiveConnections } from "./live-connections.ts";
@@ -97,6 +98,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   server.on("upgrade", (request, socket, head) => {
     // An upgrade's socket is nobody's until `ws` has it: without this a reset would end the process.
     socket.on("error", () => socket.destroy());
+    if (!offersWebSocket(request)) return serveWithoutUpgrade(server, request, socket, head);
     handshake(request, socket, head).catch((error: unknown) => {
       core.emit({ type: "fault", error });
       socket.destroy();

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 import { type Handler, ok, startTestGateway } from "./support/start-test-gateway.ts";
 
@@ -50,6 +51,31 @@ test.each<[string, Handler]>([
   client.send(ACT);
   await gateway.event("routed");
   expect(await client.ask(PING)).toBe("pong");
+});
+
+test("a reply to a reader that is too slow is not sent, and the event says so", async () => {
+  const body = randomBytes(98_304).toString("base64");
+  await using gateway = await start(() => ({ statusCode: 200, body }), true, {
+    behaviour: { sendBufferBytes: 100_000 },
+  });
+  const slow = await gateway.connect({ perMessageDeflate: false });
+  slow.webSocket.pause();
+  const last = () => gateway.events.filter((event) => event.type === "routed").at(-1);
+  for (let n = 1; n <= 500 && last()?.outcome !== "unsent"; n++) {
+    slow.send(ACT);
+    await expect.poll(() => gateway.events.filter(({ type }) => type === "routed").length, { interval: 1 }).toBe(n);
+  }
+  expect(last()).toMatchObject({ outcome: "unsent", replyBytes: 0 });
+  expect(await (await gateway.connect()).ask(PING)).toBe("pong");
+});
+
+test("a reply to a client that has gone meanwhile is not sent, and the event says so", async () => {
+  await using gateway = await start(() => {
+    gateway.drop(gateway.connectionIds()[0] ?? "");
+    return text();
+  }, true);
+  (await gateway.connect()).send(ACT);
+  expect(await gateway.event("routed")).toMatchObject({ outcome: "unsent", replyBytes: 0 });
 });
 
 test.each([true, false])(

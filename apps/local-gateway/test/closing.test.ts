@@ -85,6 +85,21 @@ test("131,072 bytes in four frames are one message; one byte more in a fifth clo
   expect(await disconnectOf(gateway)).toEqual([1009, ""]);
 });
 
+test("a message may come in as many fragments as it has bytes; in more it closes with 1008, for both sides", async () => {
+  await using gateway = await startTestGateway({ routes });
+  const fragment = (first: number) => Buffer.from([first, 0x81, 0, 0, 0, 0, 0x78]);
+  const good = await connectRaw(gateway.port, "/prod");
+  good.socket.write(Buffer.concat([fragment(0x01), Buffer.alloc(131_070 * 7, fragment(0x00)), fragment(0x80)]));
+  expect((await gateway.invocation("$default")).body).toBe("x".repeat(131_072));
+
+  const bad = await connectRaw(gateway.port, "/prod");
+  const empty = Buffer.from([0x00, 0x80, 0, 0, 0, 0]);
+  bad.socket.write(Buffer.concat([fragment(0x01), Buffer.alloc(131_072 * empty.length, empty)]));
+  const close = await bad.next();
+  expect([close.opcode, close.payload.readUInt16BE()]).toEqual([8, 1008]);
+  expect(await disconnectOf(gateway)).toEqual([1008, ""]);
+});
+
 test("an over-size frame inside a fragmented message, sent byte by byte, closes with 1009", async () => {
   await using gateway = await startTestGateway({ routes });
   const client = await connectRaw(gateway.port, "/prod");

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { Agent, request } from "node:http";
 import {
   ApiGatewayManagementApiClient,
   DeleteConnectionCommand,
@@ -187,6 +189,29 @@ test("a reader that is too slow is 429 for itself and for nobody else", async ()
   expect(status).toBe(429);
   expect((await ask(gateway, `/prod/@connections/${otherId}`, post("x"))).status).toBe(200);
   expect(await other.next()).toBe("x");
+});
+
+test("a request that offers another upgrade than WebSocket is served like any other", async () => {
+  await using gateway = await startTestGateway();
+  const client = await gateway.connect();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const connection = { Connection: "Upgrade, HTTP2-Settings", Upgrade: "h2c", "HTTP2-Settings": "AAMAAABkAAQAAP__" };
+  const offer = { method: "POST", port: gateway.port, path: `/prod/@connections/${onlyId(gateway)}`, agent };
+  const long = "x".repeat(131_072);
+  for (const [body, headers] of [
+    ["short", connection],
+    [long, connection],
+    ["without an offer", {}],
+  ] as const) {
+    const sent = request({ ...offer, headers: { ...headers, "content-length": body.length } });
+    sent.end(body);
+    const [response] = await once(sent, "response");
+    response.resume();
+    await once(response, "end");
+    expect(response.statusCode).toBe(200);
+    expect(await client.next()).toBe(body);
+  }
+  agent.destroy();
 });
 
 test("signatures, where asked for, must have the shape of execute-api", async () => {

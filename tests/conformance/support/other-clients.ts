@@ -1,10 +1,15 @@
 import { spawn } from "node:child_process";
 import type { FixtureApi } from "./fixture-api.ts";
+import { NotOnThisTarget } from "./target.ts";
 
 /** A client that is tried where it is installed. */
 export interface OtherClient {
   readonly name: string;
-  /** `ok`, the name of the error, or `absent` where the client is not installed. */
+  /**
+   * `ok`, or what it says of the error.
+   *
+   * @throws {@link NotOnThisTarget} where the client is not installed
+   */
   post(api: FixtureApi, connectionId: string, data: string): Promise<string>;
 }
 
@@ -13,7 +18,7 @@ import sys
 try:
     import boto3
 except ImportError:
-    print("absent")
+    print("ModuleNotFoundError")
     sys.exit()
 try:
     client = boto3.client("apigatewaymanagementapi", endpoint_url=sys.argv[1])
@@ -25,8 +30,10 @@ except Exception as error:
 
 export const boto3: OtherClient = {
   name: "boto3",
-  post: (api, connectionId, data) =>
-    run(api, "python3", ["-c", BOTO3_POST, api.managementEndpoint, connectionId, data]),
+  async post(api, connectionId, data) {
+    const printed = await run(api, "python3", ["-c", BOTO3_POST, api.managementEndpoint, connectionId, data]);
+    return printed === undefined || printed === "ModuleNotFoundError" ? absent("boto3") : printed;
+  },
 };
 
 /** `--data` means something else in version 2 unless it is told otherwise, and version 1 does not know that option. */
@@ -34,15 +41,19 @@ export const commandLine: OtherClient = {
   name: "the AWS CLI",
   async post(api, connectionId, data) {
     const version = await run(api, "aws", ["--version"]);
-    if (version === "absent") return version;
+    if (version === undefined) return absent("the AWS CLI");
     const raw = /aws-cli\/1\./.test(version) ? [] : ["--cli-binary-format", "raw-in-base64-out"];
     const names = ["--endpoint-url", api.managementEndpoint, "--connection-id", connectionId, "--data", data];
     return (await run(api, "aws", ["apigatewaymanagementapi", "post-to-connection", ...names, ...raw])) || "ok";
   },
 };
 
-/** What a command prints. */
-async function run(api: FixtureApi, command: string, args: readonly string[]): Promise<string> {
+function absent(client: string): never {
+  throw new NotOnThisTarget(`${client} is not on this machine`);
+}
+
+/** What a command prints; `undefined` where there is no such command. */
+async function run(api: FixtureApi, command: string, args: readonly string[]): Promise<string | undefined> {
   const { accessKeyId, secretAccessKey, sessionToken } = await api.credentialsInUse();
   const child = spawn(command, args, {
     stdio: ["ignore", "pipe", "pipe"],
@@ -59,7 +70,7 @@ async function run(api: FixtureApi, command: string, args: readonly string[]): P
   return new Promise((resolve) => {
     let printed = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += chunk));
-    child.once("error", () => resolve("absent"));
+    child.once("error", () => resolve(undefined));
     child.once("close", () => resolve(printed.trim()));
   });
 }

@@ -59,8 +59,8 @@ export function createManagementApi(
     const connection = connections.get(connectionId);
     const outcome = chaos.postOutcome(connectionId);
     if (connection === undefined || outcome === "gone") return { ...GONE, bytes: body.length };
-    const throttled = outcome === "throttled" || connection.send(body) === "full";
-    return throttled ? { ...THROTTLED, bytes: body.length } : { status: 200, bytes: body.length };
+    if (outcome === "throttled") return { ...THROTTLED, bytes: body.length };
+    return { ...POST_ANSWERS[connection.send(body)], bytes: body.length };
   }
 
   async function delay(ms: number): Promise<void> {
@@ -100,6 +100,7 @@ export const FORBIDDEN: ReplyContent = { errorType: "ForbiddenException", body: 
 
 const GONE: Answer = { status: 410, errorType: "GoneException" };
 const THROTTLED: Answer = { status: 429, errorType: "LimitExceededException" };
+const POST_ANSWERS = { sent: { status: 200 }, full: THROTTLED, ending: GONE } satisfies Record<string, Answer>;
 
 function refused(errorType: string, message: string): Answer {
   return { status: 403, errorType, body: { message } };
