@@ -42,10 +42,14 @@ afterAll(async () => {
   await hub?.[Symbol.asyncDispose]();
 });
 
-/** Runs an event of infra/events through a function. */
-async function invoke(functionId: string, event: string): Promise<unknown> {
+/** Runs an event of infra/events through a function, with what is to be another in it. */
+async function invoke(
+  functionId: string,
+  event: string,
+  [old, other]: readonly [string, string] = ["", ""],
+): Promise<unknown> {
   const text = readFileSync(new URL(`events/${event}.json`, infra), "utf8");
-  return unpacked.get(functionId)?.invoke(text);
+  return unpacked.get(functionId)?.invoke(text.replace(old, other));
 }
 
 test.each([...zips])("%s is one file, and small", (id, zip) => {
@@ -57,7 +61,7 @@ test.skipIf(node === undefined)(
   "the zips let a connection in, know it, deliver its message and forget it",
   async () => {
     const bob = await hub.connect({ session_id: "bob" });
-    await bob.hello();
+    const { connectionId: bobsConnection } = await bob.hello();
     const own = async () => (await hub.items()).filter((item) => item["connectionId"]?.S === connectionId);
 
     expect(await invoke("ConnectFunction", "connect")).toEqual({
@@ -78,6 +82,14 @@ test.skipIf(node === undefined)(
       failed: 0,
       queued: 0,
     });
+    expect(await bob.next()).toMatchObject({
+      type: "message",
+      from: { sessionId: "anon/alice" },
+      data: { text: "hello" },
+    });
+
+    const task = ["Qx7aRBk3oAMFy2w=", bobsConnection] as const;
+    expect(await invoke("DeliverFunction", "deliver", task)).toEqual({ batchItemFailures: [] });
     expect(await bob.next()).toMatchObject({
       type: "message",
       from: { sessionId: "anon/alice" },

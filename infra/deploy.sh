@@ -1,0 +1,207 @@
+#!/usr/bin/env bash
+# Deploys Switchboard with the AWS CLI alone, one step after the other, for those who do not use SAM: what template.yaml deploys,
+# but for alarms, dashboard, access logs and a secret of its own. A test compares each step with the template.
+#
+#     npm run buildZip
+#     AUTH=none bash infra/deploy.sh
+#
+# What can be set is in the first lines below, named and defaulted as the functions' variables are; region and credentials come
+# from the CLI's configuration. Run it once. To deploy a new version of a function afterwards:
+#
+#     aws lambda update-function-code --function-name switchboard-ConnectFunction \
+#       --zip-file fileb://apps/lambda-connect/dist/lambda-connect.zip
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+STACK=${STACK:-switchboard}
+AUTH=${AUTH:?the ways in that are accepted, such as cognito or signed}
+COGNITO_USER_POOL_ID=${COGNITO_USER_POOL_ID:-}
+COGNITO_CLIENT_ID=${COGNITO_CLIENT_ID:-}
+SIGNING_SECRET_NAME=${SIGNING_SECRET_NAME:-}
+SIGNED_ONCE=${SIGNED_ONCE:-false}
+ALLOWED_ORIGINS=${ALLOWED_ORIGINS:-}
+STAGE_NAME=${STAGE_NAME:-development}
+TABLE_NAME=${TABLE_NAME:-webSocketConnections}
+SEND_POLICY=${SEND_POLICY:-}
+ADDRESSES=${ADDRESSES:-session,user,group}
+DIRECT_DELIVERY_LIMIT=${DIRECT_DELIVERY_LIMIT:-500}
+POSTS_PER_SECOND=${POSTS_PER_SECOND:-}
+
+REGION=${AWS_REGION:-$(aws configure get region)}
+ACCOUNT=$(aws sts get-caller-identity --query Account --output text)
+TABLE_ARN=arn:aws:dynamodb:$REGION:$ACCOUNT:table/$TABLE_NAME
+
+# ── The API, still without routes: roles and functions have to know its id. ─────────────────────────────────────────────────
+
+API=$(aws apigatewayv2 create-api --name "$STACK" --protocol-type WEBSOCKET \
+  --route-selection-expression '$request.body.action' --query ApiId --output text)
+MANAGEMENT_ENDPOINT=${MANAGEMENT_ENDPOINT:-https://$API.execute-api.$REGION.amazonaws.com/$STAGE_NAME}
+
+# ── Queues ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+DEAD_LETTER_QUEUE_URL=$(aws sqs create-queue --queue-name "$STACK-DeadLetterQueue" \
+  --attributes '{"SqsManagedSseEnabled":"true","MessageRetentionPeriod":"1209600"}' --query QueueUrl --output text)
+DEAD_LETTER_QUEUE_ARN=$(aws sqs get-queue-attributes --queue-url "$DEAD_LETTER_QUEUE_URL" \
+  --attribute-names QueueArn --query Attributes.QueueArn --output text)
+DELIVERY_QUEUE_URL=$(aws sqs create-queue --queue-name "$STACK-DeliveryQueue" --attributes '{
+    "SqsManagedSseEnabled": "true",
+    "VisibilityTimeout": "180",
+    "MessageRetentionPeriod": "345600",
+    "RedrivePolicy": "{\"deadLetterTargetArn\":\"'"$DEAD_LETTER_QUEUE_ARN"'\",\"maxReceiveCount\":5}"
+  }' --query QueueUrl --output text)
+DELIVERY_QUEUE_ARN=$(aws sqs get-queue-attributes --queue-url "$DELIVERY_QUEUE_URL" \
+  --attribute-names QueueArn --query Attributes.QueueArn --output text)
+
+# ── Roles and logs ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+# Makes the role and the log of a function. Arguments: function, statements of its policy beyond those for its log.
+role() {
+  local log=/aws/lambda/$STACK-$1
+  aws logs create-log-group --log-group-name "$log"
+  aws logs put-retention-policy --log-group-name "$log" --retention-in-days 30
+  aws iam create-role --role-name "$STACK-$REGION-$1" --assume-role-policy-document '{
+    "Version": "2012-10-17",
+    "Statement": [
+      { "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "Service": "lambda.amazonaws.com" } }
+    ]
+  }' > /dev/null
+  aws iam put-role-policy --role-name "$STACK-$REGION-$1" --policy-name function --policy-document '{
+    "Version": "2012-10-17",
+    "Statement": [
+      {
+        "Sid": "Log",
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": "arn:aws:logs:'"$REGION:$ACCOUNT:log-group:$log"':*"
+      },
+      '"$2"'
+    ]
+  }'
+}
+
+# A statement. Arguments: what for, the actions and the resources as JSON.
+allow() {
+  echo '{ "Sid": "'"$1"'", "Effect": "Allow", "Action": '"$2"', "Resource": '"$3"' }'
+}
+
+# Reaching connections by these methods.
+reach() {
+  local resources=()
+  for method in "$@"; do
+    resources+=("\"arn:aws:execute-api:$REGION:$ACCOUNT:$API/$STAGE_NAME/$method/@connections/*\"")
+  done
+  (IFS=,; allow ReachConnections '"execute-api:ManageConnections"' "[${resources[*]}]")
+}
+
+REGISTER=$(allow Register '"dynamodb:BatchWriteItem"' "\"$TABLE_ARN\"")
+if [[ ,$AUTH, == *,signed,* ]]; then
+  if [[ $SIGNED_ONCE == true ]]; then
+    REGISTER+=,$(allow UseSignaturesUp '"dynamodb:PutItem"' "\"$TABLE_ARN\"")
+  fi
+  # Secrets Manager adds six characters of its own to a name.
+  REGISTER+=,$(allow ReadSigningSecret '"secretsmanager:GetSecretValue"' \
+    "\"arn:aws:secretsmanager:$REGION:$ACCOUNT:secret:$SIGNING_SECRET_NAME-??????\"")
+fi
+UNREGISTER='["dynamodb:GetItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]'
+FIND_AND_UNREGISTER='["dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]'
+HAND_OVER=$(allow HandOver '"sqs:SendMessage"' "\"$DELIVERY_QUEUE_ARN\"")
+
+role ConnectFunction "$REGISTER"
+role DisconnectFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\"")"
+role MessageFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$HAND_OVER"
+role DefaultFunction "$(allow FindAndUnregister "$UNREGISTER" "\"$TABLE_ARN\""),$(reach POST DELETE)"
+role PublishFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$HAND_OVER"
+role DeliverFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$(
+  # Lambda reads the queue in the function's name.
+  allow TakeTasks '["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]' "\"$DELIVERY_QUEUE_ARN\""
+),$(
+  allow PutBackAndGiveUp '"sqs:SendMessage"' "[\"$DELIVERY_QUEUE_ARN\", \"$DEAD_LETTER_QUEUE_ARN\"]"
+)"
+
+# ── Table. Waiting for it also gives Lambda the seconds that it needs to accept new roles. ─────────────────────────────────
+
+aws dynamodb create-table --table-name "$TABLE_NAME" --billing-mode PAY_PER_REQUEST --sse-specification Enabled=true \
+  --attribute-definitions AttributeName=address,AttributeType=S AttributeName=connectionId,AttributeType=S \
+  --key-schema AttributeName=address,KeyType=HASH AttributeName=connectionId,KeyType=RANGE > /dev/null
+aws dynamodb wait table-exists --table-name "$TABLE_NAME"
+aws dynamodb update-time-to-live --table-name "$TABLE_NAME" \
+  --time-to-live-specification Enabled=true,AttributeName=expiresAt > /dev/null
+
+# ── Functions ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+# Makes a function. Arguments: function, app, megabytes of memory, seconds, variables as JSON beyond those for the table.
+function_of() {
+  aws lambda create-function --function-name "$STACK-$1" --zip-file "fileb://apps/$2/dist/$2.zip" \
+    --handler main.handler --runtime nodejs24.x --architectures arm64 --memory-size "$3" --timeout "$4" \
+    --role "arn:aws:iam::$ACCOUNT:role/$STACK-$REGION-$1" --logging-config "LogGroup=/aws/lambda/$STACK-$1" \
+    --environment '{ "Variables": { "TABLE_NAME": "'"$TABLE_NAME"'"'"${5:+, $5}"' } }' > /dev/null
+}
+
+MANAGEMENT='"MANAGEMENT_ENDPOINT": "'"$MANAGEMENT_ENDPOINT"'"'
+POSTS='"POSTS_PER_SECOND": "'"$POSTS_PER_SECOND"'"'
+QUEUE='"DELIVERY_QUEUE_URL": "'"$DELIVERY_QUEUE_URL"'"'
+SENDING="$MANAGEMENT, $POSTS, $QUEUE, "'"ADDRESSES": "'"$ADDRESSES"'", "DIRECT_DELIVERY_LIMIT": "'"$DIRECT_DELIVERY_LIMIT"'"'
+
+function_of ConnectFunction lambda-connect 512 29 '
+  "AUTH": "'"$AUTH"'",
+  "ADDRESSES": "'"$ADDRESSES"'",
+  "COGNITO_USER_POOL_ID": "'"$COGNITO_USER_POOL_ID"'",
+  "COGNITO_CLIENT_ID": "'"$COGNITO_CLIENT_ID"'",
+  "SIGNING_SECRET_NAME": "'"$SIGNING_SECRET_NAME"'",
+  "SIGNED_ONCE": "'"$SIGNED_ONCE"'",
+  "ALLOWED_ORIGINS": "'"$ALLOWED_ORIGINS"'"'
+function_of DisconnectFunction lambda-disconnect 256 20 ''
+function_of MessageFunction lambda-send-message 512 29 "$SENDING, "'"AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'"'
+function_of DefaultFunction lambda-default 256 20 "$MANAGEMENT"
+function_of PublishFunction lambda-publish 512 29 "$SENDING"
+function_of DeliverFunction lambda-deliver 512 30 "$MANAGEMENT, $POSTS, $QUEUE, "'"DEAD_LETTER_QUEUE_URL": "'"$DEAD_LETTER_QUEUE_URL"'"'
+
+aws lambda create-event-source-mapping --function-name "$STACK-DeliverFunction" --event-source-arn "$DELIVERY_QUEUE_ARN" \
+  --batch-size 1 --function-response-types ReportBatchItemFailures --scaling-config MaximumConcurrency=10 > /dev/null
+
+# ── Routes ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+# Lets API Gateway invoke a function on a route, and prints the integration. Arguments: route key, function.
+integration() {
+  aws lambda add-permission --function-name "$STACK-$2" --statement-id "$2" --action lambda:InvokeFunction \
+    --principal apigateway.amazonaws.com \
+    --source-arn "arn:aws:execute-api:$REGION:$ACCOUNT:$API/$STAGE_NAME/$1" > /dev/null
+  aws apigatewayv2 create-integration --api-id "$API" --integration-type AWS_PROXY --integration-uri \
+    "arn:aws:apigateway:$REGION:lambda:path/2015-03-31/functions/arn:aws:lambda:$REGION:$ACCOUNT:function:$STACK-$2/invocations" \
+    --query IntegrationId --output text
+}
+
+# Makes a route whose answer nobody gets. Arguments: route key, integration.
+one_way() {
+  aws apigatewayv2 create-route --api-id "$API" --route-key "$1" --authorization-type NONE --target "integrations/$2" > /dev/null
+}
+
+# Makes a route that answers: it says so and has a route response, since one without the other is as good as none.
+two_way() {
+  local route
+  route=$(aws apigatewayv2 create-route --api-id "$API" --route-key "$1" --authorization-type NONE \
+    --route-response-selection-expression '$default' --target "integrations/$2" --query RouteId --output text)
+  aws apigatewayv2 create-route-response --api-id "$API" --route-id "$route" --route-response-key '$default' > /dev/null
+}
+
+one_way '$connect' "$(integration '$connect' ConnectFunction)"
+one_way '$disconnect' "$(integration '$disconnect' DisconnectFunction)"
+two_way sendMessage "$(integration sendMessage MessageFunction)"
+two_way '$default' "$(integration '$default' DefaultFunction)"
+
+# A ping is answered without a function: the request template gives a status, the response for it the answer.
+PING=$(aws apigatewayv2 create-integration --api-id "$API" --integration-type MOCK \
+  --template-selection-expression '\$default' --request-templates '{"$default":"{\"statusCode\":200}"}' \
+  --query IntegrationId --output text)
+aws apigatewayv2 create-integration-response --api-id "$API" --integration-id "$PING" \
+  --integration-response-key '$default' --template-selection-expression '\$default' \
+  --response-templates '{"$default":"{\"type\":\"pong\"}"}' > /dev/null
+two_way ping "$PING"
+
+# ── Stage: the last step, since it deploys what is there. Later changes of routes reach it by themselves. ─────────────────
+
+aws apigatewayv2 create-stage --api-id "$API" --stage-name "$STAGE_NAME" --auto-deploy --default-route-settings \
+  '{"ThrottlingRateLimit":1000,"ThrottlingBurstLimit":500,"LoggingLevel":"OFF","DataTraceEnabled":false,"DetailedMetricsEnabled":false}' \
+  > /dev/null
+
+echo "Clients connect to wss://$API.execute-api.$REGION.amazonaws.com/$STAGE_NAME"
