@@ -24,7 +24,22 @@ export function describeEvent(event: GatewayEvent): string {
       return `${event.connectionId} ${event.functionName} failed: ${event.errorType}`;
     case "waiting":
       return `${event.functionName} has all of its ${event.environments} environments busy, ${event.waiting} invocations wait`;
+    case "batch": {
+      const { queueName, functionName, messages, failed, durationMs } = event;
+      const outcome = failed === 0 ? "" : `, ${failed} of them failed${because(event)}`;
+      return `${queueName} ${functionName}: ${messages} messages${outcome} in ${durationMs} ms`;
+    }
+    case "invoked":
+      return `${event.functionName} ${event.invocationType} ${event.status}${because(event)} in ${event.durationMs} ms`;
+    case "invoked-later": {
+      const outcome = event.errorType === undefined ? "handled" : "given up";
+      return `${event.functionName} Event ${outcome} after ${event.attempts} attempts${because(event)}`;
+    }
     case "fault":
       return `fault in the gateway: ${event.error instanceof Error ? (event.error.stack ?? event.error.message) : "unknown"}`;
   }
+}
+
+function because({ errorType }: { readonly errorType?: string }): string {
+  return errorType === undefined ? "" : `: ${errorType}`;
 }

@@ -53,6 +53,37 @@ export type GatewayEvent =
       /** How many of the function's invocations wait, this one included. */
       readonly waiting: number;
     }
+  /** A function has been invoked with messages of a queue. */
+  | {
+      readonly type: "batch";
+      readonly queueName: string;
+      readonly functionName: string;
+      readonly messages: number;
+      /** Those of them that come again. */
+      readonly failed: number;
+      /** Of the whole batch, where the invocation failed. */
+      readonly errorType?: string;
+      readonly durationMs: number;
+    }
+  /** Somebody has invoked a function through Lambda's own API. */
+  | {
+      readonly type: "invoked";
+      readonly functionName: string;
+      readonly requestId: string;
+      readonly invocationType: "RequestResponse" | "Event" | "DryRun";
+      readonly status: number;
+      readonly errorType?: string;
+      readonly durationMs: number;
+    }
+  /** An asynchronous invocation has ended, one way or the other. */
+  | {
+      readonly type: "invoked-later";
+      readonly functionName: string;
+      readonly requestId: string;
+      readonly attempts: number;
+      /** Why it was given up. */
+      readonly errorType?: string;
+    }
   /** A bug in the gateway or in whatever runs the functions. */
   | { readonly type: "fault"; readonly error: unknown };
 

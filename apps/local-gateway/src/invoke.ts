@@ -8,9 +8,21 @@ export type InvocationOutcome =
   | { readonly kind: "throttled" }
   | { readonly kind: "unknown-function" };
 
+/** What an invoker may want besides the outcome. */
+export interface InvocationOptions {
+  /** What the handler's context calls the invocation. Default: an id of its own. */
+  readonly requestId?: string;
+  /** Gets every line that the function writes during the invocation. */
+  readonly onLine?: (line: string) => void;
+}
+
 /**
  * Invokes a Lambda function synchronously. The event goes in as JSON text, so every invocation sees a copy of its own.
  * Never retries (documented: no asynchronous retries for synchronous invocations). Rejects only on a fault of whatever
  * runs the functions, never because of the function.
  */
-export type Invoke = (functionName: string, eventJson: string) => Promise<InvocationOutcome>;
+export type Invoke = (
+  functionName: string,
+  eventJson: string,
+  options?: InvocationOptions,
+) => Promise<InvocationOutcome>;

@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { createDevelopmentRoutes } from "./development-routes.ts";
+import { inOrder } from "./http/in-order.ts";
 import type { HttpRoutes } from "./http/requests.ts";
 import type { Invoke } from "./invoke.ts";
 import { createIssuerRoutes, JWKS_PATH } from "./local-issuer/issuer-routes.ts";
@@ -35,19 +35,15 @@ export async function createLocalServices({
   const issuer = await createLocalIssuer({ userPoolId: USER_POOL_ID, clientId: CLIENT_ID });
   const secrets = createLocalSecrets({ region: REGION, accountId: ACCOUNT_ID });
   secrets.answer("CreateSecret", { Name: SIGNING_SECRET_NAME, SecretString: signingSecret });
-  const routes = [
-    ...(otherRoutes === undefined ? [] : [otherRoutes]),
+  const httpRoutes = inOrder(
+    otherRoutes,
     createIssuerRoutes(issuer),
     createSecretsRoutes(secrets),
     createDevelopmentRoutes({
       ...{ api: switchboardApi, invoke, newId },
       ...{ connectFunction: "ConnectFunction", disconnectFunction: "DisconnectFunction" },
     }),
-  ];
-  const httpRoutes = async (request: IncomingMessage, response: ServerResponse) => {
-    for (const route of routes) if (await route(request, response)) return true;
-    return false;
-  };
+  );
   return { issuer, secrets, httpRoutes };
 }
 

@@ -4,6 +4,9 @@ import { apiShapeProblems } from "./api-shape.ts";
 import { BEHAVIOUR_RULES, type Behaviour } from "./behaviour.ts";
 import { CHAOS_RULES, type Chaos } from "./chaos.ts";
 import { definitionProblems } from "./check-definition.ts";
+import { checkEventSources } from "./event-source/check-event-sources.ts";
+import type { EventSourceDefinition } from "./event-source/event-source-definition.ts";
+import type { QueueDefinition } from "./event-source/queue-definition.ts";
 import { DEFAULT_ENVIRONMENTS, FUNCTION_RULES, type FunctionDefinition } from "./lambda/function-definition.ts";
 import { isObject, missingProblems, type Rule, type Rules, ruleProblems, whole } from "./rules.ts";
 
@@ -14,6 +17,8 @@ export interface OwnApi {
   readonly functions: readonly FunctionDefinition[];
   /** How many environments run at a time of each function that does not say so itself. */
   readonly environmentsPerFunction: number;
+  readonly queues: readonly QueueDefinition[];
+  readonly eventSources: readonly EventSourceDefinition[];
   readonly behaviour: Partial<Behaviour>;
   readonly chaos: Partial<Chaos>;
 }
@@ -27,6 +32,8 @@ const FILE_RULES = {
   api: anything,
   functions: anything,
   environmentsPerFunction: FUNCTION_RULES.environments,
+  queues: anything,
+  eventSources: anything,
   behaviour: anything,
   chaos: anything,
 } satisfies Readonly<Record<keyof OwnApi, Rule>>;
@@ -42,13 +49,17 @@ export function readOwnApi(
 ): { readonly ownApi: OwnApi } | { readonly problems: readonly string[] } {
   const config = parse(text);
   if (!isObject(config)) return { problems: ["it is not a JSON object"] };
-  const defaults = { port: DEFAULT_PORT, environmentsPerFunction: DEFAULT_ENVIRONMENTS, behaviour: {}, chaos: {} };
+  const defaults = {
+    ...{ port: DEFAULT_PORT, environmentsPerFunction: DEFAULT_ENVIRONMENTS },
+    ...{ queues: [], eventSources: [], behaviour: {}, chaos: {} },
+  };
   const given = { ...defaults, ...config };
   const problems = [
     ...ruleProblems("", config, FILE_RULES),
     ...apiProblems(config["api"]),
     ...functionProblems(config["functions"]),
     ...missingFunctions(config["api"], config["functions"]),
+    ...checkEventSources(given),
     ...ruleProblems("behaviour", given.behaviour, BEHAVIOUR_RULES),
     ...ruleProblems("chaos", given.chaos, CHAOS_RULES),
   ];

@@ -1,7 +1,9 @@
+import { createSystemClock } from "@switchboard/adjustable-clock";
 import type { GatewayEvent } from "./gateway-event.ts";
-import type { InvocationOutcome } from "./invoke.ts";
+import type { Invoke } from "./invoke.ts";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
 import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
+import { createLambdaServices, lambdaServicesEnvironment } from "./lambda-services.ts";
 import type { OwnApi } from "./read-own-api.ts";
 import { type RunningGateway, startGateway } from "./start-gateway.ts";
 
@@ -17,7 +19,7 @@ export interface RunningOwnApi {
  * @throws the listening error with `code` and `port`; `UnloadableFunctions` when a function cannot be loaded
  */
 export async function startOwnApi(
-  { port, api, functions, environmentsPerFunction, behaviour, chaos }: OwnApi,
+  { port, api, functions, environmentsPerFunction, queues, eventSources, behaviour, chaos }: OwnApi,
   observers: {
     readonly onEvent: (event: GatewayEvent) => void;
     readonly onLine: (functionName: string, line: string) => void;
@@ -25,9 +27,17 @@ export async function startOwnApi(
 ): Promise<RunningOwnApi> {
   // The functions need the gateway's port, which the system may choose: they are there once it is known.
   let runtime: FunctionRuntime | undefined;
-  const invoke = async (name: string, eventJson: string): Promise<InvocationOutcome> =>
-    runtime === undefined ? { kind: "unknown-function" } : runtime.invoke(name, eventJson);
-  const gateway = await startGateway({ port, api, behaviour, chaos, invoke, onEvent: observers.onEvent }).catch(
+  const invoke: Invoke = async (...invocation) =>
+    runtime === undefined ? { kind: "unknown-function" } : runtime.invoke(...invocation);
+  const { region, accountId } = api;
+  const { onEvent } = observers;
+  const clock = createSystemClock();
+  const lambdaServices = createLambdaServices({
+    ...{ region, accountId, queues, eventSources, invoke, clock, emit: onEvent },
+    hasFunction: (name) => functions.some((each) => each.name === name),
+  });
+  const { httpRoutes } = lambdaServices;
+  const gateway = await startGateway({ port, api, behaviour, chaos, clock, httpRoutes, invoke, onEvent }).catch(
     (error: unknown) => {
       throw Object.assign(error instanceof Error ? error : new Error(String(error)), { port });
     },
@@ -35,22 +45,28 @@ export async function startOwnApi(
   const endpoint = {
     MANAGEMENT_ENDPOINT: gateway.managementEndpoint,
     AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: gateway.managementEndpoint,
+    ...lambdaServicesEnvironment(gateway.port),
   };
   const started = createFunctionRuntime({
     functions: functions.map((each) => ({ ...each, environment: { ...endpoint, ...each.environment } })),
-    region: api.region,
-    accountId: api.accountId,
+    region,
+    accountId,
     environmentsPerFunction,
     onLine: observers.onLine,
     onWait: (wait) => observers.onEvent({ type: "waiting", ...wait }),
   });
   runtime = started;
   const close = async () => {
+    const ended = lambdaServices.close();
     await gateway.close();
     await started.close();
+    await ended;
   };
   const problems = await started.warm();
-  if (problems.length === 0) return { gateway, close };
+  if (problems.length === 0) {
+    lambdaServices.start();
+    return { gateway, close };
+  }
   await close();
   throw new UnloadableFunctions(problems);
 }

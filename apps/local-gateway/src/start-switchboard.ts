@@ -1,14 +1,26 @@
 import { randomBytes } from "node:crypto";
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
+import { createSystemClock } from "@switchboard/adjustable-clock";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
+import { inOrder } from "./http/in-order.ts";
 import { createIdSource } from "./ids.ts";
-import type { InvocationOutcome } from "./invoke.ts";
+import type { Invoke } from "./invoke.ts";
+import type { FunctionDefinition } from "./lambda/function-definition.ts";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
 import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
+import { createLambdaServices } from "./lambda-services.ts";
 import { createLocalServices, localServicesEnvironment } from "./local-services.ts";
 import { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
-import { ACCOUNT_ID, REGION, switchboardApi, switchboardFunctions, TABLE_NAME } from "./switchboard.ts";
+import {
+  ACCOUNT_ID,
+  REGION,
+  switchboardApi,
+  switchboardEventSources,
+  switchboardFunctions,
+  switchboardQueues,
+  TABLE_NAME,
+} from "./switchboard.ts";
 
 export interface SwitchboardOptions extends Omit<GatewayOptions, "api" | "invoke"> {
   /** Default 0: the system chooses. */
@@ -44,21 +56,32 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
   const dynamoDb = await onPort(options.dynamoDbPort ?? 0, (port) => startDynamoDb({ port }));
   // The functions need the gateway's port, which the system may choose: they are there once it is known.
   let functions: FunctionRuntime | undefined;
-  const invoke = async (name: string, eventJson: string): Promise<InvocationOutcome> =>
-    functions === undefined ? { kind: "unknown-function" } : functions.invoke(name, eventJson);
+  const invoke: Invoke = async (...invocation) =>
+    functions === undefined ? { kind: "unknown-function" } : functions.invoke(...invocation);
+  let definitions: readonly FunctionDefinition[] = [];
+  const clock = options.clock ?? createSystemClock();
+  const lambdaServices = createLambdaServices({
+    ...{ region: REGION, accountId: ACCOUNT_ID, queues: switchboardQueues, eventSources: switchboardEventSources },
+    hasFunction: (name) => definitions.some((definition) => definition.name === name),
+    ...{ invoke, clock, emit: options.onEvent ?? (() => {}) },
+  });
   try {
     await createTable(dynamoDb.endpoint);
     const { httpRoutes } = await createLocalServices({
       ...{ signingSecret: options.signingSecret ?? "local-signing-secret", invoke },
-      ...{ newId: createIdSource(options.randomBytes ?? randomBytes), otherRoutes: options.httpRoutes },
+      ...{
+        newId: createIdSource(options.randomBytes ?? randomBytes),
+        otherRoutes: inOrder(options.httpRoutes, lambdaServices.httpRoutes),
+      },
     });
     const gateway = await onPort(options.port ?? 0, (port) =>
-      startGateway({ ...options, port, httpRoutes, api: switchboardApi, invoke }),
+      startGateway({ ...options, clock, port, httpRoutes, api: switchboardApi, invoke }),
     );
     const services = localServicesEnvironment(gateway.port);
     const endpoints = { dynamoDb: dynamoDb.endpoint, management: gateway.managementEndpoint, services };
+    definitions = switchboardFunctions(endpoints, options.settings);
     const runtime = createFunctionRuntime({
-      functions: switchboardFunctions(endpoints, options.settings),
+      functions: definitions,
       region: REGION,
       accountId: ACCOUNT_ID,
       ...(options.onLine !== undefined && { onLine: options.onLine }),
@@ -69,8 +92,10 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
     });
     functions = runtime;
     const close = async () => {
+      const ended = lambdaServices.close();
       await gateway.close();
       await runtime.close();
+      await ended;
       await dynamoDb.stop();
     };
     const problems = await runtime.warm();
@@ -78,6 +103,7 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
       await close();
       throw new UnloadableFunctions(problems);
     }
+    lambdaServices.start();
     return {
       gateway,
       functions: runtime,

@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { ApiDefinition } from "./api-definition.ts";
+import type { EventSourceDefinition } from "./event-source/event-source-definition.ts";
+import type { QueueDefinition } from "./event-source/queue-definition.ts";
 import type { FunctionDefinition } from "./lambda/function-definition.ts";
 
 export const REGION = "us-east-1";
@@ -8,6 +10,8 @@ export const ACCOUNT_ID = "000000000000";
 export const TABLE_NAME = "webSocketConnections";
 export const USER_POOL_ID = "us-east-1_Local0001";
 export const CLIENT_ID = "local-client";
+const DELIVERY_QUEUE = "DeliveryQueue";
+const DEAD_LETTER_QUEUE = "DeadLetterQueue";
 export const SIGNING_SECRET_NAME = "switchboard/signing";
 
 /** Switchboard's own API, as it is deployed. */
@@ -32,6 +36,19 @@ export const switchboardApi: ApiDefinition = {
     },
   },
 };
+
+/** The queue of large audiences and what could not be delivered, as they are deployed. */
+export const switchboardQueues: readonly QueueDefinition[] = [
+  { name: DEAD_LETTER_QUEUE, retentionSeconds: 1_209_600 },
+  {
+    name: DELIVERY_QUEUE,
+    visibilityTimeoutSeconds: 180,
+    redrive: { deadLetterQueueName: DEAD_LETTER_QUEUE, maxReceiveCount: 5 },
+  },
+];
+
+/** What the queues feed. */
+export const switchboardEventSources: readonly EventSourceDefinition[] = [];
 
 /**
  * Switchboard's own functions: the bundles that are deployed, pointed at the services on this machine.

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
 import { readOwnApi } from "../src/read-own-api.ts";
 import { connect } from "./support/client.ts";
@@ -67,6 +69,28 @@ test("when the program is killed, its functions end as well, whatever they are d
   await expect.poll(() => pids.map(isRunning)).toEqual([false, false, false]);
 });
 
+test("queues feed functions, and AWS clients reach both through the gateway's port", async () => {
+  const config = {
+    ...{ port: 0, api, functions: [{ name: "Echo", bundle: "echo.cjs" }] },
+    queues: [{ name: "jobs", visibilityTimeoutSeconds: 60 }],
+    eventSources: [{ queueName: "jobs", functionName: "Echo" }],
+  };
+  const { process: child, lines } = await start(config);
+  const { origin } = new URL(String((await lines.next()).value).replace("WebSocket ws:", "http:"));
+  while (!String((await lines.next()).value).includes("ready"));
+  const given = { endpoint: origin, region: "us-east-1", credentials: { accessKeyId: "a", secretAccessKey: "b" } };
+  const sqs = new SQSClient(given);
+  await sqs.send(new SendMessageCommand({ QueueUrl: `${origin}/123456789012/jobs`, MessageBody: "do it" }));
+  expect((await lines.next()).value).toMatch(/ jobs Echo: 1 messages in \d+ ms$/);
+  const lambda = new LambdaClient(given);
+  const { Payload } = await lambda.send(new InvokeCommand({ FunctionName: "Echo", Payload: '{"body":"hello"}' }));
+  expect(JSON.parse(Payload?.transformToString() ?? "").body).toMatch(/^hello http/);
+  sqs.destroy();
+  lambda.destroy();
+  child.kill("SIGTERM");
+  expect(await once(child, "exit")).toEqual([0, null]);
+});
+
 test("a bundle that cannot be loaded is said before ready", async () => {
   const { process: child } = await start({ port: 0, api, functions: [{ name: "Echo", bundle: "none.cjs" }] });
   let said = "";
@@ -93,6 +117,8 @@ test("everything that is wrong with a file is named at once", () => {
     behavior: {},
     behaviour: { idleTimeout: 1, idleTimeoutMs: "10", idleClose: "1006", throttledMessage: '"' },
     chaos: { dropDisconnect: 1.5, gonePosts: 1, drop: 1, postLatencyMs: -1 },
+    queues: [{ visibilityTimeoutSeconds: 1 }],
+    eventSources: [{ queueName: "q" }],
   };
   expect(readOwnApi(JSON.stringify(wrong), "/x/api.json")).toEqual({
     problems: [
@@ -109,6 +135,8 @@ test("everything that is wrong with a file is named at once", () => {
       "functions[1].environment is not an object of texts",
       "there are several functions Echo",
       "route b: there is no function B",
+      "queues[0].name is missing",
+      "eventSources[0].functionName is missing",
       "behaviour.idleTimeout is not known",
       "behaviour.idleTimeoutMs is not a number from 1 to 86400000",
       'behaviour.idleClose is not "1001" or "abrupt"',
@@ -120,6 +148,11 @@ test("everything that is wrong with a file is named at once", () => {
   });
   expect(readOwnApi(JSON.stringify({ api, functions: [] }), "/x/api.json")).toEqual({
     problems: ["route $default: there is no function Echo"],
+  });
+  const eventSources = [{ queueName: "q", functionName: "Echo" }];
+  const functions = [{ name: "Echo", bundle: "echo.cjs" }];
+  expect(readOwnApi(JSON.stringify({ api, functions, eventSources }), "/x/api.json")).toEqual({
+    problems: ["event source q of Echo: there is no queue q"],
   });
   expect(readOwnApi("[]", "/x/api.json")).toEqual({ problems: ["it is not a JSON object"] });
 });

@@ -2,7 +2,13 @@ import { type Clock, createSystemClock } from "@switchboard/adjustable-clock";
 import { answerEach, readEntries } from "./batch.ts";
 import { isObject, type Parameters, readInteger, readText, readTexts } from "./parameters.ts";
 import { MOST_IN_FLIGHT, Queue } from "./queue.ts";
-import { attributesOf, differingAttribute, readSettings } from "./queue-settings.ts";
+import {
+  attributesOf,
+  defaultSettings,
+  differingAttribute,
+  type QueueSettings,
+  readSettings,
+} from "./queue-settings.ts";
 import { type Receipt, receiptOf } from "./receipt-handle.ts";
 import { receive } from "./receive-message.ts";
 import { invalidValue, Refusal } from "./refusal.ts";
@@ -20,6 +26,9 @@ export interface LocalSqs {
   /** Answers one operation of the API, e.g. `SendMessage`. Rejects never because of the parameters. */
   answer(operation: string, parameters: Parameters, caller: Caller): Promise<object | Refusal>;
   queue(name: string): Queue | undefined;
+  /** Makes a queue, whose settings have been checked; see {@link arnOf} for the one of its dead letters. */
+  createQueue(name: string, settings?: Partial<QueueSettings>): void;
+  arnOf(queueName: string): string;
   /** Ends everybody's waiting. */
   close(): void;
 }
@@ -51,6 +60,11 @@ export function createLocalSqs({
   const urlOf = (name: string, origin: string) => `${origin}/${accountId}/${name}`;
   const deadLetterQueue = (arn: string) => queues.get(arn.startsWith(arnPrefix) ? arn.slice(arnPrefix.length) : "");
 
+  function createQueue(name: string, settings: Partial<QueueSettings> = {}): void {
+    const all = { ...defaultSettings, ...settings };
+    queues.set(name, new Queue({ name, arn: `${arnPrefix}${name}`, settings: all, clock, deadLetterQueue }));
+  }
+
   /** An operation on a queue that must exist. Its URL may begin with any origin: callers see this machine differently. */
   const onQueue =
     (operation: QueueOperation): Operation =>
@@ -78,9 +92,7 @@ export function createLocalSqs({
         const message = `A queue already exists with the same name and a different value for attribute ${different}`;
         return new Refusal("QueueNameExists", message);
       }
-      if (before === undefined) {
-        queues.set(name, new Queue({ name, arn: `${arnPrefix}${name}`, settings, clock, deadLetterQueue }));
-      }
+      if (before === undefined) createQueue(name, settings);
       return { QueueUrl: urlOf(name, origin) };
     },
     GetQueueUrl(parameters, { origin }) {
@@ -168,6 +180,8 @@ export function createLocalSqs({
       return act?.(parameters, caller) ?? new Refusal("InvalidAction", "This operation is not available here.");
     },
     queue: (name) => queues.get(name),
+    createQueue,
+    arnOf: (queueName) => `${arnPrefix}${queueName}`,
     close() {
       for (const queue of queues.values()) queue.close();
     },

@@ -10,6 +10,8 @@ export interface SentMessage {
   /** MD5 of the body, hexadecimal. */
   readonly bodyMd5: string;
   readonly attributes: MessageAttributes;
+  /** The checksum of all of them, where there are any. */
+  readonly attributesMd5?: string;
   readonly traceHeader?: string;
   readonly sentAtMs: number;
 }
@@ -27,6 +29,8 @@ export interface ReceivedMessage extends Readonly<Message> {
   readonly receiptHandle: string;
   readonly firstReceivedAtMs: number;
 }
+
+type ReceiptOfMessage = Omit<Receipt, "queueName">;
 
 export interface Receiving {
   /** 1 to 10. */
@@ -145,7 +149,10 @@ export class Queue {
    *
    * @returns `gone` for a message that is not here any longer, or is in other hands by now
    */
-  changeVisibility({ messageId, receiveCount }: Receipt, seconds: number): "changed" | "not-in-flight" | "gone" {
+  changeVisibility(
+    { messageId, receiveCount }: ReceiptOfMessage,
+    seconds: number,
+  ): "changed" | "not-in-flight" | "gone" {
     this.#settle();
     const held = this.#held.get(messageId);
     if (held === undefined) return this.#ready.has(messageId) ? "not-in-flight" : "gone";
@@ -156,7 +163,7 @@ export class Queue {
   }
 
   /** Deletes a message. Does nothing, as SQS does, where it is not here or has been received again since (documented). */
-  delete({ messageId, receiveCount }: Receipt): void {
+  delete({ messageId, receiveCount }: ReceiptOfMessage): void {
     const message = this.#held.get(messageId)?.message ?? this.#ready.get(messageId);
     if (message?.receiveCount !== receiveCount) return;
     this.#held.delete(messageId);

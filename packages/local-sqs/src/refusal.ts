@@ -3,6 +3,7 @@
  * its own, and is the one that AWS clients show. Source: SQS API reference; botocore's model of the service.
  */
 const queryNames = {
+  AccessDeniedException: "AccessDenied",
   BatchEntryIdsNotDistinct: "AWS.SimpleQueueService.BatchEntryIdsNotDistinct",
   BatchRequestTooLong: "AWS.SimpleQueueService.BatchRequestTooLong",
   EmptyBatchRequest: "AWS.SimpleQueueService.EmptyBatchRequest",

@@ -31,12 +31,14 @@ export function readMessage(parameters: Parameters, queue: Queue, nowMs: number)
     const reason = `Message must be shorter than ${most} bytes.`;
     return new Refusal("InvalidParameterValueException", `One or more parameters are invalid. Reason: ${reason}`);
   }
+  const md5 = attributesMd5(attributes);
   const traceHeader = systemAttributes["AWSTraceHeader"]?.StringValue;
   const message: SentMessage = {
     messageId: randomUUID(),
     body,
     bodyMd5: createHash("md5").update(body).digest("hex"),
     attributes,
+    ...(md5 !== undefined && { attributesMd5: md5 }),
     ...(traceHeader !== undefined && { traceHeader }),
     sentAtMs: nowMs,
   };
@@ -56,10 +58,9 @@ export function roughBytes(parameters: Parameters): number {
 /** Sends, and says what a sender is told of it. */
 export function send(queue: Queue, { message, delaySeconds }: ReadyMessage): object {
   queue.send(message, delaySeconds);
-  const md5 = attributesMd5(message.attributes);
   return {
     MessageId: message.messageId,
     MD5OfMessageBody: message.bodyMd5,
-    ...(md5 !== undefined && { MD5OfMessageAttributes: md5 }),
+    ...(message.attributesMd5 !== undefined && { MD5OfMessageAttributes: message.attributesMd5 }),
   };
 }

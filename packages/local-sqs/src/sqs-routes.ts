@@ -8,15 +8,26 @@ const TARGET_PREFIX = "AmazonSQS.";
 /** A batch at its limit, with every character escaped. */
 const BODY_LIMIT_BYTES = 8 * 1_048_576;
 
+/** A call as it came in, before it is answered. */
+export interface SqsCall {
+  readonly authorization: string | undefined;
+  /** e.g. `SendMessage` */
+  readonly operation: string;
+  readonly parameters: Parameters;
+}
+
 /**
  * The API of SQS in the protocol that current AWS clients speak: `POST` of JSON to any path, the operation in
  * `X-Amz-Target`. Answers whether the request was one.
  *
  * Web pages cannot send that header to another origin without being allowed to, and what says that it comes from a web page
  * is refused.
+ *
+ * @param denial stands for IAM: why a caller may not do this, `undefined` where it may. Everybody may do everything without it.
  */
 export function createSqsRoutes(
   sqs: LocalSqs,
+  denial: (call: SqsCall) => string | undefined = () => undefined,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   return async (request, response) => {
     const target = request.headers["x-amz-target"];
@@ -25,14 +36,17 @@ export function createSqsRoutes(
     response.once("close", () => gone.abort());
     const body = await readBody(request);
     const parameters = body === undefined || request.headers.origin !== undefined ? undefined : parse(body);
-    const answer =
-      parameters === undefined
-        ? new Refusal("SerializationException", "The request is no JSON object, too large, or from a web page.")
-        : await sqs.answer(target.slice(TARGET_PREFIX.length), parameters, {
-            origin: `http://${request.headers.host ?? "127.0.0.1"}`,
-            signal: gone.signal,
-          });
-    reply(response, answer);
+    const { authorization, host = "127.0.0.1" } = request.headers;
+    const operation = target.slice(TARGET_PREFIX.length);
+    const caller = { origin: `http://${host}`, signal: gone.signal };
+    if (parameters === undefined) {
+      const message = "The request is no JSON object, too large, or from a web page.";
+      reply(response, new Refusal("SerializationException", message));
+      return true;
+    }
+    const denied = denial({ authorization, operation, parameters });
+    const refusal = denied === undefined ? undefined : new Refusal("AccessDeniedException", denied);
+    reply(response, refusal ?? (await sqs.answer(operation, parameters, caller)));
     return true;
   };
 }
@@ -65,6 +79,6 @@ function reply(response: ServerResponse, answer: object | Refusal): void {
   }
   const { name, queryName, message } = answer;
   response.setHeader("x-amzn-query-error", `${queryName};Sender`);
-  response.statusCode = 400;
+  response.statusCode = name === "AccessDeniedException" ? 403 : 400;
   response.end(JSON.stringify({ __type: `com.amazonaws.sqs#${name}`, message }));
 }

@@ -1,4 +1,5 @@
-import { createServer } from "node:net";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import {
   CreateQueueCommand,
   DeleteMessageBatchCommand,
@@ -15,7 +16,7 @@ import {
   SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import { startSqs } from "../src/index.ts";
+import { createLocalSqs, createSqsRoutes, type SqsCall, startSqs } from "../src/index.ts";
 import { startTestSqs } from "./support/start-test-sqs.ts";
 
 test("queues are created, found, listed and deleted", async () => {
@@ -167,4 +168,34 @@ test("a port in use is an error with its code", async () => {
   );
   await expect(startSqs({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   other.close();
+});
+
+test("what stands for IAM can refuse a call", async () => {
+  const seen: SqsCall[] = [];
+  const routes = createSqsRoutes(createLocalSqs(), (call) => {
+    seen.push(call);
+    return call.operation === "ListQueues" ? undefined : "not allowed";
+  });
+  const server = createHttpServer((request, response) => void routes(request, response));
+  const port = await new Promise<number>((resolve) =>
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)),
+  );
+  const ask = (operation: string) =>
+    fetch(`http://127.0.0.1:${port}`, {
+      method: "POST",
+      headers: { "x-amz-target": `AmazonSQS.${operation}`, authorization: "AWS4-HMAC-SHA256 any" },
+      body: '{"QueueName":"q"}',
+    });
+  expect((await ask("ListQueues")).status).toBe(200);
+  const refused = await ask("CreateQueue");
+  expect([refused.status, await refused.json()]).toMatchObject([
+    403,
+    { __type: expect.stringMatching(/AccessDenied/) },
+  ]);
+  expect(seen[1]).toEqual({
+    authorization: "AWS4-HMAC-SHA256 any",
+    operation: "CreateQueue",
+    parameters: { QueueName: "q" },
+  });
+  server.close();
 });
