@@ -7,17 +7,23 @@ const common = { outdir: "dist", bundle: true, platform: "node", target: "node20
 await build({
   ...common,
   entryPoints: [
-    "gateway-load.ts",
-    "gateway-server.ts",
-    "plain-server.ts",
-    "clients.ts",
+    "gateway.ts",
+    "gateway/server.ts",
+    "gateway/plain-server.ts",
+    "gateway/clients.ts",
     "posting.ts",
     "posting/server.ts",
   ],
   format: "esm",
   external: ["ws", "@aws-sdk/*"],
 });
-await build({ ...common, entryPoints: ["functions.ts"], format: "cjs", outExtension: { ".js": ".cjs" } });
+await build({
+  ...common,
+  entryPoints: ["gateway/functions.ts"],
+  outdir: "dist/gateway",
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+});
 // With the SDK in it, as functions are deployed.
 await build({
   ...common,

@@ -1,11 +1,7 @@
 // What posting to connections costs: ours, the SDK client, plain HTTP. `npm run bench:posting`.
 //
-// One process takes the posts, one per contender makes them, this one only directs. Prints the report and writes it, with
-// its plot, to docs/benchmarks/.
+// One process takes the posts, one per contender makes them, this one only directs.
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import { loadavg } from "node:os";
-import { fileURLToPath } from "node:url";
 import { createCertificate } from "./posting/certificate.ts";
 import {
   type Contender,
@@ -20,15 +16,14 @@ import {
   settings,
   warmUpPosts,
 } from "./posting/plan.ts";
-import { writePostingChart, writePostingReport } from "./posting/report.ts";
+import { postingBounds, writePostingChart, writePostingReport } from "./posting/report.ts";
 import { type Remote, startRemote } from "./remote.ts";
+import { beginRun } from "./run.ts";
 
-const REPORTS = fileURLToPath(new URL("../../docs/benchmarks/", import.meta.url));
 /** Any credentials will do for a server that is not AWS's; a function's have a token of about this length. */
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local", AWS_SESSION_TOKEN: "t".repeat(700) };
 
-const [loadBefore = Number.NaN] = loadavg();
-const startedAt = performance.now();
+const benchmark = beginRun("posting");
 const certificate = createCertificate();
 // The contenders inherit it: they trust the certificate as they would a public one, without another option.
 Object.assign(process.env, CREDENTIALS, { NODE_EXTRA_CA_CERTS: certificate.certificateFile, NODE_NO_WARNINGS: "1" });
@@ -38,12 +33,11 @@ const all: SettingResult[] = [];
 for (const setting of settings) all.push({ setting, results: await measure(setting) });
 server.end();
 certificate[Symbol.dispose]();
-const report = writePostingReport(all, (performance.now() - startedAt) / 1000, loadBefore);
-process.stdout.write(report);
-mkdirSync(REPORTS, { recursive: true });
-writeFileSync(`${REPORTS}posting.md`, report);
-writeFileSync(`${REPORTS}posting.svg`, writePostingChart(all));
-process.exit();
+benchmark.conclude({
+  report: writePostingReport(all, benchmark.origin()),
+  chart: writePostingChart(all),
+  bounds: postingBounds(all),
+});
 
 async function measure(setting: Setting): Promise<readonly ContenderResult[]> {
   console.error(`${setting.transport}, ${setting.payloadBytes} B ...`);

@@ -27,6 +27,8 @@ export type Commands = Readonly<Record<string, (input: never) => unknown>>;
 /** Starts one of the benchmark's own bundles, with the garbage collector within its reach. */
 export function startRemote(bundle: string, args: readonly string[] = []): Remote {
   const child = fork(fileURLToPath(new URL(bundle, import.meta.url)), args, { execArgv: ["--expose-gc"] });
+  // Also one that is stopped, and would not see that it is alone.
+  process.on("exit", () => child.kill("SIGKILL"));
   const waiting = new Map<number, (reply: Reply) => void>();
   let questions = 0;
   child.on("message", (reply: Reply) => {

@@ -1,5 +1,6 @@
 import { type BarGroup, barChart } from "../bar-chart.ts";
-import { machine } from "../machine.ts";
+import { atLeast, atMost, type Bound, boundsSection } from "../bound.ts";
+import { median } from "../median.ts";
 import {
   type Contender,
   type ContenderResult,
@@ -20,12 +21,10 @@ const names: Readonly<Record<Contender, string>> = {
 const colours: Readonly<Record<Contender, string>> = { sdk: "#c9803f", ours: "#2f6fb0", plain: "#9a9a9a" };
 
 /** The results as Markdown. */
-export function writePostingReport(all: readonly SettingResult[], seconds: number, loadBefore: number): string {
+export function writePostingReport(all: readonly SettingResult[], origin: string): string {
   return `# Posting to connections
 
-Written by \`npm run bench:posting\`, which measures all rows in one run. This one took ${seconds.toFixed(0)} seconds on
-${machine()}; the machine's load average before
-was ${loadBefore.toFixed(1)}. Compare rows with each other, not with another machine's.
+${origin}
 
 ![Posts per CPU-second](posting.svg)
 
@@ -43,15 +42,32 @@ ${all.flatMap(({ setting, results }) => results.map((result) => row(setting, res
   setting in turns; the figure is the median round's, in parentheses the least and the most. Every post was counted by the
   server.
 - Credentials have a session token, as a function's have.
-`;
+
+${boundsSection(postingBounds(all))}`;
 }
 
-function row({ transport, payloadBytes }: Setting, result: ContenderResult, all: readonly ContenderResult[]): string {
+/** What posting must reach, in each setting. */
+export function postingBounds(all: readonly SettingResult[]): readonly Bound[] {
+  return all.flatMap(({ setting, results }) => {
+    const ours = medianOf(results, "ours");
+    const least = setting.transport === "TLS" ? 5 : 8;
+    return [
+      atLeast(least, `${nameOf(setting)}, posts per CPU-second, × the SDK client`, medianOf(results, "sdk") / ours),
+      atMost(2, `${nameOf(setting)}, CPU per post, × plain HTTP`, ours / medianOf(results, "plain")),
+    ];
+  });
+}
+
+function nameOf({ transport, payloadBytes }: Setting): string {
+  return `${transport}, ${payloadBytes.toLocaleString("en")} B`;
+}
+
+function row(setting: Setting, result: ContenderResult, all: readonly ContenderResult[]): string {
   const sorted = [...result.rounds].map(microsecondsPerPost).sort((a, b) => a - b);
-  const own = median(result);
+  const own = medianCost(result);
   const against = (contender: Contender) => medianOf(all, contender);
   return `| ${[
-    `${transport}, ${payloadBytes.toLocaleString("en")} B`,
+    nameOf(setting),
     names[result.contender],
     `${own.toFixed(0)} (${sorted[0]?.toFixed(0)}–${sorted.at(-1)?.toFixed(0)})`,
     Math.round(1_000_000 / own).toLocaleString("en"),
@@ -64,11 +80,11 @@ function row({ transport, payloadBytes }: Setting, result: ContenderResult, all:
 /** The results as a plot. */
 export function writePostingChart(all: readonly SettingResult[]): string {
   const groups = all.map(
-    ({ setting: { transport, payloadBytes }, results }): BarGroup => ({
-      name: `${transport}, ${payloadBytes.toLocaleString("en")} B`,
+    ({ setting, results }): BarGroup => ({
+      name: nameOf(setting),
       bars: results.map((result) => {
-        const perSecond = 1_000_000 / median(result);
-        const ratio = medianOf(results, "sdk") / median(result);
+        const perSecond = 1_000_000 / medianCost(result);
+        const ratio = medianOf(results, "sdk") / medianCost(result);
         return {
           label: names[result.contender].replaceAll("`", "").replace(", Promise.all", ""),
           value: perSecond,
@@ -83,12 +99,11 @@ export function writePostingChart(all: readonly SettingResult[]): string {
 
 function medianOf(all: readonly ContenderResult[], wanted: Contender): number {
   const found = all.find(({ contender }) => contender === wanted);
-  return found === undefined ? Number.NaN : median(found);
+  return found === undefined ? Number.NaN : medianCost(found);
 }
 
-function median(result: ContenderResult): number {
-  const sorted = result.rounds.map(microsecondsPerPost).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+function medianCost(result: ContenderResult): number {
+  return median(result.rounds.map(microsecondsPerPost));
 }
 
 function microsecondsPerPost({ cpuMs, posts }: Cost): number {

@@ -1,6 +1,6 @@
+import type { Memory } from "../memory.ts";
+import type { Remote } from "../remote.ts";
 import type { Job, PacedResult } from "./clients.ts";
-import type { Memory } from "./memory.ts";
-import type { Remote } from "./remote.ts";
 
 /** Of a server with all connections open. */
 export interface Measured {

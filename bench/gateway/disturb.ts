@@ -1,5 +1,5 @@
+import { type Remote, startRemote } from "../remote.ts";
 import { type Plan, paced, type RoundTrips } from "./measure.ts";
-import { type Remote, startRemote } from "./remote.ts";
 
 /** How the others fare while some clients do not read, and some sockets never finish what they began. */
 export interface Disturbed {
@@ -21,7 +21,7 @@ const MOST_POSTS_EACH = 400;
 export async function disturb(server: Remote, clients: readonly Remote[], plan: Plan): Promise<Disturbed> {
   const address = await server.ask<{ readonly url: string; readonly managementEndpoint: string }>("address");
   const before = await paced(clients, plan, "echo");
-  const disturber = startRemote("clients.js");
+  const disturber = startRemote("gateway/clients.js");
   try {
     await disturber.ask("open", { url: address.url, count: STOPPED_READERS });
     const ids = await disturber.ask<readonly string[]>("identify");

@@ -1,5 +1,4 @@
 import type { Disturbed } from "./disturb.ts";
-import { machine } from "./machine.ts";
 import type { Measured, Plan } from "./measure.ts";
 
 export interface Results {
@@ -8,16 +7,15 @@ export interface Results {
   readonly inProcess: Measured;
   readonly processes: Measured;
   readonly disturbed: Disturbed;
-  readonly seconds: number;
-  /** Of the last minute before the run: what else kept the machine busy. */
-  readonly loadBefore: number;
+  /** Where the figures are from. */
+  readonly origin: string;
 }
 
 type Figure = readonly [name: string, value: (measured: Measured) => number, digits: number];
 
 /** The results as Markdown. */
-export function writeReport(results: Results): string {
-  const { plan, plain, disturbed, seconds, loadBefore } = results;
+export function writeGatewayReport(results: Results): string {
+  const { plan, plain, disturbed, origin } = results;
   const figures: readonly Figure[] = [
     ["connections held open", ({ connections }) => connections, 0],
     ["connections opened per second", ({ connectionsPerSecond }) => connectionsPerSecond, 0],
@@ -32,9 +30,9 @@ export function writeReport(results: Results): string {
   ];
   return `# The local gateway under load
 
-Written by \`npm run bench:gateway\`, which measures all columns in one run, everything on loopback. This one took
-${seconds.toFixed(0)} seconds on ${machine()}. The machine's load
-average before was ${loadBefore.toFixed(1)}. Ratios to the plain \`ws\` server are in parentheses.
+${origin}
+
+Everything is on loopback. Ratios to the plain \`ws\` server are in parentheses.
 
 | | plain \`ws\` server | gateway, functions in its process | gateway, functions in processes of their own |
 |---|---|---|---|

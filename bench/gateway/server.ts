@@ -10,9 +10,9 @@ import {
   type RouteDefinition,
   startGateway,
 } from "@switchboard/local-gateway";
+import { settledMemory } from "../memory.ts";
+import { answerCommands } from "../remote.ts";
 import { accept, echo, forward, identify } from "./functions.ts";
-import { settledMemory } from "./memory.ts";
-import { answerCommands } from "./remote.ts";
 
 const oneWay = (functionName: string): RouteDefinition => ({ integration: { type: "AWS_PROXY", functionName } });
 const twoWay = (functionName: string): RouteDefinition => ({ ...oneWay(functionName), routeResponse: true });

@@ -1,33 +1,20 @@
 // Load on the local gateway, next to the same load on a plain `ws` server: `npm run bench:gateway`.
 //
-// One process is the server, two are the clients, this one only directs. Prints the report and writes it to
-// docs/benchmarks/gateway.md.
+// One process is the server, two are the clients, this one only directs.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { loadavg } from "node:os";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type Disturbed, disturb } from "./disturb.ts";
-import { type Measured, measure, type Plan } from "./measure.ts";
+import { type Disturbed, disturb } from "./gateway/disturb.ts";
+import { type Measured, measure, type Plan } from "./gateway/measure.ts";
+import { writeGatewayReport } from "./gateway/report.ts";
 import { type Remote, startRemote } from "./remote.ts";
-import { writeReport } from "./report.ts";
+import { beginRun } from "./run.ts";
 
 const WANTED_CONNECTIONS = 5_000;
 const CLIENT_PROCESSES = 2;
-/** Whatever happens, it is over then. */
-const LIMIT_MS = 115_000;
 /** File descriptors of a process besides its connections. */
 const SPARE_DESCRIPTORS = 512;
-const REPORT = fileURLToPath(new URL("../../docs/benchmarks/gateway.md", import.meta.url));
 
-const remotes: Remote[] = [];
-setTimeout(() => {
-  for (const remote of remotes) remote.end();
-  console.error(`Given up after ${LIMIT_MS / 1_000} seconds.`);
-  process.exit(1);
-}, LIMIT_MS).unref();
-
+const benchmark = beginRun("gateway");
 const plan: Plan = {
   connections: connectionsPossible(),
   perSecond: 500,
@@ -35,27 +22,22 @@ const plan: Plan = {
   inFlight: 64,
   saturatedMs: 3_000,
 };
-const [loadBefore = Number.NaN] = loadavg();
-const startedAt = performance.now();
-const plain = await run("plain-server.js", [], measure);
-const inProcess = await run("gateway-server.js", ["in-process"], async (server, clients) => ({
+const plain = await run("gateway/plain-server.js", [], measure);
+const inProcess = await run("gateway/server.js", ["in-process"], async (server, clients) => ({
   measured: await measure(server, clients, plan),
   disturbed: await disturb(server, clients, plan),
 }));
-const processes = await run("gateway-server.js", ["processes"], measure);
-const report = writeReport({
-  plan,
-  plain,
-  inProcess: inProcess.measured,
-  processes,
-  disturbed: inProcess.disturbed,
-  loadBefore,
-  seconds: (performance.now() - startedAt) / 1_000,
+const processes = await run("gateway/server.js", ["processes"], measure);
+benchmark.conclude({
+  report: writeGatewayReport({
+    origin: benchmark.origin(),
+    plan,
+    plain,
+    inProcess: inProcess.measured,
+    processes,
+    disturbed: inProcess.disturbed,
+  }),
 });
-process.stdout.write(report);
-mkdirSync(dirname(REPORT), { recursive: true });
-writeFileSync(REPORT, report);
-process.exit();
 
 /** Node raises its own limit to the hard one. */
 function connectionsPossible(): number {
@@ -74,9 +56,8 @@ async function run<Result extends Measured | { readonly measured: Measured; read
   console.error(`${bundle} ${args.join(" ")} ...`);
   const [server, ...clients] = [
     startRemote(bundle, args),
-    ...Array.from({ length: CLIENT_PROCESSES }, () => startRemote("clients.js")),
+    ...Array.from({ length: CLIENT_PROCESSES }, () => startRemote("gateway/clients.js")),
   ];
-  remotes.push(server, ...clients);
   try {
     return await work(server, clients, plan);
   } finally {
