@@ -1,8 +1,9 @@
-// Bundles the benchmark into dist/: Node 20 does not run TypeScript. functions.cjs is what the processes of functions load.
+// Bundles the benchmarks into dist/: Node 20 does not run TypeScript.
 
 import { build } from "esbuild";
 
-const common = { outdir: "dist", bundle: true, platform: "node", target: "node20", logLevel: "warning" };
+const common = { outdir: "dist", outbase: ".", bundle: true, platform: "node", target: "node20", logLevel: "warning" };
+const commonJs = { format: "cjs", outExtension: { ".js": ".cjs" } };
 
 await build({
   ...common,
@@ -13,25 +14,23 @@ await build({
     "gateway/clients.ts",
     "posting.ts",
     "posting/server.ts",
+    "cold-start.ts",
   ],
   format: "esm",
-  external: ["ws", "@aws-sdk/*"],
+  external: ["ws", "@aws-sdk/*", "fflate"],
 });
-await build({
-  ...common,
-  entryPoints: ["gateway/functions.ts"],
-  outdir: "dist/gateway",
-  format: "cjs",
-  outExtension: { ".js": ".cjs" },
-});
+// What the processes of functions load.
+await build({ ...common, ...commonJs, entryPoints: ["gateway/functions.ts"] });
 // With the SDK in it, as functions are deployed.
 await build({
   ...common,
+  ...commonJs,
   entryPoints: ["posting/client.ts"],
-  outdir: "dist/posting",
-  format: "cjs",
   mainFields: ["module", "main"],
-  outExtension: { ".js": ".cjs" },
   // What it shares with the process that starts it; only that one asks where its files are.
   logOverride: { "empty-import-meta": "silent" },
 });
+await build({ ...common, ...commonJs, entryPoints: ["cold-start/load.ts"] });
+// As one would without much thought; what they are compared with is bundled as our own functions are (package.json).
+const plain = ["connect", "disconnect", "send-message", "default"].map((name) => `plain/${name}.ts`);
+await build({ ...common, ...commonJs, entryPoints: plain, minify: true, target: "node24" });

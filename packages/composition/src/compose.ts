@@ -31,7 +31,8 @@ export function compose(modules: readonly Module[], environment: Environment): P
   const variables: ObjectEntries = Object.assign({}, ...modules.map((module) => module.variables));
   const problems = modules.flatMap((module) => module.problems?.(environment) ?? []);
   const configuration = readConfiguration(variables, environment, problems);
-  const container = new Container({ defaultScope: "Singleton" });
+  // Each part is made once: code that is generated for it would cost a cold start more than it could ever save.
+  const container = new Container({ defaultScope: "Singleton", jitless: true });
   for (const { load } of modules) {
     // Each module's own variables are among those of all.
     container.load(new ContainerModule(({ bind }) => load(bind, configuration as never)));

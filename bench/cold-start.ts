@@ -1,0 +1,84 @@
+// What it takes until a function is ready, on the Node.js that Lambda has: `npm run bench:cold-start`.
+//
+// Each start is a process of its own; this one only directs.
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { lambdaNode } from "@switchboard/lambda-node";
+import { unzipSync, zipSync } from "fflate";
+import { type Bundle, type ColdStarts, contenders, functions, rounds, type Start } from "./cold-start/plan.ts";
+import { coldStartBounds, writeColdStartChart, writeColdStartReport } from "./cold-start/report.ts";
+import { beginRun } from "./run.ts";
+
+/** As a deployment sets them; nothing is asked of what they name. */
+const ENVIRONMENT = {
+  PATH: process.env["PATH"],
+  TABLE_NAME: "webSocketConnections",
+  AUTH: "cognito,signed,none",
+  COGNITO_USER_POOL_ID: "us-east-1_Local0001",
+  COGNITO_CLIENT_ID: "client",
+  SIGNING_SECRET_NAME: "secret",
+  MANAGEMENT_ENDPOINT: "https://example.execute-api.us-east-1.amazonaws.com/development",
+  AWS_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "local",
+  AWS_SECRET_ACCESS_KEY: "local",
+  AWS_SESSION_TOKEN: "local",
+};
+
+const node = lambdaNode();
+if (node === undefined)
+  throw new Error("There is no Node.js 24 for this platform to run functions on: run this on one.");
+const benchmark = beginRun("cold-start");
+const unpacked = mkdtempSync(join(tmpdir(), "switchboard-bench-"));
+process.on("exit", () => rmSync(unpacked, { recursive: true, force: true }));
+
+const empty = { ...builtBundle("sdk-clients/none.cjs"), starts: [] as Start[] };
+const measured = functions.map((name) => ({
+  name,
+  clients: { ...builtBundle(`sdk-clients/${name}.cjs`), starts: [] as Start[] },
+  ours: { ...deployedBundle(`lambda-${name}`), starts: [] as Start[] },
+  plain: { ...builtBundle(`plain/${name}.cjs`), starts: [] as Start[] },
+}));
+const all = [empty, ...measured.flatMap((each) => contenders.map((contender) => each[contender]))];
+// Once without counting: the files are in the system's memory from then on.
+for (const { file } of all) start(file);
+// In turns: what else the machine does falls on all alike.
+for (let round = 0; round < rounds; round += 1) {
+  for (const { file, starts } of all) starts.push(start(file));
+}
+
+const nodeVersion = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
+const results: ColdStarts = { nodeVersion, empty, functions: measured };
+benchmark.conclude({
+  report: writeColdStartReport(results, benchmark.origin()),
+  chart: writeColdStartChart(results),
+  bounds: coldStartBounds(results),
+});
+
+function start(file: string): Start {
+  const options = { env: ENVIRONMENT, encoding: "utf8" } as const;
+  return JSON.parse(execFileSync(node ?? "", [built("cold-start/load.cjs"), file], options));
+}
+
+/** One that was built with the benchmark. */
+function builtBundle(path: string): Bundle {
+  const code = readFileSync(built(path));
+  return { file: built(path), bytes: code.length, zippedBytes: zipSync({ "main.cjs": [code, { level: 9 }] }).length };
+}
+
+/** The one in the zip that is deployed. */
+function deployedBundle(app: string): Bundle {
+  const zip = readFileSync(fileURLToPath(new URL(`../../apps/${app}/dist/${app}.zip`, import.meta.url)));
+  const { "main.cjs": code } = unzipSync(zip);
+  if (code === undefined) throw new Error(`There is no main.cjs in the zip of ${app}.`);
+  const file = join(unpacked, `${app}.cjs`);
+  writeFileSync(file, code);
+  return { file, bytes: code.length, zippedBytes: zip.length };
+}
+
+function built(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
+}

@@ -1,0 +1,39 @@
+/** What is compared, for each function. */
+export const contenders = ["clients", "ours", "plain"] as const;
+export type Contender = (typeof contenders)[number];
+
+/** The functions that are deployed, and what their names are without `lambda-`. */
+export const functions = ["connect", "disconnect", "send-message", "default"] as const;
+export type FunctionName = (typeof functions)[number];
+
+export const rounds = 31;
+
+/** Of one start of a process. */
+export interface Start {
+  /** From the start of the process to the ready handler. */
+  readonly readyMs: number;
+  /** Of that, from the beginning of the bundle. */
+  readonly loadMs: number;
+}
+
+export interface Bundle {
+  readonly file: string;
+  readonly bytes: number;
+  /** Of the zip that it would be deployed as. */
+  readonly zippedBytes: number;
+}
+
+export interface Measured extends Bundle {
+  /** One per round. */
+  readonly starts: readonly Start[];
+}
+
+export interface FunctionResult extends Readonly<Record<Contender, Measured>> {
+  readonly name: FunctionName;
+}
+
+export interface ColdStarts {
+  readonly nodeVersion: string;
+  readonly empty: Measured;
+  readonly functions: readonly FunctionResult[];
+}

@@ -1,0 +1,98 @@
+import { type BarGroup, barChart } from "../bar-chart.ts";
+import { type Bound, boundsSection } from "../bound.ts";
+import { median, quantile } from "../median.ts";
+import { type ColdStarts, type Contender, contenders, type FunctionResult, type Measured, rounds } from "./plan.ts";
+
+const names: Readonly<Record<Contender, string>> = {
+  clients: "SDK clients alone",
+  ours: "Switchboard",
+  plain: "written plainly",
+};
+const colours: Readonly<Record<Contender, string>> = { clients: "#9a9a9a", ours: "#2f6fb0", plain: "#c9803f" };
+
+/** A function may take so many times what its SDK clients take alone, or so much more. */
+const mostTimes = 1.25;
+const mostMoreMs = 20;
+
+/** The results as Markdown. */
+export function writeColdStartReport(results: ColdStarts, origin: string): string {
+  const { nodeVersion, empty, functions } = results;
+  return `# Cold starts
+
+${origin}
+
+![Until the handler is ready](cold-start.svg)
+
+| | | until ready, ms | of that loading, ms | loading, × the SDK clients | × written plainly | bundle, KB | zip, KB |
+|---|---|---|---|---|---|---|---|
+| an empty handler | | ${figures(empty)} | | | ${sizes(empty)} |
+${functions.flatMap((result) => contenders.map((contender) => row(result, contender))).join("\n")}
+
+- On Node.js ${nodeVersion}, which Lambda has; each start is a process of its own. "Until ready" is from the start of the process until
+  the handler is there, "loading" from the beginning of its bundle. Lambda's own time, for the environment and for fetching
+  the zip, is not in it.
+- "SDK clients alone" makes the SDK clients that the function needs, with the commands it gives them, and holds nothing else.
+  It is bundled as the functions are, without the ways to credentials that Lambda does not take
+  (\`scripts/lambda-bundle.mjs\`). "Switchboard" is \`main.cjs\` from the zip that is deployed, configured with all ways in.
+- "Written plainly" is the same function in the way one would begin, with the SDK's document client and one record per
+  address (\`bench/plain\`), bundled with \`esbuild --bundle --minify --platform=node --target=node24\`.
+- ${rounds} rounds, all rows in turns. Times are medians, in parentheses the quartiles; ratios are medians of each round's.
+
+${boundsSection(coldStartBounds(results))}`;
+}
+
+/** What every function must reach: one of the two. */
+export function coldStartBounds({ functions }: ColdStarts): readonly Bound[] {
+  return functions.map((result) => {
+    const times = ratio(result.ours, result.clients);
+    const moreMs = median(result.ours.starts.map(({ loadMs }, round) => loadMs - loadOf(result.clients, round)));
+    return {
+      what: `${result.name}, loading: at most ${mostTimes} × its SDK clients alone, or ${mostMoreMs} ms more`,
+      measured: `${times.toFixed(2)} ×, ${moreMs.toFixed(0)} ms more`,
+      holds: times <= mostTimes || moreMs <= mostMoreMs,
+    };
+  });
+}
+
+function row(result: FunctionResult, contender: Contender): string {
+  const measured = result[contender];
+  const against = (other: Contender) => (other === contender ? "1" : ratio(measured, result[other]).toFixed(2));
+  return `| ${[result.name, names[contender], figures(measured), against("clients"), against("plain"), sizes(measured)].join(" | ")} |`;
+}
+
+function figures({ starts }: Measured): string {
+  const figure = (values: readonly number[]) =>
+    `${median(values).toFixed(0)} (${quantile(values, 0.25).toFixed(0)}–${quantile(values, 0.75).toFixed(0)})`;
+  return `${figure(starts.map(({ readyMs }) => readyMs))} | ${figure(starts.map(({ loadMs }) => loadMs))}`;
+}
+
+function sizes({ bytes, zippedBytes }: Measured): string {
+  return `${(bytes / 1000).toFixed(0)} | ${(zippedBytes / 1000).toFixed(0)}`;
+}
+
+/** Round by round, because the machine is not equally busy in all. */
+function ratio(measured: Measured, other: Measured): number {
+  return median(measured.starts.map(({ loadMs }, round) => loadMs / loadOf(other, round)));
+}
+
+function loadOf({ starts }: Measured, round: number): number {
+  return starts[round]?.loadMs ?? Number.NaN;
+}
+
+/** The results as a plot. */
+export function writeColdStartChart({ empty, functions }: ColdStarts): string {
+  const bar = (label: string, measured: Measured, colour: string) => {
+    const value = median(measured.starts.map(({ readyMs }) => readyMs));
+    return { label, value, colour, note: `${value.toFixed(0)} ms, ${(measured.bytes / 1000).toFixed(0)} KB` };
+  };
+  const groups = functions.map(
+    (result): BarGroup => ({
+      name: result.name,
+      bars: [
+        bar("empty handler", empty, "#d0d0d0"),
+        ...contenders.map((contender) => bar(names[contender], result[contender], colours[contender])),
+      ],
+    }),
+  );
+  return barChart("From the start of the process to a ready handler", groups);
+}

@@ -1,0 +1,18 @@
+// The SDK clients that `$connect` needs, with the commands it gives them, and nothing else.
+
+import {
+  BatchWriteItemCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  paginateQuery,
+} from "@aws-sdk/client-dynamodb";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+
+const parts = [
+  ...[new DynamoDBClient({}), BatchWriteItemCommand, DeleteItemCommand, GetItemCommand, PutItemCommand, paginateQuery],
+  ...[new SecretsManagerClient({}), GetSecretValueCommand],
+];
+
+export const handler = async () => parts;

@@ -1,0 +1,3 @@
+// A function with nothing in it: what Node.js itself takes.
+
+export const handler = async () => ({ statusCode: 200 });
