@@ -12,13 +12,26 @@ export type PostFate =
   /** Nothing ever happens. */
   | "hang"
   /** The gateway takes the post, and the answer never comes. */
-  | "hang-after";
+  | "hang-after"
+  /** It is answered with 429. */
+  | "throttle"
+  /** It is answered with 410, although the connection may be open. */
+  | "gone";
+
+/** A post of a message, by what tells it from others. */
+export interface Post {
+  readonly connectionId: string;
+  /** The message's data. */
+  readonly data: unknown;
+  /** How often that message has been posted to that connection, this time included. */
+  readonly attempt: number;
+}
 
 export interface PostFaults extends AsyncDisposable {
   /** Where the functions find the management API. */
   readonly endpoint: string;
-  /** Decides what becomes of posts from now on; other calls pass. */
-  decide(fate: () => PostFate): void;
+  /** Decides what becomes of posts of messages from now on; other calls pass. */
+  decide(fate: (post: Post) => PostFate): void;
 }
 
 /**
@@ -27,15 +40,29 @@ export interface PostFaults extends AsyncDisposable {
  * @param target the management API's endpoint, with its stage; asked at every call
  */
 export async function startPostFaults(target: () => string): Promise<PostFaults> {
-  let decide: () => PostFate = () => "pass";
+  let decide: (post: Post) => PostFate = () => "pass";
+  const attempts = new Map<string, number>();
+
+  function fateOf(path: string, body: Buffer): PostFate {
+    const { type, data } = JSON.parse(body.toString()) as { readonly type: string; readonly data?: unknown };
+    if (type !== "message") return "pass";
+    const connectionId = decodeURIComponent(path.split("/").at(-1) ?? "");
+    const key = JSON.stringify([connectionId, data]);
+    const attempt = (attempts.get(key) ?? 0) + 1;
+    attempts.set(key, attempt);
+    return decide({ connectionId, data, attempt });
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const fate = request.method === "POST" ? decide() : "pass";
+    const payload = Buffer.concat(chunks);
+    const fate = request.method === "POST" ? fateOf(request.url ?? "", payload) : "pass";
     if (fate === "hang") return;
     if (fate === "reset") return void request.socket.resetAndDestroy();
-    const { status, headers, body } = await pass(target(), request, Buffer.concat(chunks));
+    if (fate === "throttle") return void response.writeHead(429, typed("LimitExceededException")).end();
+    if (fate === "gone") return void response.writeHead(410, typed("GoneException")).end();
+    const { status, headers, body } = await pass(target(), request, payload);
     if (fate === "hang-after") return;
     if (fate === "lose-answer") return void request.socket.resetAndDestroy();
     response.writeHead(status, headers).end(body);
@@ -74,7 +101,11 @@ async function pass(target: string, { method, url, headers }: IncomingMessage, b
   const { "x-amzn-errortype": errorType } = response.headers;
   return {
     status: response.statusCode ?? 500,
-    headers: errorType === undefined ? {} : { "x-amzn-errortype": errorType },
+    headers: errorType === undefined ? {} : typed(String(errorType)),
     body: Buffer.concat(chunks),
   };
+}
+
+function typed(errorType: string) {
+  return { "x-amzn-errortype": errorType };
 }
