@@ -1,20 +1,6 @@
-import { existsSync } from "node:fs";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
+import { launchChromium, noChromium } from "../../support/chromium.ts";
 import { NotOnThisTarget } from "./target.ts";
-
-/** Where Debian's package puts it. */
-const CHROMIUM = process.env["CHROMIUM"] || "/usr/bin/chromium";
-
-const ARGUMENTS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** What a page saw of a WebSocket. */
 export interface PageSocket {
@@ -52,8 +38,8 @@ export interface BrowserUnderTest {
  * @throws {@link NotOnThisTarget} where there is none
  */
 export async function startBrowser(): Promise<BrowserUnderTest> {
-  if (!existsSync(CHROMIUM)) throw new NotOnThisTarget(`no browser at ${CHROMIUM}`);
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  if (noChromium !== undefined) throw new NotOnThisTarget(noChromium);
+  const browser = await launchChromium();
   return {
     async connect(url, protocols = []) {
       const page = await browser.newPage();
