@@ -1,6 +1,7 @@
 import { systemClock } from "./clock.ts";
 import type { ConnectOptions, UrlSource } from "./options.ts";
 import { randomId } from "./random-id.ts";
+import { web } from "./web.ts";
 
 /** All options, with their defaults in the place of those that were not given. */
 export type Settings = ReturnType<typeof settingsOf>;
@@ -15,7 +16,7 @@ const MOST_ID_BYTES = 256;
 
 /** @throws `RangeError` for a limit or an id that cannot be used, and for a ping that would come too late */
 export function settingsOf(url: UrlSource, options: ConnectOptions) {
-  const { clientId = randomId(), token, sessionId, WebSocket = globalWebSocket(), ...given } = options;
+  const { clientId = randomId(), token, sessionId, WebSocket = web.WebSocket, ...given } = options;
   const limits = { ...defaults, ...definedOf(given) };
   for (const [name, value] of Object.entries(limits)) {
     const most = name.endsWith("Ms") ? MOST_DELAY_MS : Number.POSITIVE_INFINITY;
@@ -49,7 +50,7 @@ const defaults = {
   random: Math.random,
   newId: randomId,
   onNetworkBack,
-  reportError: reportGlobally,
+  reportError,
 };
 
 function isId(id: string): boolean {
@@ -60,17 +61,12 @@ function definedOf<Given extends object>(given: Given): Given {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Given;
 }
 
-function globalWebSocket(): ConnectOptions["WebSocket"] {
-  return typeof WebSocket === "undefined" ? undefined : WebSocket;
-}
-
 function onNetworkBack(attempt: () => void): () => void {
-  if (typeof addEventListener === "undefined") return () => {};
-  addEventListener("online", attempt);
-  return () => removeEventListener("online", attempt);
+  web.addEventListener?.("online", attempt);
+  return () => web.removeEventListener?.("online", attempt);
 }
 
-function reportGlobally(error: unknown): void {
-  if (typeof reportError === "undefined") console.error(error);
-  else reportError(error);
+function reportError(error: unknown): void {
+  if (web.reportError) web.reportError(error);
+  else console.error(error);
 }

@@ -1,4 +1,5 @@
 import { randomId } from "./random-id.ts";
+import { web } from "./web.ts";
 
 /**
  * An id for this browser tab that stays when the page is loaded again, kept in `sessionStorage`; a new one each time where
@@ -8,11 +9,11 @@ import { randomId } from "./random-id.ts";
  */
 export function tabSessionId(key = "switchboard.session"): string {
   try {
-    const id = sessionStorage.getItem(key) ?? randomId();
-    sessionStorage.setItem(key, id);
+    const id = web.sessionStorage?.getItem(key) ?? randomId();
+    web.sessionStorage?.setItem(key, id);
     return id;
   } catch {
-    // No storage: not a browser, or one that forbids it.
+    // A browser that forbids it, or that has no room.
     return randomId();
   }
 }

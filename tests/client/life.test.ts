@@ -1,0 +1,235 @@
+import type { Need } from "@switchboard/client";
+import { signWebSocketUrl } from "@switchboard/signed-url";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import {
+  type ClientUnderTest,
+  controlGateway,
+  issueToken,
+  passTime,
+  startClient,
+} from "../support/client-under-test.ts";
+import { type Hub, startHub } from "../support/hub.ts";
+
+let hub: Hub;
+let url: string;
+beforeAll(async () => {
+  hub = await startHub();
+  url = hub.switchboard.gateway.url;
+});
+afterEach(() => controlGateway(hub, "chaos", { throttleHandshakes: 0, throttleFrames: 0, throttlePosts: 0 }));
+afterAll(() => hub[Symbol.asyncDispose]());
+
+const MINUTE_MS = 60_000;
+
+const tokenOf = (user: string, groups: string) => () => issueToken(hub, { user, groups });
+
+/** Somebody in a group, with a session of its own. */
+function member(user: string, groups: string): ClientUnderTest {
+  return startClient(url, { token: tokenOf(user, groups), sessionId: `${user}-tab` });
+}
+
+/** How often something that arrived over any connection was a message with this data. */
+function arrivals({ frames }: ClientUnderTest, data: string): number {
+  return frames.filter(({ direction, text }) => direction === "in" && text.includes(`"data":"${data}"`)).length;
+}
+
+test("users of a common group connect with their tokens and hear each other", async () => {
+  await using ada = member("ada-chat", "chat");
+  await using bob = member("bob-chat", "chat");
+  const { welcome } = await ada.state("open");
+  expect(welcome).toMatchObject({ userId: "ada-chat", sessionId: "ada-chat/ada-chat-tab" });
+  await bob.state("open");
+  const receipt = await ada.remote.send({ to: { groups: ["chat"] }, exclude: "connection", data: "hello" });
+  expect(receipt).toMatchObject({ delivered: 1, gone: 0, failed: 0, queued: 0 });
+  await expect.poll(() => bob.messages).toHaveLength(1);
+  expect(bob.messages[0]).toMatchObject({
+    ...{ id: receipt.messageId, data: "hello" },
+    from: { userId: "ada-chat", sessionId: "ada-chat/ada-chat-tab", clientId: expect.stringMatching(/^ada-chat\//) },
+  });
+  expect(ada.messages).toEqual([]);
+});
+
+test("a signed URL, made for each attempt, is a way in as well", async () => {
+  const secret = "local-signing-secret";
+  await using client = startClient(() => signWebSocketUrl({ url, session: "order-17", secret }));
+  expect((await client.state("open")).welcome).toMatchObject({ sessionId: "signed/order-17" });
+});
+
+test("what the hub refuses has the hub's code", async () => {
+  await using client = startClient(url);
+  await expect(client.remote.send({ to: { sessions: ["a/b/c"] }, data: 1 })).rejects.toMatchObject({
+    ...{ code: "invalid-address", attempts: 1 },
+  });
+});
+
+test("a token that is not valid ends it, with the status", async () => {
+  await using client = startClient(url, { token: () => issueToken(hub, { user: "ada", groups: "g", expires: "-5" }) });
+  expect(await client.state("closed")).toEqual({ name: "closed", reason: "refused", status: 401 });
+});
+
+test("a stage that does not exist ends it, with the status", async () => {
+  await using client = startClient(url.replace("/development", "/production"));
+  expect(await client.state("closed")).toEqual({ name: "closed", reason: "refused", status: 403 });
+});
+
+test("a hub that lets nobody in for now is tried again", async () => {
+  await controlGateway(hub, "chaos", { throttleHandshakes: 1 });
+  await using client = startClient(url);
+  expect(await client.state("waiting")).toMatchObject({ reason: "unavailable", status: 429 });
+  await controlGateway(hub, "chaos", { throttleHandshakes: 0 });
+  client.clock.advance(30_000);
+  await client.state("open");
+});
+
+test("half an hour of silence is no end", async () => {
+  await using client = startClient(url);
+  const connectionId = await client.connectionId();
+  await passTime(hub, [client], 30 * MINUTE_MS);
+  expect(client.states.map(({ name }) => name)).toEqual(["open"]);
+  expect(hub.switchboard.gateway.connectionIds()).toContain(connectionId);
+});
+
+/** Functions take real time, of which there is little where two hours pass in a second. */
+const patient = { attemptTimeoutMs: 240 * MINUTE_MS, ackTimeoutMs: 240 * MINUTE_MS, sendTimeoutMs: 240 * MINUTE_MS };
+
+test("connections are replaced before their two hours are over, and nothing inbound is lost or given twice", async () => {
+  let attempts = 0;
+  function lasting(user: string): ClientUnderTest {
+    const token = () => {
+      attempts += 1;
+      // Longer than two hours, so that those count.
+      return issueToken(hub, { user, groups: "switching", expires: "36000" });
+    };
+    return startClient(url, { token, ...patient });
+  }
+  await using ada = lasting("ada-switching");
+  await using bob = lasting("bob-switching");
+  const both = [ada, bob] as const;
+  const before = await Promise.all(both.map((client) => client.connectionId()));
+  await passTime(hub, both, 101 * MINUTE_MS);
+  expect(await Promise.all(both.map((client) => client.connectionId()))).toEqual(before);
+
+  const sent: string[] = [];
+  const send = async ({ remote }: ClientUnderTest) => {
+    const to = { users: ["ada-switching", "bob-switching"] };
+    const { messageId, delivered } = await remote.send({ to, data: "around the switch" });
+    expect(delivered).toBeGreaterThanOrEqual(2);
+    sent.push(messageId);
+  };
+  // Up to 95 % of two hours, and the overlap: messages are on their way whenever a connection is replaced.
+  for (let minutes = 101; minutes < 115; minutes += 1) {
+    hub.switchboard.gateway.clock.advance(MINUTE_MS);
+    const sending = send(minutes % 2 === 0 ? ada : bob);
+    for (const { clock } of both) clock.advance(MINUTE_MS);
+    await sending;
+    const opened = () => both.flatMap(({ states }) => states.filter(({ name }) => name === "open"));
+    await expect.poll(() => opened().length).toBe(attempts);
+  }
+  for (const client of both) {
+    await expect.poll(() => client.messages.length).toBe(sent.length);
+    expect(client.messages.map(({ id }) => id).sort()).toEqual([...sent].sort());
+    expect(client.states.map(({ name, reason }) => `${name}: ${reason}`)).toEqual(["open: welcomed", "open: switched"]);
+  }
+  for (const id of before) await hub.event("disconnected", ({ connectionId }) => connectionId === id);
+  expect(arrivals(ada, "around the switch")).toBeGreaterThan(sent.length);
+});
+
+test("a connection is replaced before its token expires, with a fresh token", async () => {
+  const needs: Need[] = [];
+  await using client = startClient(url, {
+    token(need) {
+      needs.push(need);
+      return issueToken(hub, { user: "eve", groups: "g", expires: "240" });
+    },
+  });
+  await client.state("open");
+  // 95 % of its time, without the second that is cut off.
+  client.clock.advance(228_000);
+  await client.state("open", "switched");
+  expect(needs).toEqual([{ fresh: false }, { fresh: true }]);
+});
+
+test.each(["expired", "unregistered"] as const)(
+  "a connection that the hub calls %s comes back, and its send arrives",
+  async (code) => {
+    const needs: Need[] = [];
+    await using client = startClient(url, {
+      sessionId: `back-${code}`,
+      token(need) {
+        needs.push(need);
+        return issueToken(hub, { user: "fay", groups: "g" });
+      },
+    });
+    const connectionId = await client.connectionId();
+    if (code === "expired") await hub.expire(connectionId, Math.floor(Date.now() / 1000) - 1);
+    else await hub.remove(connectionId);
+    const sent = client.remote.send({ to: { users: ["fay"] }, data: "again" });
+    expect(await client.state("waiting")).toMatchObject({ reason: code, closeCode: code });
+    client.clock.advance(1_000);
+    expect(await sent).toMatchObject({ delivered: 1 });
+    await expect.poll(() => client.messages.map(({ data }) => data)).toEqual(["again"]);
+    expect(needs).toEqual([{ fresh: false }, { fresh: code === "expired" }]);
+    expect(await client.connectionId()).not.toBe(connectionId);
+  },
+);
+
+test("a send whose acknowledgement was lost with the connection arrives once", async () => {
+  await using ada = member("ada-lossy", "lossy");
+  await using bob = member("bob-lossy", "lossy");
+  const connectionId = await ada.connectionId();
+  const receiverId = await bob.connectionId();
+  // The message is posted before the function that posts it can answer.
+  const posted = hub.event("managed", (event) => event.operation === "POST" && event.connectionId === receiverId);
+  const sent = ada.remote.send({ to: { users: ["bob-lossy"] }, data: "once" });
+  await posted;
+  hub.switchboard.gateway.drop(connectionId);
+  expect(await ada.state("waiting")).toMatchObject({ reason: "connection-lost", closeCode: 1006 });
+  ada.clock.advance(1_000);
+  const { messageId } = await sent;
+  await expect.poll(() => arrivals(bob, "once")).toBe(2);
+  expect(bob.messages.map(({ id, data }) => ({ id, data }))).toEqual([{ id: messageId, data: "once" }]);
+});
+
+test("sockets drop, frames and posts are throttled: both come back, and every send arrives once", async () => {
+  const stubborn = (user: string) =>
+    startClient(url, {
+      token: tokenOf(user, "stormy"),
+      sessionId: `${user}-tab`,
+      sendAttempts: 50,
+      ackTimeoutMs: 5_000,
+    });
+  await using ada = stubborn("ada-stormy");
+  await using bob = stubborn("bob-stormy");
+  await Promise.all([ada.state("open"), bob.state("open")]);
+  await controlGateway(hub, "chaos", { throttleFrames: 0.2, throttlePosts: 0.2 });
+
+  /** Sends, and cuts the sender's connection again and again; whoever receives stays. */
+  async function storm(sender: ClientUnderTest, receiver: ClientUnderTest, user: string): Promise<void> {
+    const data = Array.from({ length: 4 }, (_, index) => `to ${user} ${index}`);
+    const sends = data.map((each) => sender.remote.send({ to: { users: [user] }, data: each }));
+    let isOver = false;
+    const dropping = (async () => {
+      for (let drops = 0; drops < 2; drops += 1) {
+        await controlGateway(hub, "drop", { connectionId: await sender.connectionId() });
+        await sender.state("waiting");
+        sender.clock.advance(30_000);
+      }
+      // Refusals for now, and answers that never come, are waited for as well.
+      while (!isOver) {
+        sender.clock.advance(1_000);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    })();
+    const receipts = await Promise.all(sends);
+    isOver = true;
+    await dropping;
+    expect(receipts.map(({ delivered }) => delivered)).toEqual(data.map(() => 1));
+    await expect.poll(() => receiver.messages.length).toBe(data.length);
+    expect(receiver.messages.map((message) => message.data).sort()).toEqual([...data].sort());
+    expect(receiver.messages.map(({ id }) => id).sort()).toEqual(receipts.map(({ messageId }) => messageId).sort());
+  }
+
+  await storm(ada, bob, "bob-stormy");
+  await storm(bob, ada, "ada-stormy");
+  expect([ada.remote.state.name, bob.remote.state.name]).toEqual(["open", "open"]);
+});
