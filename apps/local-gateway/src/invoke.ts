@@ -3,7 +3,13 @@ export type InvocationOutcome =
   /** The handler returned; the result as JSON text, `null` for nothing. */
   | { readonly kind: "returned"; readonly resultJson: string }
   /** The handler threw, timed out, ran out of memory, exited, or its module could not be loaded. */
-  | { readonly kind: "function-error"; readonly errorType: string; readonly errorMessage: string }
+  | {
+      readonly kind: "function-error";
+      readonly errorType: string;
+      readonly errorMessage: string;
+      /** Where the handler threw, line by line; of what it threw as an `Error` only. */
+      readonly trace?: readonly string[];
+    }
   /** More invocations at once than the function's concurrency allows. */
   | { readonly kind: "throttled" }
   | { readonly kind: "unknown-function" };

@@ -21,6 +21,7 @@ const FUNCTION_VARIABLES = [
   "EVERYONE_READ_SHARDS",
   "EVERYONE_WRITE_SHARDS",
   "POSTS_PER_SECOND",
+  "DIRECT_DELIVERY_LIMIT",
 ];
 
 /** Reads settings; an empty variable is one that is not set. All problems are returned at once. */

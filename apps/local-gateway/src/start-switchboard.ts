@@ -9,7 +9,7 @@ import type { Invoke } from "./invoke.ts";
 import type { FunctionDefinition } from "./lambda/function-definition.ts";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
 import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
-import { createLambdaServices } from "./lambda-services.ts";
+import { createLambdaServices, lambdaServicesEnvironment } from "./lambda-services.ts";
 import { createLocalServices, localServicesEnvironment } from "./local-services.ts";
 import { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
 import {
@@ -77,8 +77,12 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
     const gateway = await onPort(options.port ?? 0, (port) =>
       startGateway({ ...options, clock, port, httpRoutes, api: switchboardApi, invoke }),
     );
-    const services = localServicesEnvironment(gateway.port);
-    const endpoints = { dynamoDb: dynamoDb.endpoint, management: gateway.managementEndpoint, services };
+    const endpoints = {
+      dynamoDb: dynamoDb.endpoint,
+      management: gateway.managementEndpoint,
+      services: { ...localServicesEnvironment(gateway.port), ...lambdaServicesEnvironment(gateway.port) },
+      queues: `http://127.0.0.1:${gateway.port}/${ACCOUNT_ID}`,
+    };
     definitions = switchboardFunctions(endpoints, options.settings);
     const runtime = createFunctionRuntime({
       functions: definitions,

@@ -48,7 +48,9 @@ export const switchboardQueues: readonly QueueDefinition[] = [
 ];
 
 /** What the queues feed. */
-export const switchboardEventSources: readonly EventSourceDefinition[] = [];
+export const switchboardEventSources: readonly EventSourceDefinition[] = [
+  { queueName: DELIVERY_QUEUE, functionName: "DeliverFunction", batchSize: 1, reportBatchItemFailures: true },
+];
 
 /**
  * Switchboard's own functions: the bundles that are deployed, pointed at the services on this machine.
@@ -56,6 +58,7 @@ export const switchboardEventSources: readonly EventSourceDefinition[] = [];
  * @param endpoints.dynamoDb e.g. `http://127.0.0.1:8000`
  * @param endpoints.management e.g. `http://127.0.0.1:8081/development`
  * @param endpoints.services variables that say where the other services are
+ * @param endpoints.queues where queues are, without their names, e.g. `http://127.0.0.1:8081/000000000000`
  * @param settings environment variables that a user of this machine wants different
  */
 export function switchboardFunctions(
@@ -63,6 +66,7 @@ export function switchboardFunctions(
     readonly dynamoDb: string;
     readonly management: string;
     readonly services: Readonly<Record<string, string>>;
+    readonly queues: string;
   },
   settings: Readonly<Record<string, string>> = {},
 ): readonly FunctionDefinition[] {
@@ -72,6 +76,8 @@ export function switchboardFunctions(
   const proofs = { COGNITO_USER_POOL_ID: USER_POOL_ID, COGNITO_CLIENT_ID: CLIENT_ID, SIGNING_SECRET_NAME };
   const connecting = { ...table, ...addresses, ...proofs, ...endpoints.services };
   const posting = { MANAGEMENT_ENDPOINT: endpoints.management };
+  const queueing = { ...endpoints.services, DELIVERY_QUEUE_URL: `${endpoints.queues}/${DELIVERY_QUEUE}` };
+  const giving = { DEAD_LETTER_QUEUE_URL: `${endpoints.queues}/${DEAD_LETTER_QUEUE}` };
   const define = (name: string, app: string, environment: Readonly<Record<string, string>>): FunctionDefinition => ({
     name,
     bundle: bundleOf(app),
@@ -82,8 +88,12 @@ export function switchboardFunctions(
   return [
     define("ConnectFunction", "lambda-connect", connecting),
     define("DisconnectFunction", "lambda-disconnect", table),
-    define("MessageFunction", "lambda-send-message", { ...table, ...addresses, ...posting, SEND_POLICY: "anyone" }),
+    define("MessageFunction", "lambda-send-message", {
+      ...{ ...table, ...addresses, ...posting, ...queueing },
+      SEND_POLICY: "anyone",
+    }),
     define("DefaultFunction", "lambda-default", { ...table, ...posting }),
+    define("DeliverFunction", "lambda-deliver", { ...table, ...posting, ...queueing, ...giving }),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { InvocationOutcome } from "../invoke.ts";
+import type { InvocationOptions, InvocationOutcome } from "../invoke.ts";
 import { type EnvironmentOptions, ExecutionEnvironment } from "./execution-environment.ts";
 import { DEFAULT_CONCURRENCY } from "./function-definition.ts";
 
@@ -14,7 +14,7 @@ export interface EnvironmentPoolOptions extends EnvironmentOptions {
 /** The execution environments of one function. */
 export interface EnvironmentPool {
   /** Never rejects; `throttled` beyond the function's concurrency. */
-  invoke(eventJson: string): Promise<InvocationOutcome>;
+  invoke(eventJson: string, invocationOptions?: InvocationOptions): Promise<InvocationOutcome>;
   /** Starts one environment if there is none; what is wrong, if it cannot be. */
   warm(): Promise<string | undefined>;
   size(): number;
@@ -96,13 +96,13 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
   }
 
   return {
-    async invoke(eventJson) {
+    async invoke(eventJson, invocationOptions) {
       if (closed || underWay >= (definition.reservedConcurrency ?? DEFAULT_CONCURRENCY)) return { kind: "throttled" };
       underWay += 1;
       try {
         const environment = await take();
         if (environment === undefined) return { kind: "throttled" };
-        const outcome = await environment.invoke(eventJson);
+        const outcome = await environment.invoke(eventJson, invocationOptions);
         giveBack(environment);
         return outcome;
       } finally {

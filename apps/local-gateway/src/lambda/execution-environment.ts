@@ -1,4 +1,4 @@
-import type { InvocationOutcome } from "../invoke.ts";
+import type { InvocationOptions, InvocationOutcome } from "../invoke.ts";
 import { exitError, outOfMemoryError, timeoutError } from "./exit-error.ts";
 import {
   DEFAULT_MEMORY_MB,
@@ -41,14 +41,17 @@ export class ExecutionEnvironment {
   readonly #started: Promise<Answer>;
   #settle: (answer: Answer) => void = () => {};
   #requestId: string | undefined;
+  /** Gets the lines of the invocation that is under way, besides whoever gets all of them. */
+  #onOwnLine: (line: string) => void = () => {};
   #usable = true;
 
   constructor(options: EnvironmentOptions) {
-    const { definition, place, newRequestId, guard, onLine } = options;
+    const { definition, place, newRequestId, guard } = options;
     this.#options = options;
     this.#logStreamName = `[$LATEST]${newRequestId().replaceAll("-", "")}`;
     this.#process = startRuntimeProcess({
-      ...{ definition, guard, onLine, variables: lambdaVariables(definition, place, this.#logStreamName) },
+      ...{ definition, guard, variables: lambdaVariables(definition, place, this.#logStreamName) },
+      onLine: (line) => this.#tellLine(line),
       onMessage: (message) => this.#take(message),
       onEnd: (code, signal) => this.#break(exitError(code, signal, this.#requestId)),
     });
@@ -66,18 +69,23 @@ export class ExecutionEnvironment {
   }
 
   /** Runs one invocation; not to be called before the one before has settled. Never rejects. */
-  async invoke(eventJson: string): Promise<InvocationOutcome> {
+  async invoke(
+    eventJson: string,
+    { requestId, onLine = () => {} }: InvocationOptions = {},
+  ): Promise<InvocationOutcome> {
     const started = await this.#started;
     if (started.kind !== "ready") return started;
     const { definition, newRequestId } = this.#options;
     const timeoutMs = definition.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const awsRequestId = newRequestId();
+    const awsRequestId = requestId ?? newRequestId();
     const deadlineMs = Date.now() + timeoutMs;
     this.#requestId = awsRequestId;
+    this.#onOwnLine = onLine;
     const answer = this.#nextAnswer(timeoutMs);
     this.#process.send({ eventJson, deadlineMs, context: this.#contextOf(awsRequestId) });
     const outcome = await answer;
     this.#requestId = undefined;
+    this.#onOwnLine = () => {};
     return outcome.kind === "ready" ? exitError(0, null, awsRequestId) : outcome;
   }
 
@@ -88,7 +96,7 @@ export class ExecutionEnvironment {
   }
 
   #take(message: RuntimeMessage): void {
-    if (message.kind === "line") this.#options.onLine(message.line);
+    if (message.kind === "line") this.#tellLine(message.line);
     else if (message.kind === "died") this.#break(message.outcome);
     else this.#settle(message);
   }
@@ -111,9 +119,14 @@ export class ExecutionEnvironment {
     });
   }
 
+  #tellLine(line: string): void {
+    this.#options.onLine(line);
+    this.#onOwnLine(line);
+  }
+
   #timeOut(limitMs: number): void {
     const text = `Task timed out after ${(limitMs / 1_000).toFixed(2)} seconds`;
-    this.#options.onLine(`${this.#requestId ?? ""} ${text}`);
+    this.#tellLine(`${this.#requestId ?? ""} ${text}`);
     this.#break(timeoutError(text, this.#requestId));
     void this.end();
   }

@@ -65,8 +65,8 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     await guard.close();
   };
   return {
-    invoke: async (functionName, eventJson) =>
-      (await pools.get(functionName)?.invoke(eventJson)) ?? { kind: "unknown-function" },
+    invoke: async (functionName, eventJson, invocationOptions) =>
+      (await pools.get(functionName)?.invoke(eventJson, invocationOptions)) ?? { kind: "unknown-function" },
     async warm() {
       const problems = await Promise.all([...pools.values()].map((pool) => pool.warm()));
       return problems.filter((problem) => problem !== undefined);

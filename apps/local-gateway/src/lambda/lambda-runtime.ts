@@ -73,9 +73,10 @@ async function handle(handler: Handler, message: InvocationMessage): Promise<Out
     };
     return serialise(await handler(JSON.parse(message.eventJson), context));
   } catch (thrown) {
-    const failed = failure(thrown);
-    sayLine(`ERROR Invoke Error ${describe(thrown, failed)}`);
-    return failed;
+    const { kind, ...failed } = failure(thrown);
+    const stack = stackOf(thrown);
+    sayLine(`ERROR Invoke Error ${JSON.stringify({ ...failed, stack })}`);
+    return { kind, ...failed, ...(stack.length > 0 && { trace: stack }) };
   }
 }
 
@@ -145,7 +146,6 @@ function printable(read: () => unknown): string {
   }
 }
 
-function describe(thrown: unknown, { errorType, errorMessage }: { errorType: string; errorMessage: string }): string {
-  const stack = thrown instanceof Error ? printable(() => thrown.stack).split("\n") : [];
-  return JSON.stringify({ errorType, errorMessage, stack });
+function stackOf(thrown: unknown): readonly string[] {
+  return thrown instanceof Error ? printable(() => thrown.stack).split("\n") : [];
 }

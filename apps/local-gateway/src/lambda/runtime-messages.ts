@@ -27,4 +27,9 @@ export type RuntimeMessage =
 /** What became of an invocation, or of loading the module. */
 export type OutcomeMessage =
   | { readonly kind: "returned"; readonly resultJson: string }
-  | { readonly kind: "function-error"; readonly errorType: string; readonly errorMessage: string };
+  | {
+      readonly kind: "function-error";
+      readonly errorType: string;
+      readonly errorMessage: string;
+      readonly trace?: readonly string[];
+    };

@@ -128,9 +128,27 @@ test.each([
 ])("a handler that %s is an error, and its environment goes on", async (handler, errorType, errorMessage) => {
   await using runtime = start(handler);
   const expected = { kind: "function-error", errorType, errorMessage: expect.stringMatching(errorMessage) };
-  expect(await runtime.ask()).toEqual(expected);
-  expect(await runtime.ask()).toEqual(expected);
+  expect(await runtime.ask()).toMatchObject(expected);
+  expect(await runtime.ask()).toMatchObject(expected);
   expect(runtime.environmentCount("F")).toBe(1);
+});
+
+test("an error says where it was thrown", async () => {
+  await using runtime = start("throws");
+  const { trace } = await runtime.ask();
+  expect(trace.slice(0, 2)).toEqual(["TypeError: wrong", expect.stringContaining("functions.cjs")]);
+});
+
+test("an invoker names the invocation, and gets its lines and no other's", async () => {
+  await using runtime = start("writes");
+  const own: string[] = [];
+  await runtime.invoke("F", "{}");
+  await runtime.invoke("F", "{}", { requestId: "r-1", onLine: (line) => own.push(line) });
+  await runtime.invoke("F", "{}");
+  expect(own).toEqual(runtime.lines.slice(0, runtime.lines.length / 3));
+  await using echo = start("echo");
+  const outcome = await echo.invoke("F", "{}", { requestId: "r-1" });
+  expect(outcome.kind === "returned" && JSON.parse(outcome.resultJson).context.awsRequestId).toBe("r-1");
 });
 
 test("a handler that sends messages of its own to the gateway ends nothing", async () => {
