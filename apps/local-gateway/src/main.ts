@@ -98,7 +98,9 @@ function explain(error: unknown): string {
 function banner({ gateway, dynamoDbEndpoint, tableName }: Switchboard): string {
   const origin = `http://127.0.0.1:${gateway.port}`;
   return `
-Switchboard is running on this machine.
+Switchboard is running on this machine. Open it in a browser:
+
+  console          ${origin}/
 
   WebSocket        ${gateway.url}
   management API   ${gateway.managementEndpoint}/@connections/{connectionId}

@@ -3,6 +3,7 @@ import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-s
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { createSystemClock } from "@switchboard/adjustable-clock";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
+import { createLocalConsole } from "./console/local-console.ts";
 import { inOrder } from "./http/in-order.ts";
 import { createIdSource } from "./ids.ts";
 import type { Invoke } from "./invoke.ts";
@@ -15,6 +16,7 @@ import { type GatewayOptions, type RunningGateway, startGateway } from "./start-
 import {
   ACCOUNT_ID,
   REGION,
+  SIGNING_SECRET_NAME,
   switchboardApi,
   switchboardEventSources,
   switchboardFunctions,
@@ -67,13 +69,18 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
   });
   try {
     await createTable(dynamoDb.endpoint);
-    const { httpRoutes } = await createLocalServices({
+    const services = await createLocalServices({
       ...{ signingSecret: options.signingSecret ?? "local-signing-secret", invoke },
       ...{
         newId: createIdSource(options.randomBytes ?? randomBytes),
         otherRoutes: inOrder(options.httpRoutes, lambdaServices.httpRoutes),
       },
     });
+    const consolePage = createLocalConsole({
+      ...{ api: switchboardApi, dynamoDbEndpoint: dynamoDb.endpoint, tableName: TABLE_NAME },
+      ...{ gateway: () => gateway, secrets: services.secrets, signingSecretName: SIGNING_SECRET_NAME },
+    });
+    const httpRoutes = inOrder(services.httpRoutes, consolePage);
     const gateway = await onPort(options.port ?? 0, (port) =>
       startGateway({ ...options, clock, port, httpRoutes, api: switchboardApi, invoke }),
     );

@@ -131,3 +131,16 @@ test("a web page elsewhere cannot change anything", async () => {
   await using gateway = await startTestGateway({ routes });
   expect((await control(gateway, "chaos", { gonePosts: 1 }, "text/plain")).status).toBe(400);
 });
+
+test("a web page of another origin can neither change nor read anything, by whatever name it calls this machine", async () => {
+  await using gateway = await startTestGateway({ routes });
+  const url = `http://127.0.0.1:${gateway.port}/_gateway/chaos`;
+  for (const foreign of [{ origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }]) {
+    const headers = { "content-type": "application/json", ...foreign };
+    expect((await fetch(url, { method: "POST", headers, body: '{"dropDisconnect":1}' })).status).toBe(403);
+    expect((await fetch(url, { headers: foreign })).status).toBe(403);
+  }
+  expect(gateway.chaos.current().dropDisconnect).toBe(0);
+  const own = { origin: `http://127.0.0.1:${gateway.port}`, "sec-fetch-site": "same-origin" };
+  expect((await fetch(url, { headers: own })).status).toBe(200);
+});

@@ -1,0 +1,138 @@
+import {
+  type ConnectOptions,
+  connect,
+  type Hub,
+  type Recipients,
+  SendError,
+  type SendRequest,
+} from "@switchboard/client";
+import { type ConsoleEvent, type ConsoleState, emptyState, reduce } from "../model/console-state.ts";
+import { type Credentials, diallingOf, nameOf, type WayIn } from "./way-in.ts";
+
+export interface StoreOptions {
+  readonly local?: Credentials;
+  /** Milliseconds since 1970, with their fraction. */
+  readonly now: () => number;
+  /** Calls `run` soon: what happens in between is shown at once. */
+  readonly soon: (run: () => void) => void;
+  /** For every connection, beside what its way in says. */
+  readonly connectOptions?: ConnectOptions;
+}
+
+/** What the page has connected, and what came of it. */
+export interface ConsoleStore {
+  snapshot(): ConsoleState;
+  subscribe(changed: () => void): () => void;
+  /** Connects somebody; the key to name it by. `undefined` for a way that needs a local hub where there is none. */
+  connect(way: WayIn, name?: string): string | undefined;
+  /** Resolves as soon as it is connected or closed for good. */
+  settled(key: string): Promise<void>;
+  send(key: string, request: SendRequest): void;
+  /** Ends its connection for good. */
+  leave(key: string): void;
+  /** The same as before, anew. */
+  connectAgain(key: string): void;
+  /** Ends and forgets it. */
+  remove(key: string): void;
+  clearTimeline(): void;
+}
+
+export function createConsoleStore({ local, now, soon, connectOptions }: StoreOptions): ConsoleStore {
+  const hubs = new Map<string, Hub>();
+  const subscribers = new Set<() => void>();
+  let state = emptyState;
+  let shown = state;
+  let showing = false;
+
+  function tell(event: ConsoleEvent): void {
+    state = reduce(state, event);
+    if (showing) return;
+    showing = true;
+    soon(() => {
+      showing = false;
+      shown = state;
+      for (const changed of subscribers) changed();
+    });
+  }
+
+  function listen(key: string, hub: Hub): void {
+    // One that was replaced or removed has nothing more to say.
+    const hear = (event: ConsoleEvent) => hubs.get(key) === hub && tell(event);
+    hub.on("frame", (frame) => hear({ type: "frame-passed", clientKey: key, atMs: now(), ...frame }));
+    hub.on("state", (next) => hear({ type: "state-changed", key, state: next, atMs: now() }));
+    hub.on("message", (message) => hear({ type: "message-received", key, message }));
+  }
+
+  function dial(way: WayIn): Hub | undefined {
+    const dialling = diallingOf(way, local);
+    return dialling && connect(dialling.url, { ...connectOptions, ...dialling.options });
+  }
+
+  return {
+    snapshot: () => shown,
+    subscribe(changed) {
+      subscribers.add(changed);
+      return () => {
+        subscribers.delete(changed);
+      };
+    },
+    connect(way, name = nameOf(way)) {
+      const hub = dial(way);
+      if (hub === undefined) return undefined;
+      const key = `c${state.clients.length + 1}`;
+      hubs.set(key, hub);
+      tell({ type: "client-added", key, name, way, state: hub.state, atMs: now() });
+      listen(key, hub);
+      return key;
+    },
+    settled(key) {
+      const hub = hubs.get(key);
+      return new Promise((resolve) => {
+        const isSettled = () => hub === undefined || hub.state.name === "open" || hub.state.name === "closed";
+        if (isSettled()) return resolve();
+        const stop = hub?.on("state", () => {
+          if (!isSettled()) return;
+          stop?.();
+          resolve();
+        });
+      });
+    },
+    send(key, request) {
+      const number = state.sendCount + 1;
+      const beganMs = now();
+      const to: Recipients = request.to;
+      tell({ type: "send-begun", number, clientKey: key, to, data: request.data, atMs: beganMs });
+      hubs
+        .get(key)
+        ?.send(request)
+        .then(
+          (receipt) => ({ kind: "acknowledged" as const, receipt, latencyMs: now() - beganMs }),
+          (error: unknown) => failureOf(error),
+        )
+        .then((outcome) => tell({ type: "send-ended", number, outcome }));
+    },
+    leave: (key) => void hubs.get(key)?.close(),
+    connectAgain(key) {
+      const way = state.clients.find((client) => client.key === key)?.way;
+      const hub = way && dial(way);
+      if (hub === undefined) return;
+      const before = hubs.get(key);
+      hubs.set(key, hub);
+      void before?.close();
+      tell({ type: "state-changed", key, state: hub.state, atMs: now() });
+      listen(key, hub);
+    },
+    remove(key) {
+      const hub = hubs.get(key);
+      hubs.delete(key);
+      void hub?.close();
+      tell({ type: "client-removed", key });
+    },
+    clearTimeline: () => tell({ type: "timeline-cleared" }),
+  };
+}
+
+function failureOf(error: unknown) {
+  if (!(error instanceof SendError)) throw error;
+  return { kind: "failed" as const, code: error.code, message: error.message, attempts: error.attempts };
+}

@@ -1,0 +1,121 @@
+import type { TableNews } from "../model/table.ts";
+import { readTable } from "../model/table.ts";
+
+/** What can be made to go wrong at the local gateway; probabilities are from 0 to 1. */
+export interface Faults {
+  readonly dropDisconnect: number;
+  readonly duplicateDisconnect: number;
+  readonly reorderWindowMs: number;
+  readonly postLatencyMs: number;
+  readonly throttlePosts: number;
+  readonly gonePosts: number;
+  readonly throttleFrames: number;
+  readonly throttleHandshakes: number;
+}
+
+/** What the local gateway lets its own page do, and a deployed hub nobody. Each rejects with an `Error` to be shown. */
+export interface LocalHub {
+  /** For clients, e.g. `ws://127.0.0.1:8081/development`. */
+  readonly url: string;
+  /** An id token; `undefined` if the issuer refuses. */
+  token(request: {
+    readonly user: string;
+    readonly groups: readonly string[];
+    readonly expiresInSeconds: number;
+  }): Promise<string | undefined>;
+  /** `undefined` for a session that cannot be signed. */
+  signedUrl(session: string): Promise<string | undefined>;
+  /** Tells what is in the table, now and at every change, until the result is called. */
+  watchTable(tell: (news: TableNews) => void): () => void;
+  /** `DeleteConnection`, as an operator would. */
+  closeConnection(connectionId: string): Promise<void>;
+  /** Cuts it without a close frame. */
+  dropConnection(connectionId: string): Promise<void>;
+  /** Decides the next post to a connection. */
+  nextPost(connectionId: string, outcome: "gone" | "throttled"): Promise<void>;
+  faults(): Promise<Faults>;
+  changeFaults(change: Partial<Faults>): Promise<Faults>;
+  /** Turns the gateway's clock on. */
+  fastForward(advanceMs: number): Promise<void>;
+}
+
+/** Looks for a hub on the machine that serves this page; `undefined` where there is none. */
+export async function findLocalHub(): Promise<LocalHub | undefined> {
+  try {
+    const response = await fetch("/_switchboard/hub");
+    if (!response.ok || !response.headers.get("content-type")?.startsWith("application/json")) return undefined;
+    const { url }: { readonly url?: unknown } = await response.json();
+    return typeof url === "string" ? createLocalHub(url) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function createLocalHub(url: string): LocalHub {
+  return {
+    url,
+    async token({ user, groups, expiresInSeconds }) {
+      const query = new URLSearchParams({ user, groups: groups.join(","), expires: String(expiresInSeconds) });
+      const response = await fetch(`/token?${query}`);
+      if (response.status === 400) return undefined;
+      if (!response.ok) throw new Error("The local issuer gave no token.");
+      return response.text();
+    },
+    async signedUrl(session) {
+      const response = await fetch(`/_switchboard/signed-url?${new URLSearchParams({ session })}`);
+      if (response.status === 400) return undefined;
+      if (!response.ok) throw new Error("No URL was signed.");
+      const { url: signed }: { readonly url: string } = await response.json();
+      return signed;
+    },
+    watchTable: watchWhileVisible,
+    closeConnection: (connectionId) => change("/_switchboard/close", { connectionId }),
+    dropConnection: (connectionId) => change("/_gateway/drop", { connectionId }),
+    nextPost: (connectionId, outcome) => change("/_gateway/posts", { connectionId, outcomes: [outcome] }),
+    async faults() {
+      return (await ask("/_gateway/chaos")).json();
+    },
+    async changeFaults(settings) {
+      return (await ask("/_gateway/chaos", settings)).json();
+    },
+    fastForward: (advanceMs) => change("/_gateway/clock", { advanceMs }),
+  };
+}
+
+async function change(path: string, body: object): Promise<void> {
+  await ask(path, body);
+}
+
+async function ask(path: string, body?: object): Promise<Response> {
+  const posting = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+  const response = await fetch(path, body === undefined ? {} : posting).catch(() => undefined);
+  if (response === undefined) throw new Error("The local gateway does not answer. Is it still running?");
+  if (response.ok) return response;
+  if (response.status === 404 || response.status === 410) throw new Error("That connection is not open any longer.");
+  throw new Error(`The local gateway answered ${response.status}.`);
+}
+
+/** A page that nobody looks at does not have the table read for it. */
+function watchWhileVisible(tell: (news: TableNews) => void): () => void {
+  let source: EventSource | undefined;
+
+  function follow(): void {
+    source?.close();
+    source = undefined;
+    if (document.visibilityState === "hidden") return;
+    source = new EventSource("/_switchboard/table");
+    source.addEventListener("table", ({ data }) => {
+      const table = readTable(data);
+      if (table !== undefined) tell({ kind: "table", table });
+    });
+    source.addEventListener("unreadable", () => tell({ kind: "unreadable" }));
+    source.addEventListener("error", () => tell({ kind: "disconnected" }));
+  }
+
+  follow();
+  document.addEventListener("visibilitychange", follow);
+  return () => {
+    document.removeEventListener("visibilitychange", follow);
+    source?.close();
+  };
+}

@@ -1,0 +1,122 @@
+import type { HubState, Message, Receipt, Recipients, WelcomeFrame } from "@switchboard/client";
+import type { WayIn } from "../hub/way-in.ts";
+import { emptyTimeline, type PassedFrame, type Timeline, withFrame, withState } from "./timeline.ts";
+
+/** Somebody whom this page has connected. */
+export interface Client {
+  readonly key: string;
+  readonly name: string;
+  readonly way: WayIn;
+  /** Counted from 0, in order of appearance: decides the colour. */
+  readonly index: number;
+  readonly state: HubState;
+  /** What the hub knew it as last. */
+  readonly welcome?: WelcomeFrame;
+  /** How many connections it has had. */
+  readonly connections: number;
+  readonly received: number;
+  readonly lastMessage?: Message;
+  /** It is shown no longer; what it did is still in the timeline. */
+  readonly removed: boolean;
+}
+
+/** A send of this page, and what has become of it so far. */
+export interface Send {
+  readonly number: number;
+  readonly clientKey: string;
+  readonly to: Recipients;
+  readonly data: unknown;
+  readonly atMs: number;
+  readonly outcome:
+    | { readonly kind: "under-way" }
+    | { readonly kind: "acknowledged"; readonly receipt: Receipt; readonly latencyMs: number }
+    | { readonly kind: "failed"; readonly code: string; readonly message: string; readonly attempts: number };
+}
+
+export interface ConsoleState {
+  /** In order of appearance. */
+  readonly clients: readonly Client[];
+  readonly timeline: Timeline;
+  readonly lastSend?: Send;
+  readonly sendCount: number;
+}
+
+export const emptyState: ConsoleState = { clients: [], timeline: emptyTimeline, sendCount: 0 };
+
+/** Everything that happens to what the page knows. */
+export type ConsoleEvent =
+  | {
+      readonly type: "client-added";
+      readonly key: string;
+      readonly name: string;
+      readonly way: WayIn;
+      readonly state: HubState;
+      readonly atMs: number;
+    }
+  | { readonly type: "client-removed"; readonly key: string }
+  | { readonly type: "state-changed"; readonly key: string; readonly state: HubState; readonly atMs: number }
+  | { readonly type: "message-received"; readonly key: string; readonly message: Message }
+  | ({ readonly type: "frame-passed" } & PassedFrame)
+  | ({ readonly type: "send-begun" } & Omit<Send, "outcome">)
+  | { readonly type: "send-ended"; readonly number: number; readonly outcome: Send["outcome"] }
+  | { readonly type: "timeline-cleared" };
+
+export function reduce(state: ConsoleState, event: ConsoleEvent): ConsoleState {
+  switch (event.type) {
+    case "client-added": {
+      const { type: _type, atMs, ...client } = event;
+      const added = { ...client, index: state.clients.length, connections: 0, received: 0, removed: false };
+      return {
+        ...state,
+        clients: [...state.clients, added],
+        timeline: withState(state.timeline, client.key, client.state, atMs),
+      };
+    }
+    case "client-removed":
+      return withClient(state, event.key, (client) => ({ ...client, removed: true }));
+    case "state-changed":
+      return {
+        ...withClient(state, event.key, (client) => moved(client, event.state)),
+        timeline: withState(state.timeline, event.key, event.state, event.atMs),
+      };
+    case "message-received":
+      return withClient(state, event.key, (client) => ({
+        ...client,
+        received: client.received + 1,
+        lastMessage: event.message,
+      }));
+    case "frame-passed":
+      return { ...state, timeline: withFrame(state.timeline, event) };
+    case "send-begun": {
+      const { type: _type, ...send } = event;
+      return { ...state, sendCount: send.number, lastSend: { ...send, outcome: { kind: "under-way" } } };
+    }
+    case "send-ended":
+      if (state.lastSend?.number !== event.number) return state;
+      return { ...state, lastSend: { ...state.lastSend, outcome: event.outcome } };
+    case "timeline-cleared":
+      return { ...state, timeline: { ...state.timeline, entries: [] } };
+  }
+}
+
+function withClient(state: ConsoleState, key: string, change: (client: Client) => Client): ConsoleState {
+  return { ...state, clients: state.clients.map((client) => (client.key === key ? change(client) : client)) };
+}
+
+function moved(client: Client, state: HubState): Client {
+  if (state.name !== "open") return { ...client, state };
+  return { ...client, state, welcome: state.welcome, connections: client.connections + 1 };
+}
+
+/** Who has got the message of a send, of those whom this page has connected, and how long it took. */
+export function arrivalsOf(state: ConsoleState, send: Send): ReadonlyMap<string, number | undefined> {
+  const { outcome } = send;
+  if (outcome.kind !== "acknowledged") return new Map();
+  const arrivals = new Map<string, number | undefined>();
+  for (const entry of state.timeline.entries) {
+    if (entry.kind !== "frame" || entry.facts.kind !== "message") continue;
+    if (entry.facts.frame.id !== outcome.receipt.messageId || arrivals.has(entry.clientKey)) continue;
+    arrivals.set(entry.clientKey, entry.latencyMs);
+  }
+  return arrivals;
+}

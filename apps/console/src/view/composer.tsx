@@ -1,0 +1,179 @@
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Group,
+  NativeSelect,
+  Paper,
+  SegmentedControl,
+  TagsInput,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import type { SendRequest } from "@switchboard/client";
+import { type FormEvent, type KeyboardEvent, type Ref, useState } from "react";
+import type { Client } from "../model/console-state.ts";
+import { checkDraft, type Draft, type RecipientKind, recipientKinds, senderOf } from "../model/draft.ts";
+import type { Table } from "../model/table.ts";
+import { SendIcon } from "./icons.tsx";
+
+const labels: Readonly<Record<RecipientKind, string>> = {
+  group: "a group",
+  user: "a user",
+  session: "a session",
+  client: "a client",
+  connection: "a connection",
+  everyone: "everyone",
+};
+
+/** Where a message is written. */
+export function Composer({
+  draft,
+  change,
+  clients,
+  table,
+  onSend,
+  inputRef,
+}: {
+  readonly draft: Draft;
+  readonly change: (changed: Partial<Draft>) => void;
+  readonly clients: readonly Client[];
+  readonly table: Table | undefined;
+  readonly onSend: (key: string, request: SendRequest) => void;
+  readonly inputRef: Ref<HTMLInputElement & HTMLTextAreaElement>;
+}) {
+  const [problem, setProblem] = useState<string>();
+  const sender = senderOf(draft, clients);
+  const { kind, ids, format, text } = draft;
+
+  function submit(event: { preventDefault(): void }): void {
+    event.preventDefault();
+    const checked = checkDraft(draft);
+    setProblem("problem" in checked ? checked.problem : undefined);
+    if ("request" in checked && sender !== undefined) onSend(sender.key, checked.request);
+  }
+
+  const written = {
+    ref: inputRef,
+    className: "grow",
+    "aria-label": "Message",
+    value: text,
+    placeholder: format === "text" ? "Write a message" : '{ "any": "json" }',
+    onChange: ({ currentTarget }: { readonly currentTarget: { readonly value: string } }) =>
+      change({ text: currentTarget.value }),
+  };
+
+  return (
+    <Paper
+      component="form"
+      withBorder
+      p="sm"
+      aria-label="Send a message"
+      className="composer"
+      onSubmit={(event: FormEvent) => submit(event)}
+    >
+      <div className="composer-address">
+        <NativeSelect
+          label="From"
+          value={sender?.key ?? ""}
+          onChange={({ currentTarget }) => change({ from: currentTarget.value })}
+          data={clients.filter(({ removed }) => !removed).map(({ key, name }) => ({ value: key, label: name }))}
+        />
+        <NativeSelect
+          label="To"
+          value={kind}
+          onChange={({ currentTarget }) => {
+            const next = recipientKinds.find((known) => known === currentTarget.value) ?? "group";
+            change({ kind: next, ids: suggestionsFor(next, clients, table).slice(0, 1) });
+            setProblem(undefined);
+          }}
+          data={recipientKinds.map((value) => ({ value, label: labels[value] }))}
+        />
+        {kind !== "everyone" && (
+          <TagsInput
+            label={`Which ${kind}`}
+            value={[...ids]}
+            acceptValueOnBlur
+            data={suggestionsFor(kind, clients, table)}
+            maxDropdownHeight={220}
+            onChange={(chosen) => {
+              change({ ids: chosen });
+              setProblem(undefined);
+            }}
+            placeholder={ids.length === 0 ? "Type an id, press Enter" : ""}
+          />
+        )}
+      </div>
+      <Group gap="xs" align="flex-end" wrap="nowrap" mt="xs">
+        {format === "text" ? (
+          <TextInput {...written} autoComplete="off" />
+        ) : (
+          <Textarea
+            {...written}
+            autosize
+            minRows={3}
+            maxRows={10}
+            ff="monospace"
+            onKeyDown={(event: KeyboardEvent) => {
+              if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submit(event);
+            }}
+          />
+        )}
+        <Button type="submit" leftSection={<SendIcon />} disabled={sender === undefined} className="send-button">
+          Send
+        </Button>
+      </Group>
+      <Group gap="md" mt="xs" justify="space-between">
+        <Checkbox
+          size="xs"
+          label="Not to the connection that sends"
+          checked={draft.exclude === "connection"}
+          onChange={({ currentTarget }) => change({ exclude: currentTarget.checked ? "connection" : undefined })}
+        />
+        <SegmentedControl
+          size="xs"
+          aria-label="What the message is made of"
+          value={format}
+          onChange={(value) => {
+            change({ format: value, text: converted(value, text) });
+            setProblem(undefined);
+          }}
+          data={[
+            { value: "text", label: "Text" },
+            { value: "json", label: "JSON" },
+          ]}
+        />
+      </Group>
+      {problem !== undefined && (
+        <Alert color="red" variant="light" mt="xs" p="xs" role="alert">
+          {problem}
+        </Alert>
+      )}
+    </Paper>
+  );
+}
+
+/** A text becomes the JSON that it was sent as; JSON stays what it is. */
+function converted(format: Draft["format"], text: string): string {
+  return format === "json" && text !== "" ? JSON.stringify({ text }, null, 2) : text;
+}
+
+/** Who can be written to, as far as the page knows: its own first, then what is in the table. */
+function suggestionsFor(kind: RecipientKind, clients: readonly Client[], table: Table | undefined): string[] {
+  const own = clients.filter(({ removed }) => !removed);
+  const ofClients = {
+    group: own.flatMap(({ way }) => (way.kind === "user" ? way.groups : [])),
+    user: own.flatMap(({ welcome }) => welcome?.userId ?? []),
+    session: own.flatMap(({ welcome }) => welcome?.sessionId ?? []),
+    client: own.flatMap(({ welcome }) => welcome?.clientId ?? []),
+    connection: own.flatMap(({ welcome, state }) => (state.name === "open" ? (welcome?.connectionId ?? []) : [])),
+    everyone: [],
+  }[kind];
+  const inTable =
+    kind === "everyone"
+      ? []
+      : kind === "connection"
+        ? table?.rows.map(({ connectionId }) => connectionId)
+        : table?.audiences[kind].map(({ id }) => id);
+  return [...new Set([...ofClients, ...(inTable ?? [])])];
+}

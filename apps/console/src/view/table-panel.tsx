@@ -1,0 +1,220 @@
+import { Alert, Badge, Button, Group, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { type AudienceKind, audienceKinds, type ConnectionRow, type Table } from "../model/table.ts";
+import { leftText } from "../model/texts.ts";
+import { CloseIcon, SendIcon } from "./icons.tsx";
+import { LongId } from "./long-id.tsx";
+import { type TableView, useNow } from "./use-console.ts";
+
+export interface TableActions {
+  readonly closeConnection: (connectionId: string) => void;
+  readonly writeTo: (kind: AudienceKind | "connection", id: string) => void;
+}
+
+type Shown = "connection" | AudienceKind;
+
+const plurals = {
+  connection: "connections",
+  group: "groups",
+  session: "sessions",
+  user: "users",
+  client: "clients",
+} as const satisfies Record<Shown, string>;
+
+/** What is in the table of the local hub. */
+export function TablePanel({ view, actions }: { readonly view: TableView; readonly actions: TableActions }) {
+  // What was there stays on the page while the gateway cannot be asked.
+  const [last, setLast] = useState<Table>();
+  if (view.kind === "table" && view.table !== last) setLast(view.table);
+  if (last === undefined) {
+    return (
+      <Text size="sm" c="dimmed" p="sm">
+        {view.kind === "waiting" ? "Reading the table …" : "The table cannot be read right now."}
+      </Text>
+    );
+  }
+  return (
+    <>
+      {view.kind !== "table" && (
+        <Alert color="orange" variant="light" p="xs" mb="xs">
+          {view.kind === "unreadable" ? "The table cannot be read right now." : "The local gateway does not answer."}{" "}
+          This is what was there last.
+        </Alert>
+      )}
+      <Contents table={last} actions={actions} />
+    </>
+  );
+}
+
+function Contents({ table, actions }: { readonly table: Table; readonly actions: TableActions }) {
+  const [shown, setShown] = useState<Shown>("connection");
+  const counts = { connection: table.connections, ...table.counts };
+  return (
+    <>
+      <fieldset className="counts" aria-label="What to list">
+        {(["connection", ...audienceKinds] as const).map((kind) => (
+          <UnstyledButton key={kind} className="count" aria-pressed={shown === kind} onClick={() => setShown(kind)}>
+            <b className="count-number">{counts[kind].toLocaleString("en")}</b>
+            <span className="count-name">{plurals[kind]}</span>
+          </UnstyledButton>
+        ))}
+        <div className="count">
+          <b className="count-number">{table.items.toLocaleString("en")}</b>
+          <span className="count-name">items in all</span>
+        </div>
+      </fieldset>
+      {shown === "connection" ? (
+        <Connections table={table} actions={actions} />
+      ) : (
+        <Audiences kind={shown} table={table} actions={actions} />
+      )}
+    </>
+  );
+}
+
+function Connections({ table, actions }: { readonly table: Table; readonly actions: TableActions }) {
+  const now = useNow(10_000);
+  if (table.rows.length === 0) return <Nothing what="Nobody is connected." />;
+  return (
+    <>
+      <ul className="rows">
+        {table.rows.map((row) => (
+          <Row key={row.connectionId} row={row} now={now} actions={actions} />
+        ))}
+      </ul>
+      <More all={table.connections} shown={table.rows.length} />
+    </>
+  );
+}
+
+function Row({
+  row,
+  now,
+  actions,
+}: {
+  readonly row: ConnectionRow;
+  readonly now: number;
+  readonly actions: TableActions;
+}) {
+  const { connectionId, userId, sessionId, clientId, groups, groupCount, open } = row;
+  const who = userId ?? sessionId ?? clientId ?? "anonymous";
+  const more = groupCount - Math.min(3, groups.length);
+  return (
+    <li className="row" data-open={open}>
+      <div className="grow">
+        <Group gap={6} wrap="nowrap">
+          <Text size="sm" fw={600} truncate title={who}>
+            {who}
+          </Text>
+          <Text size="xs" c="dimmed" className="nowrap">
+            {leftText(Date.parse(row.expiresAt) - now)}
+          </Text>
+          {!open && (
+            <Tooltip label="The gateway has it no longer; it leaves the table at the next message to it, or by its time.">
+              <Badge size="xs" color="orange" variant="light" tt="none">
+                gone
+              </Badge>
+            </Tooltip>
+          )}
+        </Group>
+        <LongId id={connectionId} what="the connection's id" />
+        <Text size="xs" c="dimmed" truncate>
+          {[
+            ...(sessionId !== undefined && sessionId !== who ? [`session ${sessionId}`] : []),
+            ...(groups.length > 0 ? [`in ${groups.slice(0, 3).join(", ")}${more > 0 ? ` and ${more} more` : ""}`] : []),
+            provedTexts[row.provedBy] ?? row.provedBy,
+          ].join(" · ")}
+        </Text>
+      </div>
+      <div className="row-actions">
+        <RowButton label={`Send to ${who}`} onClick={() => actions.writeTo("connection", connectionId)}>
+          <SendIcon />
+        </RowButton>
+        {open && (
+          <RowButton
+            label={`Close ${who}'s connection, as an operator`}
+            onClick={() => actions.closeConnection(connectionId)}
+          >
+            <CloseIcon />
+          </RowButton>
+        )}
+      </div>
+    </li>
+  );
+}
+
+const provedTexts: Readonly<Record<string, string>> = {
+  cognito: "by a token",
+  signed: "by a signature",
+  none: "nothing proved",
+};
+
+function Audiences({
+  kind,
+  table,
+  actions,
+}: {
+  readonly kind: AudienceKind;
+  readonly table: Table;
+  readonly actions: TableActions;
+}) {
+  const audiences = table.audiences[kind];
+  if (audiences.length === 0) return <Nothing what={`There are no ${plurals[kind]}.`} />;
+  return (
+    <>
+      <ul className="rows">
+        {audiences.map(({ id, connections }) => (
+          <li className="row" key={id}>
+            <div className="grow">
+              <Text size="sm" fw={600} truncate title={id}>
+                {id}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {connections === 1 ? "1 connection" : `${connections.toLocaleString("en")} connections`}
+              </Text>
+            </div>
+            <RowButton label={`Send to ${kind} ${id}`} onClick={() => actions.writeTo(kind, id)}>
+              <SendIcon />
+            </RowButton>
+          </li>
+        ))}
+      </ul>
+      <More all={table.counts[kind]} shown={audiences.length} />
+    </>
+  );
+}
+
+function RowButton({
+  label,
+  onClick,
+  children,
+}: {
+  readonly label: string;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Tooltip label={label} openDelay={300}>
+      <Button size="compact-sm" variant="subtle" color="gray" px={6} aria-label={label} onClick={onClick}>
+        {children}
+      </Button>
+    </Tooltip>
+  );
+}
+
+function More({ all, shown }: { readonly all: number; readonly shown: number }) {
+  if (all <= shown) return null;
+  return (
+    <Text size="xs" c="dimmed" ta="center" p="xs">
+      and {(all - shown).toLocaleString("en")} more
+    </Text>
+  );
+}
+
+function Nothing({ what }: { readonly what: string }) {
+  return (
+    <Text size="sm" c="dimmed" p="sm">
+      {what}
+    </Text>
+  );
+}

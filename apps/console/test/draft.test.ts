@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import type { Client } from "../src/model/console-state.ts";
+import { checkDraft, emptyDraft, senderOf } from "../src/model/draft.ts";
+
+describe("the request that a draft makes", () => {
+  test.each([
+    ["group", { groups: ["x"] }],
+    ["user", { users: ["x"] }],
+    ["session", { sessions: ["x"] }],
+    ["client", { clients: ["x"] }],
+    ["connection", { connections: ["x"] }],
+    ["everyone", { everyone: true }],
+  ] as const)("to %s", (kind, to) => {
+    const draft = { ...emptyDraft, kind, ids: ["x"], text: "hi", exclude: "connection" } as const;
+    expect(checkDraft(draft)).toEqual({ request: { to, data: { text: "hi" }, exclude: "connection" } });
+  });
+
+  test("JSON is sent as it is, text as an object with it", () => {
+    const draft = { ...emptyDraft, kind: "everyone", format: "json" } as const;
+    expect(checkDraft({ ...draft, text: "[1, null]" })).toEqual({
+      request: { to: { everyone: true }, data: [1, null] },
+    });
+    expect(checkDraft({ ...draft, text: "null" })).toMatchObject({ request: { data: null } });
+    expect(checkDraft({ ...draft, format: "text", text: "" })).toMatchObject({ request: { data: { text: "" } } });
+  });
+
+  test("or what it lacks", () => {
+    expect(checkDraft({ ...emptyDraft, text: "hi" })).toEqual({ problem: expect.stringContaining("group") });
+    expect(checkDraft({ ...emptyDraft, kind: "everyone", format: "json", text: "{" })).toHaveProperty("problem");
+  });
+});
+
+describe("who a draft is from", () => {
+  const client = (key: string, name: "open" | "closed", removed = false) =>
+    ({ key, state: { name }, removed }) as Client;
+  const clients = [client("a", "closed"), client("b", "open"), client("c", "open"), client("d", "open", true)];
+
+  test.each([
+    ["c", "c"],
+    [undefined, "b"],
+    ["d", "b"],
+  ])("%s chosen: %s", (from, key) => {
+    expect(senderOf({ ...emptyDraft, from }, clients)?.key).toBe(key);
+  });
+
+  test("whoever is there, if nobody is connected", () => {
+    expect(senderOf(emptyDraft, [client("a", "closed")])?.key).toBe("a");
+    expect(senderOf(emptyDraft, [])).toBeUndefined();
+  });
+});

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import {
+  bytesText,
+  dataText,
+  failureText,
+  leftText,
+  msText,
+  receiptText,
+  recipientsText,
+  senderText,
+  stateText,
+} from "../src/model/texts.ts";
+
+const receipt = { messageId: "m", delivered: 0, gone: 0, failed: 0, queued: 0 };
+
+test("what a send came to", () => {
+  expect(receiptText({ ...receipt, delivered: 1 })).toBe("reached 1 connection");
+  expect(receiptText({ ...receipt, delivered: 2, gone: 1, queued: 300 })).toBe(
+    "reached 2 connections, 300 queued, 1 gone",
+  );
+  expect(receiptText({ ...receipt, failed: 1 })).toBe("reached 0 connections, 1 failed");
+  expect(receiptText(receipt)).toBe("nobody is at that address");
+});
+
+test("whom it was for, and from whom", () => {
+  expect(recipientsText({ groups: ["a", "b"], sessions: ["anon/s"] })).toBe("groups a, b, session anon/s");
+  expect(recipientsText({ everyone: true })).toBe("everyone");
+  expect(recipientsText({})).toBe("nobody");
+  expect(senderText({ userId: "ada", sessionId: "ada/tab" })).toBe("ada");
+  expect(senderText({})).toBe("a backend");
+});
+
+test("what was sent, in one line", () => {
+  expect(dataText({ text: "hi" })).toBe("hi");
+  expect(dataText({ text: "hi", more: 1 })).toBe('{"text":"hi","more":1}');
+  expect(dataText("hi")).toBe("hi");
+  expect(dataText(null)).toBe("null");
+  expect(dataText(undefined)).toBe("");
+});
+
+test("sizes and times", () => {
+  expect([bytesText(999), bytesText(2048)]).toEqual(["999 B", "2.0 KB"]);
+  expect([msText(1.23), msText(12.3), msText(1_234)]).toEqual(["1.2 ms", "12 ms", "1.2 s"]);
+  expect([leftText(-1), leftText(30_000), leftText(3_540_000), leftText(7_440_000)]).toEqual([
+    ...["over", "30 s", "59 min", "2 h 4 min"],
+  ]);
+});
+
+test("how a connection is doing, with the codes that are known", () => {
+  expect(stateText({ name: "waiting", reason: "connection-lost", retryAt: 0, closeCode: 1006 })).toBe(
+    "Trying again soon: the connection was lost (1006)",
+  );
+  expect(stateText({ name: "closed", reason: "refused", status: 401 })).toBe("Closed: the hub refused (401)");
+});
+
+test("why a send was given up, in the hub's words where it has any", () => {
+  expect(failureText("forbidden", "You may not.")).toBe("You may not.");
+  expect(failureText("offline", "offline")).toBe("There is no connection.");
+});

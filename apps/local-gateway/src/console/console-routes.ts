@@ -1,0 +1,119 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { readBody } from "../http/read-body.ts";
+import { reply } from "../http/reply.ts";
+import type { HttpRoutes } from "../http/requests.ts";
+import { isOfThisOrigin, isToThisMachine } from "../http/same-origin.ts";
+import { createStaticFiles } from "./static-files.ts";
+import type { TableFeed } from "./table-feed.ts";
+
+const API_PREFIX = "/_switchboard/";
+const BODY_LIMIT_BYTES = 4_096;
+/** A comment now and then, so that a page that has gone is noticed. */
+const SIGN_OF_LIFE_MS = 15_000;
+
+export interface ConsoleRoutesOptions {
+  /** Where the built page is. */
+  readonly directory: string;
+  readonly feed: TableFeed;
+  /** The API's stage, which is the path that clients connect to. */
+  readonly stage: string;
+  /** Signs a URL for a session, as a backend would; @throws `RangeError` for a session that cannot be signed. */
+  readonly signUrl: (url: string, session: string) => string;
+  /** Closes a connection, as an operator would: the status of `DeleteConnection`. */
+  readonly closeConnection: (connectionId: string) => Promise<number>;
+}
+
+/**
+ * The console, and what it can do here and nowhere else. A deployed hub has none of it, which is how the page knows.
+ *
+ * | request | answer |
+ * |---|---|
+ * | `GET /`, `/assets/…` | the page |
+ * | `GET /_switchboard/hub` | `{"url": "ws://…"}`: there is a hub on this machine |
+ * | `GET /_switchboard/table` | server-sent events: `table`, now and at every change, or `unreadable` |
+ * | `GET /_switchboard/signed-url?session=…` | `{"url": "ws://…"}`, good for five minutes |
+ * | `POST /_switchboard/close` `{"connectionId": "…"}` | closes a connection through the management API |
+ *
+ * Below `/_switchboard/`, pages of other origins are refused; a change needs the content type `application/json` too.
+ */
+export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
+  const files = createStaticFiles(options.directory);
+
+  function watchTable(response: ServerResponse): void {
+    response.writeHead(200, { "content-type": "text/event-stream", ...PRIVATE });
+    const stop = options.feed.watch(({ event, data }) => response.write(`event: ${event}\ndata: ${data}\n\n`));
+    const signs = setInterval(() => response.write(": still here\n\n"), SIGN_OF_LIFE_MS).unref();
+    response.once("close", () => {
+      stop();
+      clearInterval(signs);
+    });
+  }
+
+  /** By the name under which the page knows this machine: the port may have been forwarded. */
+  const hubUrl = ({ headers }: IncomingMessage) => `ws://${headers.host}/${options.stage}`;
+
+  function signUrl(hub: string, session: string, response: ServerResponse): void {
+    try {
+      reply(response, 200, { body: { url: options.signUrl(hub, session) } });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      reply(response, 400, { body: { message: error.message } });
+    }
+  }
+
+  async function close(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const connectionId = await readConnectionId(request);
+    if (connectionId === undefined) {
+      return reply(response, 400, { body: { message: "needs a connectionId, content-type application/json" } });
+    }
+    const status = await options.closeConnection(connectionId);
+    reply(response, status === 204 ? 200 : status, { body: { connectionId } });
+  }
+
+  async function answerApi(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    if (!isOfThisOrigin(request)) return reply(response, 403, { body: { message: "only for pages of this origin" } });
+    for (const [name, value] of Object.entries(PRIVATE)) response.setHeader(name, value);
+    switch (`${request.method} ${url.pathname.slice(API_PREFIX.length)}`) {
+      case "GET hub":
+        return reply(response, 200, { body: { url: hubUrl(request) } });
+      case "GET table":
+        return watchTable(response);
+      case "GET signed-url":
+        return signUrl(hubUrl(request), url.searchParams.get("session") ?? "", response);
+      case "POST close":
+        return close(request, response);
+      default:
+        reply(response, 404, { body: { message: "no such endpoint" } });
+    }
+  }
+
+  function servePage(request: IncomingMessage, response: ServerResponse, path: string): boolean {
+    if ((request.method !== "GET" && request.method !== "HEAD") || !isToThisMachine(request)) return false;
+    if (files !== undefined) return files.serve(path, response, request.method === "GET");
+    if (path !== "/") return false;
+    reply(response, 503, { body: { message: "The console has not been built: npm run build" } });
+    return true;
+  }
+
+  return async (request, response) => {
+    const url = new URL(request.url ?? "/", "http://localhost");
+    if (!url.pathname.startsWith(API_PREFIX)) return servePage(request, response, url.pathname);
+    await answerApi(request, response, url);
+    if (!request.complete) request.resume();
+    return true;
+  };
+}
+
+const PRIVATE = { "cache-control": "no-store", "cross-origin-resource-policy": "same-origin" };
+
+async function readConnectionId(request: IncomingMessage): Promise<string | undefined> {
+  const body = await readBody(request, BODY_LIMIT_BYTES);
+  if (body === "too-large" || !request.headers["content-type"]?.startsWith("application/json")) return undefined;
+  try {
+    const value: unknown = JSON.parse(body.toString("utf8"));
+    const id = typeof value === "object" && value !== null && "connectionId" in value ? value.connectionId : undefined;
+    return typeof id === "string" ? id : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import {
+  ApiGatewayManagementApiClient,
+  ApiGatewayManagementApiServiceException,
+  DeleteConnectionCommand,
+} from "@aws-sdk/client-apigatewaymanagementapi";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { signWebSocketUrl } from "@switchboard/signed-url";
+import type { ApiDefinition } from "../api-definition.ts";
+import type { HttpRoutes } from "../http/requests.ts";
+import type { LocalSecrets } from "../local-secrets/local-secrets.ts";
+import type { RunningGateway } from "../start-gateway.ts";
+import { createConsoleRoutes } from "./console-routes.ts";
+import { createReadTable } from "./read-table.ts";
+import { createTableFeed } from "./table-feed.ts";
+
+/** Any will do on this machine. */
+const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+
+/**
+ * The console on the gateway's port, for Switchboard on this machine.
+ *
+ * @param options.gateway known as soon as the first request can come
+ * @param options.secrets asked for the signing secret each time, since it can be rotated
+ */
+export function createLocalConsole({
+  api: { region, stage },
+  dynamoDbEndpoint,
+  tableName,
+  gateway,
+  secrets,
+  signingSecretName,
+}: {
+  readonly api: ApiDefinition;
+  readonly dynamoDbEndpoint: string;
+  readonly tableName: string;
+  readonly gateway: () => RunningGateway;
+  readonly secrets: LocalSecrets;
+  readonly signingSecretName: string;
+}): HttpRoutes {
+  const table = new DynamoDBClient({ endpoint: dynamoDbEndpoint, region, credentials });
+  const read = createReadTable({ client: table, tableName, openIds: () => gateway().connectionIds() });
+
+  return createConsoleRoutes({
+    directory: join(dirname(createRequire(import.meta.url).resolve("@switchboard/console/package.json")), "dist"),
+    feed: createTableFeed(read),
+    stage,
+    signUrl: (url, session) => signWebSocketUrl({ url, session, secret: currentSecret(secrets, signingSecretName) }),
+    async closeConnection(connectionId) {
+      const endpoint = gateway().managementEndpoint;
+      const client = new ApiGatewayManagementApiClient({ endpoint, region, credentials, maxAttempts: 1 });
+      try {
+        const { $metadata } = await client.send(new DeleteConnectionCommand({ ConnectionId: connectionId }));
+        return $metadata.httpStatusCode ?? 204;
+      } catch (error) {
+        const status =
+          error instanceof ApiGatewayManagementApiServiceException ? error.$metadata.httpStatusCode : undefined;
+        if (status === undefined) throw error;
+        return status;
+      } finally {
+        client.destroy();
+      }
+    },
+  });
+}
+
+function currentSecret(secrets: LocalSecrets, name: string): string {
+  const { body } = secrets.answer("GetSecretValue", { SecretId: name });
+  return "SecretString" in body ? String(body.SecretString) : "";
+}

@@ -1,0 +1,97 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import { connectionOfItem } from "@switchboard/adapters-aws/connection-item";
+
+/** A page shows no more, and thousands of rows several times a second would be a load. */
+const MOST_ROWS = 200;
+const MOST_AUDIENCES = 100;
+const MOST_GROUPS_OF_A_ROW = 20;
+
+/** One connection, as the table has it. */
+export interface ConnectionRow {
+  readonly connectionId: string;
+  readonly provedBy: string;
+  readonly userId?: string;
+  readonly sessionId?: string;
+  readonly clientId?: string;
+  /** At most 20 of them. */
+  readonly groups: readonly string[];
+  readonly groupCount: number;
+  /** ISO 8601 in UTC. */
+  readonly connectedAt: string;
+  readonly expiresAt: string;
+  /** Whether the gateway has it; what it has no longer is still in the table until somebody notices. */
+  readonly open: boolean;
+}
+
+/** How many connections are registered at an address. */
+export interface Audience {
+  readonly id: string;
+  readonly connections: number;
+}
+
+/** What is in the table, bounded in size. */
+export interface TableSnapshot {
+  /** All items, each connection's own and its registrations. */
+  readonly items: number;
+  readonly connections: number;
+  /** How many different ones there are. */
+  readonly counts: Readonly<Record<AudienceKind, number>>;
+  /** The 200 that were opened last, the latest first. */
+  readonly rows: readonly ConnectionRow[];
+  /** The 100 largest of each kind, the largest first. */
+  readonly audiences: Readonly<Record<AudienceKind, readonly Audience[]>>;
+}
+
+export type AudienceKind = "group" | "session" | "user" | "client";
+
+/**
+ * @param ownItems the connections' own items
+ * @param itemCount how many items the table has altogether
+ */
+export function tableSnapshot(
+  ownItems: readonly Record<string, AttributeValue>[],
+  itemCount: number,
+  isOpen: (connectionId: string) => boolean,
+): TableSnapshot {
+  const connections = ownItems.map(connectionOfItem).filter((connection) => connection !== undefined);
+  const tallies = {
+    ...{ group: new Map<string, number>(), session: new Map<string, number>() },
+    ...{ user: new Map<string, number>(), client: new Map<string, number>() },
+  };
+  for (const { addresses } of connections) {
+    for (const address of addresses) {
+      if (!("id" in address) || address.kind === "connection") continue;
+      const tally = tallies[address.kind];
+      tally.set(address.id, (tally.get(address.id) ?? 0) + 1);
+    }
+  }
+  const latest = connections
+    .sort((a, b) => b.connectedAtMs - a.connectedAtMs || (a.connectionId < b.connectionId ? -1 : 1))
+    .slice(0, MOST_ROWS);
+  const { group, session, user, client } = tallies;
+  return {
+    items: itemCount,
+    connections: connections.length,
+    counts: { group: group.size, session: session.size, user: user.size, client: client.size },
+    rows: latest.map(({ connectionId, identity, connectedAtMs, expiresAtMs }) => ({
+      connectionId,
+      provedBy: identity.provedBy,
+      ...(identity.userId !== undefined && { userId: identity.userId }),
+      ...(identity.sessionId !== undefined && { sessionId: identity.sessionId }),
+      ...(identity.clientId !== undefined && { clientId: identity.clientId }),
+      groups: identity.groups.slice(0, MOST_GROUPS_OF_A_ROW),
+      groupCount: identity.groups.length,
+      connectedAt: new Date(connectedAtMs).toISOString(),
+      expiresAt: new Date(expiresAtMs).toISOString(),
+      open: isOpen(connectionId),
+    })),
+    audiences: { group: largest(group), session: largest(session), user: largest(user), client: largest(client) },
+  };
+}
+
+function largest(tally: ReadonlyMap<string, number>): readonly Audience[] {
+  return [...tally]
+    .map(([id, connections]) => ({ id, connections }))
+    .sort((a, b) => b.connections - a.connections || (a.id < b.id ? -1 : 1))
+    .slice(0, MOST_AUDIENCES);
+}

@@ -1,0 +1,215 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createConsoleRoutes } from "../../src/console/console-routes.ts";
+import type { TableNews } from "../../src/console/table-feed.ts";
+
+const closed: string[] = [];
+const watching = new Set<(news: TableNews) => void>();
+let directory: string;
+let port: number;
+let stop: () => Promise<void>;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "console-"));
+  await mkdir(join(directory, "dist", "assets"), { recursive: true });
+  await writeFile(join(directory, "secret.json"), "{}");
+  await writeFile(join(directory, "dist", "index.html"), '<style nonce="__CSP_NONCE__"></style>');
+  await writeFile(join(directory, "dist", "assets", "index-1.js"), "0;");
+  await writeFile(join(directory, "dist", "notes.txt"), "not of the page");
+  const routes = createConsoleRoutes({
+    directory: join(directory, "dist"),
+    stage: "development",
+    feed: {
+      watch(tell) {
+        watching.add(tell);
+        tell({ event: "table", data: '{"items":0}' });
+        return () => void watching.delete(tell);
+      },
+    },
+    signUrl(url, session) {
+      if (session === "") throw new RangeError("There is no session.");
+      return `${url}?session=${session}`;
+    },
+    async closeConnection(connectionId) {
+      closed.push(connectionId);
+      return connectionId === "gone" ? 410 : 204;
+    },
+  });
+  const server = createServer(async (incoming, response) => {
+    if (!(await routes(incoming, response))) response.writeHead(404).end("not the console's");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  port = (server.address() as AddressInfo).port;
+  stop = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+});
+afterAll(async () => {
+  await stop();
+  await rm(directory, { recursive: true });
+});
+
+interface Asked {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Sends a path as it is: `fetch` would tidy it up, and sets `Host` by itself. */
+function ask(path: string, { method = "GET", headers = {}, body = "" }: Asked = {}) {
+  return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
+    const asking = request({ host: "127.0.0.1", port, path, method, headers }, (response) => {
+      let text = "";
+      response.on("data", (chunk) => {
+        text += String(chunk);
+      });
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    });
+    asking.on("error", reject);
+    asking.end(body);
+  });
+}
+
+const asJson = { "content-type": "application/json" };
+
+describe("the page", () => {
+  test("is served with a policy whose nonce is in it, and another one each time", async () => {
+    const [first, second] = [await ask("/"), await ask("/index.html")];
+    const nonce = /nonce="([^"]+)"/.exec(first.text)?.[1];
+    expect(first.headers).toMatchObject({
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": "no-store",
+      "content-security-policy": expect.stringContaining(`style-src 'self' 'nonce-${nonce}'`),
+      "x-content-type-options": "nosniff",
+    });
+    expect(first.headers["content-security-policy"]).toMatch(/script-src 'self';.*frame-ancestors 'none'/);
+    expect(second.text).not.toBe(first.text);
+  });
+
+  test("its files are kept by browsers, since their names change with them", async () => {
+    const { headers, text } = await ask("/assets/index-1.js");
+    expect(headers).toMatchObject({
+      "content-type": "text/javascript; charset=utf-8",
+      "cache-control": "public, max-age=31536000, immutable",
+    });
+    expect(text).toBe("0;");
+    expect(await ask("/assets/index-1.js", { method: "HEAD" })).toMatchObject({
+      headers: { "content-length": "2" },
+      text: "",
+    });
+  });
+
+  test.each([
+    "/../secret.json",
+    "/assets/../../secret.json",
+    "/%2e%2e/secret.json",
+    "/..%2fsecret.json",
+    "/..\\secret.json",
+    "/assets",
+    "/notes.txt",
+    "/development",
+    "/token",
+    "/_gateway/chaos",
+  ])("%s is left to others", async (path) => {
+    expect(await ask(path)).toMatchObject({ status: 404, text: "not the console's" });
+  });
+
+  test("is not served to who calls this machine by another name", async () => {
+    expect(await ask("/", { headers: { host: `rebound.example:${port}` } })).toMatchObject({ status: 404 });
+    expect(await ask("/", { headers: { host: `localhost:${port}` } })).toMatchObject({ status: 200 });
+  });
+});
+
+describe("what the page can ask", () => {
+  test("where the hub is, by the name that it knows this machine by", async () => {
+    const { text, headers } = await ask("/_switchboard/hub", { headers: { host: "localhost:9000" } });
+    expect(JSON.parse(text)).toEqual({ url: "ws://localhost:9000/development" });
+    expect(headers["cache-control"]).toBe("no-store");
+  });
+
+  test("a signed URL, unless the session cannot be signed", async () => {
+    expect(JSON.parse((await ask("/_switchboard/signed-url?session=s-1")).text)).toEqual({
+      url: `ws://127.0.0.1:${port}/development?session=s-1`,
+    });
+    expect(await ask("/_switchboard/signed-url")).toMatchObject({ status: 400 });
+  });
+
+  test("to close a connection, in JSON and with an id", async () => {
+    const post = (body: string, headers: Asked["headers"] = asJson) =>
+      ask("/_switchboard/close", { method: "POST", headers, body });
+    expect(await post('{"connectionId":"c-1"}')).toMatchObject({ status: 200 });
+    expect(await post('{"connectionId":"gone"}')).toMatchObject({ status: 410 });
+    expect(closed).toEqual(["c-1", "gone"]);
+    for (const wrong of ["", "{", "null", "{}", '{"connectionId":1}', `{"connectionId":"${"x".repeat(5_000)}"}`]) {
+      expect(await post(wrong)).toMatchObject({ status: 400 });
+    }
+    expect(await post('{"connectionId":"c-2"}', { "content-type": "text/plain" })).toMatchObject({ status: 400 });
+    expect(closed).toHaveLength(2);
+  });
+
+  test("the table, as it changes, until the page goes", async () => {
+    const page = new AbortController();
+    const { body, headers } = await fetch(`http://127.0.0.1:${port}/_switchboard/table`, { signal: page.signal });
+    expect(headers.get("content-type")).toBe("text/event-stream");
+    const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect((await reader?.read())?.value).toBe('event: table\ndata: {"items":0}\n\n');
+    for (const tell of watching) tell({ event: "unreadable", data: "{}" });
+    expect((await reader?.read())?.value).toBe("event: unreadable\ndata: {}\n\n");
+    page.abort();
+    await expect.poll(() => watching.size).toBe(0);
+  });
+
+  test("and nothing else", async () => {
+    expect(await ask("/_switchboard/other")).toMatchObject({ status: 404 });
+    expect(await ask("/_switchboard/close")).toMatchObject({ status: 404 });
+  });
+});
+
+describe("pages of other origins", () => {
+  const own = () => `http://127.0.0.1:${port}`;
+
+  test.each([
+    ["a name that was made to point here", () => ({ host: "rebound.example" })],
+    ["another origin", () => ({ origin: "https://evil.example" })],
+    ["another port of this machine", () => ({ origin: "http://127.0.0.1:1" })],
+    ["an origin that is hidden", () => ({ origin: "null" })],
+    ["another site, by the browser's word", () => ({ "sec-fetch-site": "cross-site" })],
+    ["another port, by the browser's word", () => ({ "sec-fetch-site": "same-site" })],
+  ])("are refused: %s", async (_name, headers) => {
+    for (const path of ["/_switchboard/hub", "/_switchboard/table", "/_switchboard/signed-url?session=s"]) {
+      expect(await ask(path, { headers: headers() })).toMatchObject({ status: 403 });
+    }
+    const closing = { method: "POST", headers: { ...asJson, ...headers() }, body: '{"connectionId":"c-9"}' };
+    expect(await ask("/_switchboard/close", closing)).toMatchObject({ status: 403 });
+    expect(closed).not.toContain("c-9");
+  });
+
+  test("the own page is not", async () => {
+    const headers = { origin: own(), "sec-fetch-site": "same-origin" };
+    expect(await ask("/_switchboard/hub", { headers })).toMatchObject({ status: 200 });
+  });
+});
+
+test("a page that has not been built says so", async () => {
+  const routes = createConsoleRoutes({
+    directory: join(directory, "nowhere"),
+    stage: "development",
+    feed: { watch: () => () => undefined },
+    signUrl: (url) => url,
+    closeConnection: async () => 204,
+  });
+  const server = createServer((incoming, response) => void routes(incoming, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  expect([response.status, await response.json()]).toEqual([
+    503,
+    { message: expect.stringContaining("npm run build") },
+  ]);
+  server.closeAllConnections();
+  server.close();
+});
