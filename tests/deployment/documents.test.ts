@@ -1,0 +1,81 @@
+import { readFileSync } from "node:fs";
+import { asText, isObject, SERVERLESS_FUNCTION } from "@switchboard/template";
+import { describe, expect, test } from "vitest";
+import { at, deployed, fullParameters, ofType, template } from "../support/deployment.ts";
+
+const root = new URL("../../", import.meta.url);
+const read = (path: string) => readFileSync(new URL(path, root), "utf8");
+const [deploying, operations] = [read("infra/README.md"), read("docs/OPERATIONS.md")];
+
+/** The cells of every row of the tables in a text. */
+function rowsOf(text: string): readonly (readonly string[])[] {
+  return [...text.matchAll(/^\| (.+) \|$/gm)].map(([, cells = ""]) => cells.split(" | "));
+}
+
+/** What stands between backticks, blocks of code aside. */
+function codeIn(text: string): readonly string[] {
+  return [...text.replace(/^```[\s\S]*?^```/gm, "").matchAll(/`([^`]+)`/g)].map(([, code = ""]) => code);
+}
+
+describe("how to deploy", () => {
+  const listed = rowsOf(deploying).flatMap(([names = "", , defaults = ""]) => {
+    return codeIn(names).map((name) => [name, defaults] as const);
+  });
+
+  test("every parameter is listed, and no other", () => {
+    expect(listed.map(([name]) => name).sort()).toEqual(Object.keys(template.parameters).sort());
+  });
+
+  test.each(listed)("the default of %s is the template's", (name, defaults) => {
+    const value = asText(template.parameters[name]?.["Default"] ?? "") ?? "";
+    // Where nothing is the default, the text says what that comes to.
+    if (value !== "")
+      expect(defaults.replaceAll("`", "")).toContain(value === "false" && !defaults.includes("`") ? "off" : value);
+  });
+
+  test("every output is named", () => {
+    const named = codeIn(deploying).map((name) => name.replace("ConnectFunctionName", "FunctionName"));
+    const outputs = Object.keys(template.outputs).map((name) => name.replace(/^.+FunctionName$/, "FunctionName"));
+    expect(outputs.filter((name) => !named.includes(name))).toEqual([]);
+  });
+
+  test("what a function is told on this machine is in the template: SAM passes on nothing else", () => {
+    const told = Object.keys(JSON.parse(read("infra/events/local.json")).Parameters);
+    const known = ofType(deployed(fullParameters), SERVERLESS_FUNCTION).flatMap(([, properties]) => {
+      const variables = at(properties, "Environment.Variables");
+      return Object.keys(isObject(variables) ? variables : {});
+    });
+    expect(told.filter((name) => !known.includes(name))).toEqual([]);
+  });
+});
+
+describe("how to run it", () => {
+  test("the outputs that commands ask for are there", () => {
+    const asked = [...operations.matchAll(/\$\(output (\w+)\)/g)].map(([, name = ""]) => name);
+    expect(asked).toContain("TableName");
+    expect(asked.filter((name) => template.outputs[name] === undefined)).toEqual([]);
+  });
+
+  test("every alarm is explained", () => {
+    const explained = rowsOf(operations)
+      .flatMap(([first = ""]) => codeIn(first))
+      .filter((name) => name.endsWith("Alarm"));
+    expect(explained.sort()).toEqual(
+      ofType(deployed(fullParameters), "AWS::CloudWatch::Alarm")
+        .map(([id]) => id)
+        .sort(),
+    );
+  });
+
+  test("parameters and resources that are named exist", () => {
+    // Names as CloudFormation has them; API Gateway's and CloudWatch's own look the same.
+    const names = codeIn(operations).filter((name) => /^[A-Z][a-z]+([A-Z][a-z]+)+$/.test(name));
+    const others = new Set(["AccessDenied", "DeliveryTime", "FunctionName", "DeadLettered"]);
+    const known = new Set([
+      ...Object.keys(template.parameters),
+      ...Object.keys(template.resources),
+      ...Object.keys(template.outputs),
+    ]);
+    expect(names.filter((name) => !known.has(name) && !others.has(name))).toEqual([]);
+  });
+});
