@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, join, parse } from "node:path";
 import { DEFAULT_MEMORY_MB, type FunctionDefinition, type LambdaPlace } from "./function-definition.ts";
 
 /**
@@ -15,6 +15,7 @@ export function lambdaVariables(
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
@@ -29,8 +30,10 @@ export function lambdaVariables(
     // The bundles are built for a newer Node than may run here; the SDK would say so in every environment.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     LAMBDA_TASK_ROOT: taskRoot,
+    LANG: "en_US.UTF-8",
+    PATH: "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     TZ: ":UTC",
-    _HANDLER: `main.${handler}`,
+    _HANDLER: `${parse(bundle).name}.${handler}`,
     ...environment,
   };
 }

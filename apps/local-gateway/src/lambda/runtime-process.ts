@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcess, spawn } from "node:child_process";
+import type { EventEmitter } from "node:events";
 import { createRequire } from "node:module";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
@@ -42,22 +42,18 @@ const runtimeFile = createRequire(import.meta.url).resolve("@switchboard/local-g
 
 /** Starts a process that loads a function's bundle and waits for invocations. */
 export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProcess {
-  const { definition, variables, guard, onMessage, onLine } = options;
-  const { bundle, handler = "handler", memoryMb = DEFAULT_MEMORY_MB } = definition;
-  const child = spawn(process.execPath, [...memoryFlags(memoryMb), runtimeFile, bundle, handler], {
-    env: variables,
-    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
-    // A group of its own: what the function starts can be ended with it, and a Ctrl-C in the terminal is for the gateway.
-    detached: process.platform !== "win32",
-    windowsHide: true,
-  });
-  const { pid } = child;
-  if (pid === undefined) {
-    child.once("error", () => options.onEnd(null, null));
-    return { pid, send() {}, async end() {} };
+  const { guard, onMessage, onLine } = options;
+  const child = startNode(options);
+  const { pid } = child ?? {};
+  if (child === undefined || pid === undefined) {
+    queueMicrotask(() => options.onEnd(null, null));
+    return { pid: undefined, send() {}, async end() {} };
   }
 
   guard.add(pid);
+  const kill = () => {
+    if (child.exitCode === null && child.signalCode === null) killGroup(pid);
+  };
   const [, output, errors, invocations, messages] = child.stdio as [null, Readable, Readable, Writable, Readable];
   invocations.on("error", () => {});
   eachLine(output, MOST_LINE_CHARACTERS, onLine);
@@ -68,17 +64,12 @@ export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProc
   });
   // A process without it can say nothing any more, and nothing that it starts has it.
   messages.once("close", kill);
-  const exited = once(child, "exit");
-  const closed = once(child, "close");
-  const ended = Promise.all([exited, once(messages, "close")]).then(([[code, signal]]) => {
+  const closed = happened(child, "close");
+  const ended = Promise.all([happened(child, "exit"), happened(messages, "close")]).then(() => {
     guard.remove(pid);
     killGroup(pid);
-    options.onEnd(code, signal);
+    options.onEnd(child.exitCode, child.signalCode);
   });
-
-  function kill(): void {
-    if (pid !== undefined && child.exitCode === null && child.signalCode === null) killGroup(pid);
-  }
 
   return {
     pid,
@@ -90,6 +81,31 @@ export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProc
       for (const stream of child.stdio) stream?.destroy();
     },
   };
+}
+
+/** `undefined`, or a process without an id, when the system refuses another one. */
+function startNode({ definition, variables, onLine }: RuntimeProcessOptions): ChildProcess | undefined {
+  const { bundle, handler = "handler", memoryMb = DEFAULT_MEMORY_MB } = definition;
+  const sayWhy = (error: unknown) => onLine(`No process could be started: ${String(error)}`);
+  try {
+    const child = spawn(process.execPath, [...memoryFlags(memoryMb), runtimeFile, bundle, handler], {
+      env: variables,
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+      // A group of its own: what the function starts can be ended with it, and a Ctrl-C in the terminal is for the gateway.
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
+    return child.once("error", sayWhy);
+  } catch (error) {
+    // Not every reason comes as an event: variables that are too long for the system are thrown.
+    sayWhy(error);
+    return undefined;
+  }
+}
+
+/** Unlike `once`, it does not mind errors. */
+function happened(emitter: EventEmitter, event: string): Promise<void> {
+  return new Promise((resolve) => emitter.once(event, () => resolve()));
 }
 
 /** The share of a function's memory that Lambda gives to each part of V8's heap (observed in its images). */

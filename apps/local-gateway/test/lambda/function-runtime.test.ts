@@ -79,6 +79,14 @@ test("a function sees its own environment and nothing of this process", async ()
   expect(env).not.toHaveProperty("HOME");
 });
 
+test("a process that the system does not start is an error, and the runtime goes on", async () => {
+  await using runtime = start("echo", { environment: { TOO_LONG: "x".repeat(5_000_000) } });
+  const errorMessage = "Runtime exited before it was started";
+  expect(await runtime.ask()).toEqual({ kind: "function-error", errorType: "Runtime.ExitError", errorMessage });
+  expect(runtime.lines).toEqual([expect.stringContaining("No process could be started")]);
+  expect(runtime.environmentCount("F")).toBe(0);
+});
+
 test("an environment is used again; invocations at once get environments of their own", async () => {
   await using runtime = start("slow");
   expect(await runtime.ask({ ms: 0 })).toEqual({ invocations: 1 });
