@@ -22,6 +22,8 @@ const ENVIRONMENT = {
   COGNITO_CLIENT_ID: "client",
   SIGNING_SECRET_NAME: "secret",
   MANAGEMENT_ENDPOINT: "https://example.execute-api.us-east-1.amazonaws.com/development",
+  DELIVERY_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/delivery",
+  DEAD_LETTER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters",
   AWS_REGION: "us-east-1",
   AWS_ACCESS_KEY_ID: "local",
   AWS_SECRET_ACCESS_KEY: "local",

@@ -3,10 +3,10 @@ export const contenders = ["clients", "ours", "plain"] as const;
 export type Contender = (typeof contenders)[number];
 
 /** The functions that are deployed, and what their names are without `lambda-`. */
-export const functions = ["connect", "disconnect", "send-message", "default"] as const;
+export const functions = ["connect", "disconnect", "send-message", "default", "deliver"] as const;
 export type FunctionName = (typeof functions)[number];
 
-export const rounds = 31;
+export const rounds = 25;
 
 /** Of one start of a process. */
 export interface Start {

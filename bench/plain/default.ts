@@ -1,10 +1,10 @@
 // `$default`, as it would be written without the hub: who one is, and that nothing else is understood.
 
 import { ApiGatewayManagementApiClient, DeleteConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
-import { managementEndpoint, type WebSocketEvent, type WebSocketResult } from "./events.ts";
+import type { WebSocketEvent, WebSocketResult } from "./events.ts";
 import { recordsOf } from "./records.ts";
 
-const management = new ApiGatewayManagementApiClient({ endpoint: managementEndpoint });
+const management = new ApiGatewayManagementApiClient({ endpoint: process.env["MANAGEMENT_ENDPOINT"] ?? "" });
 
 export async function handler({ requestContext, body = "" }: WebSocketEvent): Promise<WebSocketResult> {
   const { connectionId } = requestContext;

@@ -9,6 +9,3 @@ export interface WebSocketResult {
   readonly statusCode: number;
   readonly body?: string;
 }
-
-/** Where the connections are, as the deployment says. */
-export const managementEndpoint = process.env["MANAGEMENT_ENDPOINT"] ?? "";

@@ -12,11 +12,13 @@ import {
   GetItemCommand,
   paginateQuery,
 } from "@aws-sdk/client-dynamodb";
+import { SendMessageBatchCommand, SQSClient } from "@aws-sdk/client-sqs";
 
 const parts = [
   ...[new DynamoDBClient({}), BatchWriteItemCommand, DeleteItemCommand, GetItemCommand, paginateQuery],
   ...[new ApiGatewayManagementApiClient({ endpoint: process.env["MANAGEMENT_ENDPOINT"] ?? "" })],
   ...[DeleteConnectionCommand, GetConnectionCommand],
+  ...[new SQSClient({}), SendMessageBatchCommand],
 ];
 
 export const handler = async () => parts;
