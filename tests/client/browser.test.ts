@@ -1,0 +1,143 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium, noChromium } from "../support/chromium.ts";
+import { type ClientPage, openClientPage, type PageServer, startPageServer } from "../support/client-page.ts";
+import { issueToken } from "../support/client-under-test.ts";
+import { type Hub, startHub } from "../support/hub.ts";
+
+let hub: Hub;
+let browser: Browser;
+let server: PageServer;
+beforeAll(async () => {
+  if (noChromium !== undefined) return;
+  [hub, browser, server] = await Promise.all([startHub(), launchChromium(), startPageServer()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.[Symbol.asyncDispose]();
+  await hub?.[Symbol.asyncDispose]();
+});
+
+/** A test that needs a browser. */
+function inBrowser(title: string, check: () => Promise<void>): void {
+  test(title, async ({ skip }) => {
+    if (noChromium !== undefined) {
+      // The default reporter counts skipped tests and says nothing about why.
+      console.error(`skipped: ${title}: ${noChromium}`);
+      skip(noChromium);
+    }
+    await check();
+  });
+}
+
+const MINUTE_MS = 60_000;
+
+const tokenOf = (user: string, groups: string, expires = "36000") => issueToken(hub, { user, groups, expires });
+
+async function member(user: string, groups: string): Promise<ClientPage> {
+  const page = await openClientPage(browser, server.origin);
+  page.giveToken(() => tokenOf(user, groups));
+  // A handshake takes real time, which is not the page's.
+  await page.connect(hub.switchboard.gateway.url, { sessionId: `${user}-tab`, attemptTimeoutMs: 240 * MINUTE_MS });
+  return page;
+}
+
+inBrowser("two users of a common group hear each other; sockets drop, and both come back", async () => {
+  await using ada = await member("ada", "chat");
+  await using bob = await member("bob", "chat");
+  const both = [ada, bob];
+  const opened = await Promise.all(both.map((page) => page.state("open")));
+  expect(opened.map(({ welcome }) => welcome.userId)).toEqual(["ada", "bob"]);
+  const to = { groups: ["chat"] };
+  const first = await ada.send({ to, exclude: "connection", data: "hello" });
+  expect(first).toMatchObject({ delivered: 1, gone: 0, failed: 0, queued: 0 });
+  await expect.poll(() => bob.messages()).toMatchObject([{ id: first.messageId, data: "hello" }]);
+
+  for (const { welcome } of opened) expect(hub.switchboard.gateway.drop(welcome.connectionId)).toBe(true);
+  await Promise.all(both.map((page) => expect.poll(async () => (await page.states()).length).toBe(4)));
+  for (const page of both) {
+    expect((await page.states()).map(({ name, reason }) => `${name}: ${reason}`)).toEqual([
+      ...["open: welcomed", "waiting: connection-lost", "connecting: connection-lost", "open: welcomed"],
+    ]);
+  }
+  const second = await bob.send({ to, exclude: "connection", data: "still here" });
+  await expect.poll(() => ada.messages()).toMatchObject([{ id: second.messageId, data: "still here" }]);
+});
+
+inBrowser("an attempt is made at once when the network comes back", async () => {
+  await using page = await member("nia", "offline");
+  const { welcome } = await page.state("open");
+  await page.stopTime();
+  hub.switchboard.gateway.drop(welcome.connectionId);
+  await page.state("waiting");
+  await page.networkBack();
+  await page.state("open");
+});
+
+inBrowser(
+  "a connection is replaced before its two hours are over, and nothing inbound is lost or given twice",
+  async () => {
+    await using ada = await member("ada-two", "switching");
+    const { welcome } = await ada.state("open");
+    const pass = async (ms: number) => {
+      hub.switchboard.gateway.clock.advance(ms);
+      await ada.passTime(ms);
+    };
+    for (let minutes = 0; minutes < 100; minutes += 5) await pass(5 * MINUTE_MS);
+    expect(await ada.states()).toHaveLength(1);
+    const bob = await hub.connect({ session_id: "bob-two" });
+    const sent: string[] = [];
+    // Up to 95 % of two hours, and the overlap.
+    for (let minutes = 100; minutes < 115; minutes += 1) {
+      hub.switchboard.gateway.clock.advance(MINUTE_MS);
+      const answered = bob.ask({ action: "sendMessage", to: { users: ["ada-two"] }, data: minutes });
+      await ada.passTime(MINUTE_MS);
+      const answer = await answered;
+      if (answer.type === "ack") sent.push(answer.messageId);
+      await expect.poll(async () => (await ada.states()).length).toBe(ada.needs.length);
+    }
+    expect(sent).toHaveLength(15);
+    await expect.poll(async () => (await ada.messages()).length).toBe(sent.length);
+    expect((await ada.messages()).map(({ id }) => id).sort()).toEqual([...sent].sort());
+    expect((await ada.states()).map(({ name, reason }) => `${name}: ${reason}`)).toEqual([
+      ...["open: welcomed", "open: switched"],
+    ]);
+    await hub.event("disconnected", ({ connectionId }) => connectionId === welcome.connectionId);
+  },
+);
+
+inBrowser("a connection is replaced before its token expires, with a fresh token", async () => {
+  await using page = await openClientPage(browser, server.origin);
+  page.giveToken(() => tokenOf("eve", "g", "240"));
+  await page.connect(hub.switchboard.gateway.url);
+  await page.state("open");
+  await page.passTime(228_000);
+  await page.state("open", "switched");
+  expect(page.needs).toEqual([{ fresh: false }, { fresh: true }]);
+});
+
+inBrowser("a token function that refuses ends it", async () => {
+  await using page = await openClientPage(browser, server.origin);
+  await page.connect(hub.switchboard.gateway.url);
+  expect(await page.state("closed")).toEqual({ name: "closed", reason: "token-refused" });
+});
+
+inBrowser("handshakes that are refused look like a hub that is not there: a fresh token, then minutes", async () => {
+  await using page = await openClientPage(browser, server.origin);
+  page.giveToken(() => tokenOf("eve", "g", "-5"));
+  await page.connect(hub.switchboard.gateway.url, { attemptTimeoutMs: 240 * MINUTE_MS });
+  for (let handshakes = 1; handshakes <= 3; handshakes += 1) {
+    await page.state("waiting");
+    await page.passTime(5_000);
+    await expect.poll(() => page.needs.length).toBeGreaterThan(handshakes);
+  }
+  const waiting = await page.state("waiting", "refused-or-unreachable");
+  expect(waiting).toMatchObject({ closeCode: 1006 });
+  expect(waiting).not.toHaveProperty("status");
+  expect(page.needs.map(({ fresh }) => fresh)).toEqual([false, false, false, true]);
+  page.giveToken(() => tokenOf("eve", "g"));
+  await page.passTime(MINUTE_MS / 2);
+  expect(page.needs).toHaveLength(4);
+  await page.passTime(5 * MINUTE_MS);
+  await page.state("open");
+});
