@@ -1,0 +1,99 @@
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectionIdsIn, messageIds, openSession } from "../support/crowd.ts";
+import { dice } from "../support/dice.ts";
+import { clientConfig, type Hub, startHub } from "../support/hub.ts";
+import { type PostFaults, startPostFaults, usualFate } from "../support/post-faults.ts";
+
+const directLimit = 10;
+/** With this one, no delivery has more than six unlucky attempts, nor more than one that hangs. */
+const seed = 26;
+
+// Each function says which process it runs in, so that the test can kill it.
+const sayPid = `--import=data:text/javascript,${encodeURIComponent("console.log(JSON.stringify({ pid: process.pid }))")}`;
+
+let hub: Hub;
+let faults: PostFaults;
+beforeAll(async () => {
+  let target = "";
+  faults = await startPostFaults(() => target);
+  hub = await startHub({
+    MANAGEMENT_ENDPOINT: faults.endpoint,
+    DIRECT_DELIVERY_LIMIT: String(directLimit),
+    NODE_OPTIONS: sayPid,
+  });
+  target = hub.switchboard.gateway.managementEndpoint;
+});
+afterAll(async () => {
+  await hub[Symbol.asyncDispose]();
+  await faults[Symbol.asyncDispose]();
+});
+
+/** What a function has written, as far as it was JSON. */
+function linesOf(name: string): readonly Readonly<Record<string, unknown>>[] {
+  return hub.lines.filter(({ functionName }) => functionName === name).map(({ line }) => JSON.parse(line));
+}
+
+function killWorkers(): void {
+  const pids = linesOf("DeliverFunction").flatMap(({ pid }) => (typeof pid === "number" ? [pid] : []));
+  for (const pid of pids) process.kill(pid, "SIGKILL");
+}
+
+test("workers deliver to who is beyond the limit; one that is killed in the middle loses nobody", async () => {
+  const { chaos, clock } = hub.switchboard.gateway;
+  const [live, closed] = [await openSession(hub, "crowd", 30), await openSession(hub, "crowd", 6)];
+  const sender = await hub.connect({ session_id: "sender" });
+  const ids = await connectionIdsIn(hub, "crowd");
+  chaos.change({ dropDisconnect: 1 });
+  await Promise.all(closed.map((client) => client.close()));
+  chaos.change({ dropDisconnect: 0 });
+
+  let isKilled = false;
+  let worked = 0;
+  faults.decide(({ connectionId, attempt }) => {
+    const place = ids.indexOf(connectionId);
+    if (place >= directLimit) worked += 1;
+    if (worked >= 15 && !isKilled) {
+      isKilled = true;
+      killWorkers();
+    }
+    return usualFate(dice(seed, place, "large", attempt));
+  });
+  const ack = await sender.ask({ action: "sendMessage", sessions: ["crowd"], text: "to all" });
+  expect(ack).toMatchObject({ type: "ack", failed: 0, queued: ids.length - directLimit });
+  if (ack.type !== "ack") throw new Error("There are no counts.");
+  expect(ack.delivered + ack.gone).toBe(directLimit);
+
+  // Nothing is heard of the first worker; the queue gives the task out again when its visibility timeout is over.
+  expect(await hub.event("batch", ({ failed }) => failed > 0)).toMatchObject({ functionName: "DeliverFunction" });
+  expect(isKilled).toBe(true);
+  clock.advance(180_000);
+  await hub.event("batch", ({ failed }) => failed === 0);
+  const tasks = linesOf("DeliverFunction").filter(({ event }) => event === "task");
+  expect(tasks).toEqual([
+    expect.objectContaining({
+      ...{ level: "INFO", outcome: "done", messageId: ack.messageId, attempt: 1, timesReceived: 2 },
+      ...{ delivered: live.length - ack.delivered, gone: closed.length - ack.gone },
+      ...{ requeued: 0, deadLettered: 0, kept: 0 },
+    }),
+  ]);
+  for (const client of live) expect(messageIds(client)).toEqual(new Set([ack.messageId]));
+  // Who has gone is forgotten, and nobody else.
+  expect(await connectionIdsIn(hub, "crowd")).toHaveLength(live.length);
+});
+
+test("what is no task becomes a dead letter, and the queue is done with it", async () => {
+  const { origin } = new URL(hub.switchboard.gateway.managementEndpoint);
+  const sqs = new SQSClient({ ...clientConfig, endpoint: origin });
+  const urlOf = (queue: string) => `${origin}/000000000000/${queue}`;
+  await sqs.send(new SendMessageCommand({ QueueUrl: urlOf("DeliveryQueue"), MessageBody: "no task" }));
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({ QueueUrl: urlOf("DeadLetterQueue"), WaitTimeSeconds: 10 }),
+  );
+  expect(Messages.map(({ Body = "" }) => JSON.parse(Body))).toEqual([
+    { letter: "unreadable", problem: "It is not JSON.", text: "no task" },
+  ]);
+  const task = linesOf("DeliverFunction").find(({ outcome }) => outcome === "unreadable");
+  expect(task).toMatchObject({ level: "ERROR", event: "task" });
+  sqs.destroy();
+});
