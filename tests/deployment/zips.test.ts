@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { lambdaNode } from "@switchboard/lambda-node";
@@ -55,6 +56,21 @@ async function invoke(
 test.each([...zips])("%s is one file, and small", (id, zip) => {
   expect(statSync(zip).size).toBeLessThan(250_000);
   if (node !== undefined) expect(unpacked.get(id)?.files).toEqual(["main.cjs"]);
+});
+
+test.each(["Asia/Tokyo", "America/Los_Angeles"])("packed again, in %s, they are the same bytes", (TZ) => {
+  const zipLambda = new URL("../../scripts/zip-lambda.mjs", import.meta.url);
+  const program = `
+    import { readFileSync } from "node:fs";
+    import { zipLambda } from ${JSON.stringify(zipLambda)};
+    for (const zip of process.argv.slice(1)) {
+      const again = zipLambda("main.cjs", readFileSync(new URL("main.cjs", "file://" + zip)));
+      if (!readFileSync(zip).equals(again)) throw new Error(zip + " is another one");
+    }`;
+  const args = ["--input-type=module", "--eval", program, "--", ...zips.values()];
+  const { status, stderr } = spawnSync(process.execPath, args, { env: { TZ }, encoding: "utf8" });
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
 });
 
 test.skipIf(node === undefined)(
