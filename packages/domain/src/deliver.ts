@@ -105,7 +105,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
 
     let cutShortBy: { readonly cause: unknown } | undefined;
     try {
-      const audience = audienceOf(registry, addresses, exclusions, reach);
+      const audience = readUntil(audienceOf(registry, addresses, exclusions, reach), () => clock.now() >= untilMs);
       let met = 0;
       const isDirect = ({ protocol }: Registration) => {
         met += 1;
@@ -125,6 +125,17 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
     const fault = firstFault ?? (failedBecause && notReached(failedBecause));
     return { counts, ...(fault !== undefined && { fault }) };
   };
+}
+
+/**
+ * An audience that is not read to its end in time would not be accounted for at all: the function would be ended, with
+ * whatever it had not handed over yet.
+ */
+async function* readUntil<Item>(items: AsyncIterable<Item>, isOver: () => boolean): AsyncGenerator<Item> {
+  for await (const item of items) {
+    if (isOver()) throw new RegistryFault("unavailable", "Reading the audience took too long.");
+    yield item;
+  }
 }
 
 /** Those of the audience that are delivered to directly; the others are handed over in between. */

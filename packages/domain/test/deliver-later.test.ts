@@ -203,6 +203,27 @@ test("when the audience cannot be read to its end, what was read is handed over,
   expect(scene.metrics.recorded).toMatchObject([{ Delivered: 2, Queued: 797 }]);
 });
 
+test("an audience that takes too long to read is given up while there is time to hand over what was read", async () => {
+  const registry = createMapRegistry(members(3000), 250);
+  const slow: MapRegistry = {
+    ...registry,
+    async *registrationsAt(address): AsyncGenerator<readonly Registration[]> {
+      for await (const page of registry.registrationsAt(address)) {
+        await clock.wait(1000);
+        yield page;
+      }
+    },
+  };
+  const scene = setScene({ registry: slow });
+  const beganAtMs = clock.now();
+  await expect(scene.sendOut()).rejects.toMatchObject({
+    reason: "unavailable",
+    cause: { message: expect.stringContaining("too long") },
+  });
+  expect(clock.now() - beganAtMs).toBe(limits.deadlineMs + limits.handOverMs);
+  expect(scene.queue.recipients().length).toBeGreaterThanOrEqual(1400);
+});
+
 test("the counts add up to the audience, and nobody is left out, whatever happens to posts and queue", async () => {
   const connection = fc.record({
     posts: fc.array(fc.constantFrom<Step>("delivered", "gone", "throttled", reset), { minLength: 1, maxLength: 4 }),
