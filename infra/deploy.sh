@@ -153,7 +153,7 @@ function_of ConnectFunction lambda-connect 512 29 '
 function_of DisconnectFunction lambda-disconnect 256 20 ''
 function_of MessageFunction lambda-send-message 512 29 "$SENDING, "'"AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'"'
 function_of DefaultFunction lambda-default 256 20 "$MANAGEMENT"
-function_of PublishFunction lambda-publish 512 29 "$SENDING"
+function_of PublishFunction lambda-publish 512 60 "$SENDING"
 function_of DeliverFunction lambda-deliver 512 30 "$MANAGEMENT, $POSTS, $QUEUE, "'"DEAD_LETTER_QUEUE_URL": "'"$DEAD_LETTER_QUEUE_URL"'"'
 
 aws lambda create-event-source-mapping --function-name "$STACK-DeliverFunction" --event-source-arn "$DELIVERY_QUEUE_ARN" \

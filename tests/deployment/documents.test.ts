@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { asText, isObject, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { describe, expect, test } from "vitest";
 import { at, deployed, fullParameters, ofType, template } from "../support/deployment.ts";
@@ -37,6 +37,14 @@ describe("how to deploy", () => {
     const named = codeIn(deploying).map((name) => name.replace("ConnectFunctionName", "FunctionName"));
     const outputs = Object.keys(template.outputs).map((name) => name.replace(/^.+FunctionName$/, "FunctionName"));
     expect(outputs.filter((name) => !named.includes(name))).toEqual([]);
+  });
+
+  test("every function has an event to try it with, and every event a function", () => {
+    const tried = [...deploying.matchAll(/^sam local invoke (\w+) +--event infra\/events\/(\S+)/gm)];
+    const functions = ofType(deployed(fullParameters), SERVERLESS_FUNCTION).map(([id]) => id);
+    expect(tried.map(([, name]) => name).sort()).toEqual(functions.sort());
+    const events = readdirSync(new URL("infra/events", root)).filter((file) => file !== "local.json");
+    expect(tried.map(([, , event]) => event).sort()).toEqual(events.sort());
   });
 
   test("what a function is told on this machine is in the template: SAM passes on nothing else", () => {

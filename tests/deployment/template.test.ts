@@ -178,7 +178,7 @@ describe("stage", () => {
 describe("functions", () => {
   test.each(functions)("%s runs main.handler on Node.js 24 and arm64", (_id, properties) => {
     expect(properties).toMatchObject({ Handler: "main.handler", Runtime: "nodejs24.x", Architectures: ["arm64"] });
-    expect(Number(properties["Timeout"])).toBeLessThanOrEqual(30);
+    expect(Number(properties["Timeout"])).toBeLessThanOrEqual(60);
     expect(Number(properties["MemorySize"])).toBeGreaterThanOrEqual(256);
   });
 
