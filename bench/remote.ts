@@ -24,11 +24,16 @@ interface Reply {
 /** What a process does for each command. */
 export type Commands = Readonly<Record<string, (input: never) => unknown>>;
 
+const running = new Set<ChildProcess>();
+// Also one that is stopped, and would not see that it is alone.
+process.on("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
 /** Starts one of the benchmark's own bundles, with the garbage collector within its reach. */
 export function startRemote(bundle: string, args: readonly string[] = []): Remote {
   const child = fork(fileURLToPath(new URL(bundle, import.meta.url)), args, { execArgv: ["--expose-gc"] });
-  // Also one that is stopped, and would not see that it is alone.
-  process.on("exit", () => child.kill("SIGKILL"));
+  running.add(child);
   const waiting = new Map<number, (reply: Reply) => void>();
   let questions = 0;
   child.on("message", (reply: Reply) => {
@@ -36,6 +41,7 @@ export function startRemote(bundle: string, args: readonly string[] = []): Remot
     waiting.delete(reply.id);
   });
   child.on("exit", () => {
+    running.delete(child);
     for (const [id, settle] of waiting) settle({ id, error: `${bundle} has ended` });
     waiting.clear();
   });

@@ -42,6 +42,8 @@ export interface Behaviour {
   readonly requestsBurst: number;
   /** Unsent bytes to one slow reader beyond which posts to it are answered 429. Observed that; the size is a guess. */
   readonly sendBufferBytes: number;
+  /** What the event of an empty message has as its body. Unknown; handlers should do with both. */
+  readonly emptyMessageBody: "empty" | "absent";
   /** What a route response does with a result whose status is not 2xx. Observed: `body`; one source says otherwise. */
   readonly nonSuccessReply: "body" | "error-frame";
   /** Whether numbers and booleans in an authorizer's context reach the functions as text. Sources disagree. */
@@ -75,6 +77,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   requestsPerSecond: REQUESTS_PER_SECOND,
   requestsBurst: REQUESTS_BURST,
   sendBufferBytes: 1_048_576,
+  emptyMessageBody: "empty",
   nonSuccessReply: "body",
   authorizerContextValues: "strings",
   connectTimeoutStatus: 504,
@@ -106,6 +109,7 @@ export const BEHAVIOUR_RULES = {
   requestsPerSecond: amount(1, A_LOT),
   requestsBurst: amount(1, A_LOT),
   sendBufferBytes: whole(0, A_LOT),
+  emptyMessageBody: oneOf("empty", "absent"),
   nonSuccessReply: oneOf("body", "error-frame"),
   authorizerContextValues: oneOf("strings", "native"),
   connectTimeoutStatus: refusal,

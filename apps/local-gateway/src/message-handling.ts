@@ -44,7 +44,8 @@ export function createMessageHandling(
     if (route.requestModel !== undefined && !conforms(route.requestModel, body)) {
       return { routeKey, outcome: "invalid", text: badRequestFrame(facts.connectionId, messageId) };
     }
-    const eventJson = messageEvent(api, facts, { routeKey, requestId, messageId, atMs: clock.now(), body });
+    const eventBody = body === "" && behaviour.emptyMessageBody === "absent" ? undefined : body;
+    const eventJson = messageEvent(api, facts, { routeKey, requestId, messageId, atMs: clock.now(), body: eventBody });
     await hold(core);
     const outcome = await callIntegration(core, route.integration, { facts, eventJson, body });
     return { routeKey, ...answerFor(outcome, found, error) };

@@ -93,6 +93,17 @@ test("$default carries its own name and text that is no JSON", async () => {
   expect(await gateway.invocation("$default")).toMatchObject({ body: "plain text" });
 });
 
+test.each([["empty", ["body"]] as const, ["absent", []] as const])(
+  "an empty message is one for $default; its body is %s",
+  async (emptyMessageBody, members) => {
+    await using gateway = await startTestGateway({ routes, behaviour: { emptyMessageBody } });
+    (await gateway.connect()).send("");
+    const event = await gateway.invocation("$default");
+    expect(Object.keys(event).sort()).toEqual([...members, "isBase64Encoded", "requestContext"]);
+    expect(event.body ?? "").toBe("");
+  },
+);
+
 test("$disconnect: four headers, the code and the reason", async () => {
   await using gateway = await startTestGateway({ routes });
   const client = await gateway.connect({ query: "?room=a" });

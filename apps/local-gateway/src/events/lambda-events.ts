@@ -50,11 +50,11 @@ export function connectEvent(
   });
 }
 
-/** The event of a message: no headers, no query string; `body` is the exact text. */
+/** The event of a message: no headers, no query string; `body` is the exact text, or `undefined` to leave it out. */
 export function messageEvent(
   api: ApiDefinition,
   facts: ConnectionFacts,
-  { body, ...event }: At & { readonly routeKey: string; readonly messageId: string; readonly body: string },
+  { body, ...event }: At & { readonly routeKey: string; readonly messageId: string; readonly body: string | undefined },
 ): string {
   return JSON.stringify({
     ...stageVariables(api),
