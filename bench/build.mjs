@@ -15,8 +15,10 @@ await build({
     "posting.ts",
     "posting/server.ts",
     "cold-start.ts",
+    "units.ts",
   ],
   format: "esm",
+  mainFields: ["module", "main"],
   external: ["ws", "@aws-sdk/*", "fflate"],
 });
 // What the processes of functions load.

@@ -4,7 +4,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CognitoJwtVerifier } from "aws-jwt-verify";
 import type { WebSocketEvent, WebSocketResult } from "./events.ts";
-import { putRecords } from "./records.ts";
+import { records } from "./table.ts";
 
 type Query = NonNullable<WebSocketEvent["queryStringParameters"]>;
 
@@ -33,7 +33,7 @@ export async function handler({
     ];
     const { connectionId } = requestContext;
     const connectedAt = new Date().toISOString();
-    await putRecords(addresses.map((address) => ({ address, connectionId, connectedAt, sessionId, userId })));
+    await records.put(addresses.map((address) => ({ address, connectionId, connectedAt, sessionId, userId })));
     return { statusCode: 200 };
   } catch (error) {
     console.error(error);

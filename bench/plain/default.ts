@@ -2,13 +2,13 @@
 
 import { ApiGatewayManagementApiClient, DeleteConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
 import type { WebSocketEvent, WebSocketResult } from "./events.ts";
-import { recordsOf } from "./records.ts";
+import { records } from "./table.ts";
 
 const management = new ApiGatewayManagementApiClient({ endpoint: process.env["MANAGEMENT_ENDPOINT"] ?? "" });
 
 export async function handler({ requestContext, body = "" }: WebSocketEvent): Promise<WebSocketResult> {
   const { connectionId } = requestContext;
-  const [record] = await recordsOf(connectionId);
+  const [record] = await records.of(connectionId);
   if (record === undefined) {
     await management.send(new DeleteConnectionCommand({ ConnectionId: connectionId }));
     return { statusCode: 200 };

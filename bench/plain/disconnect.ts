@@ -1,9 +1,9 @@
 // `$disconnect`, as it would be written without the hub.
 
 import type { WebSocketEvent, WebSocketResult } from "./events.ts";
-import { removeRecords } from "./records.ts";
+import { records } from "./table.ts";
 
 export async function handler({ requestContext }: WebSocketEvent): Promise<WebSocketResult> {
-  await removeRecords(requestContext.connectionId);
+  await records.remove(requestContext.connectionId);
   return { statusCode: 200 };
 }

@@ -1,5 +1,5 @@
 import { ApiGatewayManagementApiClient, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
-import { removeRecords } from "./records.ts";
+import { records } from "./table.ts";
 
 const management = new ApiGatewayManagementApiClient({ endpoint: process.env["MANAGEMENT_ENDPOINT"] ?? "" });
 
@@ -13,6 +13,6 @@ async function post(connectionId: string, text: string): Promise<void> {
     await management.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: text }));
   } catch (error) {
     if (!(error instanceof Error) || error.name !== "GoneException") throw error;
-    await removeRecords(connectionId);
+    await records.remove(connectionId);
   }
 }

@@ -1,8 +1,5 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, DynamoDBDocumentClient, paginateQuery } from "@aws-sdk/lib-dynamodb";
-
-// The layout of the documents that the hub was made from: one record per address, and an index by connection id through
-// which they are found again when the connection closes.
 
 /** One connection at one address. */
 export interface ConnectionRecord {
@@ -13,61 +10,64 @@ export interface ConnectionRecord {
   readonly userId: string | undefined;
 }
 
+export interface Records {
+  put(records: readonly ConnectionRecord[]): Promise<void>;
+  /** Every record of a connection, by the index. */
+  of(connectionId: string): Promise<readonly ConnectionRecord[]>;
+  /** Every record at an address. */
+  at(address: string): Promise<readonly ConnectionRecord[]>;
+  /** Removes every record of a connection. */
+  remove(connectionId: string): Promise<void>;
+}
+
 type Write = NonNullable<BatchWriteCommand["input"]["RequestItems"]>[string][number];
 
-const tableName = process.env["TABLE_NAME"] ?? "";
-const indexName = process.env["CONNECTION_ID_INDEX"] ?? "connectionId-index";
 const batchSize = 25;
 
-const client = DynamoDBDocumentClient.from(new DynamoDBClient({}), {
-  marshallOptions: { removeUndefinedValues: true },
-});
+/**
+ * The layout of the documents that the hub was made from, on the SDK's document client: one record per address, and an
+ * index by connection id through which they are found again when the connection closes.
+ */
+export function createRecords(plainClient: DynamoDBClient, tableName: string, indexName: string): Records {
+  const client = DynamoDBDocumentClient.from(plainClient, { marshallOptions: { removeUndefinedValues: true } });
 
-export async function putRecords(records: readonly ConnectionRecord[]): Promise<void> {
-  await write(records.map((Item) => ({ PutRequest: { Item } })));
-}
+  async function query(key: string, value: string, IndexName?: string): Promise<readonly ConnectionRecord[]> {
+    const found: ConnectionRecord[] = [];
+    for await (const { Items = [] } of paginateQuery(
+      { client },
+      {
+        TableName: tableName,
+        IndexName,
+        KeyConditionExpression: "#key = :value",
+        ExpressionAttributeNames: { "#key": key },
+        ExpressionAttributeValues: { ":value": value },
+      },
+    )) {
+      found.push(...(Items as ConnectionRecord[]));
+    }
+    return found;
+  }
 
-export async function removeRecords(connectionId: string): Promise<void> {
-  const keys = await recordsOf(connectionId);
-  await write(keys.map(({ address }) => ({ DeleteRequest: { Key: { address, connectionId } } })));
-}
+  async function write(requests: readonly Write[]): Promise<void> {
+    for (let from = 0; from < requests.length; from += batchSize) {
+      let left: readonly Write[] = requests.slice(from, from + batchSize);
+      while (left.length > 0) left = await writeBatch(left);
+    }
+  }
 
-/** Every record of a connection, by the index. */
-export function recordsOf(connectionId: string): Promise<readonly ConnectionRecord[]> {
-  return query("connectionId", connectionId, indexName);
-}
+  /** @returns what was left out */
+  async function writeBatch(requests: readonly Write[]): Promise<readonly Write[]> {
+    const command = new BatchWriteCommand({ RequestItems: { [tableName]: [...requests] } });
+    return (await client.send(command)).UnprocessedItems?.[tableName] ?? [];
+  }
 
-/** Every record at an address. */
-export function recordsAt(address: string): Promise<readonly ConnectionRecord[]> {
-  return query("address", address);
-}
-
-async function query(key: string, value: string, IndexName?: string): Promise<readonly ConnectionRecord[]> {
-  const found: ConnectionRecord[] = [];
-  for await (const { Items = [] } of paginateQuery(
-    { client },
-    {
-      TableName: tableName,
-      IndexName,
-      KeyConditionExpression: "#key = :value",
-      ExpressionAttributeNames: { "#key": key },
-      ExpressionAttributeValues: { ":value": value },
+  return {
+    put: (records) => write(records.map((Item) => ({ PutRequest: { Item } }))),
+    of: (connectionId) => query("connectionId", connectionId, indexName),
+    at: (address) => query("address", address),
+    async remove(connectionId) {
+      const records = await query("connectionId", connectionId, indexName);
+      await write(records.map(({ address }) => ({ DeleteRequest: { Key: { address, connectionId } } })));
     },
-  )) {
-    found.push(...(Items as ConnectionRecord[]));
-  }
-  return found;
-}
-
-async function write(requests: readonly Write[]): Promise<void> {
-  for (let from = 0; from < requests.length; from += batchSize) {
-    let left: readonly Write[] = requests.slice(from, from + batchSize);
-    while (left.length > 0) left = await writeBatch(left);
-  }
-}
-
-/** @returns what was left out */
-async function writeBatch(requests: readonly Write[]): Promise<readonly Write[]> {
-  const command = new BatchWriteCommand({ RequestItems: { [tableName]: [...requests] } });
-  return (await client.send(command)).UnprocessedItems?.[tableName] ?? [];
+  };
 }

@@ -2,7 +2,7 @@
 
 import type { WebSocketEvent, WebSocketResult } from "./events.ts";
 import { postToAll } from "./post.ts";
-import { recordsAt } from "./records.ts";
+import { records } from "./table.ts";
 
 interface Frame {
   readonly to?: {
@@ -20,8 +20,8 @@ export async function handler({ body = "" }: WebSocketEvent): Promise<WebSocketR
     ...users.map((user) => `user#${user}`),
     ...groups.map((group) => `group#${group}`),
   ];
-  const records = (await Promise.all(addresses.map(recordsAt))).flat();
-  const connectionIds = [...new Set(records.map(({ connectionId }) => connectionId))];
+  const found = (await Promise.all(addresses.map(records.at))).flat();
+  const connectionIds = [...new Set(found.map(({ connectionId }) => connectionId))];
   await postToAll(connectionIds, JSON.stringify({ type: "message", data }));
   return { statusCode: 200, body: JSON.stringify({ type: "ack", delivered: connectionIds.length }) };
 }

@@ -1,0 +1,85 @@
+// What connecting, disconnecting and sending cost in DynamoDB's units: our table beside the layout of the documents that the
+// hub was made from. `npm run bench:units`.
+//
+// The registry's calls go over HTTP to an embedded DynamoDB, through a proxy that has each call say what it consumed.
+
+import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
+import { createDynamoDbClient } from "@switchboard/adapters-aws";
+import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
+import type { Address, Connection } from "@switchboard/domain";
+import { startDynamoDb } from "@switchboard/local-dynamodb";
+import { beginRun } from "./run.ts";
+import { audienceOf, connectionWith } from "./units/connections.ts";
+import { type Hub, hubs } from "./units/hub.ts";
+import { startMeteringProxy, type Units } from "./units/metering-proxy.ts";
+import { audiences, connections, type Layout, layouts, type StepResult } from "./units/plan.ts";
+import { unitBounds, writeUnitsChart, writeUnitsReport } from "./units/report.ts";
+
+const region = "us-east-1";
+const indexName = "connectionId-index";
+/** Calls under way at a time while an audience is being connected, which is not measured. */
+const AT_A_TIME = 16;
+
+// Any credentials will do for a server that is not AWS's.
+Object.assign(process.env, { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" });
+const benchmark = beginRun("units");
+await using dynamoDb = await startDynamoDb();
+await using meter = await startMeteringProxy(dynamoDb.endpoint, { plain: { key: "connectionId" } });
+const { endpoint } = meter;
+const admin = createDynamoDbClient({ endpoint, region });
+await admin.send(new CreateTableCommand(connectionsTable("ours")));
+await admin.send(new CreateTableCommand(withEverythingProjected(connectionsTable("plain", indexName))));
+
+const results: StepResult[] = [];
+for (const registered of connections) {
+  const connection = connectionWith(registered);
+  const { name, bounded = false } = registered;
+  results.push({ step: "connect", name, bounded, ...(await measure((hub) => hub.connect(connection))) });
+  const disconnected = await measure((hub) => hub.disconnect(connection.connectionId));
+  results.push({ step: "disconnect", name, bounded, ...disconnected });
+}
+for (const audience of audiences) {
+  const { at, all } = audienceOf(audience);
+  await measure((hub) => connectAll(hub, all));
+  const sent = await measure((hub) => sendTo(hub, all, at));
+  results.push({ step: "send", name: audience.name, bounded: false, ...sent });
+}
+benchmark.conclude({
+  report: writeUnitsReport(results, benchmark.origin()),
+  chart: writeUnitsChart(results),
+  bounds: unitBounds(results),
+});
+
+/** Does the same with both layouts. @returns what each consumed */
+async function measure(step: (hub: Hub) => Promise<unknown>): Promise<Readonly<Record<Layout, Units>>> {
+  const consumed: Partial<Record<Layout, Units>> = {};
+  for (const layout of layouts) {
+    meter.take();
+    await step(hubs[layout]({ endpoint, region, tableName: layout, indexName }));
+    consumed[layout] = meter.take();
+  }
+  return consumed as Record<Layout, Units>;
+}
+
+async function connectAll(hub: Hub, all: readonly Connection[]): Promise<void> {
+  const left = all.values();
+  const lanes = Array.from({ length: AT_A_TIME }, async () => {
+    for (const connection of left) await hub.connect(connection);
+  });
+  await Promise.all(lanes);
+}
+
+async function sendTo(hub: Hub, [sender, ...others]: readonly Connection[], at: Address): Promise<void> {
+  const found = await hub.send(sender?.connectionId ?? "", [at]);
+  if (found !== 1 + others.length) throw new Error(`Of ${1 + others.length} connections ${found} were found.`);
+}
+
+/** Attributes are in the index as well, so that it can say who a connection is. */
+function withEverythingProjected(table: ReturnType<typeof connectionsTable>): ReturnType<typeof connectionsTable> {
+  const { GlobalSecondaryIndexes = [] } = table;
+  const projected = GlobalSecondaryIndexes.map((index) => ({
+    ...index,
+    Projection: { ProjectionType: "ALL" as const },
+  }));
+  return { ...table, GlobalSecondaryIndexes: projected };
+}

@@ -1,0 +1,66 @@
+import { createDynamoDbClient, createDynamoDbConnectionRegistry, systemClock } from "@switchboard/adapters-aws";
+import { type Address, type Connection, mergeRegistrations } from "@switchboard/domain";
+import { createRecords } from "../plain/records.ts";
+import type { Layout } from "./plan.ts";
+
+/** What a hub asks of its table. */
+export interface Hub {
+  connect(connection: Connection): Promise<void>;
+  disconnect(connectionId: string): Promise<void>;
+  /** Finds everybody whom a connection's message reaches. @returns how many they are */
+  send(senderId: string, addresses: readonly Address[]): Promise<number>;
+}
+
+export interface HubOptions {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly tableName: string;
+  readonly indexName: string;
+}
+
+export const hubs: Readonly<Record<Layout, (options: HubOptions) => Hub>> = {
+  ours({ endpoint, region, tableName }) {
+    const registry = createDynamoDbConnectionRegistry({
+      client: createDynamoDbClient({ endpoint, region }),
+      batchClient: createDynamoDbClient({ endpoint, region, attempts: 1 }),
+      tableName,
+      shards: { group: { write: 1, read: 1 }, everyone: { write: 4, read: 4 } },
+      clock: systemClock,
+      random: Math.random,
+    });
+    return {
+      connect: registry.register,
+      async disconnect(connectionId) {
+        await registry.unregister(connectionId);
+      },
+      async send(senderId, addresses) {
+        await registry.find(senderId);
+        let found = 0;
+        for await (const _ of mergeRegistrations(addresses.map(registry.registrationsAt))) found += 1;
+        return found;
+      },
+    };
+  },
+
+  plain({ endpoint, region, tableName, indexName }) {
+    const client = createDynamoDbClient({ endpoint, region });
+    const records = createRecords(client, tableName, indexName);
+    return {
+      async connect({ connectionId, connectedAtMs, identity: { sessionId, userId }, addresses }) {
+        const connectedAt = new Date(connectedAtMs).toISOString();
+        await records.put(
+          addresses.map((address) => ({ address: keyOf(address), connectionId, connectedAt, sessionId, userId })),
+        );
+      },
+      disconnect: records.remove,
+      async send(_senderId, addresses) {
+        const found = await Promise.all(addresses.map((address) => records.at(keyOf(address))));
+        return new Set(found.flat().map(({ connectionId }) => connectionId)).size;
+      },
+    };
+  },
+};
+
+function keyOf(address: Address): string {
+  return address.kind === "everyone" ? "everyone" : `${address.kind}#${address.id}`;
+}
