@@ -68,7 +68,7 @@ function installWorkspace() {
 
 /** Every manifest of the workspace: one that does not fit the lock file has to fail here, not only on a fresh machine. */
 function manifests() {
-  const nested = ["packages", "apps"].flatMap((parent) =>
+  const nested = ["packages", "apps", "examples"].flatMap((parent) =>
     readdirSync(join(root, parent)).map((name) => join(parent, name)),
   );
   return ["", "tests", "bench", ...nested]
