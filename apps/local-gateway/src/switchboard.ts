@@ -78,11 +78,16 @@ export function switchboardFunctions(
   const posting = { MANAGEMENT_ENDPOINT: endpoints.management };
   const queueing = { ...endpoints.services, DELIVERY_QUEUE_URL: `${endpoints.queues}/${DELIVERY_QUEUE}` };
   const giving = { DEAD_LETTER_QUEUE_URL: `${endpoints.queues}/${DEAD_LETTER_QUEUE}` };
-  const define = (name: string, app: string, environment: Readonly<Record<string, string>>): FunctionDefinition => ({
+  const define = (
+    name: string,
+    app: string,
+    environment: Readonly<Record<string, string>>,
+    timeoutMs = 29_000,
+  ): FunctionDefinition => ({
     name,
     bundle: bundleOf(app),
     environment: { ...environment, ...settings },
-    timeoutMs: 29_000,
+    timeoutMs,
     memoryMb: 512,
   });
   return [
@@ -93,7 +98,8 @@ export function switchboardFunctions(
       SEND_POLICY: "anyone",
     }),
     define("DefaultFunction", "lambda-default", { ...table, ...posting }),
-    define("DeliverFunction", "lambda-deliver", { ...table, ...posting, ...queueing, ...giving }),
+    define("PublishFunction", "lambda-publish", { ...table, ...addresses, ...posting, ...queueing }, 60_000),
+    define("DeliverFunction", "lambda-deliver", { ...table, ...posting, ...queueing, ...giving }, 30_000),
   ];
 }
 

@@ -17,6 +17,7 @@ type Answer = (eventJson: string, options: InvocationOptions) => InvocationOutco
 const clock = createManualClock();
 const events: GatewayEvent[] = [];
 const invocations: string[] = [];
+const requestIds: (string | undefined)[] = [];
 const watchers = new Set<() => void>();
 let answer: Answer;
 
@@ -28,6 +29,7 @@ const services = createLambdaServices({
   hasFunction: (name) => name === "Echo",
   async invoke(_functionName, eventJson, options = {}) {
     invocations.push(eventJson);
+    requestIds.push(options.requestId);
     for (const watcher of watchers) watcher();
     return answer(eventJson, options);
   },
@@ -171,7 +173,7 @@ describe("an asynchronous invocation", () => {
   test("is tried twice more after the function failed, a minute and two minutes later", async () => {
     const before = invocations.length;
     const endedBefore = ended().length;
-    await start(() => threw);
+    const { $metadata } = await start(() => threw);
     await invoked(before + 1);
     await new Promise(setImmediate);
     clock.advance(59_999);
@@ -182,6 +184,7 @@ describe("an asynchronous invocation", () => {
     clock.advance(120_000);
     await until(() => ended().length > endedBefore);
     expect(invocations.slice(before)).toEqual(Array(3).fill('{"later":1}'));
+    expect(requestIds.slice(before)).toEqual(Array(3).fill($metadata.requestId));
     expect(ended().at(-1)).toMatchObject({ attempts: 3, errorType: "TypeError" });
   });
 

@@ -15,6 +15,7 @@ export { createConnectHandler } from "./lambda/connect-handler.ts";
 export { handshakeOfEvent } from "./lambda/handshake-of-event.ts";
 export { createMessageHandler } from "./lambda/message-handler.ts";
 export { type Observed, type Observers, observed } from "./lambda/observed.ts";
+export { type AnswerPublishing, createPublishHandler } from "./lambda/publish-handler.ts";
 export type { InvocationContext, QueueEvent, QueueResult } from "./lambda/queue-events.ts";
 export { faultResult, rejectionResult } from "./lambda/statuses.ts";
 export { createTaskHandler } from "./lambda/task-handler.ts";

@@ -5,6 +5,7 @@ export { closing } from "./modules/closing.ts";
 export { delivering } from "./modules/delivering.ts";
 export { opening } from "./modules/opening.ts";
 export { posting } from "./modules/posting.ts";
+export { publishing } from "./modules/publishing.ts";
 export { registry } from "./modules/registry.ts";
 export { runtime } from "./modules/runtime.ts";
 export { sending } from "./modules/sending.ts";

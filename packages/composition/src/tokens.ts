@@ -16,6 +16,7 @@ import type {
   OnceOnly,
   OpenConnection,
   ProofVerifier,
+  PublishMessages,
   Random,
   RetireConnection,
   SecretStore,
@@ -50,6 +51,7 @@ export const tokens = {
   identifySender: token<IdentifySender>("IdentifySender"),
   deadLetters: token<DeadLetters>("DeadLetters"),
   deliver: token<Deliver>("Deliver"),
+  publishMessages: token<PublishMessages>("PublishMessages"),
   workOffTasks: token<WorkOffTasks>("WorkOffTasks"),
   sendMessage: token<SendMessage>("SendMessage"),
 };

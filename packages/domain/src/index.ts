@@ -52,6 +52,7 @@ export {
   type OpenConnectionRequest,
   type OpenedConnection,
 } from "./use-cases/open-connection.ts";
+export { createPublishMessages, type Published, type PublishMessages } from "./use-cases/publish-messages.ts";
 export { createRetireConnection, type RetireConnection } from "./use-cases/retire-connection.ts";
 export {
   createSendMessage,

@@ -4,6 +4,12 @@ export { encodeServerFrame } from "./encode-server-frame.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { limits, subprotocol } from "./limits.ts";
 export { type ParsedClientFrame, type ParseError, parseClientFrame } from "./parse-client-frame.ts";
+export {
+  type ParsedPublication,
+  type ParsedPublishRequest,
+  type Publication,
+  parsePublishRequest,
+} from "./parse-publish-request.ts";
 export type {
   AckFrame,
   CloseFrame,

@@ -38,7 +38,7 @@ export function createAsynchronousInvocations({
     let throttledPauseMs = THROTTLED_PAUSE_MS;
     const retryPausesMs = [...RETRY_PAUSES_MS];
     for (let attempts = 1; ; attempts += 1) {
-      const outcome = await attempt(functionName, eventJson);
+      const outcome = await attempt(functionName, requestId, eventJson);
       if (outcome.kind === "returned") return emit({ type: "invoked-later", functionName, requestId, attempts });
       const pauseMs = outcome.kind === "throttled" ? throttledPauseMs : retryPausesMs.shift();
       if (outcome.kind === "throttled") throttledPauseMs = Math.min(2 * throttledPauseMs, THROTTLED_PAUSE_MOST_MS);
@@ -50,9 +50,10 @@ export function createAsynchronousInvocations({
     }
   }
 
-  async function attempt(functionName: string, eventJson: string): Promise<InvocationOutcome> {
+  /** Each attempt has the same request id (documented). */
+  async function attempt(functionName: string, requestId: string, eventJson: string): Promise<InvocationOutcome> {
     try {
-      return await invoke(functionName, eventJson);
+      return await invoke(functionName, eventJson, { requestId });
     } catch (error) {
       emit({ type: "fault", error });
       return { kind: "function-error", errorType: "Fault", errorMessage: "" };

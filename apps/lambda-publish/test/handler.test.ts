@@ -1,0 +1,206 @@
+import { cryptoIds } from "@switchboard/adapters-aws";
+import {
+  createManualClock,
+  createMemoryConnectionGateway,
+  createMemoryConnectionRegistry,
+  createMemoryLog,
+  createMemoryMetrics,
+} from "@switchboard/adapters-memory";
+import { createSwitchboardFrameEncoder } from "@switchboard/adapters-protocol";
+import {
+  type Address,
+  addressKinds,
+  type ConnectionRegistry,
+  createDeliver,
+  createPublishMessages,
+  createRetireConnection,
+  createSendMessage,
+  RegistryFault,
+} from "@switchboard/domain";
+import { describe, expect, test } from "vitest";
+import { createHandler } from "../src/handler.ts";
+
+function setUp(change: (registry: ConnectionRegistry) => ConnectionRegistry = (registry) => registry) {
+  const memory = createMemoryConnectionRegistry();
+  const registry = change(memory);
+  const gateway = createMemoryConnectionGateway();
+  const encoder = createSwitchboardFrameEncoder();
+  const observers = { clock: createManualClock(), log: createMemoryLog(), metrics: createMemoryMetrics() };
+  const { clock, metrics } = observers;
+  const retire = createRetireConnection({ gateway, registry, encoder });
+  const sendMessage = createSendMessage({
+    deliver: createDeliver({ registry, gateway, retire, clock, random: () => 0.5, metrics }),
+    ...{ encoder, clock, ids: cryptoIds, kinds: new Set(addressKinds), policy: "nobody" },
+  });
+  const handler = createHandler({ ...observers, publishMessages: createPublishMessages({ sendMessage, clock }) });
+
+  async function open(connectionId: string, ...addresses: readonly Address[]): Promise<void> {
+    gateway.open(connectionId);
+    await memory.register({
+      ...{ connectionId, addresses, protocol: encoder.protocols[0] },
+      identity: { provedBy: "none", groups: [] },
+      connectedAtMs: clock.now(),
+      expiresAtMs: clock.now() + 7_500_000,
+    });
+  }
+
+  const publish = (event: unknown, { requestId = "r-1", remainingMs = 60_000 } = {}) =>
+    clock.until(handler(event, { awsRequestId: requestId, getRemainingTimeInMillis: () => remainingMs }));
+  const received = (connectionId: string) =>
+    gateway.received(connectionId).map((payload) => JSON.parse(new TextDecoder().decode(payload)));
+  return { ...observers, gateway, open, publish, received };
+}
+
+const ada: Address = { kind: "user", id: "ada" };
+const toAda = { to: { users: ["ada"] }, data: { text: "hi" } };
+const counts = { delivered: 1, gone: 0, failed: 0, queued: 0 };
+
+test("a message reaches whom it is for, from nobody, and is accounted for", async () => {
+  const { open, publish, received, log } = setUp();
+  await open("c-1", ada);
+  const answer = await publish({ id: "o-1", ...toAda });
+  expect(answer).toEqual({ type: "ack", id: "o-1", messageId: expect.stringMatching(/^[\w-]{22}$/), ...counts });
+  expect(received("c-1")).toEqual([
+    {
+      type: "message",
+      id: Object(answer).messageId,
+      from: {},
+      sentAt: "2026-01-01T00:00:00.000Z",
+      data: { text: "hi" },
+    },
+  ]);
+  expect(log.entries()).toMatchObject([
+    { level: "info", event: "publish", fields: { requestId: "r-1", outcome: "ack", ...counts } },
+  ]);
+});
+
+test("many messages are answered in their order; one that is refused concerns no other", async () => {
+  const { open, publish, received } = setUp();
+  await open("c-1", ada);
+  await open("c-2", { kind: "group", id: "admins" });
+  const messages = [
+    toAda,
+    { id: "o-2", to: { sessions: ["a/b/c"] }, data: 1 },
+    { to: {}, data: 1 },
+    { to: { groups: ["admins"] }, data: 2 },
+  ];
+  expect(await publish({ messages })).toEqual({
+    answers: [
+      { type: "ack", messageId: expect.any(String), ...counts },
+      { type: "error", id: "o-2", code: "invalid-address", message: expect.any(String) },
+      { type: "error", code: "invalid-field", message: expect.any(String) },
+      { type: "ack", messageId: expect.any(String), ...counts },
+    ],
+    errors: 2,
+  });
+  expect([received("c-1"), received("c-2")]).toMatchObject([[{ data: { text: "hi" } }], [{ data: 2 }]]);
+});
+
+describe("the id of a message", () => {
+  const idsOf = async (...calls: readonly [event: object, requestId?: string][]) => {
+    const { publish } = setUp();
+    const ids: unknown[] = [];
+    for (const [event, requestId = "r-1"] of calls) {
+      const answer = Object(await publish(event, { requestId }));
+      ids.push(...(answer.answers ?? [answer]).map(({ messageId }: { messageId: string }) => messageId));
+    }
+    return ids;
+  };
+
+  test("is the same for the same publisher and id, and no other", async () => {
+    const [first, again, other, others] = await idsOf(
+      [{ id: "o-1", ...toAda }, "r-1"],
+      [{ id: "o-1", ...toAda, data: "changed" }, "r-2"],
+      [{ id: "o-2", ...toAda }],
+      [{ publisher: "orders", id: "o-1", ...toAda }],
+    );
+    expect(again).toBe(first);
+    expect(new Set([first, other, others]).size).toBe(3);
+  });
+
+  test("is the same for Lambda's own tries, without an id of the publisher's", async () => {
+    const two = { messages: [toAda, toAda] };
+    const [a, b, again, andB, other] = await idsOf([two, "r-1"], [two, "r-1"], [two, "r-2"]);
+    expect([again, andB]).toEqual([a, b]);
+    expect(new Set([a, b, other]).size).toBe(3);
+  });
+
+  test("is the same for an event of EventBridge that comes again, and each source has its own", async () => {
+    const event = (source: string, id: string, detail: object = toAda) => ({
+      ...{ version: "0", id, "detail-type": "Order shipped", source, account: "123456789012", region: "eu-central-1" },
+      ...{ time: "2026-01-01T00:00:00Z", resources: [], detail },
+    });
+    const [first, again, another, own, ownAgain, othersOwn] = await idsOf(
+      [event("shop.orders", "e-1"), "r-1"],
+      [event("shop.orders", "e-1"), "r-2"],
+      [event("shop.orders", "e-2")],
+      [event("shop.orders", "e-3", { id: "o-1", ...toAda })],
+      [event("shop.orders", "e-4", { id: "o-1", ...toAda })],
+      [event("shop.billing", "e-5", { id: "o-1", ...toAda })],
+    );
+    expect(again).toBe(first);
+    expect(ownAgain).toBe(own);
+    expect(new Set([first, another, own, othersOwn]).size).toBe(4);
+  });
+});
+
+describe("what no try would change is answered, not thrown", () => {
+  test.each([
+    ["an event that is no object", "hello", "not-an-object"],
+    ["nothing", undefined, "not-an-object"],
+    ["an event of EventBridge without a request", { "detail-type": "a", source: "b", detail: "c" }, "not-an-object"],
+    ["a request without recipients", { data: 1 }, "invalid-field"],
+    ["a message that is too large", { ...toAda, data: "x".repeat(131_072) }, "message-too-large"],
+  ])("%s", async (_what, event, code) => {
+    const { publish, log } = setUp();
+    expect(await publish(event)).toMatchObject({ type: "error", code });
+    expect(log.entries()).toMatchObject([{ level: "info", fields: { outcome: code } }]);
+  });
+});
+
+describe("a fault fails the invocation, so that it is tried again", () => {
+  const broken = (reason: "throttled" | "unavailable", only?: string) =>
+    setUp((registry) => ({
+      ...registry,
+      registrationsAt(address: Address) {
+        if (only === undefined || ("id" in address && address.id === only)) {
+          throw new RegistryFault(reason, "private detail");
+        }
+        return registry.registrationsAt(address);
+      },
+    }));
+
+  test.each([
+    ["throttled", "Switchboard.Throttled"],
+    ["unavailable", "Switchboard.Internal"],
+  ] as const)("a store that is %s", async (reason, name) => {
+    const { publish, log, metrics } = broken(reason);
+    const thrown = await publish(toAda).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({ name });
+    expect(JSON.stringify(thrown, Object.getOwnPropertyNames(thrown))).not.toContain("private detail");
+    expect(log.entries()).toMatchObject([{ level: "error", cause: expect.any(RegistryFault) }]);
+    expect(metrics.total("Faults")).toBe(1);
+  });
+
+  test("after everything that can be sent has been", async () => {
+    const { open, publish, received, log } = broken("throttled", "bob");
+    await open("c-1", ada);
+    const messages = [{ to: { users: ["bob"] }, data: 1 }, toAda];
+    await expect(publish({ messages })).rejects.toMatchObject({ name: "Switchboard.Throttled" });
+    expect(received("c-1")).toHaveLength(1);
+    expect(log.entries().map(({ fields }) => fields.outcome)).toEqual(["throttled", "ack"]);
+  });
+
+  test("no time left is one, too", async () => {
+    const { publish } = setUp();
+    await expect(publish(toAda, { remainingMs: 0 })).rejects.toMatchObject({ name: "Switchboard.Internal" });
+  });
+});
+
+test("a connection that cannot be reached fails nothing: it is counted, and logged", async () => {
+  const { open, publish, gateway, log } = setUp();
+  await open("c-1", ada);
+  gateway.answerPosts("c-1", () => Promise.reject(new Error("connection reset")));
+  expect(await publish(toAda)).toMatchObject({ type: "ack", delivered: 0, failed: 1 });
+  expect(log.entries()).toMatchObject([{ level: "error", fields: { outcome: "ack", failed: 1 } }]);
+});
