@@ -1,6 +1,6 @@
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { metricUnits } from "@switchboard/domain";
-import { isList, type Json, referencesIn, resolveTemplate, SERVERLESS_FUNCTION } from "@switchboard/template";
+import { isList, isObject, type Json, referencesIn, resolveTemplate, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { describe, expect, test } from "vitest";
 import { at, deployed, fullParameters, leastParameters, ofType, template, textAt } from "../support/deployment.ts";
 
@@ -10,6 +10,12 @@ const functions = ofType(full, SERVERLESS_FUNCTION);
 const [[apiId] = [""]] = ofType(full, "AWS::ApiGatewayV2::Api");
 const [[, stage] = ["", {}]] = ofType(full, "AWS::ApiGatewayV2::Stage");
 const routes = ofType(full, "AWS::ApiGatewayV2::Route");
+
+/** The composition of each function, by the path of its app. */
+const containers = import.meta.glob<{
+  readonly modules: readonly { readonly variables: Readonly<Record<string, unknown>> }[];
+}>("../../apps/lambda-*/src/container.ts", { eager: true });
+const apps = Object.keys(containers).map((path) => path.split("/")[3] ?? "");
 
 function logicalIds(references: Json | undefined): readonly string[] {
   return referencesIn(references, "").flatMap(({ kind, name }) => (kind === "value" ? [name] : []));
@@ -176,9 +182,18 @@ describe("stage", () => {
 });
 
 describe("functions", () => {
-  test.each(functions)("%s runs main.handler on Node.js 24 and arm64", (_id, properties) => {
+  test("there is one for every app, from the zip that its build ends with", () => {
+    const zips = functions.map(([, { CodeUri }]) => CodeUri);
+    expect([...zips].sort()).toEqual(apps.map((app) => `../apps/${app}/dist/${app}.zip`).sort());
+  });
+
+  test.each(functions)("%s runs main.handler on Node.js 24 and arm64", (id, properties) => {
     expect(properties).toMatchObject({ Handler: "main.handler", Runtime: "nodejs24.x", Architectures: ["arm64"] });
-    expect(Number(properties["Timeout"])).toBeLessThanOrEqual(60);
+    // API Gateway waits for 29 seconds.
+    const isRouted = ofType(full, "AWS::ApiGatewayV2::Integration").some(([each]) =>
+      namedBy(each, "IntegrationUri").includes(id),
+    );
+    expect(Number(properties["Timeout"])).toBeLessThanOrEqual(isRouted ? 29 : 60);
     expect(Number(properties["MemorySize"])).toBeGreaterThanOrEqual(256);
   });
 
@@ -195,6 +210,23 @@ describe("functions", () => {
     const logging = statements.flat().filter((statement) => JSON.stringify(at(statement, "Action")).includes("logs:"));
     const arn = `arn:aws:logs:eu-central-1:123456789012:log-group:${log?.ref}:*`;
     expect(logging.map((statement) => at(statement, "Resource"))).toEqual([arn]);
+  });
+
+  /** Set by Lambda itself. */
+  const ofLambda = ["AWS_REGION", "AWS_LAMBDA_FUNCTION_NAME"];
+  /** Stands for Cognito on a developer's machine; a deployment must not name one. */
+  const ofThisMachine = ["COGNITO_JWKS_URI"];
+  /** Read by the SDK; `sam local invoke` sets no variable that a template does not name. */
+  const ofTheSdk = ["AWS_ENDPOINT_URL"];
+
+  test.each(functions)("%s is told everything that it reads, and nothing else", (_id, properties) => {
+    const app = textAt(properties, "CodeUri").split("/")[2];
+    const { modules } = containers[`../../apps/${app}/src/container.ts`] ?? { modules: [] };
+    const read = new Set(modules.flatMap(({ variables }) => Object.keys(variables)));
+    const variables = at(properties, "Environment.Variables");
+    const set = Object.keys(isObject(variables) ? variables : {});
+    const expected = [...read].filter((name) => !ofLambda.includes(name) && !ofThisMachine.includes(name));
+    expect(set.filter((name) => !ofTheSdk.includes(name)).sort()).toEqual(expected.sort());
   });
 
   test("the management endpoint is the API's own stage unless another is given", () => {
