@@ -16,6 +16,7 @@ test("it says what it listens on and how to try it, prints a line per event, and
   expect(program.output()).toMatch(/npx wscat -c "ws:.*session_id=/);
   expect(program.output()).toContain("aws dynamodb scan --endpoint-url");
   expect(program.output()).toContain("aws apigatewaymanagementapi post-to-connection --endpoint-url");
+  expect(program.output()).toContain("aws lambda invoke --endpoint-url");
 
   const health = await fetch(`${url.replace("ws:", "http:").replace("/development", "")}/health`);
   expect([health.status, await health.json()]).toEqual([200, { status: "ok" }]);

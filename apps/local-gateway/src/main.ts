@@ -105,6 +105,7 @@ Switchboard is running on this machine. Open it in a browser:
   WebSocket        ${gateway.url}
   management API   ${gateway.managementEndpoint}/@connections/{connectionId}
   DynamoDB         ${dynamoDbEndpoint}
+  SQS, Lambda      ${origin}
   id tokens        ${origin}/token?user=ada&groups=admins
 
 Try it, each in a terminal of its own:
@@ -128,6 +129,12 @@ AWS clients, with any credentials:
   echo '{"type":"message","data":"hello"}' > hello.json
   aws apigatewaymanagementapi post-to-connection --endpoint-url ${gateway.managementEndpoint} \\
     --connection-id '...' --data fileb://hello.json
+
+and send as a backend does, with the message accounted for in answer.json:
+
+  echo '{"to":{"sessions":["bob"]},"data":{"text":"hello"}}' > message.json
+  aws lambda invoke --endpoint-url ${origin} --function-name PublishFunction \\
+    --payload fileb://message.json answer.json
 
 Ctrl-C stops it. ready
 `;

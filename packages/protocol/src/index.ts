@@ -5,6 +5,7 @@ export type { Json, JsonObject } from "./json.ts";
 export { limits, subprotocol } from "./limits.ts";
 export { type ParsedClientFrame, type ParseError, parseClientFrame } from "./parse-client-frame.ts";
 export {
+  maxMessages,
   type ParsedPublication,
   type ParsedPublishRequest,
   type Publication,

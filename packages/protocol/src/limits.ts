@@ -8,9 +8,7 @@ export const limits = {
   depth: 32,
   /** How many addresses one `sendMessage` may name, all kinds together and before duplicates are removed. */
   addresses: 1000,
-  /** How many messages a backend may publish at once. */
-  messagesPerRequest: 100,
-  /** The longest `id` of a client frame, or of a message that a backend publishes. */
+  /** The longest `id` of a client frame. */
   frameIdBytes: 128,
 } as const;
 

@@ -2,9 +2,11 @@ import type { SendMessageFrame } from "./client-frame.ts";
 import type { ParseErrorCode } from "./codes.ts";
 import { Flaw, findFlaw } from "./flaw.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
-import { limits } from "./limits.ts";
 import { readAddressed, readId } from "./message-fields.ts";
 import type { ParseError } from "./parse-client-frame.ts";
+
+/** How many messages a backend may publish at once. */
+export const maxMessages = 100;
 
 /** What a backend asks the hub to deliver. */
 export type Publication = Pick<SendMessageFrame, "id" | "to" | "data">;
@@ -38,8 +40,8 @@ export function parsePublishRequest(request: Json | undefined): ParsedPublishReq
     return { ok: true, ...publisher, isList: false, publications: [parsePublication(request)] };
   }
   if (request["to"] !== undefined) return refuse("invalid-field", "messages and to cannot be used together.");
-  if (!Array.isArray(messages) || messages.length === 0 || messages.length > limits.messagesPerRequest) {
-    return refuse("invalid-field", `messages must be a list of 1 to ${limits.messagesPerRequest} messages.`);
+  if (!Array.isArray(messages) || messages.length === 0 || messages.length > maxMessages) {
+    return refuse("invalid-field", `messages must be a list of 1 to ${maxMessages} messages.`);
   }
   return { ok: true, ...publisher, isList: true, publications: messages.map(parsePublication) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Json, limits, parsePublishRequest } from "../src/index.ts";
+import { type Json, limits, maxMessages, parsePublishRequest } from "../src/index.ts";
 
 const message = { id: "o-1", to: { users: ["ada"], groups: ["admins"] }, data: { text: "hi" } };
 const refused = (code: string, id?: string) => ({
@@ -44,14 +44,14 @@ describe("a request is refused as a whole", () => {
     ["with a message and a list of them", { ...message, messages: [message] }, "invalid-field"],
     ["whose messages are no list", { messages: message }, "invalid-field"],
     ["without messages", { messages: [] }, "invalid-field"],
-    ["with too many", { messages: Array(limits.messagesPerRequest + 1).fill(message) }, "invalid-field"],
+    ["with too many", { messages: Array(maxMessages + 1).fill(message) }, "invalid-field"],
   ])("%s", (_what, request, code) => {
     expect(parsePublishRequest(request)).toEqual(refused(code));
   });
 
   test("but not with as many messages as may be", () => {
-    const parsed = parsePublishRequest({ messages: Array(limits.messagesPerRequest).fill(message) });
-    expect(parsed.ok && parsed.publications).toHaveLength(limits.messagesPerRequest);
+    const parsed = parsePublishRequest({ messages: Array(maxMessages).fill(message) });
+    expect(parsed.ok && parsed.publications).toHaveLength(maxMessages);
   });
 });
 
