@@ -103,9 +103,9 @@ test.skipIf(node === undefined)(
     });
 
     expect(await invoke("PublishFunction", "publish")).toMatchObject({ delivered: 1, gone: 0, failed: 0, queued: 0 });
-  expect(await bob.next()).toMatchObject({ type: "message", from: {}, data: { text: "hello" } });
+    expect(await bob.next()).toMatchObject({ type: "message", from: {}, data: { text: "hello" } });
 
-  const task = ["Qx7aRBk3oAMFy2w=", bobsConnection] as const;
+    const task = ["Qx7aRBk3oAMFy2w=", bobsConnection] as const;
     expect(await invoke("DeliverFunction", "deliver", task)).toEqual({ batchItemFailures: [] });
     expect(await bob.next()).toMatchObject({
       type: "message",
