@@ -136,7 +136,7 @@ function CardMenu({
 }) {
   const id = state.name === "open" ? welcome?.connectionId : undefined;
   return (
-    <Menu position="bottom-end" withArrow shadow="md" width={270}>
+    <Menu position="bottom-end" withArrow shadow="md" width={270} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" aria-label={`What can be done with ${name}`}>
           <MoreIcon />
@@ -163,7 +163,7 @@ function CardMenu({
         )}
         {state.name !== "closed" && <Menu.Item onClick={() => actions.leave(key)}>Leave</Menu.Item>}
         {state.name === "closed" && <Menu.Item onClick={() => actions.connectAgain(key)}>Connect again</Menu.Item>}
-        <Menu.Item color="red" onClick={() => actions.remove(key)}>
+        <Menu.Item className="destructive" onClick={() => actions.remove(key)}>
           Remove from this page
         </Menu.Item>
       </Menu.Dropdown>

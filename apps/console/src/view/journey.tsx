@@ -24,7 +24,9 @@ export function Journey({ state, send }: { readonly state: ConsoleState; readonl
         <Track />
         <div className="journey-hub">
           <HubIcon />
-          <Text size="xs">hub</Text>
+          <Text size="xs" c="var(--mantine-color-text)">
+            hub
+          </Text>
         </div>
         <Track late />
         <ul className="journey-arrivals" aria-label="Reached">

@@ -1,0 +1,319 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Browser, Locator, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium, noChromium } from "../support/chromium.ts";
+import { type ConsolePage, openConsole } from "../support/console-page.ts";
+import { type Hub, startHub } from "../support/hub.ts";
+
+let hub: Hub;
+let browser: Browser;
+let origin: string;
+beforeAll(async () => {
+  if (noChromium !== undefined) return;
+  [hub, browser] = await Promise.all([startHub(), launchChromium()]);
+  origin = `http://127.0.0.1:${hub.switchboard.gateway.port}`;
+});
+afterAll(async () => {
+  await browser?.close();
+  await hub?.[Symbol.asyncDispose]();
+});
+// The two of the first screen are the same in every test: each finds nobody there.
+afterEach(async () => {
+  if (noChromium !== undefined) return;
+  hub.switchboard.gateway.chaos.change({ dropDisconnect: 0, throttlePosts: 0 });
+  for (const id of hub.switchboard.gateway.connectionIds()) hub.switchboard.gateway.drop(id);
+  await expect.poll(async () => (await hub.items()).length, patience).toBe(0);
+});
+
+/** A test that needs a browser, and a console in it. */
+function inBrowser(
+  title: string,
+  check: (opened: ConsolePage) => Promise<void>,
+  options: Parameters<typeof openConsole>[2] = {},
+): void {
+  test(title, { timeout: 60_000 }, async ({ skip }) => {
+    if (noChromium !== undefined) {
+      // The default reporter counts skipped tests and says nothing about why.
+      console.error(`skipped: ${title}: ${noChromium}`);
+      skip(noChromium);
+    }
+    await using opened = await openConsole(browser, origin, options);
+    await check(opened);
+    expect(opened.complaints).toEqual([]);
+  });
+}
+
+/** While others use the machine as well. */
+const patience = { timeout: 25_000 };
+
+/** Waits until a part of the page says something. */
+async function shows(part: Locator, text: string | RegExp): Promise<void> {
+  await expect.poll(() => part.textContent(), patience).toMatch(text);
+}
+
+const count = (page: Page, what: string) => page.getByRole("button", { name: new RegExp(`^\\d+ ?${what}$`) });
+
+describe("the main paths", () => {
+  inBrowser(
+    "one click connects two users of a group, and a message travels",
+    async ({ page, connectTwo, card, frames }) => {
+      await connectTwo();
+      const journey = page.getByRole("region", { name: "The last message" });
+      await shows(journey, /Ada[\s\S]*ack after [\d.]+ m?s[\s\S]*Grace[\d.]+ m?s/);
+      await shows(card("Grace"), /from ada\s*Hello Grace!/);
+
+      // And back, from where the cursor is.
+      await page.keyboard.press("Enter");
+      await shows(card("Ada"), /from grace\s*Hello Ada!/);
+      const lines = await frames.allTextContents();
+      const answers = lines.filter((line) => /reached 1 connection|message from/.test(line));
+      expect(answers).toHaveLength(4);
+      for (const line of answers) expect(line).toMatch(/[\d.]+ m?s\s*\d+ B/);
+
+      await frames.filter({ hasText: "from grace" }).locator("summary").click();
+      await shows(frames.locator("pre:visible"), '"text": "Hello Ada!"');
+    },
+  );
+
+  inBrowser("connections that are cut come back, and hear what is sent then", async ({ page, connectTwo, card }) => {
+    await connectTwo();
+    await page.getByRole("tab", { name: "Faults" }).click();
+    await page.getByRole("button", { name: "Cut all connections of this page" }).click();
+    for (const name of ["Ada", "Grace"]) {
+      await shows(card(name), "connection no. 2");
+    }
+    await page.getByRole("textbox", { name: "Message" }).fill("Still there?");
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await shows(card("Ada"), "Still there?");
+    await shows(card("Ada"), "1 message");
+  });
+
+  inBrowser("the table shows who comes, who goes and who is gone unnoticed", async ({ page }) => {
+    const rows = page.getByRole("region", { name: "The local hub" }).getByRole("listitem");
+    await shows(count(page, "connections"), /^0\D/);
+    const alice = await hub.connect({ session_id: "alice" });
+    const bob = await hub.connect({ session_id: "bob" });
+    await shows(count(page, "connections"), /^2\D/);
+    await expect
+      .poll(() => rows.allTextContents(), patience)
+      .toEqual([expect.stringContaining("anon/bob"), expect.stringContaining("anon/alice")]);
+    await count(page, "sessions").click();
+    await shows(rows.first(), /anon\/alice\s*1 connection/);
+    await count(page, "connections").click();
+
+    await alice.close();
+    await shows(count(page, "connections"), /^1\D/);
+    hub.switchboard.gateway.chaos.change({ dropDisconnect: 1 });
+    bob.terminate();
+    await shows(rows.first(), "gone");
+    const { connectionId } = (await hub.items()).find(({ address }) => address?.S?.startsWith("connection#")) ?? {};
+    await hub.remove(connectionId?.S ?? "");
+    await expect.poll(() => page.getByText("Nobody is connected.").count(), patience).toBe(1);
+  });
+
+  inBrowser("a connection is closed as an operator does it", async ({ page }) => {
+    const alice = await hub.connect({ session_id: "alice" });
+    await page.getByRole("button", { name: "Close anon/alice's connection, as an operator" }).click();
+    expect(await alice.closed).toBe(1000);
+    expect(await hub.event("managed", ({ operation }) => operation === "DELETE")).toMatchObject({ status: 204 });
+    await shows(count(page, "connections"), /^0\D/);
+  });
+
+  inBrowser("somebody in the table can be written to", async ({ page, connectTwo }) => {
+    await connectTwo();
+    const alice = await hub.connect({ session_id: "alice" });
+    await count(page, "sessions").click();
+    await page.getByRole("button", { name: "Send to session anon/alice" }).click();
+    await page.keyboard.type(" And you?");
+    await page.keyboard.press("Enter");
+    expect(await alice.next()).toMatchObject({ data: { text: "Hello Ada! And you?" }, from: { userId: "grace" } });
+  });
+});
+
+describe("every way in", () => {
+  async function connectAs(page: Page, way: string, fields: Readonly<Record<string, string>>): Promise<void> {
+    const form = page.getByRole("form", { name: "Connect somebody" });
+    // A radio button is hidden behind its label.
+    await form.getByText(way, { exact: true }).first().click();
+    for (const [label, value] of Object.entries(fields)) await form.getByLabel(label).last().fill(value);
+    await form.getByRole("button", { name: "Connect", exact: true }).click();
+  }
+  const another = (page: Page) => page.getByRole("button", { name: "Connect", exact: true }).click();
+
+  inBrowser("a signed session, an anonymous one, and a hub by its URL", async ({ page, card }) => {
+    await connectAs(page, "Signed", { Session: "order-17" });
+    await shows(card("order-17"), "signed/order-17");
+    await another(page);
+    await connectAs(page, "Anonymous", { Session: "alice", Client: "web" });
+    await shows(card("alice"), "anon/alice");
+    await another(page);
+    const token = await (await fetch(`${origin}/token?user=linus&groups=crew`)).text();
+    await connectAs(page, "By URL", {
+      "URL of the hub": hub.switchboard.gateway.url,
+      "Id token": token,
+      Session: "tab",
+    });
+    await shows(card("tab"), "linus/tab");
+    expect(await page.content()).not.toContain(token.slice(-20));
+  });
+
+  inBrowser("a refusal is explained, and what is missing in the form is said", async ({ page, card }) => {
+    await connectAs(page, "User", { User: " " });
+    await page.getByText("Who is it? Any name will do.").waitFor();
+    await page.getByLabel("Its token").selectOption("-60");
+    await connectAs(page, "User", { User: "linus" });
+    await shows(card("linus"), "the hub could not be reached");
+    await page.getByRole("button", { name: "What can be done with linus" }).click();
+    await page.getByRole("menuitem", { name: "Leave" }).click();
+    await shows(card("linus"), "Closed: you left");
+    await card("linus").getByRole("button", { name: "Remove" }).click();
+    await expect.poll(() => card("linus").count(), patience).toBe(0);
+  });
+
+  inBrowser(
+    "without a hub on its machine, the page connects by URL and shows nothing local",
+    async ({ page, card }) => {
+      await page.getByRole("heading", { name: "Watch your hub at work" }).waitFor();
+      expect(await page.getByRole("region", { name: "The local hub" }).count()).toBe(0);
+      await page.getByLabel("URL of the hub").fill(`${hub.switchboard.gateway.url}?session_id=alice`);
+      await page.getByRole("button", { name: "Connect", exact: true }).click();
+      await shows(page.getByRole("article"), "anon/alice");
+      expect(await card("127").count()).toBe(1);
+    },
+    { prepare: (page) => page.route("**/_switchboard/**", (route) => route.fulfill({ status: 200, body: "<p>" })) },
+  );
+});
+
+describe("for everybody", () => {
+  inBrowser("the keyboard is enough", async ({ page, card }) => {
+    const focused = () =>
+      page.evaluate("document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent");
+    async function tabTo(name: string): Promise<void> {
+      for (let steps = 0; steps < 60; steps += 1) {
+        if ((await focused()) === name) return;
+        await page.keyboard.press("Tab");
+      }
+      throw new Error(`${name} cannot be reached by keyboard.`);
+    }
+    await tabTo("Connect Ada and Grace");
+    await page.keyboard.press("Enter");
+    await page.getByText("reached 1 connection").first().waitFor();
+    await expect.poll(focused, patience).toBe("Message");
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("By keyboard");
+    await page.keyboard.press("Enter");
+    await shows(card("Ada"), "By keyboard");
+
+    await tabTo("What can be done with Ada");
+    await page.keyboard.press("Enter");
+    await expect.poll(focused, patience).toBe("Cut the connection, as a lost network does");
+    await page.keyboard.press("Enter");
+    await shows(card("Ada"), "connection no. 2");
+
+    await tabTo("Table");
+    await page.keyboard.press("ArrowRight");
+    await tabTo("Deliveries are throttled, in percent");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => hub.switchboard.gateway.chaos.current().throttlePosts, patience).toBe(0.1);
+    await page.getByText("1 fault on").waitFor();
+    await tabTo("Switch all of it off");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => hub.switchboard.gateway.chaos.current().throttlePosts, patience).toBe(0);
+  });
+
+  inBrowser("what happens is said to those who do not see it, one sentence at a time", async ({ page, connectTwo }) => {
+    await connectTwo();
+    await expect.poll(() => page.getByRole("status").textContent(), patience).toBe("Message 1 reached 1 connection.");
+  });
+
+  for (const colorScheme of ["light", "dark"] as const) {
+    inBrowser(
+      `no accessibility rule is broken in ${colorScheme} mode`,
+      async ({ page, connectTwo }) => {
+        await page.getByRole("button", { name: "Connect Ada and Grace" }).waitFor();
+        const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+        await page.evaluate(axe);
+        expect(await violations(page)).toEqual([]);
+        await connectTwo();
+        await page.locator("details summary").first().click();
+        await page.getByRole("button", { name: "Connect", exact: true }).click();
+        expect(await violations(page)).toEqual([]);
+        await page.getByRole("tab", { name: "Faults" }).click();
+        await page.getByRole("button", { name: "What can be done with Ada" }).click();
+        await page.getByRole("menuitem", { name: "Leave" }).waitFor();
+        expect(await violations(page)).toEqual([]);
+      },
+      // What fades in is pale while it does.
+      { colorScheme, reducedMotion: "reduce" },
+    );
+  }
+
+  inBrowser(
+    "dark is what the system asks for, or what one has chosen, also after a reload",
+    async ({ page }) => {
+      const ground = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
+      await page.getByRole("button", { name: "Change to light colours" }).waitFor();
+      const dark = await ground();
+      await page.getByRole("button", { name: "Change to light colours" }).click();
+      await page.reload();
+      await page.getByRole("button", { name: "Change to dark colours" }).waitFor();
+      expect(await ground()).not.toBe(dark);
+    },
+    { colorScheme: "dark" },
+  );
+
+  inBrowser(
+    "on a phone nothing is wider than the screen, whatever is on it",
+    async ({ page, connectTwo }) => {
+      const overflow = () => page.evaluate("document.documentElement.scrollWidth - innerWidth");
+      const inPane = async (name: string) => {
+        await page.getByRole("navigation").getByText(name, { exact: true }).click();
+        expect([name, await overflow()]).toEqual([name, 0]);
+        const wide = await page.evaluate(
+          "[...document.querySelectorAll('.pane *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.long-id, summary')).map((e) => e.className)",
+        );
+        expect([name, wide]).toEqual([name, []]);
+      };
+      await page.getByRole("button", { name: "Connect Ada and Grace" }).waitFor();
+      expect(await overflow()).toBe(0);
+      await connectTwo();
+      await page.getByRole("textbox", { name: "Message" }).fill("W".repeat(2_000));
+      await page.getByRole("button", { name: "Send", exact: true }).click();
+      await hub.connect({ session_id: "s".repeat(256), client_id: "c".repeat(256) });
+      await expect.poll(() => hub.items().then((items) => items.length), patience).toBeGreaterThan(10);
+      for (const pane of ["Messages", "Connections", "Hub"]) await inPane(pane);
+    },
+    { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
+  );
+});
+
+test("a page of another origin reads nothing and changes nothing", async ({ skip }) => {
+  if (noChromium !== undefined) skip(noChromium);
+  const page = await browser.newPage();
+  // The same machine by another name: another origin, and no policy that would hold it back.
+  await page.goto(`http://localhost:${hub.switchboard.gateway.port}/health`);
+  const tried = await page.evaluate(async (target) => {
+    const type = { "content-type": "application/json" };
+    const asked = [
+      fetch(`${target}/_switchboard/hub`),
+      fetch(`${target}/_switchboard/table`),
+      fetch(`${target}/_gateway/chaos`),
+      fetch(`${target}/_gateway/chaos`, { method: "POST", headers: type, body: '{"dropDisconnect":1}' }),
+      fetch(`${target}/_gateway/chaos`, { method: "POST", mode: "no-cors", body: '{"dropDisconnect":1}' }),
+    ];
+    return (await Promise.allSettled(asked)).map((result) =>
+      result.status === "fulfilled" ? result.value.type : "refused",
+    );
+  }, origin);
+  expect(tried).toEqual(["refused", "refused", "refused", "refused", "opaque"]);
+  expect(hub.switchboard.gateway.chaos.current().dropDisconnect).toBe(0);
+  await page.close();
+});
+
+/** Which rules are broken, and where. */
+async function violations(page: Page): Promise<unknown> {
+  return page.evaluate(`axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] }).then(({ violations }) =>
+    violations.map(({ id, nodes }) => [id, ...nodes.map(({ html, failureSummary }) => html.slice(0, 160) + failureSummary.slice(0, 300))]))`);
+}
