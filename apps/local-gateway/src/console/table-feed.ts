@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { TableSnapshot } from "./table-snapshot.ts";
 
 /** Soon enough that it looks immediate. */
-const LEAST_PAUSE_MS = 400;
+const LEAST_PAUSE_MS = 500;
 /** Reading a large table takes a while: it must never take more than about a tenth of the time. */
 const PAUSE_PER_READING = 10;
 

@@ -28,7 +28,8 @@ type Action = (body: Body) => Done;
  * | `POST /_gateway/drop` `{"connectionId": "…"}` | cuts a connection without a close frame |
  *
  * Only requests with the content type `application/json` can change anything: a foreign web page in a browser on this
- * machine cannot send that here without being allowed to.
+ * machine cannot send that here without being allowed to. What comes from a page of another origin does not get here at
+ * all: see `same-origin.ts`.
  */
 export function createControlApi(
   core: GatewayCore,
