@@ -355,11 +355,11 @@ describe("watching", () => {
     );
     // With more, it is none of the three that are free.
     expect(metrics.size).toBeLessThanOrEqual(50);
-    expect(deployed({ ...leastParameters, Dashboard: "false" }).resources.has("DashboardOfAll")).toBe(false);
+    expect(deployed({ ...leastParameters, Dashboard: "false" }).resources.has("Overview")).toBe(false);
   });
 
   test("every metric of the hub's that is watched is one that it writes", () => {
-    const body = textAt(full.resources.get("DashboardOfAll")?.properties, "DashboardBody");
+    const body = textAt(full.resources.get("Overview")?.properties, "DashboardBody");
     const onDashboard = [...body.matchAll(/"Switchboard","(\w+)"/g)].map(([, name]) => name);
     const inAlarms = alarms.flatMap(([, { Metrics }]) =>
       (isList(Metrics) ? Metrics : []).flatMap((metric) =>
