@@ -34,6 +34,11 @@ export interface ConnectOptions {
   readonly whileOffline?: "queue" | "reject";
   /** The most sends that are not finished; more are rejected with `queue-full`. Default 500. */
   readonly queueLimit?: number;
+  /**
+   * The most sends whose acknowledgement is awaited at a time; the others wait their turn. Default 20: clients that come
+   * back together must not empty their queues into the hub at once.
+   */
+  readonly sendsAtOnce?: number;
   /** How long an acknowledgement may take before the frame is sent again. Default 32,000, longer than a function may run. */
   readonly ackTimeoutMs?: number;
   /** How often a frame is sent before it is rejected with `no-acknowledgement`. Default 5. */

@@ -30,6 +30,7 @@ export interface OutboxOptions {
   readonly retry: Backoff;
   readonly whileOffline: "queue" | "reject";
   readonly queueLimit: number;
+  readonly sendsAtOnce: number;
   readonly ackTimeoutMs: number;
   readonly sendAttempts: number;
   readonly sendTimeoutMs: number;
@@ -57,10 +58,11 @@ export interface Outbox {
 const passing: readonly string[] = ["throttled", "internal"];
 
 export function createOutbox(options: OutboxOptions): Outbox {
-  const { clock, queueLimit, ackTimeoutMs, sendAttempts, sendTimeoutMs } = options;
+  const { clock, queueLimit, sendsAtOnce, ackTimeoutMs, sendAttempts, sendTimeoutMs } = options;
   // In the order in which they were asked for.
   const pending = new Map<string, Pending>();
   let line: Link | undefined;
+  let underWay = 0;
   let closed = false;
 
   const at = (link: Link) => [...pending].filter(([, send]) => send.at === link);
@@ -71,11 +73,20 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return pending.size >= queueLimit ? "queue-full" : undefined;
   }
 
+  /** Nothing is awaited any longer from where it was sent. */
+  function settle(send: Pending): void {
+    send.next.stop();
+    if (send.at !== undefined) underWay -= 1;
+    send.at = undefined;
+  }
+
   function take(id: string): Pending | undefined {
     const send = pending.get(id);
-    send?.next.stop();
-    send?.deadline.stop();
+    if (send === undefined) return undefined;
+    settle(send);
+    send.deadline.stop();
     pending.delete(id);
+    fill();
     return send;
   }
 
@@ -85,19 +96,24 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   function transmit(id: string, send: Pending): void {
-    if (line === undefined || send.at !== undefined || send.held) return;
+    if (closed || line === undefined || send.at !== undefined || send.held || underWay >= sendsAtOnce) return;
+    underWay += 1;
     send.at = line;
     send.attempts += 1;
     send.next.set(ackTimeoutMs, () => again(id, send, "no-acknowledgement"));
     line.send(send.text);
   }
 
+  /** Those that wait come first come, first served. */
+  function fill(): void {
+    for (const [id, send] of pending) transmit(id, send);
+  }
+
   /** Once more, unless it was the last time. */
   function again(id: string, send: Pending, code: SendErrorCode, message?: string): void {
-    send.next.stop();
-    send.at = undefined;
+    settle(send);
     if (send.attempts >= sendAttempts) giveUp(id, code, message);
-    else transmit(id, send);
+    else fill();
   }
 
   function later(id: string, send: Pending, code: SendErrorCode, message?: string): void {
@@ -126,7 +142,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     use(link) {
       line = link;
-      for (const [id, send] of pending) transmit(id, send);
+      fill();
     },
     lost(link) {
       if (line === link) line = undefined;

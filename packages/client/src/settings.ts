@@ -35,6 +35,7 @@ export function settingsOf(url: UrlSource, options: ConnectOptions) {
 const defaults = {
   whileOffline: "queue" as "queue" | "reject",
   queueLimit: 500,
+  sendsAtOnce: 20,
   ackTimeoutMs: 32_000,
   sendAttempts: 5,
   sendTimeoutMs: 300_000,

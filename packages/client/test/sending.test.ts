@@ -73,6 +73,26 @@ test("more than the limit are rejected, until some are finished", async () => {
   expect((await connection.next())["id"]).toBe("s-3");
 });
 
+test("so many are under way at a time, and the others wait their turn", async () => {
+  await using client = startTestClient(server.url, { sendsAtOnce: 2 });
+  const connection = await server.open();
+  await client.state("open");
+  const sent = [1, 2, 3, 4].map((data) => sendOver(client.hub, data));
+  const [first, second] = [await connection.next(), await connection.next()];
+  await settled(connection, client);
+  expect(connection.untaken).toEqual([]);
+  // One that has to wait makes room as well, and comes before those that have not been sent when its wait is over.
+  connection.send(error(first?.["id"], "throttled"));
+  expect(await connection.next()).toMatchObject({ id: "s-3" });
+  client.clock.advance(1_000);
+  connection.send(ack(second?.["id"]));
+  expect(await connection.next()).toMatchObject({ id: "s-1" });
+  connection.send(ack("s-3"));
+  expect(await connection.next()).toMatchObject({ id: "s-4" });
+  for (const id of ["s-1", "s-4"]) connection.send(ack(id));
+  expect(await Promise.all(sent)).toEqual([receipt, receipt, receipt, receipt]);
+});
+
 test("a send that is not acknowledged is sent again with the same id, and given up in the end", async () => {
   await using client = startTestClient(server.url);
   const connection = await server.open();
