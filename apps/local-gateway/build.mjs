@@ -18,6 +18,10 @@ await build({
   format: "esm",
   // Found through node_modules at run time; our own packages are TypeScript and have to be bundled.
   external: ["ws", "@aws-sdk/*"],
+  // For what is bundled of CommonJS packages, which has to load built-in modules.
+  banner: {
+    js: 'import { createRequire as createRequireOf } from "node:module"; const require = createRequireOf(import.meta.url);',
+  },
 });
 // CommonJS: Node starts it sooner.
 await build({

@@ -93,7 +93,9 @@ test("what is no task becomes a dead letter, and the queue is done with it", asy
   expect(Messages.map(({ Body = "" }) => JSON.parse(Body))).toEqual([
     { letter: "unreadable", problem: "It is not JSON.", text: "no task" },
   ]);
-  const task = linesOf("DeliverFunction").find(({ outcome }) => outcome === "unreadable");
-  expect(task).toMatchObject({ level: "ERROR", event: "task" });
+  // The letter may be there before the line is.
+  await expect
+    .poll(() => linesOf("DeliverFunction").find(({ outcome }) => outcome === "unreadable"))
+    .toMatchObject({ level: "ERROR", event: "task" });
   sqs.destroy();
 });

@@ -33,6 +33,14 @@ export interface RouteDefinition {
   readonly authorization?: AuthorizationDefinition;
   /** Only on `$connect`. Default false. */
   readonly apiKeyRequired?: boolean;
+  /** Of all clients together. Default none but the account's. Without effect on `$disconnect`, of which nothing is known. */
+  readonly throttling?: RouteThrottling;
+}
+
+/** How many messages, or handshakes, a route takes; more are throttled. */
+export interface RouteThrottling {
+  readonly requestsPerSecond: number;
+  readonly burst: number;
 }
 
 export type IntegrationDefinition = ProxyIntegration | MockIntegration;

@@ -5,9 +5,16 @@ import type {
   MockResponse,
   ProxyIntegration,
   RouteDefinition,
+  RouteThrottling,
 } from "./api-definition.ts";
-import { INTEGRATION_TIMEOUT_LEAST_MS, INTEGRATION_TIMEOUT_MOST_MS } from "./limits.ts";
 import {
+  INTEGRATION_TIMEOUT_LEAST_MS,
+  INTEGRATION_TIMEOUT_MOST_MS,
+  REQUESTS_BURST,
+  REQUESTS_PER_SECOND,
+} from "./limits.ts";
+import {
+  amount,
   flag,
   isObject,
   listOf,
@@ -41,7 +48,13 @@ const ROUTE_RULES = {
   requestModel: object,
   authorization: object,
   apiKeyRequired: flag,
+  throttling: object,
 } satisfies Each<RouteDefinition>;
+
+const THROTTLING_RULES = {
+  requestsPerSecond: amount(0, REQUESTS_PER_SECOND),
+  burst: whole(0, REQUESTS_BURST),
+} satisfies Each<RouteThrottling>;
 
 const PROXY_RULES = {
   type: text(),
@@ -80,10 +93,11 @@ function routeProblems(key: string, route: unknown): readonly string[] {
   const where = `route ${key}`;
   const problems = ruleProblems(where, route, ROUTE_RULES);
   if (!isObject(route)) return problems;
-  const { integration, authorization } = route;
+  const { integration, authorization, throttling } = route;
   return [
     ...problems,
     ...integrationProblems(where, integration),
+    ...(throttling === undefined ? [] : throttlingProblems(`${where} throttling`, throttling)),
     ...(authorization === undefined ? [] : authorizationProblems(`${where} authorization`, authorization)),
   ];
 }
@@ -101,6 +115,11 @@ function integrationProblems(route: string, integration: unknown): readonly stri
     ...ruleProblems(where, integration, MOCK_RULES),
     ...responses.flatMap(([key, response]) => ruleProblems(`${where} response ${key}`, response, MOCK_RESPONSE_RULES)),
   ];
+}
+
+function throttlingProblems(where: string, throttling: unknown): readonly string[] {
+  const needed = ["requestsPerSecond", "burst"];
+  return [...missingProblems(where, throttling, needed), ...ruleProblems(where, throttling, THROTTLING_RULES)];
 }
 
 function authorizationProblems(where: string, authorization: unknown): readonly string[] {

@@ -20,4 +20,6 @@ export interface GatewayCore {
   readonly connections: Map<string, OpenConnection>;
   /** One account throttle over frames and management requests. */
   readonly takeRequest: () => boolean;
+  /** Each route's own throttle, by its key. */
+  readonly takeFromRoute: (routeKey: string) => boolean;
 }

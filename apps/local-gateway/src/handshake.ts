@@ -42,7 +42,9 @@ export function createHandshake(
     if ((raw.url ?? "").length > URL_LIMIT_CHARACTERS) return { status: 414, by: "request" };
     if (!isWebSocketRequest(raw)) return { status: 400, by: "request" };
     if (request.path !== `/${api.stage}` && request.path !== `/${api.stage}/`) return { status: 403, by: "stage" };
-    if (!takeConnection() || chaos.strikes(chaos.current().throttleHandshakes)) return { status: 429, by: "throttle" };
+    const isThrottled =
+      !takeConnection() || !core.takeFromRoute(CONNECT) || chaos.strikes(chaos.current().throttleHandshakes);
+    if (isThrottled) return { status: 429, by: "throttle" };
     const keyMissing = found?.route.apiKeyRequired === true && apiKeyOf(request) === undefined;
     return keyMissing ? { status: 403, by: "api-key" } : undefined;
   }

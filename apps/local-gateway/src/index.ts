@@ -10,7 +10,7 @@ export type {
 export { type Behaviour, DEFAULT_BEHAVIOUR } from "./behaviour.ts";
 export type { Chaos, ChaosControl, PostOutcome } from "./chaos.ts";
 export type { GatewayEvent } from "./gateway-event.ts";
-export type { ManagementRequest } from "./http/management-api.ts";
+export type { ManagementDecision, ManagementRequest } from "./http/management-api.ts";
 export type { HttpRoutes } from "./http/requests.ts";
 export { createInProcessFunctions, type InProcessHandler } from "./in-process-functions.ts";
 export type { InvocationOutcome, Invoke } from "./invoke.ts";

@@ -8,7 +8,7 @@ import { inOrder } from "./http/in-order.ts";
 import type { HttpRoutes } from "./http/requests.ts";
 import type { Invoke } from "./invoke.ts";
 import { createAsynchronousInvocations } from "./invoke-api/asynchronous-invocations.ts";
-import { createInvokeRoutes } from "./invoke-api/invoke-routes.ts";
+import { createInvokeRoutes, type InvokeRoutesOptions } from "./invoke-api/invoke-routes.ts";
 
 /** The ways to a function besides the API: Lambda's own Invoke API, and queues that feed it. */
 export interface LambdaServices {
@@ -31,6 +31,8 @@ export interface LambdaServicesOptions {
   readonly emit: (event: GatewayEvent) => void;
   /** Stands for IAM on SQS: why a call is refused. Default: everything is allowed. */
   readonly sqsDenial?: (call: SqsCall) => string | undefined;
+  /** The same on Lambda. */
+  readonly invokeDenial?: NonNullable<InvokeRoutesOptions["invokeDenial"]>;
 }
 
 export function createLambdaServices(options: LambdaServicesOptions): LambdaServices {

@@ -1,7 +1,8 @@
-// The entry point of `npm start`: runs Switchboard, or with --config another API, on this machine until it is told to stop.
+// The entry point of `npm start`: runs Switchboard, or with --template or --config something else, on this machine until it
+// is told to stop.
 
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { describeEvent } from "./describe-event.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
@@ -9,24 +10,53 @@ import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
 import { readOwnApi } from "./read-own-api.ts";
 import { readSettings, type Settings } from "./read-settings.ts";
 import { startOwnApi } from "./start-own-api.ts";
+import { startStack } from "./start-stack.ts";
 import { type Switchboard, startSwitchboard } from "./start-switchboard.ts";
+import { UnusableTemplate } from "./template/unusable-template.ts";
 
 // The workspace pins an SDK that runs on this Node; its reminder would be the first thing a user reads.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
-const configFile = configFileOf(process.argv.slice(2));
-if (configFile === undefined) await runSwitchboard();
-else await runOwnApi(configFile);
+// Somebody else's API instead of Switchboard's: `--config my-api.json`, or `--template template.yaml` with
+// `--parameter Name=value` as often as it takes.
+const { config, template, parameter } = parseArgs({
+  options: {
+    config: { type: "string" },
+    template: { type: "string" },
+    parameter: { type: "string", multiple: true, default: [] },
+  },
+}).values;
+const read = readSettings(process.env);
+if (config !== undefined) await runOwnApi(config);
+else if ("problems" in read) failWith("Switchboard cannot start:", read.problems);
+else if (template !== undefined) await runTemplate(template, parameter, read.settings);
+else await run(read.settings);
 
-async function runSwitchboard(): Promise<void> {
-  const read = readSettings(process.env);
-  if ("problems" in read) failWith("Switchboard cannot start:", read.problems);
-  else await run(read.settings);
-}
-
-/** `--config my-api.json`: somebody else's API instead of Switchboard's. */
-function configFileOf(parameters: readonly string[]): string | undefined {
-  return parseArgs({ args: [...parameters], options: { config: { type: "string" } } }).values.config;
+async function runTemplate(file: string, assignments: readonly string[], settings: Settings): Promise<void> {
+  const path = resolve(file);
+  const pairs = assignments.map((each): readonly [string, string] => {
+    const [name = "", ...value] = each.split("=");
+    return [name, value.join("=")];
+  });
+  try {
+    const running = await startStack({
+      template: await readFile(path, "utf8"),
+      directory: dirname(path),
+      place: { region: "us-east-1", accountId: "000000000000", stackName: basename(dirname(path)) },
+      parameters: Object.fromEntries(pairs),
+      port: settings.port,
+      dynamoDbPort: settings.dynamoDbPort,
+      onEvent: printEvent,
+      onLine: (functionName, line) => print(`${functionName}: ${line}`),
+    });
+    stopOnSignal(running);
+    const { gateway, dynamoDbEndpoint } = running;
+    print(
+      `WebSocket ${gateway.url}\nmanagement API ${gateway.managementEndpoint}\nDynamoDB ${dynamoDbEndpoint}\nready`,
+    );
+  } catch (error) {
+    fail(error instanceof UnusableTemplate ? listed(`${file} cannot be used:`, error.problems) : explain(error));
+  }
 }
 
 async function runOwnApi(file: string): Promise<void> {
@@ -87,8 +117,8 @@ function printFaults(functionName: string, line: string): void {
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return "Switchboard could not start.";
-  if (error instanceof UnloadableFunctions) {
-    return ["Switchboard cannot start:", ...error.problems.map((problem) => `- ${problem}`)].join("\n");
+  if (error instanceof UnloadableFunctions || error instanceof UnusableTemplate) {
+    return listed("Switchboard cannot start:", error.problems);
   }
   const { code, port }: Error & { readonly code?: unknown; readonly port?: unknown } = error;
   if (code !== "EADDRINUSE") return `Switchboard could not start: ${error.stack ?? error.message}`;
@@ -145,7 +175,11 @@ function print(text: string): void {
 }
 
 function failWith(title: string, problems: readonly string[]): void {
-  fail([title, ...problems.map((problem) => `- ${problem}`)].join("\n"));
+  fail(listed(title, problems));
+}
+
+function listed(title: string, problems: readonly string[]): string {
+  return [title, ...problems.map((problem) => `- ${problem}`)].join("\n");
 }
 
 function fail(message: string): void {

@@ -40,6 +40,7 @@ export function createMessageHandling(
     const found = findRoute(body);
     if (found === undefined) return { routeKey: "", ...error("no-route", FORBIDDEN) };
     const { routeKey, route } = found;
+    if (!core.takeFromRoute(routeKey)) return { routeKey, ...error("throttled", behaviour.throttledMessage) };
     const messageId = newId();
     if (route.requestModel !== undefined && !conforms(route.requestModel, body)) {
       return { routeKey, outcome: "invalid", text: badRequestFrame(facts.connectionId, messageId) };

@@ -1,4 +1,5 @@
 import { POLICY_RESOURCE_LIMIT_CHARACTERS } from "./limits.ts";
+import { matchesWildcard } from "./wildcard.ts";
 
 /** One statement of a policy, its lists always lists. */
 export interface PolicyStatement {
@@ -24,30 +25,10 @@ export function readPolicy(document: unknown): readonly PolicyStatement[] | unde
  */
 export function allows(policy: readonly PolicyStatement[], resource: string): boolean {
   const applies = ({ actions, resources }: PolicyStatement) =>
-    actions.some((action) => matches(action.toLowerCase(), ACTION)) &&
-    resources.some((pattern) => matches(pattern, resource));
+    actions.some((action) => matchesWildcard(action.toLowerCase(), ACTION)) &&
+    resources.some((pattern) => matchesWildcard(pattern, resource));
   if (policy.some((statement) => statement.effect === "Deny" && applies(statement))) return false;
   return policy.some((statement) => statement.effect === "Allow" && !statement.conditional && applies(statement));
-}
-
-/** IAM wildcards over the whole text: `*` stands for anything, slashes included, `?` for one character. */
-function matches(pattern: string, text: string): boolean {
-  let at = 0;
-  let star = -1;
-  let retry = 0;
-  for (let index = 0; index < text.length; ) {
-    if (pattern[at] === "*") {
-      star = at++;
-      retry = index;
-    } else if (pattern[at] === "?" || pattern[at] === text[index]) {
-      at += 1;
-      index += 1;
-    } else if (star >= 0) {
-      at = star + 1;
-      index = ++retry;
-    } else return false;
-  }
-  return /^\**$/.test(pattern.slice(at));
 }
 
 function readStatement(value: unknown): PolicyStatement | undefined {

@@ -1,3 +1,5 @@
+import { CHOICES } from "./switchboard.ts";
+
 /** What a user of this machine can choose by environment variables. */
 export interface Settings {
   readonly port: number;
@@ -9,20 +11,6 @@ export interface Settings {
   /** Variables handed on to the functions. */
   readonly functions: Readonly<Record<string, string>>;
 }
-
-const FUNCTION_VARIABLES = [
-  "AUTH",
-  "SEND_POLICY",
-  "SIGNED_ONCE",
-  "ALLOWED_ORIGINS",
-  "ADDRESSES",
-  "GROUP_READ_SHARDS",
-  "GROUP_WRITE_SHARDS",
-  "EVERYONE_READ_SHARDS",
-  "EVERYONE_WRITE_SHARDS",
-  "POSTS_PER_SECOND",
-  "DIRECT_DELIVERY_LIMIT",
-];
 
 /** Reads settings; an empty variable is one that is not set. All problems are returned at once. */
 export function readSettings(
@@ -44,7 +32,7 @@ export function readSettings(
     problems.push("ENVIRONMENTS_PER_FUNCTION is not a number from 1 to 9999");
   }
   if (problems.length > 0) return { problems };
-  const given = FUNCTION_VARIABLES.map((name) => [name, environment[name] ?? ""] as const);
+  const given = CHOICES.map((name) => [name, environment[name] ?? ""] as const);
   const functions = Object.fromEntries(given.filter(([, value]) => value !== ""));
   const signingSecret = environment["SIGNING_SECRET"] ?? "";
   return {

@@ -11,13 +11,13 @@ import { ABNORMAL_CODE } from "./close-codes.ts";
 import type { GatewayCore } from "./gateway-core.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
 import { createHandshake } from "./handshake.ts";
-import type { ManagementRequest } from "./http/management-api.ts";
+import type { ManagementDecision, ManagementRequest } from "./http/management-api.ts";
 import { createRequestHandling, type HttpRoutes } from "./http/requests.ts";
 import { offersWebSocket, serveWithoutUpgrade } from "./http/serve-without-upgrade.ts";
 import { createIdSource } from "./ids.ts";
 import type { Invoke } from "./invoke.ts";
 import { createLiveConnections } from "./live-connections.ts";
-import { createTokenBucket } from "./token-bucket.ts";
+import { createRouteThrottles, createTokenBucket } from "./token-bucket.ts";
 
 export interface GatewayOptions {
   readonly api: ApiDefinition;
@@ -38,7 +38,7 @@ export interface GatewayOptions {
   /** Asked before the management API, after `/health`. */
   readonly httpRoutes?: HttpRoutes;
   /** Stands for IAM on the management API. Default: everything is allowed. */
-  readonly mayManage?: (request: ManagementRequest) => boolean;
+  readonly authorize?: (request: ManagementRequest) => ManagementDecision;
 }
 
 /** A gateway that listens. */
@@ -85,12 +85,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     emit: options.onEvent ?? (() => {}),
     connections: new Map(),
     takeRequest: createTokenBucket(clock, behaviour.requestsPerSecond, behaviour.requestsBurst),
+    takeFromRoute: createRouteThrottles(clock, api),
   };
 
   const live = createLiveConnections(core);
   const handshake = createHandshake(core, live.upgrade);
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, createRequestHandling(core, options));
   const sockets = new Set<Socket>();
+  let closed: Promise<void> | undefined;
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
@@ -99,6 +101,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     // An upgrade's socket is nobody's until `ws` has it: without this a reset would end the process.
     socket.on("error", () => socket.destroy());
     if (!offersWebSocket(request)) return serveWithoutUpgrade(server, request, socket, head);
+    // The functions that say goodbye may still need what is on this port; new connections do not.
+    if (closed !== undefined) return socket.destroy();
     handshake(request, socket, head).catch((error: unknown) => {
       core.emit({ type: "fault", error });
       socket.destroy();
@@ -107,11 +111,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   server.listen(port, HOST);
   await once(server, "listening");
 
-  let closed: Promise<void> | undefined;
   const close = () => {
     closed ??= (async () => {
-      const stopped = new Promise((resolve) => server.close(resolve));
       await live.closeAll();
+      const stopped = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
       await stopped;
     })();

@@ -1,146 +1,82 @@
 import { randomBytes } from "node:crypto";
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
-import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
-import { createSystemClock } from "@switchboard/adjustable-clock";
-import { startDynamoDb } from "@switchboard/local-dynamodb";
+import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { createLocalConsole } from "./console/local-console.ts";
+import { createDevelopmentRoutes } from "./development-routes.ts";
 import { inOrder } from "./http/in-order.ts";
 import { createIdSource } from "./ids.ts";
-import type { Invoke } from "./invoke.ts";
-import type { FunctionDefinition } from "./lambda/function-definition.ts";
-import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
-import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
-import { createLambdaServices, lambdaServicesEnvironment } from "./lambda-services.ts";
-import { createLocalServices, localServicesEnvironment } from "./local-services.ts";
-import { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
+import { createIssuerRoutes, JWKS_PATH } from "./local-issuer/issuer-routes.ts";
+import { createLocalIssuer } from "./local-issuer/local-issuer.ts";
+import { type RunningStack, type StackOptions, startStack } from "./start-stack.ts";
 import {
-  ACCOUNT_ID,
-  REGION,
+  CLIENT_ID,
+  CONNECT_FUNCTION,
+  DISCONNECT_FUNCTION,
+  nameVariable,
+  PLACE,
+  parametersFor,
   SIGNING_SECRET_NAME,
-  switchboardApi,
-  switchboardEventSources,
-  switchboardFunctions,
-  switchboardQueues,
-  TABLE_NAME,
+  templateFile,
+  USER_POOL_ID,
 } from "./switchboard.ts";
+import type { StackDefinition } from "./template/stack-definition.ts";
+import { UnusableTemplate } from "./template/unusable-template.ts";
 
-export interface SwitchboardOptions extends Omit<GatewayOptions, "api" | "invoke"> {
-  /** Default 0: the system chooses. */
-  readonly dynamoDbPort?: number;
-  /** Environment variables for the functions, over the defaults of this machine. */
+export interface SwitchboardOptions
+  extends Omit<StackOptions, "template" | "directory" | "place" | "environment" | "secrets" | "routes"> {
+  /**
+   * What is different from a deployment's defaults, by the names that the functions' environment variables have: the
+   * template's parameter is set where there is one, else the variable in every function.
+   */
   readonly settings?: Readonly<Record<string, string>>;
   /** What sessions are signed with at first. Default `local-signing-secret`. */
   readonly signingSecret?: string;
-  /** How many environments of one function run at a time. Default 100. */
-  readonly environmentsPerFunction?: number;
-  /** Gets every line that a function writes. */
-  readonly onLine?: (functionName: string, line: string) => void;
+  /** Absolute path of the template. Default: the one that is deployed, `infra/template.yaml`. */
+  readonly templateFile?: string;
 }
 
-export interface Switchboard {
-  readonly gateway: RunningGateway;
-  readonly functions: FunctionRuntime;
-  /** e.g. `http://127.0.0.1:8000` */
-  readonly dynamoDbEndpoint: string;
+export interface Switchboard extends RunningStack {
   readonly tableName: string;
-  close(): Promise<void>;
-  [Symbol.asyncDispose](): Promise<void>;
 }
 
 /**
- * Starts all of Switchboard on this machine: an embedded DynamoDB with the table, the gateway, what stands for Cognito and
- * Secrets Manager, and the functions that are deployed, which reach all of them over HTTP.
+ * Starts all of Switchboard on this machine: what its template describes, and an issuer that stands for Cognito.
  *
- * @throws the listening error of whichever port is taken, with `code` `EADDRINUSE` and the `port`; `UnloadableFunctions` when
- *   a function cannot be loaded. Nothing is left running then.
+ * @throws what `startStack` throws. Nothing is left running then.
  */
 export async function startSwitchboard(options: SwitchboardOptions = {}): Promise<Switchboard> {
-  const dynamoDb = await onPort(options.dynamoDbPort ?? 0, (port) => startDynamoDb({ port }));
-  // The functions need the gateway's port, which the system may choose: they are there once it is known.
-  let functions: FunctionRuntime | undefined;
-  const invoke: Invoke = async (...invocation) =>
-    functions === undefined ? { kind: "unknown-function" } : functions.invoke(...invocation);
-  let definitions: readonly FunctionDefinition[] = [];
-  const clock = options.clock ?? createSystemClock();
-  const lambdaServices = createLambdaServices({
-    ...{ region: REGION, accountId: ACCOUNT_ID, queues: switchboardQueues, eventSources: switchboardEventSources },
-    hasFunction: (name) => definitions.some((definition) => definition.name === name),
-    ...{ invoke, clock, emit: options.onEvent ?? (() => {}) },
+  const { settings = {}, signingSecret = "local-signing-secret", templateFile: file = templateFile() } = options;
+  const { parameters, environment } = parametersFor(settings);
+  const issuer = await createLocalIssuer({ userPoolId: USER_POOL_ID, clientId: CLIENT_ID });
+  const newId = createIdSource(options.randomBytes ?? randomBytes);
+  const stack = await startStack({
+    ...options,
+    template: await readFile(file, "utf8"),
+    directory: dirname(file),
+    place: PLACE,
+    parameters: { ...parameters, ...options.parameters },
+    environment: (port) => ({ COGNITO_JWKS_URI: `http://127.0.0.1:${port}${JWKS_PATH}`, ...environment }),
+    secrets: [{ name: SIGNING_SECRET_NAME, value: signingSecret }],
+    routes: ({ definition, invoke, ...parts }) =>
+      inOrder(
+        options.httpRoutes,
+        createIssuerRoutes(issuer),
+        createDevelopmentRoutes({
+          ...{ api: definition.api, invoke, newId },
+          ...{ connectFunction: CONNECT_FUNCTION, disconnectFunction: DISCONNECT_FUNCTION },
+        }),
+        createLocalConsole({
+          ...{ ...parts, api: definition.api, tableName: tableNameOf(definition) },
+          signingSecretName: SIGNING_SECRET_NAME,
+        }),
+      ),
+  }).catch((error: unknown) => {
+    throw error instanceof UnusableTemplate ? new UnusableTemplate(error.problems.map(nameVariable)) : error;
   });
-  try {
-    await createTable(dynamoDb.endpoint);
-    const services = await createLocalServices({
-      ...{ signingSecret: options.signingSecret ?? "local-signing-secret", invoke },
-      ...{
-        newId: createIdSource(options.randomBytes ?? randomBytes),
-        otherRoutes: inOrder(options.httpRoutes, lambdaServices.httpRoutes),
-      },
-    });
-    const consolePage = createLocalConsole({
-      ...{ api: switchboardApi, dynamoDbEndpoint: dynamoDb.endpoint, tableName: TABLE_NAME },
-      ...{ gateway: () => gateway, secrets: services.secrets, signingSecretName: SIGNING_SECRET_NAME },
-    });
-    const httpRoutes = inOrder(services.httpRoutes, consolePage);
-    const gateway = await onPort(options.port ?? 0, (port) =>
-      startGateway({ ...options, clock, port, httpRoutes, api: switchboardApi, invoke }),
-    );
-    const endpoints = {
-      dynamoDb: dynamoDb.endpoint,
-      management: gateway.managementEndpoint,
-      services: { ...localServicesEnvironment(gateway.port), ...lambdaServicesEnvironment(gateway.port) },
-      queues: `http://127.0.0.1:${gateway.port}/${ACCOUNT_ID}`,
-    };
-    definitions = switchboardFunctions(endpoints, options.settings);
-    const runtime = createFunctionRuntime({
-      functions: definitions,
-      region: REGION,
-      accountId: ACCOUNT_ID,
-      ...(options.onLine !== undefined && { onLine: options.onLine }),
-      ...(options.environmentsPerFunction !== undefined && {
-        environmentsPerFunction: options.environmentsPerFunction,
-      }),
-      onWait: (wait) => options.onEvent?.({ type: "waiting", ...wait }),
-    });
-    functions = runtime;
-    const close = async () => {
-      const ended = lambdaServices.close();
-      await gateway.close();
-      await runtime.close();
-      await ended;
-      await dynamoDb.stop();
-    };
-    const problems = await runtime.warm();
-    if (problems.length > 0) {
-      await close();
-      throw new UnloadableFunctions(problems);
-    }
-    lambdaServices.start();
-    return {
-      gateway,
-      functions: runtime,
-      dynamoDbEndpoint: dynamoDb.endpoint,
-      tableName: TABLE_NAME,
-      close,
-      [Symbol.asyncDispose]: close,
-    };
-  } catch (error) {
-    await dynamoDb.stop();
-    throw error;
-  }
+  return { ...stack, tableName: tableNameOf(stack.definition) };
 }
 
-async function onPort<Started>(port: number, start: (port: number) => Promise<Started>): Promise<Started> {
-  try {
-    return await start(port);
-  } catch (error) {
-    throw Object.assign(error instanceof Error ? error : new Error(String(error)), { port });
-  }
-}
-
-async function createTable(endpoint: string): Promise<void> {
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
-  const client = new DynamoDBClient({ endpoint, region: REGION, credentials });
-  await client.send(new CreateTableCommand(connectionsTable(TABLE_NAME)));
-  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.5 }, { TableName: TABLE_NAME });
-  client.destroy();
+/** There is one. */
+function tableNameOf({ tables }: StackDefinition): string {
+  return tables[0]?.TableName ?? "";
 }

@@ -1,109 +1,69 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { ApiDefinition } from "./api-definition.ts";
-import type { EventSourceDefinition } from "./event-source/event-source-definition.ts";
-import type { QueueDefinition } from "./event-source/queue-definition.ts";
-import type { FunctionDefinition } from "./lambda/function-definition.ts";
 
-export const REGION = "us-east-1";
-export const ACCOUNT_ID = "000000000000";
-export const TABLE_NAME = "webSocketConnections";
+// What makes Switchboard's own template run on this machine. There is nothing else that differs from what is deployed, but
+// where the services are: see template/local-environment.ts.
+
+export const PLACE = { region: "us-east-1", accountId: "000000000000", stackName: "switchboard" } as const;
 export const USER_POOL_ID = "us-east-1_Local0001";
 export const CLIENT_ID = "local-client";
-const DELIVERY_QUEUE = "DeliveryQueue";
-const DEAD_LETTER_QUEUE = "DeadLetterQueue";
 export const SIGNING_SECRET_NAME = "switchboard/signing";
+export const CONNECT_FUNCTION = "ConnectFunction";
+export const DISCONNECT_FUNCTION = "DisconnectFunction";
 
-/** Switchboard's own API, as it is deployed. */
-export const switchboardApi: ApiDefinition = {
-  apiId: "switchboar",
-  region: REGION,
-  accountId: ACCOUNT_ID,
-  stage: "development",
-  routeSelectionExpression: "$request.body.action",
-  routes: {
-    $connect: { integration: { type: "AWS_PROXY", functionName: "ConnectFunction" } },
-    $disconnect: { integration: { type: "AWS_PROXY", functionName: "DisconnectFunction" } },
-    $default: { integration: { type: "AWS_PROXY", functionName: "DefaultFunction" }, routeResponse: true },
-    sendMessage: { integration: { type: "AWS_PROXY", functionName: "MessageFunction" }, routeResponse: true },
-    ping: {
-      integration: {
-        type: "MOCK",
-        requestTemplates: { $default: '{"statusCode":200}' },
-        integrationResponses: { $default: { responseTemplates: { $default: '{"type":"pong"}' } } },
-      },
-      routeResponse: true,
-    },
-  },
+/** Everybody is let in and may send to everybody: whoever deploys has to choose, whoever tries should not have to. */
+const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
+  Auth: "cognito,signed,none",
+  CognitoUserPoolId: USER_POOL_ID,
+  CognitoClientId: CLIENT_ID,
+  SigningSecretName: SIGNING_SECRET_NAME,
+  SendPolicy: "anyone",
+  Addresses: "session,user,group,client,everyone",
 };
 
-/** The queue of large audiences and what could not be delivered, as they are deployed. */
-export const switchboardQueues: readonly QueueDefinition[] = [
-  { name: DEAD_LETTER_QUEUE, retentionSeconds: 1_209_600 },
-  {
-    name: DELIVERY_QUEUE,
-    visibilityTimeoutSeconds: 180,
-    redrive: { deadLetterQueueName: DEAD_LETTER_QUEUE, maxReceiveCount: 5 },
-  },
-];
+/** The parameter that a variable of the functions comes from. */
+const PARAMETER_OF: Readonly<Record<string, string>> = {
+  AUTH: "Auth",
+  SEND_POLICY: "SendPolicy",
+  SIGNED_ONCE: "SignedOnce",
+  ALLOWED_ORIGINS: "AllowedOrigins",
+  ADDRESSES: "Addresses",
+  GROUP_READ_SHARDS: "GroupReadShards",
+  GROUP_WRITE_SHARDS: "GroupWriteShards",
+  EVERYONE_READ_SHARDS: "EveryoneReadShards",
+  EVERYONE_WRITE_SHARDS: "EveryoneWriteShards",
+  POSTS_PER_SECOND: "PostsPerSecond",
+  DIRECT_DELIVERY_LIMIT: "DirectDeliveryLimit",
+};
 
-/** What the queues feed. */
-export const switchboardEventSources: readonly EventSourceDefinition[] = [
-  { queueName: DELIVERY_QUEUE, functionName: "DeliverFunction", batchSize: 1, reportBatchItemFailures: true },
-];
+/** What a user of this machine can choose, as variables of the functions. */
+export const CHOICES: readonly string[] = Object.keys(PARAMETER_OF);
 
-/**
- * Switchboard's own functions: the bundles that are deployed, pointed at the services on this machine.
- *
- * @param endpoints.dynamoDb e.g. `http://127.0.0.1:8000`
- * @param endpoints.management e.g. `http://127.0.0.1:8081/development`
- * @param endpoints.services variables that say where the other services are
- * @param endpoints.queues where queues are, without their names, e.g. `http://127.0.0.1:8081/000000000000`
- * @param settings environment variables that a user of this machine wants different
- */
-export function switchboardFunctions(
-  endpoints: {
-    readonly dynamoDb: string;
-    readonly management: string;
-    readonly services: Readonly<Record<string, string>>;
-    readonly queues: string;
-  },
-  settings: Readonly<Record<string, string>> = {},
-): readonly FunctionDefinition[] {
-  const table = { TABLE_NAME, AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamoDb };
-  // Who may connect decides who may send to whom: both functions have to know.
-  const addresses = { ADDRESSES: "session,user,group,client,everyone", AUTH: "cognito,signed,none" };
-  const proofs = { COGNITO_USER_POOL_ID: USER_POOL_ID, COGNITO_CLIENT_ID: CLIENT_ID, SIGNING_SECRET_NAME };
-  const connecting = { ...table, ...addresses, ...proofs, ...endpoints.services };
-  const posting = { MANAGEMENT_ENDPOINT: endpoints.management };
-  const queueing = { ...endpoints.services, DELIVERY_QUEUE_URL: `${endpoints.queues}/${DELIVERY_QUEUE}` };
-  const giving = { DEAD_LETTER_QUEUE_URL: `${endpoints.queues}/${DEAD_LETTER_QUEUE}` };
-  const define = (
-    name: string,
-    app: string,
-    environment: Readonly<Record<string, string>>,
-    timeoutMs = 29_000,
-  ): FunctionDefinition => ({
-    name,
-    bundle: bundleOf(app),
-    environment: { ...environment, ...settings },
-    timeoutMs,
-    memoryMb: 512,
+/** What is given as variables, as parameters of the template; a variable that comes from none stays one. */
+export function parametersFor(settings: Readonly<Record<string, string>>): {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
+} {
+  const entries = Object.entries(settings);
+  const chosen = entries.flatMap(([name, value]) => {
+    const parameter = Object.hasOwn(PARAMETER_OF, name) ? PARAMETER_OF[name] : undefined;
+    return parameter === undefined ? [] : [[parameter, value] as const];
   });
-  return [
-    define("ConnectFunction", "lambda-connect", connecting),
-    define("DisconnectFunction", "lambda-disconnect", table),
-    define("MessageFunction", "lambda-send-message", {
-      ...{ ...table, ...addresses, ...posting, ...queueing },
-      SEND_POLICY: "anyone",
-    }),
-    define("DefaultFunction", "lambda-default", { ...table, ...posting }),
-    define("PublishFunction", "lambda-publish", { ...table, ...addresses, ...posting, ...queueing }, 60_000),
-    define("DeliverFunction", "lambda-deliver", { ...table, ...posting, ...queueing, ...giving }, 30_000),
-  ];
+  return {
+    parameters: { ...LOCAL_PARAMETERS, ...Object.fromEntries(chosen) },
+    environment: Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(PARAMETER_OF, name))),
+  };
 }
 
-function bundleOf(app: string): string {
-  const manifest = createRequire(import.meta.url).resolve(`@switchboard/${app}/package.json`);
-  return join(dirname(manifest), "dist", "main.cjs");
+/** A problem of a parameter, with the variable that it was set by: `Parameters.Auth: …` begins with `AUTH` then. */
+export function nameVariable(problem: string): string {
+  const [, parameter, message] = /^Parameters\.(\w+): (.*)$/s.exec(problem) ?? [];
+  const variable = Object.entries(PARAMETER_OF).find(([, name]) => name === parameter)?.[0];
+  return variable === undefined ? problem : `${variable}: ${message}`;
+}
+
+/** The template that is deployed. Found beside a package of the workspace: this module is bundled, and has moved then. */
+export function templateFile(): string {
+  const manifest = createRequire(import.meta.url).resolve("@switchboard/lambda-connect/package.json");
+  return join(dirname(manifest), "..", "..", "infra", "template.yaml");
 }

@@ -1,4 +1,5 @@
 import type { Clock } from "@switchboard/adjustable-clock";
+import type { ApiDefinition } from "./api-definition.ts";
 
 /**
  * Throttling as API Gateway does it: `burst` at once, refilled at `perSecond`.
@@ -16,4 +17,15 @@ export function createTokenBucket(clock: Clock, perSecond: number, burst: number
     tokens -= 1;
     return true;
   };
+}
+
+/** A token bucket for each route that has a limit of its own; a route without one gives whatever is asked of it. */
+export function createRouteThrottles(clock: Clock, { routes }: ApiDefinition): (routeKey: string) => boolean {
+  const buckets = new Map(
+    Object.entries(routes).flatMap(([key, { throttling }]) => {
+      if (throttling === undefined) return [];
+      return [[key, createTokenBucket(clock, throttling.requestsPerSecond, throttling.burst)] as const];
+    }),
+  );
+  return (routeKey) => buckets.get(routeKey)?.() ?? true;
 }

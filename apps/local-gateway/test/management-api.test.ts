@@ -226,9 +226,15 @@ test("signatures, where asked for, must have the shape of execute-api", async ()
   expect([wrong.status, wrong.headers.get("x-amzn-ErrorType")]).toEqual([403, "InvalidSignatureException"]);
 });
 
-test("IAM can be stood in for, by access key, operation and resource", async () => {
+test("IAM can be stood in for, by signature, operation and resource", async () => {
+  const seen: string[] = [];
   await using gateway = await startTestGateway({
-    mayManage: ({ accessKeyId, operation }) => accessKeyId === "AKID" && operation === "POST",
+    authorize({ authorization, operation, resourceArn }) {
+      seen.push(resourceArn);
+      return authorization?.includes("=AKID/") && operation === "POST"
+        ? "allowed"
+        : { refused: "arn:aws:iam::1:user/me" };
+    },
   });
   await gateway.connect();
   const ConnectionId = onlyId(gateway);
@@ -238,9 +244,12 @@ test("IAM can be stood in for, by access key, operation and resource", async () 
   const answer = await ask(gateway, `/prod/@connections/${ConnectionId}`);
   expect(await answer.json()).toEqual({
     Message:
-      "User: anonymous is not authorized to perform: execute-api:ManageConnections on resource: " +
+      "User: arn:aws:iam::1:user/me is not authorized to perform: execute-api:ManageConnections on resource: " +
       "arn:aws:execute-api:us-east-1:********9012:abcdef1234/prod/GET/@connections/{connectionId}",
   });
+  expect(seen.at(-1)).toBe(
+    `arn:aws:execute-api:us-east-1:123456789012:abcdef1234/prod/GET/@connections/${ConnectionId}`,
+  );
 });
 
 test("health, and routes that the composing program adds", async () => {

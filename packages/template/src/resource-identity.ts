@@ -9,6 +9,11 @@ export interface Identified {
   text(property: string): string | undefined;
 }
 
+/** Secrets Manager ends a secret's ARN in six characters of its own (documented); these are always the same for a name. */
+export function secretSuffix(name: string): string {
+  return createHash("sha256").update(name).digest("hex").slice(0, 6);
+}
+
 type Give = (resource: Identified) => string;
 
 /** What `Ref` and `Fn::GetAtt` give for one type of resource (documented, per type, in the CloudFormation guide). */
@@ -55,10 +60,9 @@ const queueUrl: Give = (resource) => {
 };
 const queueArn = arnOf("sqs", queueName);
 
-/** Secrets Manager ends a secret's ARN in six characters of its own (documented); these are always the same. */
 const secretArn = arnOf("secretsmanager", (resource) => {
   const name = named("Name")(resource);
-  return `secret:${name}-${createHash("sha256").update(name).digest("hex").slice(0, 6)}`;
+  return `secret:${name}-${secretSuffix(name)}`;
 });
 
 const functionName = named("FunctionName");

@@ -4,7 +4,7 @@ import type { GatewayCore } from "../gateway-core.ts";
 import { isWellFormedId } from "../ids.ts";
 import { MESSAGE_LIMIT_BYTES } from "../limits.ts";
 import type { OpenConnection } from "../open-connection.ts";
-import { accessKeyIdOf, signatureProblem } from "../signature-shape.ts";
+import { signatureProblem } from "../signature-shape.ts";
 import { readBody } from "./read-body.ts";
 import { type ReplyContent, reply } from "./reply.ts";
 
@@ -12,12 +12,15 @@ type Operation = "POST" | "GET" | "DELETE";
 
 /** Who asks the management API for what. */
 export interface ManagementRequest {
-  /** From the signature; `undefined` for an unsigned request. */
-  readonly accessKeyId: string | undefined;
+  /** The header, which names the caller; `undefined` for an unsigned request. */
+  readonly authorization: string | undefined;
   readonly operation: Operation;
-  /** e.g. `arn:aws:execute-api:us-east-1:123456789012:abcdef1234/prod/POST/@connections/*` without the star. */
+  /** e.g. `arn:aws:execute-api:us-east-1:123456789012:abcdef1234/prod/POST/@connections/` and the connection's id */
   readonly resourceArn: string;
 }
+
+/** Whether a request may be carried out; if not, who was refused, as the answer says it. */
+export type ManagementDecision = "allowed" | { readonly refused: string };
 
 interface Answer extends ReplyContent {
   readonly status: number;
@@ -30,24 +33,29 @@ interface Answer extends ReplyContent {
  * an empty body (observed). Only connections that are open can be reached: not before their 101, not once their end is
  * decided.
  *
- * @param mayManage stands for IAM; everything is allowed without it.
+ * @param authorize stands for IAM; everything is allowed without it.
  */
 export function createManagementApi(
   core: GatewayCore,
-  mayManage: (request: ManagementRequest) => boolean = () => true,
+  authorize: (request: ManagementRequest) => ManagementDecision = () => "allowed",
 ): (request: IncomingMessage, response: ServerResponse, connectionId: string) => Promise<void> {
   const { api, behaviour, chaos, clock, connections, emit } = core;
 
-  function refusal(authorization: string | undefined, operation: Operation): Answer | undefined {
+  function refusal(authorization: string | undefined, operation: Operation, connectionId: string): Answer | undefined {
     const problem = behaviour.signatures === "shape" ? signatureProblem(authorization) : undefined;
     if (problem === "missing") return refused("MissingAuthenticationTokenException", "Missing Authentication Token");
     if (problem === "wrong-scope") {
       return refused("InvalidSignatureException", "Credential should be scoped to correct service: 'execute-api'.");
     }
     const resource = `${api.region}:${api.accountId}:${api.apiId}/${api.stage}/${operation}/@connections/`;
-    const accessKeyId = accessKeyIdOf(authorization);
-    if (mayManage({ accessKeyId, operation, resourceArn: `arn:aws:execute-api:${resource}` })) return undefined;
-    return accessDenied(accessKeyId, resource.replace(`:${api.accountId}:`, `:********${api.accountId.slice(-4)}:`));
+    const decision = authorize({
+      authorization,
+      operation,
+      resourceArn: `arn:aws:execute-api:${resource}${connectionId}`,
+    });
+    if (decision === "allowed") return undefined;
+    const masked = resource.replace(`:${api.accountId}:`, `:********${api.accountId.slice(-4)}:`);
+    return accessDenied(decision.refused, masked);
   }
 
   async function post(request: IncomingMessage, connectionId: string): Promise<Answer> {
@@ -68,7 +76,7 @@ export function createManagementApi(
   }
 
   async function answer(request: IncomingMessage, operation: Operation, connectionId: string): Promise<Answer> {
-    const refused = refusal(request.headers.authorization, operation);
+    const refused = refusal(request.headers.authorization, operation, connectionId);
     if (refused !== undefined) return refused;
     if (!isWellFormedId(connectionId)) {
       const message = `Invalid connectionId: ${connectionId}`;
@@ -107,9 +115,9 @@ function refused(errorType: string, message: string): Answer {
 }
 
 /** The account is masked and the last segment is literally `{connectionId}` (observed). */
-function accessDenied(accessKeyId: string | undefined, resource: string): Answer {
+function accessDenied(caller: string, resource: string): Answer {
   const arn = `arn:aws:execute-api:${resource}{connectionId}`;
-  const Message = `User: ${accessKeyId ?? "anonymous"} is not authorized to perform: execute-api:ManageConnections on resource: ${arn}`;
+  const Message = `User: ${caller} is not authorized to perform: execute-api:ManageConnections on resource: ${arn}`;
   return { status: 403, errorType: "AccessDeniedException", body: { Message } };
 }
 

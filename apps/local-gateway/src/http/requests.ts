@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { GatewayCore } from "../gateway-core.ts";
 import { createControlApi } from "./control-api.ts";
-import { createManagementApi, FORBIDDEN, type ManagementRequest } from "./management-api.ts";
+import { createManagementApi, FORBIDDEN, type ManagementDecision, type ManagementRequest } from "./management-api.ts";
 import { reply } from "./reply.ts";
 import { isOfThisOrigin } from "./same-origin.ts";
 
@@ -11,9 +11,12 @@ export type HttpRoutes = (request: IncomingMessage, response: ServerResponse) =>
 /** Answers every HTTP request that is no upgrade. */
 export function createRequestHandling(
   core: GatewayCore,
-  options: { readonly httpRoutes?: HttpRoutes; readonly mayManage?: (request: ManagementRequest) => boolean },
+  options: {
+    readonly httpRoutes?: HttpRoutes;
+    readonly authorize?: (request: ManagementRequest) => ManagementDecision;
+  },
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const manage = createManagementApi(core, options.mayManage);
+  const manage = createManagementApi(core, options.authorize);
   const control = createControlApi(core);
   const { stage } = core.api;
 

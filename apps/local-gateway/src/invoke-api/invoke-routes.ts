@@ -19,6 +19,8 @@ export interface InvokeRoutesOptions {
   readonly accountId: string;
   readonly clock: Clock;
   readonly emit: (event: GatewayEvent) => void;
+  /** Stands for IAM: why a caller may not invoke a function. Default: everybody may. */
+  readonly invokeDenial?: (authorization: string | undefined, functionName: string) => string | undefined;
 }
 
 type InvocationType = "RequestResponse" | "Event" | "DryRun";
@@ -56,6 +58,8 @@ export function createInvokeRoutes(options: InvokeRoutesOptions): HttpRoutes {
     if (logType !== "None" && logType !== "Tail") return invalid("Log type must be None or Tail.");
     const functionName = find(encodedName, request.url ?? "");
     if (typeof functionName !== "string") return functionName;
+    const denied = options.invokeDenial?.(authorization, functionName);
+    if (denied !== undefined) return refusal(403, "AccessDeniedException", denied);
     const limit = EVENT_LIMIT_BYTES[invocationType];
     if (body === "too-large" || body.length > limit) return tooLarge(invocationType, limit);
     // Without a payload the event is an empty object (observed).

@@ -1,4 +1,5 @@
 import { dirname, join, parse } from "node:path";
+import { functionCredentials } from "../iam/function-credentials.ts";
 import { DEFAULT_MEMORY_MB, type FunctionDefinition, type LambdaPlace } from "./function-definition.ts";
 
 /**
@@ -11,6 +12,7 @@ export function lambdaVariables(
   logStreamName: string,
 ): Readonly<Record<string, string>> {
   const taskRoot = dirname(bundle);
+  const { accessKeyId, secretAccessKey, sessionToken } = functionCredentials(name);
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -21,9 +23,9 @@ export function lambdaVariables(
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
     AWS_LAMBDA_LOG_GROUP_NAME: logGroupName(name),
     AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
-    AWS_ACCESS_KEY_ID: `LOCAL${name}`,
-    AWS_SECRET_ACCESS_KEY: `local-${name}`,
-    AWS_SESSION_TOKEN: `local-${name}`,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
     // Files that do not exist: the SDK would otherwise read the configuration of whoever runs this.
     AWS_CONFIG_FILE: join(taskRoot, ".aws", "config"),
     AWS_SHARED_CREDENTIALS_FILE: join(taskRoot, ".aws", "credentials"),

@@ -1,4 +1,5 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { secretSuffix } from "@switchboard/template";
 
 /** What an operation of the API comes to. */
 export type SecretsAnswer =
@@ -9,6 +10,8 @@ export type SecretsAnswer =
 export interface LocalSecrets {
   /** Answers one of `CreateSecret`, `PutSecretValue`, `GetSecretValue` and `DescribeSecret`. */
   answer(operation: string, parameters: Readonly<Record<string, unknown>>): SecretsAnswer;
+  /** The ARN of a secret by its name or ARN; `undefined` if it does not exist. */
+  arnOf(id: string): string | undefined;
 }
 
 interface Version {
@@ -42,7 +45,10 @@ export function createLocalSecrets({
   const secrets = new Map<string, StoredSecret>();
 
   function find({ SecretId }: Readonly<Record<string, unknown>>): StoredSecret | undefined {
-    const id = String(SecretId);
+    return named(String(SecretId));
+  }
+
+  function named(id: string): StoredSecret | undefined {
     return secrets.get(id) ?? [...secrets.values()].find(({ arn }) => arn === id);
   }
 
@@ -68,8 +74,7 @@ export function createLocalSecrets({
       const content = contentOf(parameters);
       if (typeof name !== "string" || name === "") return refused("ValidationException", "Name is missing.");
       if (secrets.has(name)) return refused("ResourceExistsException", `The secret ${name} already exists.`);
-      const suffix = randomBytes(3).toString("hex");
-      const arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${suffix}`;
+      const arn = `arn:aws:secretsmanager:${region}:${accountId}:secret:${name}-${secretSuffix(name)}`;
       const secret = { arn, name, createdSeconds: now() / 1000, versions: new Map(), stages: new Map() };
       secrets.set(name, secret);
       return content === undefined ? ok({ ARN: arn, Name: name }) : addVersion(secret, content, parameters);
@@ -110,6 +115,7 @@ export function createLocalSecrets({
     answer: (operation, parameters) =>
       (Object.hasOwn(operations, operation) ? operations[operation]?.(parameters) : undefined) ??
       refused("UnknownOperationException", "This operation is not available here."),
+    arnOf: (id) => named(id)?.arn,
   };
 }
 

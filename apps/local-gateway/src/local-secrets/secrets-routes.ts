@@ -1,15 +1,22 @@
 import { readBody } from "../http/read-body.ts";
 import { reply } from "../http/reply.ts";
 import type { HttpRoutes } from "../http/requests.ts";
+import { denialMessage, type Roles } from "../iam/roles.ts";
+import { secretsCalls } from "../iam/secrets-calls.ts";
 import type { LocalSecrets } from "./local-secrets.ts";
 
 /** Where AWS clients find Secrets Manager on the gateway's port. */
 export const SECRETS_PATH = "/_secrets-manager";
 const BODY_LIMIT_BYTES = 131_072;
+const DENIED = "AccessDeniedException";
 const TARGET_PREFIX = "secretsmanager.";
 
-/** The API of Secrets Manager, for AWS clients whose endpoint it is: `POST` of JSON, the operation in `X-Amz-Target`. */
-export function createSecretsRoutes(secrets: LocalSecrets): HttpRoutes {
+/**
+ * The API of Secrets Manager, for AWS clients whose endpoint it is: `POST` of JSON, the operation in `X-Amz-Target`.
+ *
+ * @param roles stand for IAM; without them everybody may do everything
+ */
+export function createSecretsRoutes(secrets: LocalSecrets, roles?: Roles): HttpRoutes {
   return async (request, response) => {
     const path = (request.url ?? "").split("?", 1)[0]?.replace(/\/$/, "");
     if (path !== SECRETS_PATH) return false;
@@ -21,7 +28,16 @@ export function createSecretsRoutes(secrets: LocalSecrets): HttpRoutes {
       reply(response, 400, { errorType: "SerializationException", body: { __type: "SerializationException" } });
       return true;
     }
-    const { status, ...content } = secrets.answer(target.slice(TARGET_PREFIX.length), parameters);
+    const operation = target.slice(TARGET_PREFIX.length);
+    const calls = secretsCalls(operation, parameters, secrets.arnOf);
+    const denial = roles?.refuse(request.headers.authorization, calls);
+    if (denial !== undefined) {
+      // As its caller named the secret (observed).
+      const Message = denialMessage(denial, { resource: String(parameters["SecretId"] ?? denial.call.resource) });
+      reply(response, 400, { errorType: DENIED, body: { __type: DENIED, Message } });
+      return true;
+    }
+    const { status, ...content } = secrets.answer(operation, parameters);
     reply(response, status, content);
     return true;
   };

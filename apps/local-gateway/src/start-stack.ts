@@ -1,0 +1,201 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createSystemClock } from "@switchboard/adjustable-clock";
+import { startDynamoDb } from "@switchboard/local-dynamodb";
+import type { StackPlace } from "@switchboard/template";
+import { createTables } from "./create-tables.ts";
+import { inOrder } from "./http/in-order.ts";
+import type { HttpRoutes } from "./http/requests.ts";
+import { createDynamoDbPassThrough } from "./iam/dynamodb-pass-through.ts";
+import { createRoles, denialMessage, type FunctionCall, type Roles } from "./iam/roles.ts";
+import { sqsCalls } from "./iam/sqs-calls.ts";
+import type { Invoke } from "./invoke.ts";
+import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
+import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
+import { unpackCode } from "./lambda/unpack-code.ts";
+import { createLambdaServices } from "./lambda-services.ts";
+import { createLocalSecrets, type LocalSecrets } from "./local-secrets/local-secrets.ts";
+import { createSecretsRoutes } from "./local-secrets/secrets-routes.ts";
+import { onPort } from "./on-port.ts";
+import { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
+import { localEnvironment } from "./template/local-environment.ts";
+import { loggingCalls, queueReadingCalls } from "./template/platform-calls.ts";
+import type { SecretDefinition } from "./template/secrets-of-stack.ts";
+import { defineStack, type StackDefinition } from "./template/stack-definition.ts";
+import { UnusableTemplate } from "./template/unusable-template.ts";
+
+export interface StackOptions extends Omit<GatewayOptions, "api" | "invoke" | "authorize"> {
+  /** A CloudFormation or SAM template. */
+  readonly template: string;
+  /** Absolute path of the directory that it is in: paths in it are relative to that. */
+  readonly directory: string;
+  readonly place: StackPlace;
+  /** Values of its parameters by name, where not the defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Environment variables for all functions, over those of the template. */
+  readonly environment?: (gatewayPort: number) => Readonly<Record<string, string>>;
+  /** Secrets that the template does not make, and what those hold that it does. */
+  readonly secrets?: readonly SecretDefinition[];
+  /** Further HTTP routes on the gateway's port, which may need what runs there. */
+  readonly routes?: (parts: StackParts) => HttpRoutes;
+  /** Default 0: the system chooses. */
+  readonly dynamoDbPort?: number;
+  /** Gets every line that a function writes. */
+  readonly onLine?: (functionName: string, line: string) => void;
+  /** Gets every call of a function to AWS, and what AWS does in its name, whether its role allows it or not. */
+  readonly onCall?: (call: FunctionCall) => void;
+}
+
+/** What the routes of a stack can use. */
+export interface StackParts extends Pick<RunningStack, "definition" | "dynamoDbEndpoint"> {
+  readonly invoke: Invoke;
+  readonly secrets: LocalSecrets;
+  /** Known as soon as the first request can come. */
+  readonly gateway: () => RunningGateway;
+}
+
+/** What a template describes, running. */
+export interface RunningStack {
+  readonly definition: StackDefinition;
+  readonly gateway: RunningGateway;
+  readonly functions: FunctionRuntime;
+  /** Where everybody but the functions finds DynamoDB, e.g. `http://127.0.0.1:8000`. */
+  readonly dynamoDbEndpoint: string;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Runs what a template describes on this machine: the API on a gateway, the functions with their roles, tables in an
+ * embedded DynamoDB, queues and what they feed, secrets. The functions reach all of it over HTTP.
+ *
+ * @throws `UnusableTemplate` with everything that is wrong with it; `UnloadableFunctions` when a function cannot be loaded;
+ *   the listening error of whichever port is taken, with `code` `EADDRINUSE` and the `port`. Nothing is left running then.
+ */
+export async function startStack(options: StackOptions): Promise<RunningStack> {
+  const { place, onCall, onEvent = () => {} } = options;
+  const { region, accountId } = place;
+  const definition = define(options, place);
+  const { api, queues, eventSources } = definition;
+  const roles = createRoles({ roles: definition.roles, accountId, ...(onCall !== undefined && { onCall }) });
+  // What has been started, to be ended the other way around.
+  const endings: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const end of endings.splice(0).reverse()) await end();
+  };
+  try {
+    const dynamoDb = await onPort(options.dynamoDbPort ?? 0, (port) => startDynamoDb({ port }));
+    endings.push(() => dynamoDb.stop());
+    await createTables(dynamoDb.endpoint, region, definition.tables);
+
+    // The functions need the gateway's port, which the system may choose: they are there once it is known.
+    let runtime: FunctionRuntime | undefined;
+    const invoke: Invoke = async (...invocation) =>
+      runtime === undefined ? { kind: "unknown-function" } : runtime.invoke(...invocation);
+    const clock = options.clock ?? createSystemClock();
+    const lambdaServices = createLambdaServices({
+      ...{ region, accountId, queues, eventSources, invoke, clock, emit: onEvent },
+      hasFunction: (name) => definition.functions.some((each) => each.definition.name === name),
+      sqsDenial({ authorization, operation, parameters }) {
+        const denial = roles.refuse(authorization, sqsCalls(operation, parameters, { region, accountId }));
+        // SQS says actions in lower case (observed).
+        return denial && denialMessage(denial, { action: denial.call.action.toLowerCase() });
+      },
+      invokeDenial(authorization, functionName) {
+        const resource = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+        const denial = roles.refuse(authorization, [{ action: "lambda:InvokeFunction", resource }]);
+        return denial && denialMessage(denial);
+      },
+    });
+    const secrets = createSecrets(options, definition);
+    const parts = { definition, dynamoDbEndpoint: dynamoDb.endpoint, invoke, secrets, gateway: () => gateway };
+    const httpRoutes = inOrder(
+      options.routes?.(parts),
+      createDynamoDbPassThrough({ endpoint: dynamoDb.endpoint, roles, region, accountId }),
+      createSecretsRoutes(secrets, roles),
+      lambdaServices.httpRoutes,
+    );
+    const gateway: RunningGateway = await onPort(options.port ?? 0, (port) =>
+      startGateway({ ...options, ...{ clock, port, httpRoutes, api, invoke }, authorize: authorizeBy(roles) }),
+    );
+    const functions = createFunctions(options, gateway, roles, endings);
+    runtime = functions;
+    // What is under way in the queues' name ends with the functions.
+    let ended: Promise<void> | undefined;
+    endings.push(
+      async () => ended,
+      () => functions.close(),
+      () => gateway.close(),
+      async () => {
+        ended = lambdaServices.close();
+      },
+    );
+    const problems = await functions.warm();
+    if (problems.length > 0) throw new UnloadableFunctions(problems);
+    for (const { functionName, queueName } of eventSources) {
+      roles.refuseFunction(functionName, queueReadingCalls(`arn:aws:sqs:${region}:${accountId}:${queueName}`));
+    }
+    lambdaServices.start();
+    return {
+      ...{ definition, gateway, functions, dynamoDbEndpoint: dynamoDb.endpoint },
+      ...{ close, [Symbol.asyncDispose]: close },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function define({ template, directory, parameters = {} }: StackOptions, place: StackPlace): StackDefinition {
+  const defined = defineStack(template, { directory, place, parameters });
+  if ("problems" in defined) throw new UnusableTemplate(defined.problems);
+  return defined.definition;
+}
+
+/** The functions, told where the gateway is; their code unpacked for as long as they run. */
+function createFunctions(
+  options: StackOptions,
+  gateway: RunningGateway,
+  roles: Roles,
+  endings: (() => Promise<unknown>)[],
+): FunctionRuntime {
+  const { place, onLine = () => {} } = options;
+  // Now that it is known where queues are.
+  const queueEndpoint = `http://127.0.0.1:${gateway.port}`;
+  const { functions, api } = define(options, { ...place, queueEndpoint });
+  const directory = mkdtempSync(join(tmpdir(), "switchboard-"));
+  endings.push(async () => rmSync(directory, { recursive: true, force: true }));
+  const further = options.environment?.(gateway.port) ?? {};
+  const definitions = functions.map(({ definition, code, module }) => ({
+    ...definition,
+    bundle: unpackCode(code, module, join(directory, definition.name)),
+    environment: { ...localEnvironment(definition.environment ?? {}, api, gateway), ...further },
+  }));
+  const logged = new Set<string>();
+  return createFunctionRuntime({
+    ...{ functions: definitions, region: place.region, accountId: place.accountId },
+    onLine(functionName, line) {
+      const written = functions.find(({ definition }) => definition.name === functionName);
+      if (written !== undefined && !logged.has(functionName)) {
+        logged.add(functionName);
+        roles.refuseFunction(functionName, loggingCalls(written, place));
+      }
+      onLine(functionName, line);
+    },
+  });
+}
+
+function createSecrets({ place, secrets = [] }: StackOptions, definition: StackDefinition): LocalSecrets {
+  const local = createLocalSecrets(place);
+  const values = new Map([...definition.secrets, ...secrets].map(({ name, value }) => [name, value]));
+  for (const [Name, SecretString] of values) local.answer("CreateSecret", { Name, SecretString });
+  return local;
+}
+
+function authorizeBy(roles: Roles): NonNullable<GatewayOptions["authorize"]> {
+  return ({ authorization, resourceArn }) => {
+    const denial = roles.refuse(authorization, [{ action: "execute-api:ManageConnections", resource: resourceArn }]);
+    return denial === undefined ? "allowed" : { refused: denial.caller };
+  };
+}

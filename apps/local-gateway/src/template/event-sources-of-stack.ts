@@ -1,0 +1,54 @@
+import { isList, isObject, type Resource, type Stack } from "@switchboard/template";
+import type { EventSourceDefinition } from "../event-source/event-source-definition.ts";
+import { decide } from "../iam/evaluate-policy.ts";
+import type { FunctionRole } from "../iam/roles.ts";
+import type { StackFunction } from "./functions-of-stack.ts";
+import { queueReadingCalls } from "./platform-calls.ts";
+import { queueNameOf } from "./queues-of-stack.ts";
+import { numberOf, pathOf, type Report, readNumber, resourcesOfType, textOf } from "./resources.ts";
+
+export function eventSourcesOfStack(
+  stack: Stack,
+  functions: readonly StackFunction[],
+  roles: Readonly<Record<string, FunctionRole>>,
+  report: Report,
+): readonly EventSourceDefinition[] {
+  return resourcesOfType(stack, "AWS::Lambda::EventSourceMapping").flatMap((mapping) => {
+    const named = textOf(mapping, "FunctionName");
+    const invoked = functions.find(({ resource }) => resource.ref === named || resource.arn === named);
+    const arn = textOf(mapping, "EventSourceArn");
+    const queue = resourcesOfType(stack, "AWS::SQS::Queue").find((each) => each.arn === arn);
+    if (invoked === undefined) report(pathOf(mapping, "FunctionName"), "is no function of this template");
+    if (queue === undefined) report(pathOf(mapping, "EventSourceArn"), "is no queue of this template");
+    if (mapping.properties["FilterCriteria"] !== undefined) {
+      report(pathOf(mapping, "FilterCriteria"), "is not supported here");
+    }
+    if (invoked === undefined || queue === undefined || textOf(mapping, "Enabled") === "false") return [];
+    const functionName = invoked.definition.name;
+    checkRole(mapping, queue, roles[functionName], report);
+    return [{ functionName, queueName: queueNameOf(queue), ...settingsOf(mapping, report) }];
+  });
+}
+
+function settingsOf(mapping: Resource, report: Report): Omit<EventSourceDefinition, "functionName" | "queueName"> {
+  const { FunctionResponseTypes: responses, ScalingConfig: scaling } = mapping.properties;
+  const batchSize = numberOf(mapping, "BatchSize", report);
+  const maximumBatchingWindowSeconds = numberOf(mapping, "MaximumBatchingWindowInSeconds", report);
+  const limit = isObject(scaling) ? scaling["MaximumConcurrency"] : undefined;
+  const maximumConcurrency = readNumber(limit, pathOf(mapping, "ScalingConfig.MaximumConcurrency"), report);
+  return {
+    ...(batchSize !== undefined && { batchSize }),
+    ...(maximumBatchingWindowSeconds !== undefined && { maximumBatchingWindowSeconds }),
+    ...(isList(responses) && responses.includes("ReportBatchItemFailures") && { reportBatchItemFailures: true }),
+    ...(maximumConcurrency !== undefined && { maximumConcurrency }),
+  };
+}
+
+/** In the words in which AWS refuses to make the mapping (observed). */
+function checkRole(mapping: Resource, queue: Resource, role: FunctionRole | undefined, report: Report): void {
+  for (const call of queueReadingCalls(queue.arn ?? "")) {
+    if (decide(role?.statements ?? [], call) === "allowed") continue;
+    const operation = call.action.replace("sqs:", "");
+    report(pathOf(mapping), `The provided execution role does not have permissions to call ${operation} on SQS`);
+  }
+}

@@ -1,0 +1,28 @@
+import { type ApiDefinition, domainNameOf } from "../api-definition.ts";
+import { lambdaServicesEnvironment } from "../lambda-services.ts";
+import { SECRETS_PATH } from "../local-secrets/secrets-routes.ts";
+import type { RunningGateway } from "../start-gateway.ts";
+
+/**
+ * The environment of a function on this machine: what its template says, the API's public addresses in it replaced by those
+ * of the gateway, and where AWS clients find the services that are here.
+ */
+export function localEnvironment(
+  environment: Readonly<Record<string, string>>,
+  api: ApiDefinition,
+  gateway: Pick<RunningGateway, "port" | "url" | "managementEndpoint">,
+): Readonly<Record<string, string>> {
+  const publicAddress = `${domainNameOf(api)}/${api.stage}`;
+  const here = (value: string) =>
+    value
+      .replaceAll(`https://${publicAddress}`, gateway.managementEndpoint)
+      .replaceAll(`wss://${publicAddress}`, gateway.url);
+  const origin = `http://127.0.0.1:${gateway.port}`;
+  return {
+    ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, here(value)])),
+    AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: gateway.managementEndpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: origin,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: `${origin}${SECRETS_PATH}`,
+    ...lambdaServicesEnvironment(gateway.port),
+  };
+}

@@ -1,0 +1,25 @@
+import { isObject } from "@switchboard/template";
+import type { AwsCall } from "../iam/evaluate-policy.ts";
+import type { LambdaPlace } from "../lambda/function-definition.ts";
+import { logGroupName } from "../lambda/lambda-variables.ts";
+import type { StackFunction } from "./functions-of-stack.ts";
+
+/** What Lambda does to a queue in the function's name, and checks when the mapping is made (documented). */
+export function queueReadingCalls(queueArn: string): readonly AwsCall[] {
+  return ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"].map((action) => ({
+    action,
+    resource: queueArn,
+  }));
+}
+
+/** What Lambda does in a function's name to write its log (documented). A log that it may not write is lost. */
+export function loggingCalls(
+  { definition, resource }: StackFunction,
+  { region, accountId }: LambdaPlace,
+): readonly AwsCall[] {
+  const { LoggingConfig: logging } = resource.properties;
+  const group = isObject(logging) ? logging["LogGroup"] : undefined;
+  const name = typeof group === "string" ? group : logGroupName(definition.name);
+  const stream = `arn:aws:logs:${region}:${accountId}:log-group:${name}:log-stream:local`;
+  return ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({ action, resource: stream }));
+}

@@ -1,0 +1,67 @@
+import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import { type Problems, readTemplate, resolveTemplate, type StackPlace } from "@switchboard/template";
+import type { ApiDefinition } from "../api-definition.ts";
+import { definitionProblems } from "../check-definition.ts";
+import { checkEventSources } from "../event-source/check-event-sources.ts";
+import type { EventSourceDefinition } from "../event-source/event-source-definition.ts";
+import type { QueueDefinition } from "../event-source/queue-definition.ts";
+import type { FunctionRole } from "../iam/roles.ts";
+import { apiOfStack } from "./api-of-stack.ts";
+import { eventSourcesOfStack } from "./event-sources-of-stack.ts";
+import { functionsOfStack, type StackFunction } from "./functions-of-stack.ts";
+import { queuesOfStack } from "./queues-of-stack.ts";
+import { rolesOfStack } from "./roles-of-stack.ts";
+import { type SecretDefinition, secretsOfStack } from "./secrets-of-stack.ts";
+import { tablesOfStack } from "./tables-of-stack.ts";
+
+/** What of a template runs on this machine. Plain data, but for the resources that functions come from. */
+export interface StackDefinition {
+  readonly api: ApiDefinition;
+  readonly functions: readonly StackFunction[];
+  readonly tables: readonly CreateTableCommandInput[];
+  readonly queues: readonly QueueDefinition[];
+  readonly eventSources: readonly EventSourceDefinition[];
+  readonly secrets: readonly SecretDefinition[];
+  /** By the function's name. */
+  readonly roles: Readonly<Record<string, FunctionRole>>;
+}
+
+/**
+ * Reads a template as far as it can run on this machine. All problems are returned at once, each with its path: whatever AWS
+ * would refuse, as far as it is known, and whatever this machine has nothing for.
+ *
+ * @param options.directory absolute path of the directory that the template is in
+ */
+export function defineStack(
+  text: string,
+  options: {
+    readonly directory: string;
+    readonly place: StackPlace;
+    readonly parameters: Readonly<Record<string, string>>;
+  },
+): { readonly definition: StackDefinition } | Problems {
+  const read = readTemplate(text);
+  if ("problems" in read) return read;
+  const resolved = resolveTemplate(read.template, options);
+  if ("problems" in resolved) return resolved;
+  const { stack } = resolved;
+  const problems: string[] = [];
+  const report = (path: string, message: string): void => void problems.push(`${path}: ${message}`);
+  const api = apiOfStack(stack, report);
+  const functions = functionsOfStack(stack, options.directory, report);
+  const roles = rolesOfStack(stack, functions, report);
+  const definition = {
+    functions,
+    roles,
+    tables: tablesOfStack(stack, report),
+    queues: queuesOfStack(stack, report),
+    eventSources: eventSourcesOfStack(stack, functions, roles, report),
+    secrets: secretsOfStack(stack, report),
+  };
+  const { queues, eventSources } = definition;
+  problems.push(
+    ...(api === undefined ? [] : definitionProblems(api)),
+    ...checkEventSources({ queues, eventSources, functions: functions.map((each) => each.definition) }),
+  );
+  return api === undefined || problems.length > 0 ? { problems } : { definition: { ...definition, api } };
+}

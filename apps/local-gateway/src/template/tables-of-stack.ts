@@ -1,0 +1,45 @@
+import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import { isList, isObject, type Json, type Stack } from "@switchboard/template";
+import { pathOf, type Report, resourcesOfType } from "./resources.ts";
+
+/** What DynamoDB is told of a table; anything else about it (backups, encryption, tags) has no effect here. */
+const MEMBERS = [
+  "AttributeDefinitions",
+  "KeySchema",
+  "GlobalSecondaryIndexes",
+  "LocalSecondaryIndexes",
+  "BillingMode",
+  "ProvisionedThroughput",
+];
+const INDEX_MEMBERS = ["IndexName", "KeySchema", "Projection", "ProvisionedThroughput"];
+
+/** The tables, as `CreateTable` wants them. */
+export function tablesOfStack(stack: Stack, report: Report): readonly CreateTableCommandInput[] {
+  return resourcesOfType(stack, "AWS::DynamoDB::Table").map((resource) => {
+    const { properties, ref } = resource;
+    for (const name of ["AttributeDefinitions", "KeySchema"]) {
+      if (!isList(properties[name])) report(pathOf(resource, name), "is no list");
+    }
+    const input = MEMBERS.map((name) => [name, members(name, properties[name])] as const);
+    // The template has it in DynamoDB's own words; what is wrong with it DynamoDB says itself.
+    return { TableName: ref, ...present(input) } as unknown as CreateTableCommandInput;
+  });
+}
+
+function members(name: string, value: Json | undefined): Json | undefined {
+  if (name === "ProvisionedThroughput") return throughput(value);
+  if (!name.endsWith("Indexes") || !isList(value)) return value;
+  return value.filter(isObject).map((index) => {
+    return present(INDEX_MEMBERS.map((member) => [member, members(member, index[member])] as const));
+  });
+}
+
+/** Numbers, whichever way the template has them. */
+function throughput(value: Json | undefined): Json | undefined {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, units]) => [name, Number(units)]));
+}
+
+function present(entries: readonly (readonly [string, Json | undefined])[]): Readonly<Record<string, Json>> {
+  return Object.fromEntries(entries.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}

@@ -1,0 +1,194 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is replaced in a template is written so.
+import { expect, test } from "vitest";
+import { defineStack } from "../../src/template/stack-definition.ts";
+import { directory, place, problemsOf, SMALL_TEMPLATE, withChange } from "./small-template.ts";
+
+function define(text: string) {
+  const defined = defineStack(text, { directory, place, parameters: {} });
+  if ("problems" in defined) throw new Error(defined.problems.join("\n"));
+  return defined.definition;
+}
+
+test("an API, its stage and routes", () => {
+  expect(define(SMALL_TEMPLATE).api).toEqual({
+    apiId: "smallstack",
+    region: "us-east-1",
+    accountId: "123456789012",
+    stage: "dev",
+    routeSelectionExpression: "$request.body.action",
+    routes: {
+      echo: {
+        integration: { type: "AWS_PROXY", functionName: "Echo", timeoutMs: 5_000, permitted: true },
+        routeResponse: true,
+        throttling: { requestsPerSecond: 100, burst: 5 },
+      },
+      ping: {
+        integration: {
+          type: "MOCK",
+          requestTemplates: { $default: '{"statusCode":200}' },
+          integrationResponses: { $default: { responseTemplates: { $default: "pong" } } },
+        },
+        // There is an expression and no response: one-way, as on AWS.
+        routeResponse: false,
+        throttling: { requestsPerSecond: 100, burst: 50 },
+      },
+    },
+  });
+});
+
+test("functions, with what they are told", () => {
+  const [echo] = define(SMALL_TEMPLATE).functions;
+  expect(echo?.definition).toEqual({
+    name: "Echo",
+    handler: "echo",
+    timeoutMs: 4_000,
+    memoryMb: 256,
+    reservedConcurrency: 7,
+    environment: {
+      TABLE: "Table",
+      QUEUE: "https://sqs.us-east-1.amazonaws.com/123456789012/Queue",
+      ENDPOINT: "https://smallstack.execute-api.us-east-1.amazonaws.com/dev",
+    },
+  });
+  expect([echo?.code, echo?.module]).toEqual([`${directory}fixtures`, "template-functions"]);
+});
+
+test("a table, queues, what they feed, and secrets", () => {
+  const { tables, queues, eventSources, secrets } = define(SMALL_TEMPLATE);
+  expect(tables).toEqual([
+    {
+      TableName: "Table",
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
+      KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
+    },
+  ]);
+  expect(queues).toEqual([
+    { name: "Queue", visibilityTimeoutSeconds: 60, redrive: { deadLetterQueueName: "Dead", maxReceiveCount: 3 } },
+    { name: "Dead" },
+  ]);
+  expect(eventSources).toEqual([{ functionName: "Worker", queueName: "Queue", batchSize: 2 }]);
+  expect(secrets).toEqual([{ name: "shared/key", value: expect.stringMatching(/^[A-Za-z0-9]{20}$/) }]);
+});
+
+test("roles, each statement by its name, and what AWS's own policies allow", () => {
+  const { Echo, Worker } = define(SMALL_TEMPLATE).roles;
+  expect(Echo?.roleName).toBe("EchoRole");
+  expect(
+    Echo?.statements.map(({ where, actions, resources }) => [where, actions.patterns, resources.patterns]),
+  ).toEqual([
+    ["EchoRole.Write", ["dynamodb:PutItem"], ["arn:aws:dynamodb:us-east-1:123456789012:table/Table"]],
+    ["EchoRole.Send", ["sqs:SendMessage"], ["arn:aws:sqs:us-east-1:123456789012:Queue"]],
+    ["EchoRole.AWSLambdaBasicExecutionRole", expect.arrayContaining(["logs:PutLogEvents"]), ["*"]],
+  ]);
+  expect(Worker?.statements.map(({ where }) => where)).toContain("WorkerRole.AWSLambdaSQSQueueExecutionRole");
+});
+
+test.each([
+  ["for another route", "/dev/echo", "/dev/other", false],
+  ["for another stage", "/dev/echo", "/prod/echo", false],
+  ["for every route", "/dev/echo", "/dev/*", true],
+  ["for another principal", "apigateway.amazonaws.com", "events.amazonaws.com", false],
+  ["to do something else", "Action: lambda:InvokeFunction", "Action: lambda:GetFunction", false],
+  ["for another function", "FunctionName: !Ref Echo", "FunctionName: !Ref Worker", false],
+])("a permission %s", (_, before, after, permitted) => {
+  const { routes } = define(withChange([before, after])).api;
+  expect(routes["echo"]?.integration).toMatchObject({ permitted });
+});
+
+const OWN_ROLE = `
+  OwnRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{ Effect: Allow, Action: sts:AssumeRole, Principal: { Service: lambda.amazonaws.com } }]
+  OwnPolicy:
+    Type: AWS::IAM::Policy
+    Properties:
+      Roles: [!Ref OwnRole]
+      PolicyDocument: { Statement: { Effect: Allow, Action: "*", Resource: "*" } }
+`;
+
+test("a role with policies that attach themselves to it", () => {
+  const text = withChange([
+    "Handler: template-functions.echo",
+    "Handler: template-functions.echo\n      Role: !GetAtt OwnRole.Arn",
+  ]);
+  const { Echo } = define(text + OWN_ROLE).roles;
+  expect(Echo?.statements.map(({ where }) => where)).toEqual(["OwnRole.Statement[0]"]);
+});
+
+test("a stage with a deployment has the routes that the deployment waits for", () => {
+  const deployment = `
+  Deployment:
+    Type: AWS::ApiGatewayV2::Deployment
+    DependsOn: [EchoRoute]
+    Properties: { ApiId: !Ref Api }
+`;
+  const text = withChange(["AutoDeploy: true", "DeploymentId: !Ref Deployment"]) + deployment;
+  expect(problemsOf(text)).toEqual([
+    "Resources.Deployment: does not depend on PingRoute, so that the stage may be deployed without that route",
+  ]);
+  expect(problemsOf(text.replace("[EchoRoute]", "[EchoRoute, PingRoute]"))).toEqual([]);
+});
+
+test.each<[string, string, string, readonly string[]]>([
+  [
+    "no WebSocket API",
+    "ProtocolType: WEBSOCKET",
+    "ProtocolType: HTTP",
+    ["Resources: needs one AWS::ApiGatewayV2::Api"],
+  ],
+  [
+    "no deployment",
+    "AutoDeploy: true",
+    "Description: none",
+    ["Resources.Stage: has neither AutoDeploy nor a deployment"],
+  ],
+  ["a reserved stage", "StageName: dev", "StageName: ping", ["stage ping is reserved"]],
+  ["no integration", "${EchoIntegration}", "Other", ["Resources.EchoRoute.Properties.Target: is no integration"]],
+  [
+    "an integration of another kind",
+    "IntegrationType: AWS_PROXY",
+    "IntegrationType: HTTP_PROXY",
+    ["HTTP_PROXY is not supported"],
+  ],
+  [
+    "a function that is not there",
+    "${Echo.Arn}",
+    "arn:aws:lambda:x",
+    ["EchoIntegration.Properties.IntegrationUri: names no"],
+  ],
+  ["no code", "CodeUri: fixtures", "CodeUri: nowhere", ["Resources.Echo.Properties.CodeUri: there is no nowhere"]],
+  ["no handler", "Handler: template-functions.echo", "Handler: echo", ["Resources.Echo.Properties.Handler: needs"]],
+  ["another language", "Runtime: nodejs24.x", "Runtime: python3.13", ["python3.13 does not run here"]],
+  ["no number", "Timeout: 4", "Timeout: soon", ["Resources.Echo.Properties.Timeout: is no number"]],
+  ["a policy with a condition", "Sid: Write, ", "Sid: Write, Condition: {}, ", ["EchoRole.Write: Condition is not"]],
+  [
+    "an unknown policy of AWS's",
+    "Policies:",
+    "Policies:\n        - AmazonSQSFullAccess",
+    ["AmazonSQSFullAccess is not known"],
+  ],
+  ["a message that comes back too early", "VisibilityTimeout: 60", "VisibilityTimeout: 1", ["visibility timeout"]],
+  [
+    "a secret without a value",
+    "GenerateSecretString: { PasswordLength: 20 }",
+    "Description: none",
+    ["Resources.Secret: needs"],
+  ],
+])("%s is a problem", (_, before, after, problems) => {
+  expect(problemsOf(withChange([before, after]))).toEqual(problems.map((problem) => expect.stringContaining(problem)));
+});
+
+test("a role that may not read the queue is a problem before the mapping runs", () => {
+  const text = withChange([
+    "Handler: template-functions.work",
+    "Handler: template-functions.work\n      Role: !GetAtt OwnRole.Arn",
+  ]);
+  const readsNothing = (text + OWN_ROLE).replace('Action: "*"', "Action: sqs:DeleteMessage");
+  expect(problemsOf(readsNothing)).toEqual([
+    "Resources.WorkerTasks: The provided execution role does not have permissions to call ReceiveMessage on SQS",
+    "Resources.WorkerTasks: The provided execution role does not have permissions to call GetQueueAttributes on SQS",
+  ]);
+});
