@@ -1,3 +1,4 @@
+import { assert, jsonValue, property, record } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Json, limits, maxMessages, parsePublishRequest } from "../src/index.ts";
 
@@ -53,6 +54,20 @@ describe("a request is refused as a whole", () => {
     const parsed = parsePublishRequest({ messages: Array(maxMessages).fill(message) });
     expect(parsed.ok && parsed.publications).toHaveLength(maxMessages);
   });
+});
+
+test("it never throws, whatever it gets, and gives back as many messages as it got", () => {
+  assert(
+    property(jsonValue(), (request) => {
+      parsePublishRequest(request as Json);
+    }),
+  );
+  assert(
+    property(record({ to: jsonValue(), data: jsonValue(), id: jsonValue() }), (one) => {
+      const parsed = parsePublishRequest({ messages: [one as Json, message, one as Json] });
+      expect(parsed.ok && parsed.publications).toHaveLength(3);
+    }),
+  );
 });
 
 describe("a message is refused", () => {
