@@ -13,11 +13,11 @@ export interface SentMessage {
   /** The checksum of all of them, where there are any. */
   readonly attributesMd5?: string;
   readonly traceHeader?: string;
-  readonly sentAtMs: number;
 }
 
 /** A message in a queue. */
 interface Message extends SentMessage {
+  readonly sentAtMs: number;
   receiveCount: number;
   firstReceivedAtMs?: number;
   /** The queue that it came from, in a dead-letter queue. */
@@ -63,6 +63,8 @@ interface Waiter {
 
 /** Messages in flight at a time (documented, for standard queues). */
 export const MOST_IN_FLIGHT = 120_000;
+/** Between two purges (documented). */
+const PURGE_PAUSE_MS = 60_000;
 
 /**
  * A standard queue. Messages come out roughly in order; one that is received stays, hidden for the visibility timeout, until
@@ -79,6 +81,7 @@ export class Queue {
   readonly #waiters = new Set<Waiter>();
   #settings: QueueSettings;
   #modifiedAtMs: number;
+  #purgedAtMs = Number.NEGATIVE_INFINITY;
   /** Before this time no message changes by itself. */
   #nextChangeMs = Number.POSITIVE_INFINITY;
   #cancelAlarm = () => {};
@@ -119,7 +122,7 @@ export class Queue {
 
   /** @param delaySeconds default: the queue's */
   send(message: SentMessage, delaySeconds = this.#settings.delaySeconds): void {
-    this.#add({ ...message, receiveCount: 0 }, delaySeconds);
+    this.#add({ ...message, sentAtMs: this.#clock.now(), receiveCount: 0 }, delaySeconds);
   }
 
   /** Takes messages, waiting for a first one if need be; each is hidden from others from then on. */
@@ -170,9 +173,13 @@ export class Queue {
     this.#ready.delete(messageId);
   }
 
-  purge(): void {
+  /** Deletes everything, if the last time is long enough ago; says whether it is. */
+  purge(): boolean {
+    if (this.#clock.now() < this.#purgedAtMs + PURGE_PAUSE_MS) return false;
+    this.#purgedAtMs = this.#clock.now();
     this.#ready.clear();
     this.#held.clear();
+    return true;
   }
 
   counts(): QueueCounts {
