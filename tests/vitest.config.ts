@@ -5,6 +5,7 @@ export default defineConfig({
     setupFiles: ["@switchboard/secrecy/setup"],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
     // Each file runs a whole hub with the processes of its functions: more files at a time than cores only make each of them slower.
     maxWorkers: 2,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },

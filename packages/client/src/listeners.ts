@@ -16,9 +16,11 @@ export function createListeners<Events>(report: (error: unknown) => void): Liste
       return () => own.delete(entry);
     },
     emit(name, value) {
-      for (const { call } of [...(all.get(name) ?? [])]) {
+      const own = all.get(name) ?? new Set();
+      for (const entry of [...own]) {
         try {
-          call(value as never);
+          // Another one may have removed it by now.
+          if (own.has(entry)) entry.call(value as never);
         } catch (error) {
           report(error);
         }

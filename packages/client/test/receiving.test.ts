@@ -74,7 +74,9 @@ test("a listener that was removed hears no more, and the others do", async () =>
   const stop = client.hub.on("message", ({ id }) => {
     heard.push(id);
     stop();
+    stopNext();
   });
+  const stopNext = client.hub.on("message", () => heard.push("removed by the one before"));
   const connection = await server.open();
   connection.send(message("1"));
   connection.send(message("2"));
