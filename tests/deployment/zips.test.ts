@@ -22,13 +22,16 @@ const unpacked = new Map<string, UnpackedFunction>();
 beforeAll(async () => {
   if (node === undefined) return;
   hub = await startHub();
-  const { gateway, dynamoDbEndpoint } = hub.switchboard;
-  const stack = deployed({ ...leastParameters, ManagementEndpoint: gateway.managementEndpoint });
-  for (const [id, properties] of ofType(stack, SERVERLESS_FUNCTION)) {
+  const { gateway } = hub.switchboard;
+  // What `sam local invoke` tells functions beyond the template, with this hub's port for that of `npm start`.
+  const { Parameters: ofThisMachine } = JSON.parse(
+    readFileSync(new URL("events/local.json", infra), "utf8").replaceAll(":8081", `:${gateway.port}`),
+  );
+  for (const [id, properties] of functions) {
     const environment = {
       ...(at(properties, "Environment.Variables") as Record<string, string>),
+      ...ofThisMachine,
       ...{ AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" },
-      AWS_ENDPOINT_URL: dynamoDbEndpoint,
       AWS_LAMBDA_FUNCTION_NAME: id,
     };
     const handler = textAt(properties, "Handler");
@@ -56,7 +59,7 @@ test.each([...zips])("%s is one file, and small", (id, zip) => {
   if (node !== undefined) expect(unpacked.get(id)?.files).toEqual(["main.cjs"]);
 });
 
-test.each(["Asia/Tokyo", "America/Los_Angeles"])("packed again, in %s, they are the same bytes", (TZ) => {
+test("packed again, in another time zone, they are the same bytes", () => {
   const zipLambda = new URL("../../scripts/zip-lambda.mjs", import.meta.url);
   const program = `
     import { readFileSync } from "node:fs";
@@ -66,7 +69,7 @@ test.each(["Asia/Tokyo", "America/Los_Angeles"])("packed again, in %s, they are 
       if (!readFileSync(zip).equals(again)) throw new Error(zip + " is another one");
     }`;
   const args = ["--input-type=module", "--eval", program, "--", ...zips.values()];
-  const { status, stderr } = spawnSync(process.execPath, args, { env: { TZ }, encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, args, { env: { TZ: "Asia/Tokyo" }, encoding: "utf8" });
   expect(stderr).toBe("");
   expect(status).toBe(0);
 });
@@ -116,4 +119,6 @@ test.skipIf(node === undefined)(
     expect(await invoke("DisconnectFunction", "disconnect")).toEqual({ statusCode: 200 });
     expect(await own()).toEqual([]);
   },
+  // Six processes that start from nothing: on a busy machine that takes its time.
+  60_000,
 );
