@@ -68,7 +68,12 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
   }
 
   const actions: ClientActions = {
-    ...{ leave: store.leave, connectAgain: store.connectAgain, remove: store.remove, attempt },
+    ...{ leave: store.leave, connectAgain: store.connectAgain, attempt },
+    remove(key) {
+      store.remove(key);
+      // What had the focus is gone with the card.
+      requestAnimationFrame(() => connectButton.current?.focus());
+    },
     writeAs: (key) => write({ from: key }),
   };
 

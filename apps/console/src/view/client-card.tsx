@@ -162,7 +162,7 @@ function CardMenu({
           </>
         )}
         {state.name !== "closed" && <Menu.Item onClick={() => actions.leave(key)}>Leave</Menu.Item>}
-        {state.name === "closed" && <Menu.Item onClick={() => actions.connectAgain(key)}>Connect again</Menu.Item>}
+        {state.name !== "open" && <Menu.Item onClick={() => actions.connectAgain(key)}>Connect again, now</Menu.Item>}
         <Menu.Item className="destructive" onClick={() => actions.remove(key)}>
           Remove from this page
         </Menu.Item>

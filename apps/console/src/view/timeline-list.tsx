@@ -1,5 +1,5 @@
-import { Button, Code, Group, NativeSelect, SegmentedControl, Text, Tooltip } from "@mantine/core";
-import { useState } from "react";
+import { Button, Code, Group, NativeSelect, SegmentedControl, Text } from "@mantine/core";
+import { memo, useState } from "react";
 import type { Client } from "../model/console-state.ts";
 import {
   bytesText,
@@ -86,13 +86,12 @@ export function TimelineList({
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled has to be reached by keyboard.
         <section className="timeline-scroll" tabIndex={0} aria-label="Frames, the latest first">
           <ol className="timeline-list">
-            {latest.map((entry) => (
-              <TimelineItem
-                key={entry.number}
-                entry={entry}
-                client={clients.find(({ key }) => key === entry.clientKey)}
-              />
-            ))}
+            {latest.map((entry) => {
+              const client = clients.find(({ key }) => key === entry.clientKey);
+              return (
+                <TimelineItem key={entry.number} entry={entry} name={client?.name ?? "?"} index={client?.index ?? 0} />
+              );
+            })}
           </ol>
           {entries.length > shown && (
             <Button variant="subtle" size="xs" fullWidth onClick={() => setShown(shown + SHOWN_AT_ONCE)}>
@@ -105,13 +104,22 @@ export function TimelineList({
   );
 }
 
-function TimelineItem({ entry, client }: { readonly entry: Entry; readonly client: Client | undefined }) {
-  const name = client?.name ?? "?";
+/** An entry never changes, apart from its latency: many of them at once must not be drawn again for each new one. */
+const TimelineItem = memo(function TimelineItem({
+  entry,
+  name,
+  index,
+}: {
+  readonly entry: Entry;
+  readonly name: string;
+  readonly index: number;
+}) {
+  const mark = <ClientMark client={{ name, index }} size={20} />;
   if (entry.kind === "state") {
     return (
       <li className="entry entry-state" data-state={entry.state.name}>
         <time className="entry-time">{clockText(entry.atMs)}</time>
-        <ClientMark client={client} size={20} />
+        {mark}
         <span className="entry-arrow" aria-hidden="true">
           •
         </span>
@@ -127,17 +135,16 @@ function TimelineItem({ entry, client }: { readonly entry: Entry; readonly clien
       <details>
         <summary>
           <time className="entry-time">{clockText(entry.atMs)}</time>
-          <ClientMark client={client} size={20} />
-          <Tooltip label={entry.direction === "in" ? `to ${name}` : `from ${name}`} openDelay={400}>
-            <span
-              className="entry-arrow"
-              data-direction={entry.direction}
-              role="img"
-              aria-label={entry.direction === "in" ? `to ${name}:` : `from ${name}:`}
-            >
-              {entry.direction === "in" ? "←" : "→"}
-            </span>
-          </Tooltip>
+          {mark}
+          <span
+            className="entry-arrow"
+            data-direction={entry.direction}
+            role="img"
+            title={`${entry.direction === "in" ? "to" : "from"} ${name}`}
+            aria-label={`${entry.direction === "in" ? "to" : "from"} ${name}:`}
+          >
+            {entry.direction === "in" ? "←" : "→"}
+          </span>
           <span className="entry-title">
             <b className="entry-strong">{title}</b> <span className="entry-detail">{detail}</span>
           </span>
@@ -152,7 +159,7 @@ function TimelineItem({ entry, client }: { readonly entry: Entry; readonly clien
       </details>
     </li>
   );
-}
+});
 
 interface Description {
   readonly title: string;
