@@ -7,7 +7,12 @@ import {
   paginateScan,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { type GatewayEvent, type Switchboard, startSwitchboard } from "@switchboard/local-gateway";
+import {
+  type GatewayEvent,
+  type Switchboard,
+  type SwitchboardOptions,
+  startSwitchboard,
+} from "@switchboard/local-gateway";
 import { type Client, connectClient } from "./client.ts";
 
 export type Item = Record<string, AttributeValue>;
@@ -38,12 +43,19 @@ export const clientConfig = {
   credentials: { accessKeyId: "local", secretAccessKey: "local" },
 } as const satisfies DynamoDBClientConfig;
 
-/** @param settings environment variables for the functions */
-export async function startHub(settings: Readonly<Record<string, string>> = {}): Promise<Hub> {
+/**
+ * @param settings what is different from a deployment's defaults, by the names of the functions' variables
+ * @param options what else is different from `npm start`
+ */
+export async function startHub(
+  settings: Readonly<Record<string, string>> = {},
+  options: Pick<SwitchboardOptions, "templateFile" | "parameters" | "onCall"> = {},
+): Promise<Hub> {
   const seen: GatewayEvent[] = [];
   const watchers = new Set<(event: GatewayEvent) => void>();
   const lines: { functionName: string; line: string }[] = [];
   const switchboard = await startSwitchboard({
+    ...options,
     settings,
     onEvent: (event) => {
       seen.push(event);

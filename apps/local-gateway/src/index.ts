@@ -14,6 +14,8 @@ export type { QueueDefinition } from "./event-source/queue-definition.ts";
 export type { GatewayEvent } from "./gateway-event.ts";
 export type { ManagementDecision, ManagementRequest } from "./http/management-api.ts";
 export type { HttpRoutes } from "./http/requests.ts";
+export { type AwsCall, applies } from "./iam/evaluate-policy.ts";
+export type { FunctionCall, FunctionRole } from "./iam/roles.ts";
 export { createInProcessFunctions, type InProcessHandler } from "./in-process-functions.ts";
 export type { InvocationOptions, InvocationOutcome, Invoke } from "./invoke.ts";
 export type { FunctionDefinition } from "./lambda/function-definition.ts";
@@ -30,4 +32,5 @@ export {
   lambdaServicesEnvironment,
 } from "./lambda-services.ts";
 export { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
+export { type RunningStack, type StackOptions, startStack } from "./start-stack.ts";
 export { type Switchboard, type SwitchboardOptions, startSwitchboard } from "./start-switchboard.ts";

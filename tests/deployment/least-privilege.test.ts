@@ -1,0 +1,183 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { applies, type FunctionCall, type RunningStack } from "@switchboard/local-gateway";
+import { signWebSocketUrl } from "@switchboard/signed-url";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { connectClient } from "../support/client.ts";
+import { editTemplate } from "../support/edited-template.ts";
+import { clientConfig, type Hub, startHub } from "../support/hub.ts";
+
+/** Whatever the functions do, each of them in every way it has: the calls that their roles are for. */
+async function useEverything(hub: Hub): Promise<void> {
+  const { gateway } = hub.switchboard;
+  const origin = `http://127.0.0.1:${gateway.port}`;
+  const lambda = new LambdaClient({ ...clientConfig, endpoint: origin });
+  const sqs = new SQSClient({ ...clientConfig, endpoint: origin });
+
+  /** A connection that is cut, and that nobody was told of. */
+  async function leaveBehind(session: string): Promise<void> {
+    const { connectionId, client } = await connect(session);
+    gateway.chaos.change({ dropDisconnect: 1 });
+    client.terminate();
+    await hub.event("closed", (event) => event.connectionId === connectionId);
+    gateway.chaos.change({ dropDisconnect: 0 });
+  }
+  async function connect(session: string) {
+    const client = await hub.connect({ session_id: session });
+    const { connectionId } = await client.hello();
+    return { client, connectionId };
+  }
+  async function connectExpired(session: string) {
+    const connected = await connect(session);
+    await hub.expire(connected.connectionId, Math.floor(Date.now() / 1000) - 60);
+    return connected;
+  }
+  const publish = (sessions: readonly string[]) =>
+    lambda.send(
+      new InvokeCommand({
+        FunctionName: "PublishFunction",
+        Payload: JSON.stringify({ to: { sessions: sessions.map((session) => `anon/${session}`) }, data: 1 }),
+      }),
+    );
+  const toWorker = (text: string) =>
+    sqs.send(new SendMessageCommand({ QueueUrl: `${origin}/000000000000/DeliveryQueue`, MessageBody: text }));
+  const taskFor = (connectionId: string, session: string, expiresAtMs: number) => {
+    const message = { messageId: `to-${session}`, from: {}, sentAtMs: Date.now(), payload: { kind: "json", value: 1 } };
+    const recipients = [{ protocol: "switchboard.v1", foundAt: session, connections: [[connectionId, expiresAtMs]] }];
+    return JSON.stringify({ version: 1, attempt: 1, message, recipients });
+  };
+  const workedOff = (outcome: string, count: number) =>
+    vi.waitFor(
+      () => {
+        const lines = hub.lines.filter(({ functionName }) => functionName === "DeliverFunction");
+        expect(lines.filter(({ line }) => line.includes(outcome))).toHaveLength(count);
+      },
+      { timeout: 15_000 },
+    );
+
+  // Every way in, and out.
+  const token = await (await fetch(`${origin}/token?user=ada&groups=admins`)).text();
+  const ada = await hub.connect({ idToken: token });
+  const secret = await signingSecretOf(hub);
+  const signed = await connectClient(signWebSocketUrl({ url: gateway.url, session: "signed", secret }));
+  const { client: alice } = await connect("alice");
+  for (const client of [ada, signed]) await client.close();
+
+  // To one directly, to others through the workers; to those who are gone, each way.
+  const { client: bob } = await connect("bob");
+  const { client: carol } = await connect("carol");
+  for (const session of ["gone-1", "gone-2", "gone-3", "gone-4"]) await leaveBehind(session);
+  const frameTo = (sessions: readonly string[]) => ({ action: "sendMessage", to: { sessions }, data: 1 });
+  expect(await alice.ask(frameTo(["bob", "carol"]))).toMatchObject({ delivered: 1, queued: 1 });
+  await publish(["bob", "carol"]);
+  await workedOff('"outcome":"done"', 2);
+  for (const client of [bob, carol]) expect(await client.next()).toMatchObject({ type: "message" });
+  const { client: dave } = await connect("dave");
+  const [ack] = await Promise.all([
+    dave.ask(frameTo(["gone-1"])),
+    alice.ask(frameTo(["gone-3", "gone-4"])),
+    publish(["gone-2"]),
+    workedOff('"gone":1', 1),
+  ]);
+  expect(ack).toMatchObject({ type: "ack", gone: 1 });
+
+  // To those whose time is over, and by those.
+  await connectExpired("late-1");
+  await alice.ask(frameTo(["late-1"]));
+  await connectExpired("late-2");
+  await publish(["late-2"]);
+  const late = await connect("late-3");
+  await toWorker(taskFor(late.connectionId, "session#anon/late-3", Date.now() - 1000));
+  const [sender, asker] = [await connectExpired("late-4"), await connectExpired("late-5")];
+  sender.client.send(frameTo(["bob"]));
+  asker.client.send({ action: "hello" });
+  for (const { client } of [late, sender, asker]) await client.closed;
+
+  // What a worker cannot finish, and what it cannot read.
+  const throttled = await connect("slow");
+  gateway.chaos.nextPosts(
+    throttled.connectionId,
+    Array.from({ length: 30 }, () => "throttled" as const),
+  );
+  await toWorker(taskFor(throttled.connectionId, "session#anon/slow", Date.now() + 600_000));
+  await workedOff('"requeued":1', 1);
+  await toWorker("no task");
+  await workedOff("unreadable", 1);
+  for (const client of [lambda, sqs]) client.destroy();
+}
+
+/** Through the API of Secrets Manager: the stack may have made it up. */
+async function signingSecretOf({ switchboard }: Hub): Promise<string> {
+  const connect = switchboard.definition.functions.find(({ definition }) => definition.name === "ConnectFunction");
+  const answer = await fetch(`http://127.0.0.1:${switchboard.gateway.port}/_secrets-manager`, {
+    method: "POST",
+    headers: { "x-amz-target": "secretsmanager.GetSecretValue" },
+    body: JSON.stringify({ SecretId: connect?.definition.environment?.["SIGNING_SECRET_NAME"] }),
+  });
+  const { SecretString } = (await answer.json()) as { readonly SecretString: string };
+  return SecretString;
+}
+
+/** Statements without a call that they are for, each by action and resource. */
+function leftOver({ definition }: RunningStack, calls: readonly FunctionCall[]): readonly string[] {
+  return Object.entries(definition.roles).flatMap(([functionName, { statements }]) =>
+    statements.flatMap((statement) =>
+      statement.actions.patterns.flatMap((action) =>
+        statement.resources.patterns.flatMap((resource) => {
+          const actions = { patterns: [action], except: false };
+          const part = { ...statement, actions, resources: { patterns: [resource], except: false } };
+          const isUsed = calls.some((call) => call.functionName === functionName && applies(part, call));
+          return isUsed ? [] : [`${statement.where}: ${action} on ${resource}`];
+        }),
+      ),
+    ),
+  );
+}
+
+const shared = { DIRECT_DELIVERY_LIMIT: "1" };
+
+describe.each([
+  ["with the least", shared, { SigningSecretName: "switchboard/signing" }],
+  [
+    "with everything",
+    { ...shared, SIGNED_ONCE: "true" },
+    { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },
+  ],
+])("the roles of a deployment %s", (_, settings, parameters) => {
+  const calls: FunctionCall[] = [];
+  // A worker with little time: what is throttled goes back to the queue soon.
+  const template = editTemplate([/(lambda-deliver\.zip\n.*\n.*\n +Timeout: )30/, "$12"]);
+  let hub: Hub;
+  beforeAll(async () => {
+    hub = await startHub(settings, { templateFile: template.file, parameters, onCall: (call) => calls.push(call) });
+    await useEverything(hub);
+  }, 90_000);
+  afterAll(async () => {
+    await hub?.[Symbol.asyncDispose]();
+    template[Symbol.dispose]();
+  });
+
+  test("allow whatever the functions do", () => {
+    const refused = calls.filter(({ allowed }) => !allowed);
+    expect(refused.map(({ functionName, action, resource }) => `${functionName}: ${action} on ${resource}`)).toEqual(
+      [],
+    );
+  });
+
+  test("allow nothing else", () => {
+    expect(leftOver(hub.switchboard, calls)).toEqual([]);
+  });
+
+  test("name every action, and every resource as far as it has a name", () => {
+    const statements = Object.values(hub.switchboard.definition.roles).flatMap((role) => role.statements);
+    const nameless = statements.flatMap(({ where, actions, resources }) => [
+      ...actions.patterns.filter((action) => /[*?]/.test(action)).map((action) => `${where}: ${action}`),
+      ...resources.patterns
+        // Streams of a log, connections and the end of a secret's ARN get their names when they come to be.
+        .map((resource) => resource.replace(/(:log-group:[^*?]+:|\/@connections\/)\*$|(:secret:[^*?]+-)\?{6}$/, ""))
+        .filter((resource) => /[*?]/.test(resource))
+        .map((resource) => `${where}: ${resource}`),
+    ]);
+    expect(nameless).toEqual([]);
+  });
+});
