@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { asText, isObject, SERVERLESS_FUNCTION } from "@switchboard/template";
+import { asText, isList, isObject, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { describe, expect, test } from "vitest";
 import { at, deployed, fullParameters, ofType, template } from "../support/deployment.ts";
 
@@ -73,6 +73,13 @@ describe("how to run it", () => {
         .map(([id]) => id)
         .sort(),
     );
+  });
+
+  test("the alarms have as many metrics as they are said to cost", () => {
+    const metrics = ofType(deployed(fullParameters), "AWS::CloudWatch::Alarm").map(([, { Metrics }]) => {
+      return isList(Metrics) ? Metrics.filter((metric) => at(metric, "MetricStat") !== undefined).length : 1;
+    });
+    expect(operations).toContain(`have ${metrics.reduce((sum, count) => sum + count)} metrics at $0.10`);
   });
 
   test("parameters and resources that are named exist", () => {
