@@ -39,11 +39,12 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
 
   /** `undefined` when the pool is closed meanwhile. */
   async function take(): Promise<ExecutionEnvironment | undefined> {
-    const latest = [...idle.keys()].at(-1);
-    if (latest !== undefined) {
-      clearTimeout(idle.get(latest));
-      idle.delete(latest);
-      return latest;
+    for (const [environment, timer] of [...idle].reverse()) {
+      clearTimeout(timer);
+      idle.delete(environment);
+      if (environment.isUsable) return environment;
+      // The system has ended it, for want of memory for example, while it did nothing.
+      discard(environment);
     }
     return new Promise((resolve) => {
       waiting.push(resolve);

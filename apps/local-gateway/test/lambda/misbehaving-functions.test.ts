@@ -89,6 +89,18 @@ test.each(["loops", "loops in a promise"])("a handler that %s is ended at its ti
   expect(await running).toEqual(failed("Sandbox.Timedout", text));
 });
 
+test("an environment that the system ends while it does nothing is not used again", async () => {
+  const pidNow = async () => {
+    const outcome = await ask("Patient", { how: "tells its process" });
+    return Number(outcome.kind === "returned" && outcome.resultJson);
+  };
+  const pid = await pidNow();
+  expect(await pidNow()).toBe(pid);
+  process.kill(pid, "SIGKILL");
+  await expect.poll(() => isRunning(pid)).toBe(false);
+  expect(await pidNow()).not.toBe(pid);
+});
+
 test("what is written around the runtime arrives as well", async () => {
   await ask("Patient", { how: "writes around the runtime" });
   await expect.poll(() => lines).toContain("by its descriptor");
