@@ -36,7 +36,7 @@ export const hubs: Readonly<Record<Layout, (options: HubOptions) => Hub>> = {
       async send(senderId, addresses) {
         await registry.find(senderId);
         let found = 0;
-        for await (const _ of mergeRegistrations(addresses.map(registry.registrationsAt))) found += 1;
+        for await (const { length } of mergeRegistrations(addresses.map(registry.registrationsAt))) found += length;
         return found;
       },
     };

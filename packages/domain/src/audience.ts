@@ -7,7 +7,8 @@ import type { Reach } from "./send-policy.ts";
 export type Exclusion = { readonly connectionId: string } | { readonly address: Address };
 
 /**
- * Every connection at any of the addresses, once, without those that are left out or out of reach; memory stays flat.
+ * Every connection at any of the addresses, once, without those that are left out or out of reach, in pages; memory stays
+ * flat.
  * The registry is not asked for an address at which nobody is in reach.
  *
  * @param reach everybody at every address by default
@@ -17,7 +18,7 @@ export function audienceOf(
   addresses: readonly Address[],
   exclusions: readonly Exclusion[] = [],
   reach: Reach = () => "everybody",
-): AsyncGenerator<Registration> {
+): AsyncGenerator<readonly Registration[]> {
   const reached = addresses.flatMap((address) => {
     const whom = reach(address);
     return whom === "nobody" ? [] : [within(whom, registry.registrationsAt(address))];

@@ -105,14 +105,14 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
 
     let cutShortBy: { readonly cause: unknown } | undefined;
     try {
-      const audience = readUntil(audienceOf(registry, addresses, exclusions, reach), () => clock.now() >= untilMs);
       let met = 0;
       const isDirect = ({ protocol }: Registration) => {
         met += 1;
         // What is too large for a connection would be too large for a worker.
         return met <= (later?.directLimit ?? 0) || encoded(protocol) === undefined;
       };
-      const direct = handOver ? handingOver(audience, isDirect, handOver) : audience;
+      const audience = inTime(audienceOf(registry, addresses, exclusions, reach), () => clock.now() >= untilMs);
+      const direct = handingOver(audience, isDirect, handOver);
       await forEachConcurrently(direct, limits.connectionsAtATime, round.deliverTo);
     } catch (cause) {
       cutShortBy = { cause };
@@ -131,22 +131,28 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
  * An audience that is not read to its end in time would not be accounted for at all: the function would be ended, with
  * whatever it had not handed over yet.
  */
-async function* readUntil<Item>(items: AsyncIterable<Item>, isOver: () => boolean): AsyncGenerator<Item> {
-  for await (const item of items) {
+async function* inTime<Page>(pages: AsyncIterable<Page>, isOver: () => boolean): AsyncGenerator<Page> {
+  for await (const page of pages) {
     if (isOver()) throw new RegistryFault("unavailable", "Reading the audience took too long.");
-    yield item;
+    yield page;
   }
 }
 
 /** Those of the audience that are delivered to directly; the others are handed over in between. */
 async function* handingOver(
-  audience: AsyncIterable<Registration>,
+  audience: AsyncIterable<readonly Registration[]>,
   isDirect: (registration: Registration) => boolean,
-  handOver: HandOver,
+  handOver: HandOver | undefined,
 ): AsyncGenerator<Registration> {
-  for await (const registration of audience) {
-    if (isDirect(registration)) yield registration;
-    else await handOver.add(registration);
+  for await (const page of audience) {
+    for (const registration of page) {
+      if (handOver === undefined || isDirect(registration)) {
+        yield registration;
+      } else {
+        const room = handOver.add(registration);
+        if (room !== undefined) await room;
+      }
+    }
   }
 }
 

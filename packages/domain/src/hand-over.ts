@@ -20,8 +20,11 @@ export interface HandedOver {
 
 /** The part of a message's audience that workers deliver to. */
 export interface HandOver {
-  /** Adds a recipient; waits while the queue is behind, so that memory stays flat however many there are. */
-  add(recipient: Recipient): Promise<void>;
+  /**
+   * Adds a recipient. While the queue is behind it returns what to wait for before the next one, so that memory stays flat
+   * however many there are.
+   */
+  add(recipient: Recipient): Promise<void> | undefined;
   /** Hands over what is left. Resolves when all has been handed over, or given up. */
   end(): Promise<HandedOver>;
 }
@@ -69,11 +72,15 @@ export function createHandOver(message: Message, patience: Patience): HandOver {
     beginPuts();
   }
 
+  async function roomForTasks(): Promise<void> {
+    while (tasks.length >= tasksAtATime) await Promise.race(puts);
+  }
+
   return {
-    async add(recipient) {
+    add(recipient) {
       recipients.push(recipient);
       if (recipients.length >= maxRecipients) closeTask();
-      while (tasks.length >= tasksAtATime) await Promise.race(puts);
+      return tasks.length >= tasksAtATime ? roomForTasks() : undefined;
     },
     async end() {
       closeTask();

@@ -3,13 +3,15 @@ import type { Registration } from "./ports/connection-registry.ts";
 
 /** How many lists are asked for their first page at a time. */
 const openingQueries = 32;
+/** The most registrations on a page. */
+const pageSize = 250;
 
 type Listed = Registration | { readonly connectionId: string };
 type Pages<Item> = AsyncIterable<readonly Item[]>;
 
 /**
  * Every connection of any of the lists, once, in ascending order of connection id, without those of the lists that are
- * left out.
+ * left out. In pages as well, none of them empty: a step to the next item costs nothing where it needs no reading.
  *
  * Every list is in that order itself, so the duplicates of a connection meet: no more than one page per list is in
  * memory, however long the lists are. Lists are ended when the consumer stops early.
@@ -17,7 +19,7 @@ type Pages<Item> = AsyncIterable<readonly Item[]>;
 export async function* mergeRegistrations(
   lists: readonly Pages<Registration>[],
   leftOut: readonly Pages<Listed>[] = [],
-): AsyncGenerator<Registration> {
+): AsyncGenerator<readonly Registration[]> {
   const cursors = [
     ...lists.map((pages) => createCursor(pages, false)),
     ...leftOut.map((pages) => createCursor(pages, true)),
@@ -29,11 +31,14 @@ export async function* mergeRegistrations(
   }
 }
 
-async function* merge(cursors: readonly Cursor[]): AsyncGenerator<Registration> {
+async function* merge(cursors: readonly Cursor[]): AsyncGenerator<readonly Registration[]> {
   const heap = createHeap();
-  await forEachConcurrently(cursors, openingQueries, async (cursor) => {
-    if (await cursor.advance()) heap.push(cursor);
-  });
+  const turn = async (cursor: Cursor) => {
+    if (await cursor.turnPage()) heap.push(cursor);
+  };
+  await forEachConcurrently(cursors, openingQueries, turn);
+  let page: Registration[] = [];
+  let atPageEnd: Cursor[] = [];
   for (let first = heap.pop(); first !== undefined; first = heap.pop()) {
     const { connectionId } = first.head();
     let found: Registration | undefined;
@@ -42,18 +47,28 @@ async function* merge(cursors: readonly Cursor[]): AsyncGenerator<Registration> 
       const head = same.head();
       if (same.excludes) excluded = true;
       else if ("foundAt" in head) found = head;
-      if (await same.advance()) heap.push(same);
+      if (same.advance()) heap.push(same);
+      else atPageEnd.push(same);
     }
-    if (found !== undefined && !excluded) yield found;
+    if (found !== undefined && !excluded) page.push(found);
+    if (page.length < pageSize && atPageEnd.length === 0) continue;
+    // Nobody waits for a read who could be on a page already.
+    if (page.length > 0) yield page;
+    page = [];
+    for (const cursor of atPageEnd) await turn(cursor);
+    atPageEnd = [];
   }
+  if (page.length > 0) yield page;
 }
 
 /** Goes through the pages of one list, one registration at a time. */
 interface Cursor {
   /** Whether the connections of this list are to be left out. */
   readonly excludes: boolean;
-  /** Moves to the next registration; false at the end. */
-  advance(): Promise<boolean>;
+  /** Moves to the next registration of the page; false at its end. */
+  advance(): boolean;
+  /** Reads the next page and moves to its first registration; false at the end of the list. */
+  turnPage(): Promise<boolean>;
   /** The current registration. */
   head(): Listed;
   /** Stops reading, wherever it is. */
@@ -71,14 +86,18 @@ function createCursor(pages: Pages<Listed>, excludes: boolean): Cursor {
       if (current === undefined) throw new RangeError("The cursor is not at a registration.");
       return current;
     },
-    async advance() {
+    advance() {
       index += 1;
-      while (index >= page.length) {
+      return index < page.length;
+    },
+    async turnPage() {
+      do {
+        page = [];
+        index = 0;
         const next = await iterator.next();
         if (next.done === true) return false;
         page = next.value;
-        index = 0;
-      }
+      } while (page.length === 0);
       return true;
     },
     async end() {
@@ -87,19 +106,24 @@ function createCursor(pages: Pages<Listed>, excludes: boolean): Cursor {
   };
 }
 
-/** A binary heap of cursors: the one with the lowest connection id comes out first. */
+/**
+ * A binary heap of cursors: the one with the lowest connection id comes out first. It is asked some times for every
+ * connection of an audience, and leaves nothing behind for the garbage collector.
+ */
 function createHeap() {
   const items: Cursor[] = [];
   const idAt = (index: number) => items[index]?.head().connectionId;
   const isBefore = (left: number, right: number) => {
-    const [a, b] = [idAt(left), idAt(right)];
-    return a !== undefined && (b === undefined || a < b);
+    const id = idAt(left);
+    const other = idAt(right);
+    return id !== undefined && (other === undefined || id < other);
   };
   const swap = (left: number, right: number) => {
-    const [a, b] = [items[left], items[right]];
-    if (a === undefined || b === undefined) return;
-    items[left] = b;
-    items[right] = a;
+    const one = items[left];
+    const other = items[right];
+    if (one === undefined || other === undefined) return;
+    items[left] = other;
+    items[right] = one;
   };
 
   function push(cursor: Cursor): void {
@@ -116,7 +140,8 @@ function createHeap() {
     swap(0, items.length - 1);
     const first = items.pop();
     for (let parent = 0; ; ) {
-      const [left, right] = [2 * parent + 1, 2 * parent + 2];
+      const left = 2 * parent + 1;
+      const right = left + 1;
       const lower = isBefore(right, left) ? right : left;
       if (!isBefore(lower, parent)) return first;
       swap(lower, parent);

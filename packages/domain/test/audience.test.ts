@@ -22,8 +22,8 @@ async function reachedBy(connection: typeof anon, addresses: readonly Address[])
   if (!reach.ok) throw new Error("It should be allowed.");
   const excluded = { address: { kind: "session", id: "anon/s" } } as const;
   const reached: string[] = [];
-  for await (const { connectionId } of audienceOf({ registrationsAt }, addresses, [excluded], reach.value)) {
-    reached.push(connectionId);
+  for await (const page of audienceOf({ registrationsAt }, addresses, [excluded], reach.value)) {
+    reached.push(...page.map(({ connectionId }) => connectionId));
   }
   return { reached, asked };
 }

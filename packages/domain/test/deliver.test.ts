@@ -466,7 +466,7 @@ test("when the audience cannot be read to its end, that is thrown after what had
   const scene = setScene({ connections: [], registry: readable, scripts });
   await expect(scene.sendOut()).rejects.toMatchObject({
     reason: "unavailable",
-    message: expect.stringContaining("1 delivered, 1 gone, 0 failed"),
+    message: expect.stringContaining("2 delivered, 1 gone, 0 failed"),
     cause: reset,
   });
   expect(postsTo(scene.gateway, "c-000")).toBe(2);

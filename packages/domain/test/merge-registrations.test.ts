@@ -27,15 +27,21 @@ function createLists(lists: readonly (readonly string[])[], pageSize: number) {
   return { counts, all: lists.map(pages) };
 }
 
-async function idsOf(registrations: AsyncIterable<Registration>): Promise<readonly string[]> {
+async function idsOf(pages: AsyncIterable<readonly Registration[]>): Promise<readonly string[]> {
   const ids: string[] = [];
-  for await (const { connectionId } of registrations) ids.push(connectionId);
+  for await (const page of pages) {
+    expect(page.length).toBeGreaterThan(0);
+    expect(page.length).toBeLessThanOrEqual(250);
+    ids.push(...page.map(({ connectionId }) => connectionId));
+  }
   return ids;
 }
 
 describe("a merge of lists", () => {
   const lists = fc.array(
-    fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 20 }).map((numbers) => numbers.map((n) => `c-${n}`).sort()),
+    fc
+      .uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 20 })
+      .map((numbers) => numbers.map((n) => `c-${n}`).sort()),
     { maxLength: 6 },
   );
 
@@ -58,8 +64,8 @@ describe("a merge of lists", () => {
     const ids = Array.from({ length: 60 }, (_, index) => `c-${String(index).padStart(2, "0")}`);
     const { counts, all } = createLists([ids, ids.filter((_, index) => index % 2 === 0)], 3);
     let consumed = 0;
-    for await (const _registration of mergeRegistrations(all)) {
-      consumed += 1;
+    for await (const page of mergeRegistrations(all)) {
+      consumed += page.length;
       const pagesNeeded = Math.ceil((consumed + 1) / 3) + Math.ceil((consumed / 2 + 1) / 3);
       expect(counts.pagesRead).toBeLessThanOrEqual(pagesNeeded);
     }
@@ -75,8 +81,8 @@ describe("a merge of lists", () => {
 
   test("closes every list when the consumer stops early", async () => {
     const { counts, all } = createLists([["a", "c"], ["b", "d"], ["e"]], 1);
-    for await (const { connectionId } of mergeRegistrations(all.slice(0, 2), all.slice(2))) {
-      if (connectionId === "b") break;
+    for await (const page of mergeRegistrations(all.slice(0, 2), all.slice(2))) {
+      if (page.some(({ connectionId }) => connectionId === "b")) break;
     }
     expect(counts).toMatchObject({ opened: 3, closed: 3 });
   });

@@ -74,13 +74,29 @@ export function registrationKeysOfItem(item: Item): readonly string[] {
   return item["addresses"]?.SS ?? [];
 }
 
-/** The registration in an item; `undefined` if the item was not written by a registry. */
-export function registrationOfItem(item: Item): Registration | undefined {
-  const [foundAt, connectionId, protocol] = [item["address"]?.S, item["connectionId"]?.S, item["protocol"]?.S];
+/**
+ * The registration in an item of the partition `foundAt`; `undefined` if the item was not written by a registry.
+ *
+ * There are as many as an audience has connections: what many have in common is one object, and not one each.
+ */
+export function registrationOfItem(item: Item, foundAt: string): Registration | undefined {
+  const connectionId = item["connectionId"]?.S;
+  const protocol = item["protocol"]?.S;
   const expiresAtMs = expiryOfItem(item);
-  if (foundAt === undefined || connectionId === undefined) return undefined;
-  if (protocol === undefined || expiresAtMs === undefined) return undefined;
-  return { connectionId, expiresAtMs, protocol, groups: item["groups"]?.SS ?? [], foundAt };
+  if (connectionId === undefined || protocol === undefined || expiresAtMs === undefined) return undefined;
+  return { connectionId, expiresAtMs, protocol: kept(protocol), groups: item["groups"]?.SS ?? noGroups, foundAt };
+}
+
+const noGroups: readonly string[] = [];
+
+/** The protocols that have been seen; there are a handful. */
+const protocols = new Map<string, string>();
+const mostProtocols = 20;
+
+function kept(protocol: string): string {
+  const same = protocols.get(protocol);
+  if (same === undefined && protocols.size < mostProtocols) protocols.set(protocol, protocol);
+  return same ?? protocol;
 }
 
 /** DynamoDB's time to live wants epoch seconds. */

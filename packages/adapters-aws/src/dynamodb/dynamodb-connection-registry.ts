@@ -3,6 +3,7 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   paginateQuery,
+  QueryCommand,
   type WriteRequest,
 } from "@aws-sdk/client-dynamodb";
 import {
@@ -159,19 +160,29 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
     return keys;
   }
 
-  async function* pagesOf(key: string, consistent: boolean): AsyncGenerator<readonly Registration[]> {
-    for await (const { Items = [] } of paginateQuery(
-      { client, pageSize },
-      {
+  /** One page, apart from the generator: what DynamoDB answered is not kept until the page has been worked through. */
+  async function readPage(key: string, consistent: boolean, startKey: Item | undefined) {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
         TableName: tableName,
         KeyConditionExpression: "address = :address",
         ExpressionAttributeValues: { ":address": { S: key } },
         ConsistentRead: consistent,
-      },
-    )) {
-      const registrations = Items.map(registrationOfItem).filter((registration) => registration !== undefined);
+        Limit: pageSize,
+        ...(startKey !== undefined && { ExclusiveStartKey: startKey }),
+      }),
+    );
+    const registrations = Items.map((item) => registrationOfItem(item, key)).filter((one) => one !== undefined);
+    return { registrations, nextKey: LastEvaluatedKey };
+  }
+
+  async function* pagesOf(key: string, consistent: boolean): AsyncGenerator<readonly Registration[]> {
+    let startKey: Item | undefined;
+    do {
+      const { registrations, nextKey } = await readPage(key, consistent, startKey);
+      startKey = nextKey;
       if (registrations.length > 0) yield registrations;
-    }
+    } while (startKey !== undefined);
   }
 
   function registrationsAt(address: Address): AsyncIterable<readonly Registration[]> {
@@ -179,7 +190,7 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
     const consistent = address.kind !== "group" && address.kind !== "everyone";
     const lists = readKeys(address, shards).map((key) => pagesOf(key, consistent));
     const [first, ...others] = lists;
-    return first !== undefined && others.length === 0 ? first : inPages(mergeRegistrations(lists));
+    return first !== undefined && others.length === 0 ? first : mergeRegistrations(lists);
   }
 
   return {
@@ -191,17 +202,6 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
       ),
     registrationsAt: (address) => pagesInDomainWords(registrationsAt(address)),
   };
-}
-
-async function* inPages<Item>(items: AsyncIterable<Item>): AsyncGenerator<readonly Item[]> {
-  let page: Item[] = [];
-  for await (const item of items) {
-    page.push(item);
-    if (page.length < pageSize) continue;
-    yield page;
-    page = [];
-  }
-  if (page.length > 0) yield page;
 }
 
 function keyOf(address: string, connectionId: string): Item {

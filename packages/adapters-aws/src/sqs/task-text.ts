@@ -59,14 +59,16 @@ interface RecipientGroup {
 }
 
 function groupsOf(recipients: readonly Recipient[]): readonly RecipientGroup[] {
-  const groups = new Map<string, RecipientGroup & { readonly connections: [string, number][] }>();
+  const groups: (RecipientGroup & { readonly connections: [string, number][] })[] = [];
   for (const { connectionId, expiresAtMs, protocol, foundAt } of recipients) {
-    const key = JSON.stringify([protocol, foundAt]);
-    const group = groups.get(key) ?? { protocol, foundAt, connections: [] };
-    groups.set(key, group);
+    let group = groups.find((one) => one.foundAt === foundAt && one.protocol === protocol);
+    if (group === undefined) {
+      group = { protocol, foundAt, connections: [] };
+      groups.push(group);
+    }
     group.connections.push([connectionId, expiresAtMs]);
   }
-  return [...groups.values()];
+  return groups;
 }
 
 const id = pipe(string(), nonEmpty());

