@@ -34,5 +34,7 @@ await build({
 });
 await build({ ...common, ...commonJs, entryPoints: ["cold-start/load.ts"] });
 // As one would without much thought; what they are compared with is bundled as our own functions are (package.json).
-const plain = ["connect", "disconnect", "send-message", "default", "deliver"].map((name) => `plain/${name}.ts`);
+const plain = ["connect", "disconnect", "send-message", "default", "publish", "deliver"].map(
+  (name) => `plain/${name}.ts`,
+);
 await build({ ...common, ...commonJs, entryPoints: plain, minify: true, target: "node24" });
