@@ -247,8 +247,7 @@ describe("for everybody", () => {
         await page.getByRole("menuitem", { name: "Leave" }).waitFor();
         expect(await violations(page, rules)).toEqual([]);
       },
-      // What fades in is pale while it does.
-      { colorScheme, reducedMotion: "reduce" },
+      { colorScheme },
     );
   }
 

@@ -22,7 +22,12 @@ export async function openConsole(
   options: BrowserContextOptions & { readonly prepare?: (page: Page) => Promise<unknown> } = {},
 ): Promise<ConsolePage> {
   const { prepare, ...contextOptions } = options;
-  const context = await browser.newContext({ viewport: { width: 1360, height: 850 }, ...contextOptions });
+  const context = await browser.newContext({
+    viewport: { width: 1360, height: 850 },
+    // Moving pictures cost time that a test has no use for, and what fades in is pale while it does.
+    reducedMotion: "reduce",
+    ...contextOptions,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(25_000);
   const complaints: string[] = [];

@@ -32,7 +32,7 @@ type Pane = "connections" | "messages" | "hub";
 
 /** The group that the two of the first screen share. */
 const GROUP = "crew";
-const guest = (user: string): WayIn => ({ kind: "user", user, groups: [GROUP], session: "", tokenSeconds: 3600 });
+const guest = (user: string): WayIn => ({ kind: "user", user, groups: [GROUP], session: "tab", tokenSeconds: 3600 });
 
 export function App({ store, local }: { readonly store: ConsoleStore; readonly local: LocalHub | undefined }) {
   const state = useConsole(store);
