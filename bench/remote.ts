@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, type ForkOptions, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** A process that answers commands. */
@@ -30,9 +30,10 @@ process.on("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
-/** Starts one of the benchmark's own bundles, with the garbage collector within its reach. */
-export function startRemote(bundle: string, args: readonly string[] = []): Remote {
-  const child = fork(fileURLToPath(new URL(bundle, import.meta.url)), args, { execArgv: ["--expose-gc"] });
+/** Starts one of the benchmark's own bundles; unless options say otherwise, with the garbage collector within its reach. */
+export function startRemote(bundle: string, args: readonly string[] = [], options: ForkOptions = {}): Remote {
+  const file = fileURLToPath(new URL(bundle, import.meta.url));
+  const child = fork(file, args, { execArgv: ["--expose-gc"], ...options });
   running.add(child);
   const waiting = new Map<number, (reply: Reply) => void>();
   let questions = 0;

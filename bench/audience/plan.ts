@@ -1,0 +1,48 @@
+/** How many connections a message is for. */
+export const sizes = [100, 1_000, 10_000, 100_000] as const;
+
+/** Fresh processes each time; the median counts. */
+export const runsOf = (size: number) => (size <= 1_000 ? 3 : 1);
+
+/** Workers that work off the queue at a time: as many as this machine has cores to run them. */
+export const workers = 2;
+
+/** What the functions are given, as in the template. */
+export const memoryMb = 512;
+
+/**
+ * What V8 may take for half of its young objects. Left alone it takes what it may, whether it needs it or not, the longer a
+ * process runs the more: the resident set would tell the process's age.
+ */
+export const youngMb = 4;
+
+/** API Gateway waits no longer for an answer, and the function has no longer. Source: API Gateway quotas. */
+export const limitMs = 29_000;
+
+export function groupOf(size: number): string {
+  return `bench-${size}`;
+}
+
+/** Of one message to its audience. */
+export interface Delivery {
+  readonly size: number;
+  /** From the sender's frame to the last recipient's post. */
+  readonly ms: number;
+  /** Of the process that needed most, from its start. */
+  readonly peakBytes: number;
+  /** What it needed before the message. */
+  readonly idleBytes: number;
+  readonly readUnits: number;
+  readonly queueMessages: number;
+  /** Connections that were posted to. */
+  readonly reached: number;
+  readonly posts: number;
+  /** Why it was over before everybody was reached. */
+  readonly cutOff?: string;
+}
+
+export interface SizeResult {
+  readonly size: number;
+  readonly ours: Delivery;
+  readonly plain: Delivery;
+}

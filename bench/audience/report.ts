@@ -1,0 +1,112 @@
+import { type BarGroup, barChart } from "../bar-chart.ts";
+import { atMost, type Bound, boundsSection } from "../bound.ts";
+import { type Delivery, limitMs, memoryMb, runsOf, type SizeResult, sizes, workers, youngMb } from "./plan.ts";
+
+const names = { ours: "Switchboard", plain: "Promise.all" } as const;
+const colours = { ours: "#2f6fb0", plain: "#c9803f" } as const;
+type Way = keyof typeof names;
+
+const MIB = 1_048_576;
+/** The largest audience may need so many times what one of 1,000 needs. */
+const mostTimes = 1.3;
+const comparedWith = 1_000;
+
+/** The results as Markdown. */
+export function writeAudienceReport(results: readonly SizeResult[], origin: string): string {
+  return `# Audiences
+
+${origin}
+
+![Time and memory by audience](audience.svg)
+
+| connections | | time, s | time per connection, ms | × Promise.all | peak memory, MiB | × Promise.all | read units | queue messages |
+|---|---|---|---|---|---|---|---|---|
+${results.flatMap((result) => [row(result, "ours"), row(result, "plain")]).join("\n")}
+
+- One message to a group. "Switchboard" is what is deployed: the zips' \`main.cjs\` of \`lambda-send-message\`, which delivers to
+  the first 500 connections itself and puts the others into the queue, in tasks of at most 500; and of \`lambda-deliver\`, of
+  which ${workers} work at a time here. Time is from the sender's frame to the last connection's post.
+- "Promise.all" is the obvious alternative, after AWS's sample for WebSocket APIs (\`bench/plain/send-message.ts\`): all
+  registrations are read into memory, and all connections are posted to at once with the SDK's client. API Gateway
+  gives a function ${limitMs / 1000} seconds for its answer: what was not reached by then is not reached.
+- Each function is a process of its own, started for the message, on the Node.js that Lambda has. Peak memory is the resident
+  set of the one that needed most, Node.js itself included, which takes some ${mebibytes(Math.min(...results.map(({ ours }) => ours.idleBytes)))} MiB before the message. V8's old
+  objects have what Lambda leaves them of ${memoryMb} MB; its young ones have ${youngMb} MB (\`--max-semi-space-size\`), because with the 25 MB
+  of Lambda they take more the longer a process runs, up to three times that and whether they need it or not.
+- What stands for AWS is on this machine and shares its cores, over HTTP: the local SQS; a process that takes each post with
+  an empty 200; and for DynamoDB a server that makes up the pages of a group instead of having them written first, which
+  answers and counts as the embedded DynamoDB does (\`bench/audience/prepared-dynamodb.ts\`, which has tests). Real ones answer
+  more slowly.
+- Every connection was posted to exactly once by Switchboard: the process that takes the posts counts them. Of audiences up to
+  ${sizes
+    .filter((size) => runsOf(size) > 1)
+    .at(-1)
+    ?.toLocaleString("en")} the figures are medians of ${runsOf(sizes[0])} runs.
+
+${boundsSection(audienceBounds(results))}`;
+}
+
+/** What the largest audience must reach. */
+export function audienceBounds(results: readonly SizeResult[]): readonly Bound[] {
+  const [base, largest] = [results.find(({ size }) => size === comparedWith)?.ours, results.at(-1)?.ours];
+  if (base === undefined || largest === undefined) return [];
+  const what = (figure: string) =>
+    `${figure} with ${largest.size.toLocaleString("en")} connections, × with ${base.size.toLocaleString("en")}`;
+  return [
+    atMost(mostTimes, what("peak memory"), largest.peakBytes / base.peakBytes),
+    atMost(mostTimes, what("time per connection"), perConnection(largest) / perConnection(base)),
+  ];
+}
+
+function perConnection({ ms, reached }: Delivery): number {
+  return ms / reached;
+}
+
+function row(result: SizeResult, way: Way): string {
+  const delivery = result[way];
+  const { size, ms, peakBytes, readUnits, queueMessages, reached, cutOff } = delivery;
+  const against = (figure: (of: Delivery) => number) =>
+    way === "plain" ? "1" : (figure(delivery) / figure(result.plain)).toFixed(2);
+  const ended = cutOff === undefined ? "" : `, cut off ${cutOff}: ${reached.toLocaleString("en")} reached`;
+  return `| ${[
+    size.toLocaleString("en"),
+    `${names[way]}${ended}`,
+    (ms / 1000).toFixed(2),
+    perConnection(delivery).toFixed(3),
+    against(perConnection),
+    mebibytes(peakBytes),
+    against((of) => of.peakBytes),
+    readUnits,
+    queueMessages,
+  ].join(" | ")} |`;
+}
+
+/** The results as a plot. */
+export function writeAudienceChart(results: readonly SizeResult[]): string {
+  const bars = (result: SizeResult, figure: (of: Delivery) => number, text: (of: Delivery) => string) =>
+    (["ours", "plain"] as const).map((way) => ({
+      label: names[way],
+      value: figure(result[way]),
+      colour: colours[way],
+      note: `${text(result[way])}${result[way].cutOff === undefined ? "" : ` (cut off ${result[way].cutOff})`}`,
+    }));
+  const groups = results.flatMap((result): readonly BarGroup[] => [
+    {
+      name: `${result.size.toLocaleString("en")} connections: ms per connection`,
+      bars: bars(result, perConnection, (of) => perConnection(of).toFixed(3)),
+    },
+    {
+      name: `${result.size.toLocaleString("en")} connections: peak memory`,
+      bars: bars(
+        result,
+        ({ peakBytes }) => peakBytes,
+        ({ peakBytes }) => `${mebibytes(peakBytes)} MiB`,
+      ),
+    },
+  ]);
+  return barChart("A message to its audience", groups);
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / MIB).toFixed(0);
+}
