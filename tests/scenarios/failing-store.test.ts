@@ -1,6 +1,7 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { type Call, type FaultProxy, startFaultProxy, throttled } from "@switchboard/local-dynamodb/fault-proxy";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Hub, startHub } from "../support/hub.ts";
+import { clientConfig, type Hub, startHub } from "../support/hub.ts";
 
 // The hub's functions reach DynamoDB through a proxy that does to their calls what DynamoDB does on its bad days.
 let hub: Hub;
@@ -68,4 +69,25 @@ test("a frame that meets a failing store is answered with a code, and the connec
   expect(await alice.hello()).toMatchObject({ connectionId });
   const faults = hub.lines.filter(({ line }) => line.includes('"Faults":1'));
   expect(faults.length).toBeGreaterThan(0);
+});
+
+test("publishing that meets a failing store fails under a name to try again on, and the next try reaches everybody", async () => {
+  const bob = await hub.connect({ session_id: "bob" });
+  const lambda = new LambdaClient({ ...clientConfig, endpoint: `http://127.0.0.1:${hub.switchboard.gateway.port}` });
+  const Payload = JSON.stringify({ publisher: "orders", id: "o-1", to: { sessions: ["bob"] }, data: "shipped" });
+  const publish = async () => {
+    const { FunctionError, Payload: answer } = await lambda.send(
+      new InvokeCommand({ FunctionName: "PublishFunction", Payload }),
+    );
+    return { FunctionError, ...JSON.parse(answer?.transformToString() ?? "") };
+  };
+  proxy.decide(({ operation }) => (operation === "Query" ? { status: 500, error: "InternalServerError" } : "pass"));
+  const failed = await publish();
+  expect(failed).toMatchObject({ FunctionError: "Unhandled", errorType: "Switchboard.Internal" });
+  expect(JSON.stringify(failed)).not.toContain("InternalServerError");
+  proxy.decide(() => "pass");
+  const sent = await publish();
+  expect(sent).toMatchObject({ type: "ack", delivered: 1 });
+  expect(await bob.next()).toMatchObject({ id: sent.messageId, data: "shipped" });
+  lambda.destroy();
 });
