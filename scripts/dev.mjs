@@ -11,7 +11,9 @@ const builds = spawn("turbo", ["watch", "build", "--output-logs=errors-only"], {
 let gateway = start();
 let restart;
 
-for (const app of readdirSync("apps")) watchBundle(`apps/${app}/dist`);
+for (const app of readdirSync("apps")) watchDirectory(`apps/${app}/dist`);
+// The template is part of what runs.
+watchDirectory("infra");
 
 // On Ctrl-C the terminal tells the children as well; whoever ends this process alone has to have them told.
 process.on("SIGINT", () => undefined);
@@ -25,7 +27,7 @@ function start() {
   return spawn(process.execPath, ["apps/local-gateway/dist/main.js"], { stdio: "inherit" });
 }
 
-function watchBundle(directory) {
+function watchDirectory(directory) {
   try {
     watch(directory, () => {
       clearTimeout(restart);

@@ -52,7 +52,7 @@ async function useEverything(hub: Hub): Promise<void> {
         const lines = hub.lines.filter(({ functionName }) => functionName === "DeliverFunction");
         expect(lines.filter(({ line }) => line.includes(outcome))).toHaveLength(count);
       },
-      { timeout: 15_000 },
+      { timeout: 30_000 },
     );
 
   // Every way in, and out.
@@ -146,12 +146,12 @@ describe.each([
 ])("the roles of a deployment %s", (_, settings, parameters) => {
   const calls: FunctionCall[] = [];
   // A worker with little time: what is throttled goes back to the queue soon.
-  const template = editTemplate([/(lambda-deliver\.zip\n.*\n.*\n +Timeout: )30/, "$12"]);
+  const template = editTemplate([/(lambda-deliver\.zip\n.*\n.*\n +Timeout: )30/, "$16"]);
   let hub: Hub;
   beforeAll(async () => {
     hub = await startHub(settings, { templateFile: template.file, parameters, onCall: (call) => calls.push(call) });
     await useEverything(hub);
-  }, 90_000);
+  }, 120_000);
   afterAll(async () => {
     await hub?.[Symbol.asyncDispose]();
     template[Symbol.dispose]();
