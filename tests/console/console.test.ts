@@ -78,18 +78,34 @@ describe("the main paths", () => {
     },
   );
 
-  inBrowser("connections that are cut come back, and hear what is sent then", async ({ page, connectTwo, card }) => {
-    await connectTwo();
-    await page.getByRole("tab", { name: "Faults" }).click();
-    await page.getByRole("button", { name: "Cut all connections of this page" }).click();
-    for (const name of ["Ada", "Grace"]) {
-      await shows(card(name), "connection no. 2");
-    }
-    await page.getByRole("textbox", { name: "Message" }).fill("Still there?");
-    await page.getByRole("button", { name: "Send", exact: true }).click();
-    await shows(card("Ada"), "Still there?");
-    await shows(card("Ada"), "1 message");
-  });
+  inBrowser(
+    "connections that are cut or too old come back, and hear what is sent then",
+    async ({ page, connectTwo, card }) => {
+      await connectTwo();
+      await page.getByRole("tab", { name: "Faults" }).click();
+      await page.getByRole("button", { name: "Cut all connections of this page" }).click();
+      for (const name of ["Ada", "Grace"]) await shows(card(name), "connection no. 2");
+      await page.getByRole("button", { name: "Clock + 2 hours" }).click();
+      for (const name of ["Ada", "Grace"]) await shows(card(name), "connection no. 3");
+      await page.getByRole("textbox", { name: "Message" }).fill("Still there?");
+      await page.getByRole("button", { name: "Send", exact: true }).click();
+      await shows(card("Ada"), "Still there?");
+      await shows(card("Ada"), "1 message");
+    },
+  );
+
+  inBrowser(
+    "a connection that is called gone is looked at again, and gets its message",
+    async ({ page, connectTwo, card }) => {
+      await connectTwo();
+      await page.getByRole("button", { name: "What can be done with Ada" }).click();
+      await page.getByRole("menuitem", { name: /^Call it gone/ }).click();
+      await page.getByRole("menu").waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Send", exact: true }).click();
+      await shows(card("Ada"), /from grace\s*Hello Ada!/);
+      expect(await hub.event("managed", ({ status }) => status === 410)).toMatchObject({ operation: "POST" });
+    },
+  );
 
   inBrowser("the table shows who comes, who goes and who is gone unnoticed", async ({ page }) => {
     const rows = page.getByRole("region", { name: "The local hub" }).getByRole("listitem");
