@@ -47,9 +47,9 @@ test("sizes and times", () => {
 });
 
 test("how a connection is doing, with the codes that are known", () => {
-  expect(stateText({ name: "waiting", reason: "connection-lost", retryAt: 0, closeCode: 1006 })).toBe(
-    "Trying again soon: the connection was lost (1006)",
-  );
+  const waiting = { name: "waiting", reason: "connection-lost", retryAt: 0, closeCode: 1006 } as const;
+  expect(stateText(waiting)).toBe("Trying again soon: the connection was lost (1006)");
+  expect(stateText(waiting, 4_000)).toBe("Trying again in 4 s: the connection was lost (1006)");
   expect(stateText({ name: "closed", reason: "refused", status: 401 })).toBe("Closed: the hub refused (401)");
 });
 

@@ -24,14 +24,15 @@ export const reasonTexts = {
   "no-web-socket": "this browser has no WebSocket",
 } as const satisfies Record<LossReason | EndReason | "started", string>;
 
-export function stateText(state: HubState): string {
+/** @param leftMs until the next attempt, where it is of interest */
+export function stateText(state: HubState, leftMs?: number): string {
   switch (state.name) {
     case "connecting":
       return state.reason === "started" ? "Connecting" : `Connecting again: ${reasonTexts[state.reason]}`;
     case "open":
       return state.reason === "switched" ? "Connected, switched over without a gap" : "Connected";
     case "waiting":
-      return `Trying again soon: ${reasonTexts[state.reason]}${closeCodeText(state)}`;
+      return `Trying again ${leftMs === undefined ? "soon" : `in ${leftText(leftMs)}`}: ${reasonTexts[state.reason]}${closeCodeText(state)}`;
     case "closed":
       return `Closed: ${reasonTexts[state.reason]}${closeCodeText(state)}`;
   }

@@ -131,6 +131,7 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
       {trouble !== undefined && (
         <Alert
           className="trouble"
+          p="xs"
           color="red"
           variant="light"
           role="alert"

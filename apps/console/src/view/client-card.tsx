@@ -119,8 +119,7 @@ function Trouble({ client: { state } }: { readonly client: Client }) {
   const now = useNow(500);
   return (
     <Text size="xs" mt={6} c={state.name === "connecting" ? "dimmed" : "inherit"} className="wrap-anywhere">
-      {stateText(state)}
-      {state.name === "waiting" && `, in ${leftText(Math.max(1, state.retryAt - now))}`}
+      {stateText(state, state.name === "waiting" ? Math.max(1, state.retryAt - now) : undefined)}
     </Text>
   );
 }
