@@ -6,7 +6,7 @@ export type Contender = (typeof contenders)[number];
 export const functions = ["connect", "disconnect", "send-message", "default", "publish", "deliver"] as const;
 export type FunctionName = (typeof functions)[number];
 
-export const rounds = 25;
+export const rounds = 21;
 
 /** Of one start of a process. */
 export interface Start {

@@ -1,17 +1,15 @@
-// A function that backends invoke, as it would be written without the hub: everybody at once.
+// What backends invoke to send, as it would be written without the hub.
 
+import { connectionIdsAt, type To } from "./audience.ts";
 import { postToAll } from "./post.ts";
-import { records } from "./table.ts";
 
-interface Request {
-  readonly to: { readonly users?: readonly string[]; readonly groups?: readonly string[] };
-  readonly data: unknown;
+interface Published {
+  readonly to?: To;
+  readonly data?: unknown;
 }
 
-export async function handler({ to: { users = [], groups = [] }, data }: Request) {
-  const addresses = [...users.map((user) => `user#${user}`), ...groups.map((group) => `group#${group}`)];
-  const found = (await Promise.all(addresses.map(records.at))).flat();
-  const connectionIds = [...new Set(found.map(({ connectionId }) => connectionId))];
+export async function handler({ to = {}, data }: Published) {
+  const connectionIds = await connectionIdsAt(to);
   await postToAll(connectionIds, JSON.stringify({ type: "message", data }));
   return { delivered: connectionIds.length };
 }
