@@ -20,7 +20,7 @@ import { createSecretsRoutes } from "./local-secrets/secrets-routes.ts";
 import { onPort } from "./on-port.ts";
 import { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
 import { localEnvironment } from "./template/local-environment.ts";
-import { loggingCalls, queueReadingCalls } from "./template/platform-calls.ts";
+import { logGroupOf, loggingCalls, queueReadingCalls } from "./template/platform-calls.ts";
 import type { SecretDefinition } from "./template/secrets-of-stack.ts";
 import { defineStack, type StackDefinition } from "./template/stack-definition.ts";
 import { UnusableTemplate } from "./template/unusable-template.ts";
@@ -167,10 +167,14 @@ function createFunctions(
   const directory = mkdtempSync(join(tmpdir(), "switchboard-"));
   endings.push(async () => rmSync(directory, { recursive: true, force: true }));
   const further = options.environment?.(gateway.port) ?? {};
-  const definitions = functions.map(({ definition, code, module }) => ({
-    ...definition,
-    bundle: unpackCode(code, module, join(directory, definition.name)),
-    environment: { ...localEnvironment(definition.environment ?? {}, api, gateway), ...further },
+  const definitions = functions.map((each) => ({
+    ...each.definition,
+    bundle: unpackCode(each.code, each.module, join(directory, each.definition.name)),
+    environment: {
+      AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(each),
+      ...localEnvironment(each.definition.environment ?? {}, api, gateway),
+      ...further,
+    },
   }));
   const logged = new Set<string>();
   return createFunctionRuntime({

@@ -40,9 +40,9 @@ function checkValue(text: string, type: string, declaration: JsonObject, report:
   if (isList(AllowedValues) && !AllowedValues.some((allowed) => asText(allowed) === text)) {
     refuse(`${shown} is none of ${AllowedValues.map(asText).join(", ")}`);
   }
-  if (typeof AllowedPattern === "string" && !new RegExp(`^(?:${AllowedPattern})$`).test(text)) {
-    refuse(`${shown} does not match ${AllowedPattern}`);
-  }
+  const pattern = typeof AllowedPattern === "string" ? readPattern(AllowedPattern) : /^/;
+  if (pattern === undefined) report(`AllowedPattern ${AllowedPattern} cannot be read here`);
+  else if (!pattern.test(text)) refuse(`${shown} does not match ${AllowedPattern}`);
   if (MinLength !== undefined && text.length < Number(MinLength)) refuse(`${shown} is shorter than ${MinLength}`);
   if (MaxLength !== undefined && text.length > Number(MaxLength)) refuse(`${shown} is longer than ${MaxLength}`);
   if (type !== "Number" && type !== "List<Number>") return;
@@ -50,4 +50,13 @@ function checkValue(text: string, type: string, declaration: JsonObject, report:
   if (text.trim() === "" || !Number.isFinite(number)) refuse(`${shown} is no number`);
   if (MinValue !== undefined && number < Number(MinValue)) refuse(`${shown} is less than ${MinValue}`);
   if (MaxValue !== undefined && number > Number(MaxValue)) refuse(`${shown} is more than ${MaxValue}`);
+}
+
+/** Patterns are Java's on AWS: nearly all of them are JavaScript's as well. */
+function readPattern(pattern: string): RegExp | undefined {
+  try {
+    return new RegExp(`^(?:${pattern})$`);
+  } catch {
+    return undefined;
+  }
 }

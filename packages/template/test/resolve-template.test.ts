@@ -113,6 +113,14 @@ test("parameters are checked before anything is made, all at once", () => {
   expect(problemsOf(PARAMETERS, { Needed: "", Stored: "", Choice: "b", Number: "6" })).toEqual([]);
 });
 
+test("a pattern that only Java knows is a problem of its own", () => {
+  const text = `
+Parameters: { Name: { Type: String, Default: a, AllowedPattern: "(?i)a" } }
+Resources: { T: { Type: AWS::SNS::Topic } }
+`;
+  expect(problemsOf(text)).toEqual(["Parameters.Name: AllowedPattern (?i)a cannot be read here"]);
+});
+
 test("SAM's functions get their globals, a role of their own and their event sources", () => {
   const { resources } = stackOf(`
 Transform: AWS::Serverless-2016-10-31

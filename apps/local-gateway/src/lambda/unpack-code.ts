@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { unzipSync } from "fflate";
 
 /** The endings that Node's own rules give a module, in the order in which they are looked for. */
@@ -24,7 +24,7 @@ export function unpackCode(code: string, module: string, into: string): string {
 function unzip(file: string, into: string): void {
   for (const [name, content] of Object.entries(unzipSync(readFileSync(file)))) {
     const path = join(into, name);
-    if (!path.startsWith(into)) throw new Error(`${file} holds ${name}, which lies outside it`);
+    if (!path.startsWith(into + sep)) throw new Error(`${file} holds ${name}, which lies outside it`);
     mkdirSync(name.endsWith("/") ? path : dirname(path), { recursive: true });
     if (!name.endsWith("/")) writeFileSync(path, content);
   }

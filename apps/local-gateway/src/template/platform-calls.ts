@@ -12,14 +12,15 @@ export function queueReadingCalls(queueArn: string): readonly AwsCall[] {
   }));
 }
 
-/** What Lambda does in a function's name to write its log (documented). A log that it may not write is lost. */
-export function loggingCalls(
-  { definition, resource }: StackFunction,
-  { region, accountId }: LambdaPlace,
-): readonly AwsCall[] {
+/** The log group that a function writes to: the template's, or the one that Lambda makes for it. */
+export function logGroupOf({ definition, resource }: StackFunction): string {
   const { LoggingConfig: logging } = resource.properties;
   const group = isObject(logging) ? logging["LogGroup"] : undefined;
-  const name = typeof group === "string" ? group : logGroupName(definition.name);
-  const stream = `arn:aws:logs:${region}:${accountId}:log-group:${name}:log-stream:local`;
+  return typeof group === "string" ? group : logGroupName(definition.name);
+}
+
+/** What Lambda does in a function's name to write its log (documented). A log that it may not write is lost. */
+export function loggingCalls(written: StackFunction, { region, accountId }: LambdaPlace): readonly AwsCall[] {
+  const stream = `arn:aws:logs:${region}:${accountId}:log-group:${logGroupOf(written)}:log-stream:local`;
   return ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({ action, resource: stream }));
 }
