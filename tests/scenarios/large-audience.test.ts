@@ -39,7 +39,9 @@ function killWorkers(): void {
   for (const pid of pids) process.kill(pid, "SIGKILL");
 }
 
-test("workers deliver to who is beyond the limit; one that is killed in the middle loses nobody", async () => {
+test("workers deliver to who is beyond the limit; one that is killed in the middle loses nobody", {
+  timeout: 60_000,
+}, async () => {
   const { chaos, clock } = hub.switchboard.gateway;
   const [live, closed] = [await openSession(hub, "crowd", 30), await openSession(hub, "crowd", 6)];
   const sender = await hub.connect({ session_id: "sender" });

@@ -70,6 +70,8 @@ export interface DeliverDependencies extends Pick<DeliverToConnectionOptions, "g
  */
 export function createDeliver(dependencies: DeliverDependencies): Deliver {
   const { registry, clock, random, metrics, later, limits = defaultDeliveryLimits } = dependencies;
+  // One for all messages: those that a function delivers at the same time share its network and the account's limit.
+  const pressure = createPressure(limits, clock);
 
   return async ({ message, addresses, exclusions, reach, encoded }) => {
     const beganAtMs = clock.now();
@@ -88,7 +90,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
       ...dependencies,
       limits,
       encoded,
-      pressure: createPressure(limits, clock),
+      pressure,
       isLate: () => clock.now() >= deadlineMs,
       onFault,
       async onMissed({ recipient, because }, fault) {

@@ -343,6 +343,14 @@ describe("pressure", () => {
     expect(await clock.until(scene.send())).toEqual(counts({ delivered: 100 }));
     expect(clock.now()).toBe(4950);
   });
+
+  test("nor of several messages at the same time", async () => {
+    const clock = createManualClock(0);
+    const scene = setScene({ connections: members(50), clock, limits: { postsPerSecond: 20 } });
+    const both = await clock.until(Promise.all([scene.send(), scene.send()]));
+    expect(both).toEqual([counts({ delivered: 50 }), counts({ delivered: 50 })]);
+    expect(clock.now()).toBe(4950);
+  });
 });
 
 describe("what is measured", () => {

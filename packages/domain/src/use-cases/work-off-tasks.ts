@@ -9,7 +9,7 @@ import type { DeadLetters } from "../ports/dead-letters.ts";
 import type { DeliveryQueue } from "../ports/delivery-queue.ts";
 import type { FrameEncoder } from "../ports/frame-encoder.ts";
 import type { Metrics } from "../ports/metrics.ts";
-import { createPressure, type Pressure } from "../pressure.ts";
+import { createPressure } from "../pressure.ts";
 import { putPatiently } from "../put-patiently.ts";
 import type { RetireConnection } from "./retire-connection.ts";
 
@@ -62,7 +62,10 @@ export function createWorkOffTasks(dependencies: WorkOffTasksDependencies): Work
   const { encoder, queue, deadLetters, clock, random, metrics } = dependencies;
   const { limits = defaultDeliveryLimits, attempts = defaultAttempts, rest = defaultRest } = dependencies;
 
-  async function workOff(task: DeliveryTask, untilMs: number, pressure: Pressure): Promise<WorkedOff> {
+  // One for all tasks: those that a function works off at the same time share its network and the account's limit.
+  const pressure = createPressure(limits, clock);
+
+  async function workOff(task: DeliveryTask, untilMs: number): Promise<WorkedOff> {
     const beganAtMs = clock.now();
     const [hopeless, others]: [Missed[], Missed[]] = [[], []];
     let firstFault: unknown;
@@ -121,11 +124,7 @@ export function createWorkOffTasks(dependencies: WorkOffTasksDependencies): Work
     return missed.length - untaken.reduce((sum, { task: { recipients } }) => sum + recipients.length, 0);
   }
 
-  return async (tasks, untilMs) => {
-    // One for all tasks: what they share is the function's time and the account's limit.
-    const pressure = createPressure(limits, clock);
-    return Promise.all(tasks.map((task) => workOff(task, untilMs, pressure)));
-  };
+  return async (tasks, untilMs) => Promise.all(tasks.map((task) => workOff(task, untilMs)));
 }
 
 function measured(
