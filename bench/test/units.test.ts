@@ -1,8 +1,8 @@
-import { CreateTableCommand, DeleteItemCommand, type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { createDynamoDbClient } from "@switchboard/adapters-aws";
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { indexWriteUnits } from "../units/index-write-units.ts";
 import { type Item, itemSize } from "../units/item-size.ts";
 import { startMeteringProxy } from "../units/metering-proxy.ts";
@@ -39,50 +39,45 @@ it("counts names and values of an item, numbers by their digits", () => {
   expect(() => itemSize({ m: { M: {} } })).toThrow(RangeError);
 });
 
-describe("the meter", () => {
+describe("the meter", async () => {
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" });
+  const dynamoDb = await startDynamoDb();
+  const meter = await startMeteringProxy(dynamoDb.endpoint, { indexed: index });
+  const client = createDynamoDbClient({ endpoint: meter.endpoint, region: "us-east-1" });
+  const put = (TableName: string, Item: Item) => client.send(new PutItemCommand({ TableName, Item }));
+  const remove = (TableName: string) =>
+    client.send(new DeleteItemCommand({ TableName, Key: { address: { S: "a" }, connectionId: { S: "c" } } }));
 
-  async function metered() {
-    const dynamoDb = await startDynamoDb();
-    const meter = await startMeteringProxy(dynamoDb.endpoint, { indexed: index });
-    const client = createDynamoDbClient({ endpoint: meter.endpoint, region: "us-east-1" });
+  beforeAll(async () => {
     for (const table of [connectionsTable("bare"), connectionsTable("indexed", "index")]) {
       await client.send(new CreateTableCommand(table));
     }
     meter.take();
-    return { dynamoDb, meter, client };
-  }
-
-  const put = (client: DynamoDBClient, TableName: string, Item: Item) =>
-    client.send(new PutItemCommand({ TableName, Item }));
+  });
+  afterAll(async () => {
+    await meter[Symbol.asyncDispose]();
+    await dynamoDb.stop();
+  });
 
   it("finds that the server counts as AWS does: by the kilobyte, and by the larger of what was and what is there", async () => {
-    const { dynamoDb, meter, client } = await metered();
-    await using _ = dynamoDb;
-    await using __ = meter;
-    await put(client, "bare", itemOf(1024));
+    await put("bare", itemOf(1024));
     expect(meter.take()).toEqual({ read: 0, written: 1, writtenAtIndexes: 0, calls: 1 });
-    await put(client, "bare", itemOf(1025));
+    await put("bare", itemOf(1025));
     expect(meter.take()).toMatchObject({ written: 2 });
-    await put(client, "bare", itemOf(100));
+    await put("bare", itemOf(100));
     expect(meter.take()).toMatchObject({ written: 2 });
-    const key = { address: { S: "a" }, connectionId: { S: "c" } };
-    await client.send(new DeleteItemCommand({ TableName: "bare", Key: key }));
+    await remove("bare");
     expect(meter.take()).toMatchObject({ written: 1, writtenAtIndexes: 0 });
   });
 
   it("adds what an index costs, which depends on what was there", async () => {
-    const { dynamoDb, meter, client } = await metered();
-    await using _ = dynamoDb;
-    await using __ = meter;
-    await put(client, "indexed", itemOf(100));
+    await put("indexed", itemOf(100));
     expect(meter.take()).toMatchObject({ written: 1, writtenAtIndexes: 1 });
-    await put(client, "indexed", itemOf(100));
+    await put("indexed", itemOf(100));
     expect(meter.take()).toMatchObject({ written: 1, writtenAtIndexes: 0 });
-    const key = { address: { S: "a" }, connectionId: { S: "c" } };
-    await client.send(new DeleteItemCommand({ TableName: "indexed", Key: key }));
+    await remove("indexed");
     expect(meter.take()).toMatchObject({ written: 1, writtenAtIndexes: 1 });
-    await client.send(new DeleteItemCommand({ TableName: "indexed", Key: key }));
+    await remove("indexed");
     expect(meter.take()).toMatchObject({ written: 1, writtenAtIndexes: 0 });
   });
 });
