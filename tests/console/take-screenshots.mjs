@@ -19,7 +19,7 @@ const hub = spawn(process.execPath, [join(root, "apps/local-gateway/dist/main.js
 try {
   const origin = await originOf(hub);
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium" });
-  await onDesktop(await open(browser, origin, { viewport: { width: 1280, height: 800 } }));
+  await onDesktop(await open(browser, origin, { viewport: { width: 1280, height: 840 } }));
   await onPhone(await open(browser, origin, { viewport: { width: 390, height: 780 }, deviceScaleFactor: 1.5 }));
   await browser.close();
 } finally {
