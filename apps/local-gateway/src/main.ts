@@ -33,6 +33,7 @@ else if (template !== undefined) await runTemplate(template, parameter, read.set
 else await run(read.settings);
 
 async function runTemplate(file: string, assignments: readonly string[], settings: Settings): Promise<void> {
+  const { port, dynamoDbPort, environmentsPerFunction } = settings;
   const path = resolve(file);
   const pairs = assignments.map((each): readonly [string, string] => {
     const [name = "", ...value] = each.split("=");
@@ -44,9 +45,8 @@ async function runTemplate(file: string, assignments: readonly string[], setting
       directory: dirname(path),
       place: { region: "us-east-1", accountId: "000000000000", stackName: basename(dirname(path)) },
       parameters: Object.fromEntries(pairs),
-      port: settings.port,
-      dynamoDbPort: settings.dynamoDbPort,
-      onEvent: printEvent,
+      ...{ port, dynamoDbPort, onEvent: printEvent },
+      ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
       onLine: (functionName, line) => print(`${functionName}: ${line}`),
     });
     stopOnSignal(running);

@@ -41,6 +41,8 @@ export interface StackOptions extends Omit<GatewayOptions, "api" | "invoke" | "a
   readonly routes?: (parts: StackParts) => HttpRoutes;
   /** Default 0: the system chooses. */
   readonly dynamoDbPort?: number;
+  /** How many environments of one function run at a time. Default: the runtime's. */
+  readonly environmentsPerFunction?: number;
   /** Gets every line that a function writes. */
   readonly onLine?: (functionName: string, line: string) => void;
   /** Gets every call of a function to AWS, and what AWS does in its name, whether its role allows it or not. */
@@ -119,18 +121,20 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     const gateway: RunningGateway = await onPort(options.port ?? 0, (port) =>
       startGateway({ ...options, ...{ clock, port, httpRoutes, api, invoke }, authorize: authorizeBy(roles) }),
     );
-    const functions = createFunctions(options, gateway, roles, endings);
-    runtime = functions;
+    const directory = mkdtempSync(join(tmpdir(), "switchboard-"));
     // What is under way in the queues' name ends with the functions.
     let ended: Promise<void> | undefined;
     endings.push(
+      async () => rmSync(directory, { recursive: true, force: true }),
       async () => ended,
-      () => functions.close(),
+      async () => runtime?.close(),
       () => gateway.close(),
       async () => {
         ended = lambdaServices.close();
       },
     );
+    const functions = createFunctions(options, gateway, roles, directory);
+    runtime = functions;
     const problems = await functions.warm();
     if (problems.length > 0) throw new UnloadableFunctions(problems);
     for (const { functionName, queueName } of eventSources) {
@@ -153,19 +157,17 @@ function define({ template, directory, parameters = {} }: StackOptions, place: S
   return defined.definition;
 }
 
-/** The functions, told where the gateway is; their code unpacked for as long as they run. */
+/** The functions, told where the gateway is; what is zipped of their code is unpacked into `directory`. */
 function createFunctions(
   options: StackOptions,
   gateway: RunningGateway,
   roles: Roles,
-  endings: (() => Promise<unknown>)[],
+  directory: string,
 ): FunctionRuntime {
-  const { place, onLine = () => {} } = options;
+  const { place, environmentsPerFunction, onLine = () => {}, onEvent = () => {} } = options;
   // Now that it is known where queues are.
   const queueEndpoint = `http://127.0.0.1:${gateway.port}`;
   const { functions, api } = define(options, { ...place, queueEndpoint });
-  const directory = mkdtempSync(join(tmpdir(), "switchboard-"));
-  endings.push(async () => rmSync(directory, { recursive: true, force: true }));
   const further = options.environment?.(gateway.port) ?? {};
   const definitions = functions.map((each) => ({
     ...each.definition,
@@ -179,6 +181,8 @@ function createFunctions(
   const logged = new Set<string>();
   return createFunctionRuntime({
     ...{ functions: definitions, region: place.region, accountId: place.accountId },
+    ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
+    onWait: (wait) => onEvent({ type: "waiting", ...wait }),
     onLine(functionName, line) {
       const written = functions.find(({ definition }) => definition.name === functionName);
       if (written !== undefined && !logged.has(functionName)) {

@@ -2,7 +2,8 @@ import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FunctionCall } from "../../src/iam/roles.ts";
-import { type RunningStack, startStack } from "../../src/start-stack.ts";
+import type { GatewayEvent } from "../../src/index.ts";
+import { type RunningStack, type StackOptions, startStack } from "../../src/start-stack.ts";
 import { connect, handshakeStatus } from "../support/client.ts";
 import { directory, place, SMALL_TEMPLATE, withChange } from "./small-template.ts";
 
@@ -13,11 +14,11 @@ interface Came {
   readonly status?: number;
 }
 
-async function start(template: string) {
+async function start(template: string, options: Partial<StackOptions> = {}) {
   const calls: FunctionCall[] = [];
   const lines: string[] = [];
   const stack = await startStack({
-    ...{ template, directory, place },
+    ...{ template, directory, place, ...options },
     onCall: (call) => calls.push(call),
     onLine: (_, line) => lines.push(line),
   });
@@ -156,4 +157,28 @@ test("a template that cannot be used leaves nothing running and names every prob
     name: "UnusableTemplate",
     problems: [expect.stringContaining("Resources.Echo.Properties.CodeUri"), "stage ping is reserved"],
   });
+});
+
+test("a module that is not where the template says leaves nothing running either", async () => {
+  const listening = () => process.getActiveResourcesInfo().filter((each) => each === "TCPServerWrap").length;
+  const before = listening();
+  {
+    await using _running = await start(SMALL_TEMPLATE);
+    expect(listening()).toBeGreaterThan(before);
+  }
+  const broken = withChange(["Handler: template-functions.work", "Handler: no-such-module.work"]);
+  await expect(start(broken)).rejects.toThrow("there is no no-such-module");
+  expect(listening()).toBe(before);
+});
+
+test("a function gets no more environments than it may have, and what waits says so", async () => {
+  const events: GatewayEvent[] = [];
+  const onEvent = (event: GatewayEvent) => events.push(event);
+  await using running = await start(SMALL_TEMPLATE, { environmentsPerFunction: 1, onEvent });
+  const client = await connect(running.stack.gateway.url);
+  for (let n = 0; n < 5; n++) client.send('{"action":"echo","call":"put"}');
+  for (let n = 0; n < 5; n++) expect(await client.next()).toBe('{"output":{}}');
+  client.webSocket.close();
+  expect(running.stack.functions.environmentCount("Echo")).toBe(1);
+  expect(events).toContainEqual({ type: "waiting", functionName: "Echo", environments: 1, waiting: 1 });
 });
