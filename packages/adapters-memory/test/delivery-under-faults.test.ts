@@ -189,9 +189,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-test("under the usual faults every live connection has the message, and the counts add up", {
-  timeout: 30_000,
-}, async () => {
+test("under the usual faults every live connection has the message, and the counts add up", async () => {
   for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
     const result = await deliverUnder(usualFaults, 400, randomFrom(seed));
     expect(result.reached).toEqual(result.live);
@@ -208,9 +206,7 @@ test("under the usual faults every live connection has the message, and the coun
   }
 });
 
-test("so it is through the queue, with workers that are killed: nobody is lost, and the counts add up", {
-  timeout: 30_000,
-}, async () => {
+test("so it is through the queue, with workers that are killed: nobody is lost, and the counts add up", async () => {
   for (const seed of [1, 2]) {
     const result = await deliverQueuedUnder(usualFaults, 1500, randomFrom(seed));
     const { delivered, gone, failed, queued } = result.counts;
@@ -257,4 +253,4 @@ test("whatever the faults, the counts add up, the delivery ends in time, and non
     }),
     { numRuns: 60 },
   );
-}, 30_000);
+});
