@@ -14,6 +14,7 @@ import {
   INVOCATIONS_DESCRIPTOR,
   type InvocationMessage,
   MESSAGES_DESCRIPTOR,
+  MOST_LINE_CHARACTERS,
   type OutcomeMessage,
   type RuntimeMessage,
 } from "./runtime-messages.ts";
@@ -22,13 +23,11 @@ type Handler = (event: unknown, context: object) => unknown;
 
 /** Lambda's limit for the result of a synchronous invocation. */
 const RESULT_LIMIT_BYTES = 6_291_556;
-const LONGEST_TIMER_MS = 2_147_483_647;
 
 const [, , bundle = "", handlerName = "handler"] = process.argv;
 const nextLine = createBlockingLines(INVOCATIONS_DESCRIPTOR);
-const sayLine = (line: string) => say({ kind: "line", line });
-
-captureOutput(sayLine);
+const sayUnfinishedLines = captureOutput(sayLine);
+process.on("exit", sayUnfinishedLines);
 process.on("uncaughtException", (error) => die(failure(error)));
 process.on("unhandledRejection", (reason) =>
   die({ ...failure(reason), errorType: "Runtime.UnhandledPromiseRejection" }),
@@ -54,12 +53,12 @@ async function load(): Promise<Handler> {
 async function serve(handler: Handler): Promise<void> {
   say({ kind: "ready" });
   for (let line = nextLine(); line !== undefined; line = nextLine()) {
-    // A handler may wait for something that holds no process; Lambda, too, lets it wait until its time is over.
-    const stayAlive = setInterval(() => {}, LONGEST_TIMER_MS);
     // What happened while the process stood still comes first: sockets that were closed must not be used again.
     await new Promise(setImmediate);
     const outcome = await handle(handler, JSON.parse(line));
-    clearInterval(stayAlive);
+    // One turn more, as in Lambda's runtime: what has failed and nobody awaits is this invocation's failure, not the next's.
+    await new Promise(setImmediate);
+    sayUnfinishedLines();
     say(outcome);
   }
   process.exit();
@@ -102,6 +101,12 @@ function die(outcome: OutcomeMessage): never {
   process.exit(1);
 }
 
+function sayLine(line: string): void {
+  for (let start = 0; start === 0 || start < line.length; start += MOST_LINE_CHARACTERS) {
+    say({ kind: "line", line: line.slice(start, start + MOST_LINE_CHARACTERS) });
+  }
+}
+
 function say(message: RuntimeMessage): void {
   let rest = Buffer.from(`${JSON.stringify(message)}\n`);
   while (rest.length > 0) rest = rest.subarray(writeSync(MESSAGES_DESCRIPTOR, rest));
@@ -137,10 +142,10 @@ function failure(thrown: unknown): Extract<OutcomeMessage, { kind: "function-err
   return { kind: "function-error", errorType, errorMessage: printable(() => (isError ? thrown.message : thrown)) };
 }
 
-/** Anything can be thrown, also what cannot be read. */
+/** Anything can be thrown, also what cannot be read, or is too long to be told. */
 function printable(read: () => unknown): string {
   try {
-    return String(read());
+    return String(read()).slice(0, MOST_LINE_CHARACTERS);
   } catch {
     return "unprintable";
   }

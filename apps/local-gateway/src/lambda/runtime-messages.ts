@@ -4,6 +4,8 @@
 export const INVOCATIONS_DESCRIPTOR = 3;
 /** The process writes what it has to say here. */
 export const MESSAGES_DESCRIPTOR = 4;
+/** Of a line of log, as CloudWatch cuts them (documented); of an error's text as well. */
+export const MOST_LINE_CHARACTERS = 262_144;
 
 /** To the process: one invocation. */
 export interface InvocationMessage {

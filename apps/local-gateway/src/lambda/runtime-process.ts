@@ -5,7 +5,7 @@ import type { Readable, Writable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { DEFAULT_MEMORY_MB, type FunctionDefinition } from "./function-definition.ts";
 import type { ProcessGuard } from "./process-guard.ts";
-import type { InvocationMessage, RuntimeMessage } from "./runtime-messages.ts";
+import { type InvocationMessage, MOST_LINE_CHARACTERS, type RuntimeMessage } from "./runtime-messages.ts";
 import { eachLine } from "./stream-lines.ts";
 
 export interface RuntimeProcessOptions {
@@ -29,12 +29,10 @@ export interface RuntimeProcess {
   end(): Promise<void>;
 }
 
-/** Of a line of log, as CloudWatch cuts them (documented). */
-const MOST_LINE_CHARACTERS = 262_144;
 /** More than any answer has: 6 MB of result, each character of it escaped. */
 const MOST_MESSAGE_CHARACTERS = 16_777_216;
 const KINDS: ReadonlySet<unknown> = new Set(["ready", "line", "died", "returned", "function-error"]);
-/** How long output may still come of a process that has ended; it may have handed its output on to another one. */
+/** How long anything may still come of a process that has ended; it may have handed its streams on to another one. */
 const LAST_WORDS_MS = 100;
 
 /** The built runtime, by name: this file may have been bundled and moved. */
@@ -62,10 +60,11 @@ export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProc
     const message = readMessage(line);
     if (message !== undefined) onMessage(message);
   });
-  // A process without it can say nothing any more, and nothing that it starts has it.
+  // A process without it can say nothing any more, and nothing that it starts has it unless it is handed on.
   messages.once("close", kill);
   const closed = happened(child, "close");
-  const ended = Promise.all([happened(child, "exit"), happened(messages, "close")]).then(() => {
+  const exited = happened(child, "exit");
+  const ended = Promise.all([exited, happened(messages, "close")]).then(() => {
     guard.remove(pid);
     killGroup(pid);
     options.onEnd(child.exitCode, child.signalCode);
@@ -76,9 +75,10 @@ export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProc
     send: (message) => invocations.write(`${JSON.stringify(message)}\n`),
     async end() {
       kill();
-      await ended;
+      await exited;
       await Promise.race([closed, wait(LAST_WORDS_MS, undefined, { ref: false })]);
       for (const stream of child.stdio) stream?.destroy();
+      await ended;
     },
   };
 }

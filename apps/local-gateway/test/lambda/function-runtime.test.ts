@@ -141,6 +141,20 @@ test.each([
   expect(runtime.environmentCount("F")).toBe(1);
 });
 
+test("what fails after an invocation and nobody awaits is that invocation's failure, not the next one's", async () => {
+  await using runtime = start("leavesFailure");
+  const errorType = "Runtime.UnhandledPromiseRejection";
+  const failure = { kind: "function-error", errorType, errorMessage: "nobody waits" };
+  expect(await runtime.ask({ fails: true })).toEqual(failure);
+  expect(await runtime.ask({ fails: false })).toBe("fine");
+});
+
+test("an error that has too much to say is cut", async () => {
+  await using runtime = start("throwsMuch", { memoryMb: 512 });
+  const outcome = await runtime.ask();
+  expect(outcome).toMatchObject({ errorType: "Error", errorMessage: expect.stringMatching(/^x{262144}$/) });
+});
+
 test("an error says where it was thrown", async () => {
   await using runtime = start("throws");
   const { trace } = await runtime.ask();
@@ -209,6 +223,21 @@ test("what a function writes arrives line by line", async () => {
   await using runtime = start("writes");
   await runtime.ask();
   expect(runtime.lines).toEqual(["one", "two", "{ three: 3 }", "four"]);
+});
+
+test("a line that is not finished arrives with the end of its invocation, or of its process", async () => {
+  await using runtime = start("writesHalfALine");
+  await runtime.ask();
+  expect(runtime.lines).toEqual(["half"]);
+  await using exiting = start("exitsInALine");
+  await exiting.ask();
+  expect(exiting.lines).toEqual(["half"]);
+});
+
+test("a line is cut where CloudWatch cuts it", async () => {
+  await using runtime = start("writesMuch");
+  await runtime.ask();
+  expect(runtime.lines.map(({ length }) => length)).toEqual([262_144, 37_856]);
 });
 
 test("between invocations a function is frozen: what it has not awaited does not happen", async () => {

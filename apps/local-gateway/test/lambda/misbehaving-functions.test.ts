@@ -61,6 +61,7 @@ test.each<[string, object]>([
   ["recurses for ever", failed("RangeError", "Maximum call stack size exceeded")],
   ["answers a big integer", failed("Runtime.MarshalError", "Unable to stringify response body")],
   ["answers what throws", failed("Runtime.MarshalError", "Unable to stringify response body")],
+  ["waits for what never comes", ended("without providing a reason")],
   ["closes its descriptors", ended("with error: signal: killed")],
   ["reads its input", returned("")],
 ])("a handler that %s is alone with it", async (how, outcome) => {
@@ -122,4 +123,12 @@ test("when a runtime is closed, nothing of its functions is left, nor of what th
   await closing.close();
   expect(await underWay).toMatchObject({ kind: "function-error", errorType: "Runtime.ExitError" });
   await expect.poll(() => pids.map(isRunning)).toEqual([false, false]);
+});
+
+test("a runtime can be closed while a process that a function has started holds on to its descriptors", async () => {
+  const place = { region: "us-east-1", accountId: "123456789012" };
+  const closing = createFunctionRuntime({ functions: [{ name: "F", bundle: misbehaving }], ...place });
+  const started = await closing.invoke("F", JSON.stringify({ how: "starts a process that holds on to it" }));
+  await closing.close();
+  process.kill(Number(started.kind === "returned" && started.resultJson), "SIGKILL");
 });
