@@ -94,13 +94,15 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   const sockets = new Set<Socket>();
   let closed: Promise<void> | undefined;
   server.on("connection", (socket) => {
+    // It comes again after each offer of an upgrade that was not taken.
+    if (sockets.has(socket)) return;
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
   server.on("upgrade", (request, socket, head) => {
+    if (!offersWebSocket(request)) return serveWithoutUpgrade(server, request, socket, head);
     // An upgrade's socket is nobody's until `ws` has it: without this a reset would end the process.
     socket.on("error", () => socket.destroy());
-    if (!offersWebSocket(request)) return serveWithoutUpgrade(server, request, socket, head);
     // The functions that say goodbye may still need what is on this port; new connections do not.
     if (closed !== undefined) return socket.destroy();
     handshake(request, socket, head).catch((error: unknown) => {

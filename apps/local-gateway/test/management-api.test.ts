@@ -214,6 +214,28 @@ test("a request that offers another upgrade than WebSocket is served like any ot
   agent.destroy();
 });
 
+test("a client may offer another upgrade with every request on one connection", async () => {
+  await using gateway = await startTestGateway();
+  const warnings: string[] = [];
+  const onWarning = ({ name }: Error) => warnings.push(name);
+  process.on("warning", onWarning);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const headers = { Connection: "Upgrade, HTTP2-Settings", Upgrade: "h2c", "HTTP2-Settings": "AAMAAABkAAQAAP__" };
+  for (let n = 0; n < 12; n++) {
+    const sent = request({ port: gateway.port, path: "/health", agent, headers });
+    sent.end();
+    const [response] = await once(sent, "response");
+    response.resume();
+    await once(response, "end");
+    expect([response.statusCode, sent.reusedSocket]).toEqual([200, n > 0]);
+  }
+  await new Promise((resolve) => process.nextTick(resolve));
+  process.off("warning", onWarning);
+  agent.destroy();
+  // Node warns of listeners that pile up.
+  expect(warnings).toEqual([]);
+});
+
 test("signatures, where asked for, must have the shape of execute-api", async () => {
   await using gateway = await startTestGateway({ behaviour: { signatures: "shape" } });
   await gateway.connect();

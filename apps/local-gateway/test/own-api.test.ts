@@ -35,7 +35,7 @@ async function start(config: object): Promise<{ process: ChildProcess; lines: As
     `exports.handler = async ({ body }) => {
       console.log("pid " + process.pid);
       if (body === "loop") for (;;);
-      if (body === "wait") await new Promise(() => {});
+      if (body === "wait") await new Promise((resolve) => setTimeout(resolve, 60_000));
     };`,
   );
   const child = spawn(process.execPath, [program, "--config", join(directory, "api.json")]);
