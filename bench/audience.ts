@@ -8,9 +8,9 @@ import { audienceBounds, writeAudienceChart, writeAudienceReport } from "./audie
 import { median } from "./median.ts";
 import { startRemote } from "./remote.ts";
 import { beginRun } from "./run.ts";
+import { sdkEnvironment } from "./sdk-environment.ts";
 
-// Any credentials will do for servers that are not AWS's.
-Object.assign(process.env, { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local", NODE_NO_WARNINGS: "1" });
+Object.assign(process.env, sdkEnvironment);
 const benchmark = beginRun("audience");
 const [services, posts] = [startRemote("audience/services.js"), startRemote("audience/posts.js")];
 const around: Surroundings = {

@@ -12,6 +12,7 @@ import { unzipSync, zipSync } from "fflate";
 import { type Bundle, type ColdStarts, contenders, functions, rounds, type Start } from "./cold-start/plan.ts";
 import { coldStartBounds, writeColdStartChart, writeColdStartReport } from "./cold-start/report.ts";
 import { beginRun } from "./run.ts";
+import { sdkEnvironment } from "./sdk-environment.ts";
 
 /** As a deployment sets them; nothing is asked of what they name. */
 const ENVIRONMENT = {
@@ -25,9 +26,7 @@ const ENVIRONMENT = {
   DELIVERY_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/delivery",
   DEAD_LETTER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters",
   AWS_REGION: "us-east-1",
-  AWS_ACCESS_KEY_ID: "local",
-  AWS_SECRET_ACCESS_KEY: "local",
-  AWS_SESSION_TOKEN: "local",
+  ...sdkEnvironment,
 };
 
 const node = lambdaNode();

@@ -19,14 +19,12 @@ import {
 import { postingBounds, writePostingChart, writePostingReport } from "./posting/report.ts";
 import { type Remote, startRemote } from "./remote.ts";
 import { beginRun } from "./run.ts";
-
-/** Any credentials will do for a server that is not AWS's; a function's have a token of about this length. */
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local", AWS_SESSION_TOKEN: "t".repeat(700) };
+import { sdkEnvironment } from "./sdk-environment.ts";
 
 const benchmark = beginRun("posting");
 const certificate = createCertificate();
 // The contenders inherit it: they trust the certificate as they would a public one, without another option.
-Object.assign(process.env, CREDENTIALS, { NODE_EXTRA_CA_CERTS: certificate.certificateFile, NODE_NO_WARNINGS: "1" });
+Object.assign(process.env, sdkEnvironment, { NODE_EXTRA_CA_CERTS: certificate.certificateFile });
 const server = startRemote("posting/server.js", [certificate.certificateFile, certificate.keyFile]);
 const endpoints = await server.ask<Readonly<Record<Setting["transport"], string>>>("endpoints");
 const all: SettingResult[] = [];

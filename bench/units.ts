@@ -9,6 +9,7 @@ import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import type { Address, Connection } from "@switchboard/domain";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
 import { beginRun } from "./run.ts";
+import { sdkEnvironment } from "./sdk-environment.ts";
 import { audienceOf, connectionWith } from "./units/connections.ts";
 import { type Hub, hubs } from "./units/hub.ts";
 import { startMeteringProxy, type Units } from "./units/metering-proxy.ts";
@@ -20,8 +21,7 @@ const indexName = "connectionId-index";
 /** Calls under way at a time while an audience is being connected, which is not measured. */
 const AT_A_TIME = 16;
 
-// Any credentials will do for a server that is not AWS's.
-Object.assign(process.env, { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" });
+Object.assign(process.env, sdkEnvironment);
 const benchmark = beginRun("units");
 await using dynamoDb = await startDynamoDb();
 await using meter = await startMeteringProxy(dynamoDb.endpoint, { plain: { key: "connectionId" } });

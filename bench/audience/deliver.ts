@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { lambdaNode } from "@switchboard/lambda-node";
 import { type Remote, startRemote } from "../remote.ts";
+import { sdkEnvironment } from "../sdk-environment.ts";
 import { createEventSource } from "./event-source.ts";
 import { watchPeakMemory } from "./peak-memory.ts";
 import { type Delivery, groupOf, limitMs, memoryMb, workers, youngMb } from "./plan.ts";
@@ -129,9 +130,7 @@ function startFunction(bundle: string, { addresses, managementEndpoint }: Surrou
     DELIVERY_QUEUE_URL: addresses.deliveryQueueUrl,
     DEAD_LETTER_QUEUE_URL: addresses.deadLetterQueueUrl,
     AWS_REGION: addresses.region,
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-    AWS_SESSION_TOKEN: "local",
+    ...sdkEnvironment,
     AWS_ENDPOINT_URL_DYNAMODB: addresses.dynamoDb,
     AWS_ENDPOINT_URL_SQS: addresses.sqs,
   };

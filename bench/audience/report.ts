@@ -58,53 +58,57 @@ export function audienceBounds(results: readonly SizeResult[]): readonly Bound[]
   ];
 }
 
+/** @returns `NaN` where nobody was reached */
 function perConnection({ ms, reached }: Delivery): number {
-  return ms / reached;
+  return reached === 0 ? Number.NaN : ms / reached;
+}
+
+/** What there is no figure of has a dash. */
+function figure(value: number, digits: number): string {
+  return Number.isFinite(value) ? value.toFixed(digits) : "–";
 }
 
 function row(result: SizeResult, way: Way): string {
   const delivery = result[way];
   const { size, ms, peakBytes, readUnits, queueMessages, reached, cutOff } = delivery;
-  const against = (figure: (of: Delivery) => number) =>
-    way === "plain" ? "1" : (figure(delivery) / figure(result.plain)).toFixed(2);
+  const against = (of: (delivery: Delivery) => number) =>
+    way === "plain" ? "1" : figure(of(delivery) / of(result.plain), 2);
   const ended = cutOff === undefined ? "" : `, cut off ${cutOff}: ${reached.toLocaleString("en")} reached`;
   return `| ${[
     size.toLocaleString("en"),
     `${names[way]}${ended}`,
     (ms / 1000).toFixed(2),
-    perConnection(delivery).toFixed(3),
+    figure(perConnection(delivery), 3),
     against(perConnection),
     mebibytes(peakBytes),
-    against((of) => of.peakBytes),
+    against(({ peakBytes: bytes }) => bytes),
     readUnits,
     queueMessages,
   ].join(" | ")} |`;
 }
 
-/** The results as a plot. */
+/** The results as a plot: what is linear has bars of one length per connection, what is flat in memory. */
 export function writeAudienceChart(results: readonly SizeResult[]): string {
-  const bars = (result: SizeResult, figure: (of: Delivery) => number, text: (of: Delivery) => string) =>
-    (["ours", "plain"] as const).map((way) => ({
-      label: names[way],
-      value: figure(result[way]),
-      colour: colours[way],
-      note: `${text(result[way])}${result[way].cutOff === undefined ? "" : ` (cut off ${result[way].cutOff})`}`,
-    }));
-  const groups = results.flatMap((result): readonly BarGroup[] => [
+  const bars = (value: (of: Delivery) => number, text: (of: Delivery) => string) =>
+    (["ours", "plain"] as const).flatMap((way) =>
+      results.map((result) => ({
+        label: `${result.size.toLocaleString("en")}, ${names[way]}`,
+        value: value(result[way]) || 0,
+        colour: colours[way],
+        note: `${text(result[way])}${result[way].cutOff === undefined ? "" : ` (cut off ${result[way].cutOff})`}`,
+      })),
+    );
+  const groups: readonly BarGroup[] = [
+    { name: "ms per connection", bars: bars(perConnection, (of) => figure(perConnection(of), 3)) },
     {
-      name: `${result.size.toLocaleString("en")} connections: ms per connection`,
-      bars: bars(result, perConnection, (of) => perConnection(of).toFixed(3)),
-    },
-    {
-      name: `${result.size.toLocaleString("en")} connections: peak memory`,
+      name: "peak memory, MiB",
       bars: bars(
-        result,
         ({ peakBytes }) => peakBytes,
-        ({ peakBytes }) => `${mebibytes(peakBytes)} MiB`,
+        ({ peakBytes }) => mebibytes(peakBytes),
       ),
     },
-  ]);
-  return barChart("A message to its audience", groups);
+  ];
+  return barChart("A message to 100, 1,000, 10,000 and 100,000 connections", groups);
 }
 
 function mebibytes(bytes: number): string {

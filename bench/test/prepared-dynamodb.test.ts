@@ -9,8 +9,9 @@ import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
 import { expect, it } from "vitest";
 import { registrationAt, startPreparedDynamoDb } from "../audience/prepared-dynamodb.ts";
+import { sdkEnvironment } from "../sdk-environment.ts";
 
-Object.assign(process.env, { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" });
+Object.assign(process.env, sdkEnvironment);
 const [region, tableName, address] = ["us-east-1", "connections", "group#0#test-75"];
 
 async function pagesOf(endpoint: string, asked: Partial<QueryCommandInput>) {

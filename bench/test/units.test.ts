@@ -3,6 +3,7 @@ import { createDynamoDbClient } from "@switchboard/adapters-aws";
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sdkEnvironment } from "../sdk-environment.ts";
 import { indexWriteUnits } from "../units/index-write-units.ts";
 import { type Item, itemSize } from "../units/item-size.ts";
 import { startMeteringProxy } from "../units/metering-proxy.ts";
@@ -40,7 +41,7 @@ it("counts names and values of an item, numbers by their digits", () => {
 });
 
 describe("the meter", async () => {
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" });
+  Object.assign(process.env, sdkEnvironment);
   const dynamoDb = await startDynamoDb();
   const meter = await startMeteringProxy(dynamoDb.endpoint, { indexed: index });
   const client = createDynamoDbClient({ endpoint: meter.endpoint, region: "us-east-1" });
