@@ -11,10 +11,11 @@ import { createDynamoDbPassThrough } from "./iam/dynamodb-pass-through.ts";
 import { createRoles, denialMessage, type FunctionCall, type Roles } from "./iam/roles.ts";
 import { sqsCalls } from "./iam/sqs-calls.ts";
 import type { Invoke } from "./invoke.ts";
+import type { LambdaPlace } from "./lambda/function-definition.ts";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
 import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
 import { unpackCode } from "./lambda/unpack-code.ts";
-import { createLambdaServices } from "./lambda-services.ts";
+import { createLambdaServices, type LambdaServicesOptions } from "./lambda-services.ts";
 import { createLocalSecrets, type LocalSecrets } from "./local-secrets/local-secrets.ts";
 import { createSecretsRoutes } from "./local-secrets/secrets-routes.ts";
 import { onPort } from "./on-port.ts";
@@ -99,16 +100,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     const lambdaServices = createLambdaServices({
       ...{ region, accountId, queues, eventSources, invoke, clock, emit: onEvent },
       hasFunction: (name) => definition.functions.some((each) => each.definition.name === name),
-      sqsDenial({ authorization, operation, parameters }) {
-        const denial = roles.refuse(authorization, sqsCalls(operation, parameters, { region, accountId }));
-        // SQS says actions in lower case (observed).
-        return denial && denialMessage(denial, { action: denial.call.action.toLowerCase() });
-      },
-      invokeDenial(authorization, functionName) {
-        const resource = `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
-        const denial = roles.refuse(authorization, [{ action: "lambda:InvokeFunction", resource }]);
-        return denial && denialMessage(denial);
-      },
+      ...denialsBy(roles, { region, accountId }),
     });
     const secrets = createSecrets(options, definition);
     const parts = { definition, dynamoDbEndpoint: dynamoDb.endpoint, invoke, secrets, gateway: () => gateway };
@@ -122,7 +114,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       startGateway({ ...options, ...{ clock, port, httpRoutes, api, invoke }, authorize: authorizeBy(roles) }),
     );
     const directory = mkdtempSync(join(tmpdir(), "switchboard-"));
-    // What is under way in the queues' name ends with the functions.
+    // Functions outlive the connections, which they are told of; what is under way in the queues' name ends with them.
     let ended: Promise<void> | undefined;
     endings.push(
       async () => rmSync(directory, { recursive: true, force: true }),
@@ -201,6 +193,26 @@ function createSecrets({ place, secrets = [] }: StackOptions, definition: StackD
   return local;
 }
 
+/** What SQS and Lambda ask the roles. */
+function denialsBy(
+  roles: Roles,
+  place: LambdaPlace,
+): Required<Pick<LambdaServicesOptions, "sqsDenial" | "invokeDenial">> {
+  return {
+    sqsDenial({ authorization, operation, parameters }) {
+      const denial = roles.refuse(authorization, sqsCalls(operation, parameters, place));
+      // SQS says actions in lower case (observed).
+      return denial && denialMessage(denial, { action: denial.call.action.toLowerCase() });
+    },
+    invokeDenial(authorization, functionName) {
+      const resource = `arn:aws:lambda:${place.region}:${place.accountId}:function:${functionName}`;
+      const denial = roles.refuse(authorization, [{ action: "lambda:InvokeFunction", resource }]);
+      return denial && denialMessage(denial);
+    },
+  };
+}
+
+/** What the management API asks the roles. */
 function authorizeBy(roles: Roles): NonNullable<GatewayOptions["authorize"]> {
   return ({ authorization, resourceArn }) => {
     const denial = roles.refuse(authorization, [{ action: "execute-api:ManageConnections", resource: resourceArn }]);
