@@ -40,6 +40,7 @@ const empty = { ...builtBundle("sdk-clients/none.cjs"), starts: [] as Start[] };
 const measured = functions.map((name) => ({
   name,
   clients: { ...builtBundle(`sdk-clients/${name}.cjs`), starts: [] as Start[] },
+  trimmed: { ...builtBundle(`sdk-clients-trimmed/${name}.cjs`), starts: [] as Start[] },
   ours: { ...deployedBundle(`lambda-${name}`), starts: [] as Start[] },
   plain: { ...builtBundle(`plain/${name}.cjs`), starts: [] as Start[] },
 }));

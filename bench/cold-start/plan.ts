@@ -1,12 +1,12 @@
 /** What is compared, for each function. */
-export const contenders = ["clients", "ours", "plain"] as const;
+export const contenders = ["clients", "trimmed", "ours", "plain"] as const;
 export type Contender = (typeof contenders)[number];
 
 /** The functions that are deployed, and what their names are without `lambda-`. */
 export const functions = ["connect", "disconnect", "send-message", "default", "publish", "deliver"] as const;
 export type FunctionName = (typeof functions)[number];
 
-export const rounds = 21;
+export const rounds = 19;
 
 /** Of one start of a process. */
 export interface Start {
