@@ -17,8 +17,9 @@ const customers: ReadonlyMap<string, string> = new Map([["17", "ada"]]);
 
 /** The order that the request asks for, if whoever asks may follow it. */
 function orderOf(path: string, customer: unknown): string | undefined {
-  const order = /^\/orders\/(\w+)\/hub-url$/.exec(path)?.[1];
-  return order !== undefined && customers.get(order) === customer ? order : undefined;
+  const order = /^\/orders\/(\w+)\/hub-url$/.exec(path)?.[1] ?? "";
+  // Nobody's order, asked for by nobody, is no match either.
+  return customers.has(order) && customers.get(order) === customer ? order : undefined;
 }
 
 const server = createServer(({ url = "/", headers }, response) => {

@@ -40,3 +40,8 @@ test("another customer gets no URL, and the client does not ask again", async ()
   expect(await client.exited).toBe(0);
   expect(client.output()).toBe("closed: url-refused\n");
 });
+
+test("nobody in particular gets no URL, for an order that there is or for one that there is not", async () => {
+  const statusOf = async (order: string) => (await fetch(`${BACKEND}/orders/${order}/hub-url`)).status;
+  expect(await Promise.all(["17", "18"].map(statusOf))).toEqual([403, 403]);
+});
