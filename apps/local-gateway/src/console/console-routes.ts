@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { readBody } from "../http/read-body.ts";
 import { reply } from "../http/reply.ts";
+import { requestUrl } from "../http/request-url.ts";
 import type { HttpRoutes } from "../http/requests.ts";
 import { isOfThisOrigin, isToThisMachine } from "../http/same-origin.ts";
 import { createStaticFiles } from "./static-files.ts";
@@ -96,7 +97,7 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
   }
 
   return async (request, response) => {
-    const url = new URL(request.url ?? "/", "http://localhost");
+    const url = requestUrl(request);
     if (!url.pathname.startsWith(API_PREFIX)) return servePage(request, response, url.pathname);
     await answerApi(request, response, url);
     if (!request.complete) request.resume();

@@ -1,4 +1,5 @@
 import { reply } from "../http/reply.ts";
+import { requestUrl } from "../http/request-url.ts";
 import type { HttpRoutes } from "../http/requests.ts";
 import type { LocalIssuer } from "./local-issuer.ts";
 
@@ -13,7 +14,7 @@ const DEFAULT_EXPIRES_SECONDS = 3600;
  */
 export function createIssuerRoutes(issuer: LocalIssuer): HttpRoutes {
   return (request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    const { pathname, searchParams } = requestUrl(request);
     if (request.method !== "GET" || (pathname !== JWKS_PATH && pathname !== "/token")) return false;
     if (pathname === JWKS_PATH) {
       reply(response, 200, { body: issuer.keys });

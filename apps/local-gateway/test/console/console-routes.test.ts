@@ -113,6 +113,8 @@ describe("the page", () => {
     "/assets",
     "/notes.txt",
     "/development",
+    "//",
+    "//:::",
     "/token",
     "/_gateway/chaos",
   ])("%s is left to others", async (path) => {
