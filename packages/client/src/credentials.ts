@@ -33,9 +33,10 @@ async function ask(
   kind: "token" | "url",
 ): Promise<string | Failure> {
   try {
-    const given = typeof source === "string" ? source : await source(need);
-    // An empty text is none either.
-    return given || { reason: `${kind}-refused`, final: true };
+    // Programs that no compiler has checked give anything.
+    const given: unknown = typeof source === "function" ? await source(need) : source;
+    if (given === undefined || given === null || given === "") return { reason: `${kind}-refused`, final: true };
+    return typeof given === "string" ? given : { reason: `invalid-${kind}`, final: true };
   } catch {
     return { reason: `${kind}-unavailable` };
   }

@@ -8,7 +8,7 @@ export interface Retirement {
   add(link: Link): void;
   /** It ended by itself. */
   remove(link: Link): void;
-  /** Leaves all of them. */
+  /** Leaves all of them, for good; resolves when they are closed, whoever has asked for it before. */
   close(): Promise<unknown>;
 }
 
@@ -18,6 +18,7 @@ export interface Retirement {
  */
 export function createRetirement(clock: Clock, overlapMs: number, awaitedAt: (link: Link) => number): Retirement {
   const retired = new Map<Link, Timer>();
+  let left: Promise<unknown> | undefined;
 
   function keep(link: Link, timer: Timer): void {
     timer.set(overlapMs, () => {
@@ -32,6 +33,12 @@ export function createRetirement(clock: Clock, overlapMs: number, awaitedAt: (li
     retired.delete(link);
   }
 
+  function leaveAll(): Promise<unknown> {
+    const links = [...retired.keys()];
+    for (const link of links) remove(link);
+    return Promise.all(links.map((link) => link.leave()));
+  }
+
   return {
     add(link) {
       const timer = createTimer(clock);
@@ -40,9 +47,8 @@ export function createRetirement(clock: Clock, overlapMs: number, awaitedAt: (li
     },
     remove,
     close() {
-      const links = [...retired.keys()];
-      for (const link of links) remove(link);
-      return Promise.all(links.map((link) => link.leave()));
+      left ??= leaveAll();
+      return left;
     },
   };
 }

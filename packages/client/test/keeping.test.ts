@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import type { Need } from "../src/index.ts";
 import { BlindWebSocket, startTestClient, type TestClient } from "./support/test-client.ts";
 import { startTestHub, type TestConnection, type TestHub } from "./support/test-hub.ts";
@@ -181,6 +184,15 @@ test("a token that no header can hold ends it", async () => {
   expect(await client.state("closed")).toEqual({ name: "closed", reason: "invalid-token" });
 });
 
+test.each([0, 1, true, {}, { token: "t" }])("%j is no token, and no URL either", async (given) => {
+  await using noToken = startTestClient(server.url, { token: () => given as never });
+  expect(await noToken.state("closed")).toEqual({ name: "closed", reason: "invalid-token" });
+  for (const url of [given, () => given]) {
+    await using noUrl = startTestClient(url as never);
+    expect(await noUrl.state("closed")).toEqual({ name: "closed", reason: "invalid-url" });
+  }
+});
+
 test("a URL may come from a function, before each attempt", async () => {
   let signature = 0;
   const url = () => {
@@ -275,4 +287,30 @@ test("a connection is replaced before its end: the new one is open before the ol
   client.clock.advance(1);
   expect(await old.closed).toBe(1000);
   expect(client.heard.message.rest).toEqual([]);
+});
+
+test("closing waits for the connection that was replaced, too", async () => {
+  const sockets: { readonly socket: WebSocket; readonly close: () => void }[] = [];
+  class Slow extends WebSocket {
+    override close(code?: number): void {
+      sockets.push({ socket: this, close: () => super.close(code) });
+    }
+  }
+  await using client = startTestClient(server.url, { WebSocket: Slow });
+  await server.open("2026-01-01T00:00:10.000Z");
+  await client.state("open");
+  client.clock.advance(9_000);
+  await server.open();
+  expect(await client.state("open")).toMatchObject({ reason: "switched" });
+  let isClosed = false;
+  const closing = client.hub.close().then(() => {
+    isClosed = true;
+  });
+  const [current, replaced] = sockets;
+  current?.close();
+  if (current !== undefined) await once(current.socket, "close");
+  await setImmediate();
+  expect(isClosed).toBe(false);
+  replaced?.close();
+  await closing;
 });
