@@ -49,13 +49,20 @@ describe("what connects", () => {
 test.each<[WayIn, string | undefined]>([
   [user, undefined],
   [{ ...user, user: " " }, "user"],
+  [{ ...user, user: "a/b" }, "user"],
   [{ ...user, session: "a/b" }, "session"],
+  [{ ...user, session: "é".repeat(128) }, undefined],
+  [{ ...user, session: "é".repeat(129) }, "session"],
   [{ kind: "signed", session: "" }, "session"],
   [{ kind: "signed", session: "a:b" }, "session"],
+  [{ kind: "signed", session: "s".repeat(257) }, "session"],
   [{ kind: "anonymous", session: "", client: "" }, undefined],
+  [{ kind: "anonymous", session: "", client: "a/b" }, "client"],
+  [{ kind: "anonymous", session: "s".repeat(257), client: "" }, "session"],
   [{ kind: "url", url: "wss://hub.example/live", token: "", session: "" }, undefined],
   [{ kind: "url", url: "https://hub.example", token: "", session: "" }, "url"],
   [{ kind: "url", url: "", token: "", session: "" }, "url"],
+  [{ kind: "url", url: "wss://hub.example/live", token: "", session: "a/b" }, "session"],
 ])("%j: what is wrong with it is %s", (way, field) => {
   expect(problemOf(way)?.field).toBe(field);
 });

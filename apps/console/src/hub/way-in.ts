@@ -47,20 +47,39 @@ export function diallingOf(way: WayIn, local: Credentials | undefined): Dialling
   }
 }
 
+/** What can be wrong with a form, and where. */
+export interface Problem {
+  readonly field: "user" | "session" | "client" | "url";
+  readonly text: string;
+}
+
+/** Bytes of UTF-8. */
+const MOST_ID_BYTES = 256;
+
 /** What is wrong with a form that has been filled in; `undefined` if nothing is. */
-export function problemOf(
-  way: WayIn,
-): { readonly field: "user" | "session" | "url"; readonly text: string } | undefined {
+export function problemOf(way: WayIn): Problem | undefined {
   if (way.kind === "user" && way.user.trim() === "") return { field: "user", text: "Who is it? Any name will do." };
   if (way.kind === "url" && !/^wss?:\/\/[^/\s]/.test(way.url.trim())) {
     return { field: "url", text: "A URL that begins with wss:// (or ws:// on this machine)." };
   }
-  if (way.kind === "signed" && way.session === "") return { field: "session", text: "The session is what is signed." };
-  const forbidden = way.kind === "signed" ? /[/:]/ : /\//;
-  if (forbidden.test(way.session)) {
-    return { field: "session", text: `No ${way.kind === "signed" ? "“/” or “:”" : "“/”"} in a session's id.` };
+  if (way.kind === "signed") {
+    if (way.session === "") return { field: "session", text: "The session is what is signed." };
+    return problemOfId("session", way.session, ["/", ":"]);
   }
-  return undefined;
+  return (
+    problemOfId("session", way.session) ??
+    (way.kind === "user" ? problemOfId("user", way.user) : undefined) ??
+    (way.kind === "anonymous" ? problemOfId("client", way.client) : undefined)
+  );
+}
+
+/** What the hub would refuse, which a browser could not tell. */
+function problemOfId(field: Problem["field"], id: string, forbidden: readonly string[] = ["/"]): Problem | undefined {
+  if (new TextEncoder().encode(id).length > MOST_ID_BYTES) {
+    return { field, text: `Too long: an id has at most ${MOST_ID_BYTES} bytes.` };
+  }
+  if (!forbidden.some((sign) => id.includes(sign))) return undefined;
+  return { field, text: `An id has no ${forbidden.map((sign) => `“${sign}”`).join(" or ")} in it.` };
 }
 
 /** What to call somebody who connects this way. */

@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, Paper, SegmentedControl, Stack, TagsInput, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { problemOf, type WayIn } from "../hub/way-in.ts";
+import { type Problem, problemOf, type WayIn } from "../hub/way-in.ts";
 
 type Kind = WayIn["kind"];
 
@@ -45,7 +45,7 @@ export function ConnectForm({
   const change = (changed: Partial<Fields>) => setFields((before) => ({ ...before, ...changed }));
   const way = wayOf(kind, fields);
   const problem = tried ? problemOf(way) : undefined;
-  const errorAt = (field: string) => (problem?.field === field ? problem.text : undefined);
+  const errorAt = (field: Problem["field"]) => (problem?.field === field ? problem.text : undefined);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -125,6 +125,7 @@ export function ConnectForm({
               label="Client"
               description="Optional: what the program calls itself."
               value={fields.client}
+              error={errorAt("client")}
               onChange={({ currentTarget }) => change({ client: currentTarget.value })}
             />
           </>
