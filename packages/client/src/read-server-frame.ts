@@ -6,7 +6,7 @@ interface Unknown {
   readonly type: "unknown";
 }
 
-/** The fields without which a frame cannot be used; all of them are text. */
+/** The fields without which a frame cannot be used; all of them are text, and so is what a message has in `from`. */
 const needed: Readonly<Record<ServerFrame["type"], readonly string[]>> = {
   welcome: ["connectionId", "expiresAt"],
   pong: [],
@@ -25,7 +25,15 @@ export function readServerFrame(data: unknown): Incoming {
   if (type === undefined && typeof message === "string") return { type: "gateway-error", message };
   if (typeof type !== "string" || !Object.hasOwn(needed, type)) return { type: "unknown" };
   const complete = needed[type as ServerFrame["type"]].every((field) => typeof frame[field] === "string");
-  return complete ? (frame as unknown as ServerFrame) : { type: "unknown" };
+  return complete && (type !== "message" || isFrom(frame["from"]))
+    ? (frame as unknown as ServerFrame)
+    : { type: "unknown" };
+}
+
+/** Whoever shows a message shows who sent it (rule D2). */
+function isFrom(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).every((id) => typeof id === "string");
 }
 
 function parse(data: unknown): unknown {

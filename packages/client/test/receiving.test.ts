@@ -36,6 +36,7 @@ test("a message may come before the welcome", async () => {
 const junk = [
   ...["", "{", "null", "1", '"text"', "[]", "{}", '{"message":1}', '{"type":1}', '{"type":"later","id":"1"}'],
   ...['{"type":"message"}', '{"type":"message","id":1,"sentAt":""}', '{"type":"ack"}', '{"type":"error"}'],
+  ...['{"type":"message","id":"1","sentAt":""}', '{"type":"message","id":"1","sentAt":"","from":{"userId":{}}}'],
   ...['{"type":"close"}', '{"type":"welcome"}', '{"type":"constructor"}', '{"type":"__proto__"}'],
 ];
 test.each(junk)("what is no frame is told and does no harm: %s", async (text) => {
