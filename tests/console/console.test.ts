@@ -138,6 +138,17 @@ describe("the main paths", () => {
     await shows(count(page, "connections"), /^0\D/);
   });
 
+  inBrowser("whatever anybody sends, the page stays and shows it", async ({ page, connectTwo, card }) => {
+    await connectTwo();
+    const alice = await hub.connect({ session_id: "alice" });
+    for (const data of [null, 1, [[]], { text: { toString: 1 } }, "<img src=x onerror=alert(1)>"]) {
+      await alice.ask({ action: "sendMessage", to: { users: ["ada"] }, data });
+      await shows(card("Ada"), typeof data === "string" ? data : JSON.stringify(data));
+    }
+    await shows(card("Ada"), "5 messages");
+    expect(await page.locator("img").count()).toBe(0);
+  });
+
   inBrowser("somebody in the table can be written to", async ({ page, connectTwo }) => {
     await connectTwo();
     const alice = await hub.connect({ session_id: "alice" });

@@ -86,6 +86,9 @@ describe("the console's connections", () => {
     expect(clientOf(store, grace)).toMatchObject({ received: 1, lastMessage: { data: 1 } });
     const frames = state.timeline.entries.filter(({ kind }) => kind === "frame");
     expect(frames).toHaveLength(7);
+    // Whom it has reached is gone with the timeline.
+    store.clearTimeline();
+    expect(store.snapshot().lastSend).toBeUndefined();
     store.remove(ada);
     store.remove(grace);
   });

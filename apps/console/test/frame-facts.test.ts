@@ -34,6 +34,7 @@ describe("what is no frame of the protocol", () => {
     "1",
     '{"type":"ack"}',
     '{"type":"message","id":"m","from":null}',
+    '{"type":"message","id":"m","from":{"userId":{"toString":1}}}',
     '{"type":7}',
   ])("%j does no harm", (text) => {
     expect(factsOf(text)).toEqual({ kind: "other", message: undefined });
@@ -41,6 +42,11 @@ describe("what is no frame of the protocol", () => {
 
   test("fields of the wrong kind are left out", () => {
     expect(factsOf('{"action":"sendMessage","id":1,"to":"x"}')).toMatchObject({ kind: "send", id: undefined, to: {} });
+    expect(
+      factsOf('{"action":"sendMessage","to":{"groups":["g"],"users":"u","sessions":[{"toString":1}]}}'),
+    ).toMatchObject({
+      to: { groups: ["g"] },
+    });
     expect(factsOf('{"type":"error"}')).toMatchObject({ kind: "error", code: "unknown", message: "" });
   });
 });

@@ -36,6 +36,8 @@ test("what was sent, in one line", () => {
   expect(dataText("hi")).toBe("hi");
   expect(dataText(null)).toBe("null");
   expect(dataText(undefined)).toBe("");
+  expect(dataText({ text: { toString: "not a function" } })).toBe('{"text":{"toString":"not a function"}}');
+  expect(dataText({ text: null })).toBe('{"text":null}');
 });
 
 test("sizes and times", () => {

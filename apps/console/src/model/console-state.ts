@@ -94,8 +94,11 @@ export function reduce(state: ConsoleState, event: ConsoleEvent): ConsoleState {
     case "send-ended":
       if (state.lastSend?.number !== event.number) return state;
       return { ...state, lastSend: { ...state.lastSend, outcome: event.outcome } };
-    case "timeline-cleared":
-      return { ...state, timeline: { ...state.timeline, entries: [] } };
+    case "timeline-cleared": {
+      // Whom the last message has reached is known from the timeline.
+      const { lastSend: _lastSend, ...rest } = state;
+      return { ...rest, timeline: { ...state.timeline, entries: [] } };
+    }
   }
 }
 

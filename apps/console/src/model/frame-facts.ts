@@ -57,11 +57,19 @@ function isAck(frame: Fields): frame is Fields & AckFrame {
 }
 
 function isMessage(frame: Fields): frame is Fields & MessageFrame {
-  return typeof frame["id"] === "string" && typeof frame["from"] === "object" && frame["from"] !== null;
+  const { from } = frame;
+  if (typeof frame["id"] !== "string" || typeof from !== "object" || from === null) return false;
+  return Object.values(from).every((id) => typeof id === "string");
 }
 
 function recipientsOf({ to }: Fields): Recipients {
-  return typeof to === "object" && to !== null ? to : {};
+  if (typeof to !== "object" || to === null) return {};
+  const known = Object.entries(to).filter(([kind, ids]) => (kind === "everyone" ? ids === true : isTexts(ids)));
+  return Object.fromEntries(known);
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
 function textOf(value: unknown): string | undefined {

@@ -85,12 +85,11 @@ export function senderText({ userId, sessionId, clientId }: From): string {
   return userId ?? sessionId ?? clientId ?? "a backend";
 }
 
-/** What somebody sent, in one line. */
+/** What somebody sent, in one line; whatever it is. */
 export function dataText(data: unknown): string {
   if (typeof data === "string") return data;
-  if (typeof data === "object" && data !== null && "text" in data && Object.keys(data).length === 1) {
-    return String(data.text);
-  }
+  const isText = typeof data === "object" && data !== null && "text" in data && Object.keys(data).length === 1;
+  if (isText && typeof data.text === "string") return data.text;
   return JSON.stringify(data) ?? "";
 }
 
