@@ -1,9 +1,10 @@
-import type { ApiDefinition, IntegrationDefinition } from "./api-definition.ts";
+import type { ApiDefinition, IntegrationDefinition, MockIntegration } from "./api-definition.ts";
 import { CONNECT } from "./find-route.ts";
 import { isIdentitySource } from "./identity-sources.ts";
 import { INTEGRATION_TIMEOUT_LEAST_MS, INTEGRATION_TIMEOUT_MOST_MS, ROUTES_LIMIT } from "./limits.ts";
 import { unsupportedDirective } from "./mapping-template.ts";
-import { unsupportedKeywords } from "./request-model.ts";
+import { responsePattern } from "./mock-integration.ts";
+import { modelProblems } from "./request-model.ts";
 import { compileSelection } from "./route-selection.ts";
 
 /** Everything that AWS would refuse in an API, or that this gateway cannot do; empty for a good definition. */
@@ -17,9 +18,7 @@ export function definitionProblems(api: ApiDefinition): readonly string[] {
     ...selectionProblems("route selection expression", api.routeSelectionExpression),
     ...(routes.length > ROUTES_LIMIT ? [`more than ${ROUTES_LIMIT} routes`] : []),
     ...routes.flatMap(([key, { integration, authorization, requestModel = {} }]) => [
-      ...unsupportedKeywords(requestModel).map(
-        (keyword) => `route ${key}: models with ${keyword} are not supported here`,
-      ),
+      ...modelProblems(`route ${key} requestModel`, requestModel),
       ...integrationProblems(`route ${key}`, integration),
       ...(authorization !== undefined && key !== CONNECT ? [`route ${key}: only ${CONNECT} can be authorized`] : []),
       ...(authorization?.type === "CUSTOM"
@@ -32,26 +31,41 @@ export function definitionProblems(api: ApiDefinition): readonly string[] {
 }
 
 function integrationProblems(where: string, integration: IntegrationDefinition): readonly string[] {
-  if (integration.type === "MOCK") {
-    const responses = Object.values(integration.integrationResponses);
-    const templates = [
-      ...Object.values(integration.requestTemplates),
-      ...responses.flatMap(({ responseTemplates = {} }) => Object.values(responseTemplates)),
-    ];
-    return templates
-      .map(unsupportedDirective)
-      .filter((directive) => directive !== undefined)
-      .map((directive) => `${where}: mapping templates with ${directive} are not supported here, only references`);
-  }
+  if (integration.type === "MOCK") return mockProblems(where, integration);
   const { timeoutMs } = integration;
   const outside =
     timeoutMs !== undefined && (timeoutMs < INTEGRATION_TIMEOUT_LEAST_MS || timeoutMs > INTEGRATION_TIMEOUT_MOST_MS);
   return outside ? [`${where}: a timeout of ${INTEGRATION_TIMEOUT_LEAST_MS} to ${INTEGRATION_TIMEOUT_MOST_MS} ms`] : [];
 }
 
+function mockProblems(
+  where: string,
+  { requestTemplates, templateSelectionExpression, integrationResponses }: MockIntegration,
+): readonly string[] {
+  const responses = Object.values(integrationResponses);
+  const templates = [requestTemplates, ...responses.map(({ responseTemplates = {} }) => responseTemplates)];
+  const expressions = [templateSelectionExpression, ...responses.map((each) => each.templateSelectionExpression)];
+  return [
+    ...templates
+      .flatMap((each) => Object.values(each).map(unsupportedDirective))
+      .filter((directive) => directive !== undefined)
+      .map((directive) => `${where}: mapping templates with ${directive} are not supported here, only references`),
+    ...expressions
+      .filter((expression) => expression !== undefined)
+      .flatMap((expression) => selectionProblems(`${where}: template selection expression`, expression)),
+    ...Object.keys(integrationResponses).flatMap((key) =>
+      problemOf(`${where}: integration response ${key}`, () => responsePattern(key)),
+    ),
+  ];
+}
+
 function selectionProblems(where: string, expression: string): readonly string[] {
+  return problemOf(where, () => compileSelection(expression));
+}
+
+function problemOf(where: string, compile: () => unknown): readonly string[] {
   try {
-    compileSelection(expression);
+    compile();
     return [];
   } catch (error) {
     return [`${where}: ${error instanceof Error ? error.message : String(error)}`];

@@ -69,7 +69,7 @@ async function runOwnApi(file: string): Promise<void> {
     stopOnSignal(running);
     print(`WebSocket ${running.gateway.url}\nmanagement API ${running.gateway.managementEndpoint}\nready`);
   } catch (error) {
-    fail(explain(error));
+    fail(explain(error, `as the port in ${file}`));
   }
 }
 
@@ -115,14 +115,15 @@ function printFaults(functionName: string, line: string): void {
   if (process.env["VERBOSE"] === "1" || !/^\{.*"(level":"INFO"|_aws":)/.test(line)) print(`${functionName}: ${line}`);
 }
 
-function explain(error: unknown): string {
+/** @param choose how another port is chosen */
+function explain(error: unknown, choose = "with PORT (the gateway) or DYNAMODB_PORT (DynamoDB)"): string {
   if (!(error instanceof Error)) return "Switchboard could not start.";
   if (error instanceof UnloadableFunctions || error instanceof UnusableTemplate) {
     return listed("Switchboard cannot start:", error.problems);
   }
   const { code, port }: Error & { readonly code?: unknown; readonly port?: unknown } = error;
   if (code !== "EADDRINUSE") return `Switchboard could not start: ${error.stack ?? error.message}`;
-  return `Port ${String(port)} is in use. Choose another with PORT (the gateway) or DYNAMODB_PORT (DynamoDB).`;
+  return `Port ${String(port)} is in use. Choose another ${choose}.`;
 }
 
 function banner({ gateway, dynamoDbEndpoint, tableName }: Switchboard): string {

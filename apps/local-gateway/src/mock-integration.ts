@@ -34,10 +34,17 @@ function chooseTemplate(
 }
 
 function chooseResponse(responses: MockIntegration["integrationResponses"], statusCode: number) {
-  const matching = Object.keys(responses).find(
-    (key) => key !== DEFAULT_KEY && new RegExp(`^(?:${key.replace(/^\/|\/$/g, "")})$`).test(String(statusCode)),
-  );
+  const matching = Object.keys(responses).find((key) => responsePattern(key)?.test(String(statusCode)));
   return responses[matching ?? DEFAULT_KEY];
+}
+
+/**
+ * The statuses that an integration response is for; `undefined` for the one that is for all others.
+ *
+ * @throws `SyntaxError` for a key that is no pattern
+ */
+export function responsePattern(key: string): RegExp | undefined {
+  return key === DEFAULT_KEY ? undefined : new RegExp(`^(?:${key.replace(/^\/|\/$/g, "")})$`);
 }
 
 function statusOf(rendered: string): number | undefined {

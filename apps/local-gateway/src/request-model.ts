@@ -1,3 +1,17 @@
+import {
+  amount,
+  either,
+  flag,
+  isObject,
+  listOf,
+  object,
+  oneOf,
+  type Rule,
+  ruleProblems,
+  text,
+  whole,
+} from "./rules.ts";
+
 /**
  * A model that a message must conform to: the part of JSON Schema (draft 4, what API Gateway uses) that shapes of
  * messages need.
@@ -20,21 +34,29 @@ export interface RequestModel {
 
 type JsonType = "object" | "array" | "string" | "number" | "integer" | "boolean" | "null";
 
-const KEYWORDS = new Set([
-  "type",
-  "properties",
-  "required",
-  "additionalProperties",
-  "items",
-  "enum",
-  "minLength",
-  "maxLength",
-  "minItems",
-  "maxItems",
-  "minimum",
-  "maximum",
-  "pattern",
-]);
+const type = oneOf("object", "array", "string", "number", "integer", "boolean", "null");
+const size = whole(0, Number.MAX_SAFE_INTEGER);
+const bound = amount(-Number.MAX_VALUE, Number.MAX_VALUE);
+const scalar: Rule = {
+  what: "a text, a number, true, false or null",
+  accepts: (value) => value === null || ["string", "number", "boolean"].includes(typeof value),
+};
+
+const MODEL_RULES = {
+  type: either(type, listOf(type)),
+  properties: object,
+  required: listOf(text()),
+  additionalProperties: flag,
+  items: object,
+  enum: listOf(scalar),
+  minLength: size,
+  maxLength: size,
+  minItems: size,
+  maxItems: size,
+  minimum: bound,
+  maximum: bound,
+  pattern: { what: "a regular expression", accepts: (value) => typeof value === "string" && isPattern(value) },
+} satisfies Readonly<Record<keyof RequestModel, Rule>>;
 /** They describe, and check nothing. */
 const ANNOTATIONS = new Set(["$schema", "id", "title", "description", "default"]);
 
@@ -47,11 +69,34 @@ export function conforms(model: RequestModel, text: string): boolean {
   }
 }
 
-/** The keywords of a model that this gateway does not check. */
-export function unsupportedKeywords(model: RequestModel): readonly string[] {
-  const nested = [...Object.values(model.properties ?? {}), ...(model.items === undefined ? [] : [model.items])];
-  const own = Object.keys(model).filter((keyword) => !KEYWORDS.has(keyword) && !ANNOTATIONS.has(keyword));
-  return [...own, ...nested.flatMap(unsupportedKeywords)];
+/**
+ * Why messages cannot be checked by a model: what it says is none of it, or more than this gateway checks.
+ *
+ * @param where what the model is called
+ */
+export function modelProblems(where: string, model: unknown): readonly string[] {
+  if (!isObject(model)) return [`${where} is no object`];
+  const said = Object.entries(model).filter(([keyword]) => !ANNOTATIONS.has(keyword));
+  const unsupported = said.filter(([keyword]) => !Object.hasOwn(MODEL_RULES, keyword));
+  const checked = said.filter(([keyword]) => Object.hasOwn(MODEL_RULES, keyword));
+  const { properties, items } = model;
+  return [
+    ...unsupported.map(([keyword]) => `${where}.${keyword} is not supported here`),
+    ...ruleProblems(where, Object.fromEntries(checked), MODEL_RULES),
+    ...Object.entries(isObject(properties) ? properties : {}).flatMap(([name, each]) =>
+      modelProblems(`${where}.properties.${name}`, each),
+    ),
+    ...(isObject(items) ? modelProblems(`${where}.items`, items) : []),
+  ];
+}
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function matches(model: RequestModel, value: unknown): boolean {

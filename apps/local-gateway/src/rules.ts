@@ -46,6 +46,13 @@ export function listOf(each: Rule): Rule {
   };
 }
 
+export function either(...rules: readonly Rule[]): Rule {
+  return {
+    what: rules.map(({ what }) => what).join(", or "),
+    accepts: (value) => rules.some(({ accepts }) => accepts(value)),
+  };
+}
+
 export const texts: Rule = {
   what: "an object of texts",
   accepts: (value) => isObject(value) && Object.values(value).every((each) => typeof each === "string"),

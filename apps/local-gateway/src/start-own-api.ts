@@ -4,6 +4,7 @@ import type { Invoke } from "./invoke.ts";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
 import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
 import { createLambdaServices, lambdaServicesEnvironment } from "./lambda-services.ts";
+import { onPort } from "./on-port.ts";
 import type { OwnApi } from "./read-own-api.ts";
 import { type RunningGateway, startGateway } from "./start-gateway.ts";
 
@@ -37,10 +38,8 @@ export async function startOwnApi(
     hasFunction: (name) => functions.some((each) => each.name === name),
   });
   const { httpRoutes } = lambdaServices;
-  const gateway = await startGateway({ port, api, behaviour, chaos, clock, httpRoutes, invoke, onEvent }).catch(
-    (error: unknown) => {
-      throw Object.assign(error instanceof Error ? error : new Error(String(error)), { port });
-    },
+  const gateway = await onPort(port, () =>
+    startGateway({ port, api, behaviour, chaos, clock, httpRoutes, invoke, onEvent }),
   );
   const endpoint = {
     MANAGEMENT_ENDPOINT: gateway.managementEndpoint,

@@ -42,11 +42,26 @@ async function start(config: object): Promise<{ process: ChildProcess; lines: As
   return { process: child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
 }
 
+/** What a program says that cannot be started. */
+async function endOf(child: ChildProcess): Promise<string> {
+  let said = "";
+  child.stderr?.on("data", (chunk) => {
+    said += chunk;
+  });
+  expect(await once(child, "close")).toEqual([1, null]);
+  return said;
+}
+
 test("the program serves an API from a file, and stops cleanly", async () => {
   const { process: child, lines } = await start({ port: 0, api, functions: [{ name: "Echo", bundle: "echo.cjs" }] });
   const url = String((await lines.next()).value).replace("WebSocket ", "");
   const client = await connect(url);
   expect(await client.ask("hello")).toBe(`hello ${url.replace("ws:", "http:")}`);
+  const port = Number(new URL(url).port);
+  const second = await start({ port, api, functions: [{ name: "Echo", bundle: "echo.cjs" }] });
+  expect(await endOf(second.process)).toMatch(
+    new RegExp(`^Port ${port} is in use. Choose another as the port in .+json`),
+  );
   child.kill("SIGTERM");
   expect((await client.closed).code).toBe(1001);
   expect(await once(child, "exit")).toEqual([0, null]);
@@ -93,12 +108,7 @@ test("queues feed functions, and AWS clients reach both through the gateway's po
 
 test("a bundle that cannot be loaded is said before ready", async () => {
   const { process: child } = await start({ port: 0, api, functions: [{ name: "Echo", bundle: "none.cjs" }] });
-  let said = "";
-  child.stderr?.on("data", (chunk) => {
-    said += chunk;
-  });
-  expect(await once(child, "exit")).toEqual([1, null]);
-  expect(said).toContain("Echo: Runtime.ImportModuleError");
+  expect(await endOf(child)).toContain("Echo: Runtime.ImportModuleError");
 });
 
 test("everything that is wrong with a file is named at once", () => {
@@ -149,9 +159,33 @@ test("everything that is wrong with a file is named at once", () => {
   expect(readOwnApi(JSON.stringify({ api, functions: [] }), "/x/api.json")).toEqual({
     problems: ["route $default: there is no function Echo"],
   });
+  const integration = { type: "AWS_PROXY", functionName: "Echo" };
+  const requestModel = {
+    ...{ $schema: "http://json-schema.org/draft-04/schema#", type: ["object", "thing"], required: "a", not: {} },
+    properties: { a: null, b: { pattern: "[" }, c: { type: "array", items: { maxItems: -1 } } },
+  };
+  const mock = {
+    ...{ type: "MOCK", requestTemplates: { $default: "#set($a = 1)" }, templateSelectionExpression: "$context.x" },
+    integrationResponses: { "/[/": {}, $default: { templateSelectionExpression: "${request.body.a" } },
+  };
+  const routes = { model: { integration, requestModel }, mock: { integration: mock } };
+  const echo = [{ name: "Echo", bundle: "echo.cjs" }];
+  expect(readOwnApi(JSON.stringify({ api: { ...api, routes }, functions: echo }), "/x/api.json")).toEqual({
+    problems: [
+      "route model requestModel.not is not supported here",
+      expect.stringMatching(/^route model requestModel\.type is not "object" or .*, or a list/),
+      "route model requestModel.required is not a list, each of it a text",
+      "route model requestModel.properties.a is no object",
+      "route model requestModel.properties.b.pattern is not a regular expression",
+      "route model requestModel.properties.c.items.maxItems is not a whole number from 0 to 9007199254740991",
+      "route mock: mapping templates with #set are not supported here, only references",
+      expect.stringMatching(/^route mock: template selection expression: .* not \$context\.x$/),
+      expect.stringMatching(/^route mock: template selection expression: no closing brace/),
+      expect.stringMatching(/^route mock: integration response \/\[\/: Invalid regular expression/),
+    ],
+  });
   const eventSources = [{ queueName: "q", functionName: "Echo" }];
-  const functions = [{ name: "Echo", bundle: "echo.cjs" }];
-  expect(readOwnApi(JSON.stringify({ api, functions, eventSources }), "/x/api.json")).toEqual({
+  expect(readOwnApi(JSON.stringify({ api, functions: echo, eventSources }), "/x/api.json")).toEqual({
     problems: ["event source q of Echo: there is no queue q"],
   });
   expect(readOwnApi("[]", "/x/api.json")).toEqual({ problems: ["it is not a JSON object"] });
