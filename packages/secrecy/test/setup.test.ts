@@ -8,13 +8,15 @@ import { expect, test } from "vitest";
 const root = fileURLToPath(new URL("fixtures", import.meta.url));
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 
-/** Runs the fixtures of that name as tests of their own: whether they pass, and what is printed. */
-async function run(name: string): Promise<{ readonly passed: boolean; readonly output: string }> {
+/** Runs fixtures as tests of their own, with vitest's arguments: whether they pass, and what is printed. */
+async function run(...args: readonly string[]): Promise<{ readonly passed: boolean; readonly output: string }> {
   const { VITEST: _, ...env } = process.env;
   return new Promise((resolve) => {
-    const args = [vitest, "run", "--root", root, `${name}.fixture.ts`];
-    execFile(process.execPath, args, { env: { ...env, NO_COLOR: "1" } }, (error, stdout, stderr) =>
-      resolve({ passed: error === null, output: stdout + stderr }),
+    execFile(
+      process.execPath,
+      [vitest, "run", "--root", root, ...args],
+      { env: { ...env, NO_COLOR: "1" } },
+      (error, stdout, stderr) => resolve({ passed: error === null, output: stdout + stderr }),
     );
   });
 }
@@ -25,14 +27,22 @@ test.each([
   ["keeps-an-error", "a signature in an error"],
   ["keeps-a-type-error", "a token in an error"],
 ])("a test file that %s fails, although its tests pass", async (name, complaint) => {
-  const { passed, output } = await run(name);
+  const { passed, output } = await run(`${name}.fixture.ts`);
   expect(output).toContain(`What must stay secret was given away: ${complaint}.`);
   expect(output).toContain("1 passed");
   expect(passed).toBe(false);
 });
 
 test("a test file that keeps them to itself passes", async () => {
-  expect(await run("is-discreet")).toMatchObject({ passed: true });
+  expect(await run("is-discreet.fixture.ts")).toMatchObject({ passed: true });
+});
+
+test("test files that share a process are listened to one by one", async () => {
+  const { output } = await run("--no-isolate", "--maxWorkers=1");
+  for (const complaint of ["a token in standard output", "a secret in the console", "a signature in an error"]) {
+    expect(output).toContain(`What must stay secret was given away: ${complaint}.`);
+  }
+  expect(output).toContain("4 failed | 1 passed");
 });
 
 test("every package that has tests listens", () => {
