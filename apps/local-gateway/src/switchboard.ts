@@ -11,9 +11,12 @@ export const SIGNING_SECRET_NAME = "switchboard/signing";
 export const CONNECT_FUNCTION = "ConnectFunction";
 export const DISCONNECT_FUNCTION = "DisconnectFunction";
 
+/** In the order in which the template's parameter lists them. */
+const WAYS_IN = ["cognito", "signed", "none"];
+
 /** Everybody is let in and may send to everybody: whoever deploys has to choose, whoever tries should not have to. */
 const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
-  Auth: "cognito,signed,none",
+  Auth: WAYS_IN.join(),
   CognitoUserPoolId: USER_POOL_ID,
   CognitoClientId: CLIENT_ID,
   SigningSecretName: SIGNING_SECRET_NAME,
@@ -47,12 +50,18 @@ export function parametersFor(settings: Readonly<Record<string, string>>): {
   const entries = Object.entries(settings);
   const chosen = entries.flatMap(([name, value]) => {
     const parameter = Object.hasOwn(PARAMETER_OF, name) ? PARAMETER_OF[name] : undefined;
-    return parameter === undefined ? [] : [[parameter, value] as const];
+    return parameter === undefined ? [] : [[parameter, name === "AUTH" ? inOrder(value) : value] as const];
   });
   return {
     parameters: { ...LOCAL_PARAMETERS, ...Object.fromEntries(chosen) },
     environment: Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(PARAMETER_OF, name))),
   };
+}
+
+/** Functions take the ways in any order, the template's parameter in one only. A list with anything else stays, to be refused. */
+function inOrder(list: string): string {
+  const ways = list.split(",").map((way) => way.trim());
+  return ways.every((way) => WAYS_IN.includes(way)) ? WAYS_IN.filter((way) => ways.includes(way)).join() : list;
 }
 
 /** A problem of a parameter, with the variable that it was set by: `Parameters.Auth: …` begins with `AUTH` then. */

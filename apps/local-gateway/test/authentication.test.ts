@@ -153,7 +153,7 @@ describe("a deployment that asks for a proof, a common group, an origin, and sig
   let strict: AuthenticatingHub;
   beforeAll(async () => {
     const settings = {
-      AUTH: "cognito,signed",
+      AUTH: "signed, cognito",
       SEND_POLICY: "",
       SIGNED_ONCE: "true",
       ALLOWED_ORIGINS: "https://app.example",
