@@ -27,7 +27,18 @@ ADDRESSES=${ADDRESSES:-session,user,group}
 DIRECT_DELIVERY_LIMIT=${DIRECT_DELIVERY_LIMIT:-500}
 POSTS_PER_SECOND=${POSTS_PER_SECOND:-}
 
-REGION=${AWS_REGION:-$(aws configure get region)}
+# What the functions would only refuse once everything is there.
+if [[ ,$AUTH, == *,cognito,* ]]; then
+  : "${COGNITO_USER_POOL_ID:?AUTH lists cognito}" "${COGNITO_CLIENT_ID:?AUTH lists cognito}"
+fi
+if [[ ,$AUTH, == *,signed,* ]]; then
+  : "${SIGNING_SECRET_NAME:?AUTH lists signed, and nothing here makes a secret}"
+fi
+
+# All that is made and all that is named has to be in one region. Which variable the CLI heeds depends on its version.
+REGION=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}
+: "${REGION:?set AWS_REGION, or run aws configure}"
+export AWS_REGION=$REGION AWS_DEFAULT_REGION=$REGION
 ACCOUNT=$(aws sts get-caller-identity --query Account --output text)
 TABLE_ARN=arn:aws:dynamodb:$REGION:$ACCOUNT:table/$TABLE_NAME
 

@@ -215,6 +215,38 @@ describe.each(choices)(
   },
 );
 
+describe("the steps with the AWS CLI are not begun", () => {
+  const place = { AWS_REGION: "eu-central-1" };
+  test.each([
+    ["without a way in", place, "AUTH: the ways in"],
+    ["with cognito and no pool", { ...place, AUTH: "cognito" }, "COGNITO_USER_POOL_ID: AUTH lists cognito"],
+    [
+      "with cognito and no app client",
+      { ...place, AUTH: "cognito,none", COGNITO_USER_POOL_ID: "eu-central-1_AbCdEfGhI" },
+      "COGNITO_CLIENT_ID: AUTH lists cognito",
+    ],
+    ["with signed and no secret", { ...place, AUTH: "none,signed" }, "SIGNING_SECRET_NAME: AUTH lists signed"],
+  ])("%s", (_what, environment, message) => {
+    expect(() => recordAwsCli(script, { environment, answers: {} })).toThrow(new RegExp(`after 0 calls: .*${message}`));
+  });
+
+  test("without a region", () => {
+    const environment = { AUTH: "none" };
+    // The CLI has been asked for one, and for nothing else.
+    expect(() => recordAwsCli(script, { environment, answers: {} })).toThrow(/after 1 calls: .*REGION: set AWS_REGION/);
+  });
+});
+
+test.each(["AWS_REGION", "AWS_DEFAULT_REGION"])("the steps with the AWS CLI are taken in the region of %s", (name) => {
+  const calls = recordAwsCli(script, {
+    environment: { AUTH: "none", [name]: "eu-west-1" },
+    answers: { "get-caller-identity": ["123456789012"], "create-api": ["abcdef1234"] },
+  });
+  const sources = calls.flatMap(({ options }) => options["source-arn"] ?? []);
+  expect(sources).toHaveLength(4);
+  expect(sources.filter((arn) => !arn.includes(":eu-west-1:"))).toEqual([]);
+});
+
 function variablesOf(properties: Json | undefined): Readonly<Record<string, Json>> {
   const variables = at(properties, "Environment.Variables");
   return isObject(variables) ? variables : {};

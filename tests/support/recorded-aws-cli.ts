@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
@@ -23,6 +23,8 @@ if [ -f "$RECORD/$2.answers" ]; then sed -n "$(wc -l < "$RECORD/$2.calls")p" "$R
 
 /**
  * Runs a shell script with an `aws` that does nothing but write down how it is called, and answer.
+ *
+ * @throws if the script fails or says anything on standard error, with what it says and how often `aws` was called
  */
 export function recordAwsCli(
   script: string,
@@ -43,8 +45,11 @@ export function recordAwsCli(
     writeFileSync(path("aws"), program, { mode: 0o755 });
     const env = { ...environment, PATH: `${directory}${delimiter}${process.env["PATH"]}`, RECORD: directory };
     const { status, stderr } = spawnSync("bash", [script], { env, encoding: "utf8" });
-    if (status !== 0 || stderr !== "") throw new Error(`${script} ended with ${status}: ${stderr}`);
-    const calls = readFileSync(path("calls"), "utf8").split(endOfCall).slice(0, -1);
+    const recorded = existsSync(path("calls")) ? readFileSync(path("calls"), "utf8") : "";
+    const calls = recorded.split(endOfCall).slice(0, -1);
+    if (status !== 0 || stderr !== "") {
+      throw new Error(`${script} ended with ${status} after ${calls.length} calls: ${stderr}`);
+    }
     return calls.map((call) => callOf(call.split("\0").slice(0, -1)));
   } finally {
     rmSync(directory, { recursive: true });
