@@ -32,8 +32,8 @@ export interface DeliverToConnectionOptions {
   readonly random: Random;
   readonly limits: DeliveryLimits;
   readonly pressure: Pressure;
-  /** Whether nothing more is to be begun. */
-  readonly isLate: () => boolean;
+  /** From then on, in epoch milliseconds, nothing more is begun; but for the last looks, which have two of their waits longer. */
+  readonly untilMs: number;
   /** A post was answered with throttling. */
   readonly onThrottled: () => void;
 }
@@ -46,13 +46,15 @@ export function createDeliverToConnection({
   random,
   limits,
   pressure,
-  isLate,
+  untilMs,
   onThrottled,
 }: DeliverToConnectionOptions): DeliverToConnection {
+  const lookUntilMs = untilMs + 2 * limits.secondLookMs;
+
   async function postInTime(recipient: Recipient, payload: EncodedPayload): Promise<Posted> {
     // Looked at only now: the wait for room, or for another attempt, may have been long.
     if (isExpired(recipient, clock.now())) return { outcome: "expired", tookMs: 0 };
-    if (isLate()) return { outcome: "late", tookMs: 0 };
+    if (clock.now() >= untilMs) return { outcome: "late", tookMs: 0 };
     const beganAtMs = clock.now();
     const answer = await gateway.post(recipient.connectionId, payload).then(
       (outcome) => ({ outcome }),
@@ -66,8 +68,9 @@ export function createDeliverToConnection({
 
   async function isOpenAfterAll(connectionId: string): Promise<boolean> {
     await clock.wait(limits.secondLookMs);
-    // Whoever cannot be looked at keeps its record: a post to it will tell.
-    return pressure.run(() => gateway.isOpen(connectionId)).catch(() => true);
+    // Whoever cannot be looked at, or not in time, keeps its record: a post to it will tell.
+    const look = async () => clock.now() >= lookUntilMs || gateway.isOpen(connectionId);
+    return pressure.run(look, false, lookUntilMs).catch(() => true);
   }
 
   async function forget(recipient: Recipient): Promise<ConnectionDelivery> {
@@ -86,7 +89,7 @@ export function createDeliverToConnection({
     let looks = 0;
     let isSlow = false;
     for (let attempt = 1; ; attempt += 1) {
-      const posted: Posted = await pressure.run(() => postInTime(recipient, payload), isSlow);
+      const posted: Posted = await pressure.run(() => postInTime(recipient, payload), isSlow, untilMs);
       const { outcome } = posted;
       fault = posted.fault ?? fault;
       // From its next attempt on it waits among its like only.

@@ -91,7 +91,7 @@ export function createDeliver(dependencies: DeliverDependencies): Deliver {
       limits,
       encoded,
       pressure,
-      isLate: () => clock.now() >= deadlineMs,
+      untilMs: deadlineMs,
       onFault,
       async onMissed({ recipient, because }, fault) {
         if (handOver !== undefined && because !== "too-large") {

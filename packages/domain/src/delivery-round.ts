@@ -40,7 +40,7 @@ export interface DeliveryRoundOptions extends Omit<DeliverToConnectionOptions, "
 }
 
 export function createDeliveryRound(options: DeliveryRoundOptions): DeliveryRound {
-  const { clock, pressure, isLate, retire, encoded, onMissed, onFault } = options;
+  const { clock, pressure, untilMs, retire, encoded, onMissed, onFault } = options;
   const counts = { delivered: 0, gone: 0, throttledPosts: 0 };
   const deliverToConnection = createDeliverToConnection({
     ...options,
@@ -52,7 +52,7 @@ export function createDeliveryRound(options: DeliveryRoundOptions): DeliveryRoun
   async function retireExpired(recipient: Recipient): Promise<void> {
     const retirement = { ...recipient, farewell: "expired", foundBy: recipient } as const;
     try {
-      await pressure.run(async () => (isLate() ? undefined : retire(retirement)));
+      await pressure.run(async () => (clock.now() >= untilMs ? undefined : retire(retirement)), false, untilMs);
     } catch (fault) {
       onFault(fault);
     }

@@ -7,8 +7,9 @@ export interface Lanes {
    * Runs an action as soon as there is room for it, first come first served.
    *
    * @param isSlow whether it is known to take long: it then waits for room among the slow ones only
+   * @param untilMs from then on, in epoch milliseconds, the action has nothing to begin, and the pace need not be kept for it
    */
-  run<Value>(act: () => Promise<Value>, isSlow?: boolean): Promise<Value>;
+  run<Value>(act: () => Promise<Value>, isSlow?: boolean, untilMs?: number): Promise<Value>;
 }
 
 export interface LanesOptions {
@@ -70,12 +71,12 @@ export function createLanes({ limit, slowAtATime, slowAfterMs, clock, pace = asy
   }
 
   return {
-    async run(act, isSlow = false) {
+    async run(act, isSlow = false, untilMs?) {
       const lane = isSlow ? slow : usual;
       await enter(lane);
       let passage: Passage | undefined;
       try {
-        await pace();
+        await pace(untilMs);
         passage = { lane, sinceMs: clock.now() };
         underWay.add(passage);
         void watch();

@@ -425,6 +425,29 @@ describe("after the deadline", () => {
   });
 });
 
+describe("after the deadline, at a pace of one post a second", () => {
+  const paced = { deadlineMs: 2000, postsPerSecond: 1 };
+
+  test("those that it would have kept waiting are not waited for", async () => {
+    const scene = setScene({ connections: members(30), limits: paced });
+    expect(await scene.sendOut()).toEqual(counts({ delivered: 2, failed: 28 }));
+    expect(scene.clock.now()).toBe(1000 + paced.deadlineMs);
+  });
+
+  test("one that cannot be looked at in time stays, and counts as failed", async () => {
+    const scripts = Object.fromEntries(
+      members(30).map(({ connectionId }) => [connectionId, { posts: ["gone"] }] as const),
+    );
+    const scene = setScene({ connections: members(30), scripts, limits: { ...paced, postsPerSecond: 10 } });
+    const { gone, failed } = await scene.sendOut();
+    expect(gone).toBeGreaterThan(0);
+    expect(failed).toBeGreaterThan(0);
+    expect(gone + failed).toBe(30);
+    expect(scene.registry.connections.size).toBe(failed);
+    expect(scene.clock.now()).toBeLessThanOrEqual(1000 + paced.deadlineMs + 2 * limits.secondLookMs);
+  });
+});
+
 describe("a registration that has expired", () => {
   const expired = member("c-1", { expiresAtMs: 1000, protocol: "test.v2" });
 

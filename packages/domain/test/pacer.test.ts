@@ -35,3 +35,13 @@ test("time that was not used is not saved up", async () => {
   await settled();
   expect(begun).toBe(1);
 });
+
+test("whoever has a time by which to begin is kept no longer, and takes nobody's turn", async () => {
+  const clock = createManualClock();
+  const pace = createPacer(1, clock);
+  await pace();
+  await clock.until(Promise.all([pace(500), pace(500)]));
+  expect(clock.now()).toBe(500);
+  await clock.until(pace());
+  expect(clock.now()).toBe(1000);
+});

@@ -77,7 +77,7 @@ export function createWorkOffTasks(dependencies: WorkOffTasksDependencies): Work
       limits,
       encoded: encodedOnce(encoder, task.message),
       pressure,
-      isLate: () => clock.now() >= untilMs,
+      untilMs,
       onFault,
       onMissed(one, fault) {
         const isHopeless = one.because === "too-large" || task.attempt >= attempts;
