@@ -44,16 +44,15 @@ export function createSqsDeliveryQueue({ client, queueUrl }: SqsDeliveryQueueOpt
   return {
     async put(tasks, delayMs = 0) {
       const delaySeconds = Math.min(maxDelaySeconds, Math.ceil(delayMs / 1000));
-      const left: Untaken[] = [];
-      for (const batch of batchesOf(tasks.flatMap(piecesOf))) {
-        const [only] = batch;
-        if (batch.length === 1 && only !== undefined && only.bytes > maxBytes) {
-          left.push({ task: only.task, fault: new RangeError(`A task of ${only.bytes} bytes is too large for SQS.`) });
-        } else {
-          left.push(...(await send(batch, delaySeconds)));
-        }
-      }
-      return left;
+      // All at the same time: where SQS does not answer, large tasks end together and not one after another.
+      const left = await Promise.all(
+        batchesOf(tasks.flatMap(piecesOf)).map((batch) => {
+          const [only] = batch;
+          if (batch.length > 1 || only === undefined || only.bytes <= maxBytes) return send(batch, delaySeconds);
+          return [{ task: only.task, fault: new RangeError(`A task of ${only.bytes} bytes is too large for SQS.`) }];
+        }),
+      );
+      return left.flat();
     },
   };
 }
