@@ -3,6 +3,9 @@ import type { DeadLetter, DeadLetters, Missed } from "@switchboard/domain";
 import { sqsText } from "./sqs-text.ts";
 import { taskFields } from "./task-text.ts";
 
+/** What every queue takes. Source: SQS developer guide, quotas until 2025. */
+const maxBytes = 256 * 1024;
+
 export interface SqsDeadLettersOptions {
   readonly client: SQSClient;
   readonly queueUrl: string;
@@ -16,12 +19,23 @@ export function createSqsDeadLetters({ client, queueUrl }: SqsDeadLettersOptions
   return {
     async write(letter) {
       try {
-        await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: sqsText(fieldsOf(letter)) }));
+        for (const body of bodiesOf(letter)) {
+          await client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
+        }
       } catch (cause) {
         throw new Error("SQS did not take a dead letter.", { cause });
       }
     },
   };
+}
+
+/** A letter is longer than the task that it comes of: one that is too long for SQS becomes several, with some of the missed each. */
+function bodiesOf(letter: DeadLetter): readonly string[] {
+  const body = sqsText(fieldsOf(letter));
+  if (letter.kind !== "missed" || letter.missed.length === 1 || Buffer.byteLength(body) <= maxBytes) return [body];
+  const half = Math.ceil(letter.missed.length / 2);
+  const parts = [letter.missed.slice(0, half), letter.missed.slice(half)];
+  return parts.flatMap((missed) => bodiesOf({ ...letter, missed }));
 }
 
 function fieldsOf(letter: DeadLetter): object {

@@ -123,3 +123,15 @@ test("a dead letter about connections is a task as well, with the reasons beside
   });
   expect(decodeTask(text)).toEqual({ task: { message, recipients, attempt: 5 } });
 });
+
+test("a dead letter that would be too long for SQS, though its task was not, becomes several", async () => {
+  const { message, recipients } = sampleTask({ recipients: 500, payload: "x".repeat(246 * 1024) });
+  const missed = recipients.map((recipient) => ({ recipient, because: "throttled" as const }));
+  const requests = await requestsOf(() =>
+    createSqsDeadLetters({ client, queueUrl }).write({ kind: "missed", message, missed, attempt: 5 }),
+  );
+  const bodies = requests.flat().map(({ MessageBody }) => MessageBody);
+  for (const body of bodies) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(256 * 1024);
+  const letters = bodies.map(decodeTask).flatMap((one) => ("task" in one ? one.task.recipients : []));
+  expect(letters).toEqual(recipients);
+});
