@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-/** Where Debian's package puts it. */
-const CHROMIUM = process.env["CHROMIUM"] || "/usr/bin/chromium";
+/** Where Debian's packages put it. The one without windows is the same browser for two thirds of the processor time. */
+const PLACES = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
+const CHROMIUM = process.env["CHROMIUM"] || PLACES.find((place) => existsSync(place));
 
 const ARGUMENTS = [
   "--headless",
@@ -16,9 +17,10 @@ const ARGUMENTS = [
 ];
 
 /** Why there is no browser to test in; `undefined` where there is one. */
-export const noChromium: string | undefined = existsSync(CHROMIUM) ? undefined : `no browser at ${CHROMIUM}`;
+export const noChromium: string | undefined =
+  CHROMIUM !== undefined && existsSync(CHROMIUM) ? undefined : `no browser at ${CHROMIUM ?? PLACES.join(" or ")}`;
 
 /** Starts Chromium with a fresh profile. */
 export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+  return chromium.launch({ ...(CHROMIUM !== undefined && { executablePath: CHROMIUM }), args: ARGUMENTS });
 }

@@ -28,7 +28,7 @@ const limits: DeliveryLimits = {
   attempts: 4,
   backoff: { baseMs: 100, capMs: 2000 },
   deadlineMs: 20_000,
-  handOverMs: 5000,
+  handOverMs: 4000,
 };
 const session = { kind: "session", id: "anon/s" } as const;
 const reset = new Error("connection reset");

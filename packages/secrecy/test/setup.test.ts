@@ -8,41 +8,54 @@ import { expect, test } from "vitest";
 const root = fileURLToPath(new URL("fixtures", import.meta.url));
 const vitest = join(dirname(createRequire(import.meta.url).resolve("vitest/package.json")), "vitest.mjs");
 
-/** Runs fixtures as tests of their own, with vitest's arguments: whether they pass, and what is printed. */
-async function run(...args: readonly string[]): Promise<{ readonly passed: boolean; readonly output: string }> {
-  const { VITEST: _, ...env } = process.env;
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [vitest, "run", "--root", root, ...args],
-      { env: { ...env, NO_COLOR: "1" } },
-      (error, stdout, stderr) => resolve({ passed: error === null, output: stdout + stderr }),
-    );
-  });
+/** What became of one test file. */
+interface FileOutcome {
+  readonly passed: boolean;
+  /** Whether each test in it passed, whatever became of the file. */
+  readonly testsPassed: boolean;
+  readonly message: string;
 }
 
-test.each([
-  ["writes-a-token", "a token in standard output"],
-  ["logs-a-secret", "a secret in the console"],
-  ["keeps-an-error", "a signature in an error"],
-  ["keeps-a-type-error", "a token in an error"],
-])("a test file that %s fails, although its tests pass", async (name, complaint) => {
-  const { passed, output } = await run(`${name}.fixture.ts`);
-  expect(output).toContain(`What must stay secret was given away: ${complaint}.`);
-  expect(output).toContain("1 passed");
-  expect(passed).toBe(false);
-});
+interface Report {
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly { readonly status: string }[];
+  }[];
+}
 
-test("a test file that keeps them to itself passes", async () => {
-  expect(await run("is-discreet.fixture.ts")).toMatchObject({ passed: true });
-});
+/** Runs the fixtures as tests of their own: what became of each, by its name. */
+async function runFixtures(option: string): Promise<ReadonlyMap<string, FileOutcome>> {
+  const { VITEST: _, ...env } = process.env;
+  const args = [vitest, "run", "--root", root, "--reporter=json", "--maxWorkers=1", option];
+  const stdout = await new Promise<string>((resolve) => {
+    execFile(process.execPath, args, { env }, (_error, output) => resolve(output));
+  });
+  // What the fixtures write comes before it, in lines of their own.
+  const report: Report = JSON.parse(stdout.slice(stdout.lastIndexOf('{"numTotalTestSuites"')));
+  return new Map(
+    report.testResults.map(({ name, status, message, assertionResults }) => [
+      basename(name, ".fixture.ts"),
+      { passed: status === "passed", testsPassed: assertionResults.every((each) => each.status === "passed"), message },
+    ]),
+  );
+}
 
-test("test files that share a process are listened to one by one", async () => {
-  const { output } = await run("--no-isolate", "--maxWorkers=1");
-  for (const complaint of ["a token in standard output", "a secret in the console", "a signature in an error"]) {
-    expect(output).toContain(`What must stay secret was given away: ${complaint}.`);
-  }
-  expect(output).toContain("4 failed | 1 passed");
+test.each(["--isolate", "--no-isolate"])("with %s, each test file is listened to by itself", async (option) => {
+  const outcomes = await runFixtures(option);
+  const given = (complaint: string) => ({
+    passed: false,
+    testsPassed: true,
+    message: expect.stringContaining(`What must stay secret was given away: ${complaint}.`),
+  });
+  expect(Object.fromEntries(outcomes)).toEqual({
+    "is-discreet": { passed: true, testsPassed: true, message: "" },
+    "writes-a-token": given("a token in standard output"),
+    "logs-a-secret": given("a secret in the console"),
+    "keeps-an-error": given("a signature in an error"),
+    "keeps-a-type-error": given("a token in an error"),
+  });
 });
 
 test("every package that has tests listens", () => {

@@ -7,7 +7,7 @@ import type { InvocationContext } from "./queue-events.ts";
  * Kept free at the end of an invocation, for the delivery of messages that have just begun. Of an invocation that has less
  * than twice as much, half is kept.
  */
-const reservedMs = 26_000;
+const reservedMs = 29_000;
 
 /** Answers what a backend asks to publish, in whatever protocol. Never throws. */
 export type AnswerPublishing = (
