@@ -8,8 +8,9 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     expect: { poll: { timeout: 10_000 } },
-    // Each file runs a whole hub with the processes of its functions: more files at a time than cores only make each of them slower.
-    maxWorkers: 2,
+    // Each file runs a whole hub with the processes of its functions, and waits for it half of the time: with one more at a time
+    // than there are cores on the usual machine, somebody always works.
+    maxWorkers: 3,
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
   },
 });

@@ -14,6 +14,8 @@ const ARGUMENTS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // The one without windows has no language of its own.
+  "--accept-lang=en-GB,en",
 ];
 
 /** Why there is no browser to test in; `undefined` where there is one. */
