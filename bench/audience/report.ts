@@ -53,7 +53,7 @@ export function audienceBounds(results: readonly SizeResult[]): readonly Bound[]
   const what = (figure: string) =>
     `${figure} with ${largest.size.toLocaleString("en")} connections, × with ${base.size.toLocaleString("en")}`;
   return [
-    atMost(mostTimes, what("peak memory"), largest.peakBytes / base.peakBytes),
+    atMost(mostTimes, what("peak memory, V8's young objects held to 4 MB"), largest.peakBytes / base.peakBytes),
     atMost(mostTimes, what("time per connection"), perConnection(largest) / perConnection(base)),
   ];
 }

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 
-/** Where Debian's packages put it. The one without windows is the same browser for two thirds of the processor time. */
+/** Where Debian's packages put it. The one without windows is the same browser for less processor time. */
 const PLACES = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 const CHROMIUM = process.env["CHROMIUM"] || PLACES.find((place) => existsSync(place));
 
