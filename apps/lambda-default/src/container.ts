@@ -1,10 +1,10 @@
-import { compose, type Environment, observers, posting, registry, runtime, tokens } from "@switchboard/composition";
+import { compose, type Environment, posting, registry, runtime } from "@switchboard/composition";
 import { createHandler } from "./handler.ts";
 
 /** What the function is put together from; their variables are what it reads. */
 export const modules = [runtime, registry, posting];
 
 export function createContainer(environment: Environment) {
-  const part = compose(modules, environment);
-  return createHandler({ ...observers(part), identifySender: part(tokens.identifySender) });
+  const { clock, log, metrics, identifySender } = compose(modules, environment);
+  return createHandler({ clock, log, metrics, identifySender });
 }

@@ -3,12 +3,10 @@ import {
   compose,
   delivering,
   type Environment,
-  observers,
   posting,
   publishing,
   registry,
   runtime,
-  tokens,
 } from "@switchboard/composition";
 import { createHandler } from "./handler.ts";
 
@@ -16,6 +14,6 @@ import { createHandler } from "./handler.ts";
 export const modules = [runtime, registry, addresses, posting, delivering, publishing];
 
 export function createContainer(environment: Environment) {
-  const part = compose(modules, environment);
-  return createHandler({ ...observers(part), publishMessages: part(tokens.publishMessages) });
+  const { clock, log, metrics, publishMessages } = compose(modules, environment);
+  return createHandler({ clock, log, metrics, publishMessages });
 }

@@ -3,12 +3,10 @@ import {
   compose,
   delivering,
   type Environment,
-  observers,
   posting,
   registry,
   runtime,
   sending,
-  tokens,
 } from "@switchboard/composition";
 import { createHandler } from "./handler.ts";
 
@@ -16,10 +14,6 @@ import { createHandler } from "./handler.ts";
 export const modules = [runtime, registry, addresses, posting, delivering, sending];
 
 export function createContainer(environment: Environment) {
-  const part = compose(modules, environment);
-  return createHandler({
-    ...observers(part),
-    identifySender: part(tokens.identifySender),
-    sendMessage: part(tokens.sendMessage),
-  });
+  const { clock, log, metrics, identifySender, sendMessage } = compose(modules, environment);
+  return createHandler({ clock, log, metrics, identifySender, sendMessage });
 }

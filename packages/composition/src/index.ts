@@ -10,5 +10,3 @@ export { registry } from "./modules/registry.ts";
 export { runtime } from "./modules/runtime.ts";
 export { sending } from "./modules/sending.ts";
 export { workingOff } from "./modules/working-off.ts";
-export { observers } from "./observers.ts";
-export { tokens } from "./tokens.ts";

@@ -1,16 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { addresses, compose, delivering, opening, posting, registry, runtime, sending, tokens } from "../src/index.ts";
+import { addresses, compose, delivering, opening, posting, registry, runtime, sending } from "../src/index.ts";
 
 const base = { TABLE_NAME: "t", AWS_REGION: "eu-central-1", MANAGEMENT_ENDPOINT: "https://a.example/dev" };
 const cognito = { COGNITO_USER_POOL_ID: "eu-central-1_AbCdEf123", COGNITO_CLIENT_ID: "client" };
 const signed = { SIGNING_SECRET_NAME: "signing" };
 
 const open = (environment: Record<string, string>) =>
-  compose([runtime, registry, addresses, opening], { ...base, ...environment })(tokens.openConnection);
+  compose([runtime, registry, addresses, opening], { ...base, ...environment }).openConnection;
 const send = (environment: Record<string, string>) =>
-  compose([runtime, registry, addresses, posting, delivering, sending], { ...base, ...environment })(
-    tokens.sendMessage,
-  );
+  compose([runtime, registry, addresses, posting, delivering, sending], { ...base, ...environment }).sendMessage;
 
 describe("a function that opens connections starts", () => {
   test.each([

@@ -4,7 +4,6 @@ import { optional } from "valibot";
 import { defineModule } from "../compose.ts";
 import { text, url, wholeNumber } from "../configuration.ts";
 import { deliveryLimits, postsPerSecond } from "../delivery-limits.ts";
-import { tokens } from "../tokens.ts";
 
 /** More than a function posts to in its time. */
 const mostDirect = 100_000;
@@ -17,7 +16,7 @@ export const delivering = defineModule(
     DELIVERY_QUEUE_URL: optional(url),
     DIRECT_DELIVERY_LIMIT: optional(wholeNumber(0, mostDirect), "500"),
   },
-  (bind, configuration) => {
+  (configuration) => {
     const { AWS_REGION: region, DELIVERY_QUEUE_URL: queueUrl, DIRECT_DELIVERY_LIMIT: directLimit } = configuration;
     const limits = deliveryLimits(configuration);
     const later = (): { readonly later?: Later } => {
@@ -25,10 +24,9 @@ export const delivering = defineModule(
       const queue = createSqsDeliveryQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl });
       return { later: { queue, directLimit } };
     };
-    bind(tokens.deliver).toResolvedValue(
-      (registry, gateway, retire, clock, random, metrics) =>
+    return {
+      deliver: ({ registry, gateway, retireConnection: retire, clock, random, metrics }) =>
         createDeliver({ registry, gateway, retire, clock, random, metrics, limits, ...later() }),
-      [tokens.registry, tokens.gateway, tokens.retireConnection, tokens.clock, tokens.random, tokens.metrics],
-    );
+    };
   },
 );

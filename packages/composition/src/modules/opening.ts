@@ -10,7 +10,6 @@ import { createHandshakeAuthenticator, createOpenConnection } from "@switchboard
 import { check, optional, pipe, regex } from "valibot";
 import { defineModule } from "../compose.ts";
 import { flag, origins, text, url } from "../configuration.ts";
-import { tokens } from "../tokens.ts";
 import { missingVariables, waysIn } from "../ways-in.ts";
 
 const userPoolId = pipe(
@@ -39,45 +38,40 @@ export const opening = defineModule(
     SIGNED_ONCE: optional(flag, "false"),
     ALLOWED_ORIGINS: optional(origins),
   },
-  (bind, configuration) => {
+  (configuration) => {
     const { AUTH: ways, ALLOWED_ORIGINS: allowedOrigins } = configuration;
     const { COGNITO_USER_POOL_ID: userPoolId, COGNITO_CLIENT_ID: clientId, COGNITO_JWKS_URI: jwksUri } = configuration;
     const { SIGNING_SECRET_NAME: secretName, SIGNED_ONCE, TABLE_NAME: tableName, AWS_REGION: region } = configuration;
-    bind(tokens.secrets).toResolvedValue(() =>
-      createSecretsManagerSecretStore({ client: createSecretsManagerClient({ region }) }),
-    );
-    bind(tokens.tokenVerifier).toResolvedValue(
-      (clock) =>
+    return {
+      secrets: () => createSecretsManagerSecretStore({ client: createSecretsManagerClient({ region }) }),
+      tokenVerifier: ({ clock }) =>
         createCognitoTokenVerifier({
           userPoolId: present(userPoolId),
           clientId: present(clientId),
           ...(jwksUri !== undefined && { jwksUri }),
           clock,
         }),
-      [tokens.clock],
-    );
-    bind(tokens.onceOnly).toResolvedValue((client) => createDynamoDbOnceOnly({ client, tableName }), [tokens.dynamoDb]);
-    bind(tokens.signatureVerifier).toResolvedValue(
-      (secrets, clock, once) =>
-        createSignatureVerifier({ secrets, secretName: present(secretName), clock, ...(SIGNED_ONCE && { once }) }),
-      [tokens.secrets, tokens.clock, tokens.onceOnly],
-    );
-    // Only what the deployment accepts is made: its variables are set.
-    bind(tokens.authenticator).toDynamicValue((context) =>
-      createHandshakeAuthenticator({
-        ...(ways.has("cognito") && { cognito: context.get(tokens.tokenVerifier) }),
-        ...(ways.has("signed") && { signed: context.get(tokens.signatureVerifier) }),
-        none: ways.has("none"),
-      }),
-    );
-    bind(tokens.openConnection).toResolvedValue(
-      (authenticator, registry, kinds) => {
+      onceOnly: ({ dynamoDb: client }) => createDynamoDbOnceOnly({ client, tableName }),
+      signatureVerifier: (parts) =>
+        createSignatureVerifier({
+          secrets: parts.secrets,
+          secretName: present(secretName),
+          clock: parts.clock,
+          ...(SIGNED_ONCE && { once: parts.onceOnly }),
+        }),
+      // Only what the deployment accepts is made: its variables are set.
+      authenticator: (parts) =>
+        createHandshakeAuthenticator({
+          ...(ways.has("cognito") && { cognito: parts.tokenVerifier }),
+          ...(ways.has("signed") && { signed: parts.signatureVerifier }),
+          none: ways.has("none"),
+        }),
+      openConnection: ({ authenticator, registry, addressKinds: kinds }) => {
         const { protocols } = createSwitchboardFrameEncoder();
         const restriction = allowedOrigins === undefined ? {} : { allowedOrigins };
         return createOpenConnection({ authenticator, registry, kinds, protocols, ...restriction });
       },
-      [tokens.authenticator, tokens.registry, tokens.addressKinds],
-    );
+    };
   },
   (environment) => [
     ...missingVariables(environment, "cognito", ["COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID"]),

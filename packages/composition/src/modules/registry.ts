@@ -2,7 +2,6 @@ import { createDynamoDbClient, createDynamoDbConnectionRegistry } from "@switchb
 import { optional } from "valibot";
 import { defineModule } from "../compose.ts";
 import { shardCount, text } from "../configuration.ts";
-import { tokens } from "../tokens.ts";
 
 /** The registry in DynamoDB. */
 export const registry = defineModule(
@@ -15,15 +14,16 @@ export const registry = defineModule(
     EVERYONE_WRITE_SHARDS: optional(shardCount, "4"),
     EVERYONE_READ_SHARDS: optional(shardCount, "4"),
   },
-  (bind, configuration) => {
+  (configuration) => {
+    const { TABLE_NAME: tableName, AWS_REGION: region } = configuration;
     const connectionIdIndex = configuration.DYNAMODB_TABLE_CONNECTIONS_CONNECTION_ID_INDEX;
-    bind(tokens.dynamoDb).toResolvedValue(() => createDynamoDbClient({ region: configuration.AWS_REGION }));
-    bind(tokens.registry).toResolvedValue(
-      (client, clock, random) =>
+    return {
+      dynamoDb: () => createDynamoDbClient({ region }),
+      registry: ({ dynamoDb: client, clock, random }) =>
         createDynamoDbConnectionRegistry({
           client,
-          batchClient: createDynamoDbClient({ region: configuration.AWS_REGION, attempts: 1 }),
-          tableName: configuration.TABLE_NAME,
+          batchClient: createDynamoDbClient({ region, attempts: 1 }),
+          tableName,
           ...(connectionIdIndex !== undefined && { connectionIdIndex }),
           shards: {
             group: { write: configuration.GROUP_WRITE_SHARDS, read: configuration.GROUP_READ_SHARDS },
@@ -32,7 +32,6 @@ export const registry = defineModule(
           clock,
           random,
         }),
-      [tokens.dynamoDb, tokens.clock, tokens.random],
-    );
+    };
   },
 );

@@ -4,7 +4,6 @@ import { optional } from "valibot";
 import { defineModule } from "../compose.ts";
 import { text, url } from "../configuration.ts";
 import { deliveryLimits, postsPerSecond } from "../delivery-limits.ts";
-import { tokens } from "../tokens.ts";
 
 /** Working off what others have put into the queue. */
 export const workingOff = defineModule(
@@ -14,24 +13,26 @@ export const workingOff = defineModule(
     DELIVERY_QUEUE_URL: url,
     DEAD_LETTER_QUEUE_URL: url,
   },
-  (bind, configuration) => {
-    const { AWS_REGION: region, DELIVERY_QUEUE_URL, DEAD_LETTER_QUEUE_URL } = configuration;
+  (configuration) => {
+    const { AWS_REGION: region, DELIVERY_QUEUE_URL: queueUrl, DEAD_LETTER_QUEUE_URL: deadLetterUrl } = configuration;
     const limits = deliveryLimits(configuration);
-    const queue = () =>
-      createSqsDeliveryQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl: DELIVERY_QUEUE_URL });
-    bind(tokens.deadLetters).toResolvedValue(() =>
-      createSqsDeadLetters({ client: createSqsClient({ region }), queueUrl: DEAD_LETTER_QUEUE_URL }),
-    );
-    bind(tokens.workOffTasks).toResolvedValue(
-      (registry, gateway, retire, encoder, deadLetters, clock, random, metrics) =>
-        createWorkOffTasks({
-          ...{ registry, gateway, retire, encoder, deadLetters, clock, random, metrics, limits },
-          queue: queue(),
-        }),
-      [
-        ...([tokens.registry, tokens.gateway, tokens.retireConnection, tokens.encoder] as const),
-        ...([tokens.deadLetters, tokens.clock, tokens.random, tokens.metrics] as const),
-      ],
-    );
+    return {
+      deadLetters: () => createSqsDeadLetters({ client: createSqsClient({ region }), queueUrl: deadLetterUrl }),
+      workOffTasks: ({ registry, gateway, retireConnection: retire, encoder, deadLetters, clock, random, metrics }) => {
+        const queue = createSqsDeliveryQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl });
+        return createWorkOffTasks({
+          registry,
+          gateway,
+          retire,
+          encoder,
+          deadLetters,
+          clock,
+          random,
+          metrics,
+          limits,
+          queue,
+        });
+      },
+    };
   },
 );
