@@ -16,7 +16,7 @@ const colours: Readonly<Record<Contender, string>> = {
   plain: "#c9803f",
 };
 
-/** A function may take so many times what its SDK clients take alone, or so much more. */
+/** A function may take so many times what its SDK clients take, or so much more. */
 const mostTimes = 1.25;
 const mostMoreMs = 20;
 
@@ -40,7 +40,7 @@ ${functions.flatMap((result) => contenders.map((contender) => row(result, conten
 - "SDK clients alone" makes the SDK clients that the function needs, with the commands it gives them, and holds nothing else;
   bundled with \`esbuild --bundle --minify --platform=node --target=node24 --main-fields=module,main\`. "Trimmed" is the same
   bundled as Switchboard's functions are, without what the SDK imports only on ways that no function takes
-  (\`scripts/lambda-bundle.mjs\`): what a function takes more than that is the hub itself.
+  (\`scripts/lambda-bundle.mjs\`): what a function takes more than that is the hub itself, and that is what is bounded.
 - "Switchboard" is \`main.cjs\` from the zip that is deployed, configured with all ways in.
 - "Written plainly" is the same function in the way one would begin, with the SDK's document client and one record per
   address (\`bench/plain\`), bundled with \`esbuild --bundle --minify --platform=node --target=node24\`.
@@ -49,15 +49,13 @@ ${functions.flatMap((result) => contenders.map((contender) => row(result, conten
 ${boundsSection(coldStartBounds(results))}`;
 }
 
-/** What every function must reach: one of the two. Beside the trimmed clients it is only told. */
+/** What every function must reach: one of the two, beside clients that are bundled in the same way. */
 export function coldStartBounds({ functions }: ColdStarts): readonly Bound[] {
-  return functions.map(({ name, ours, clients, trimmed }) => {
-    const [times, moreMs] = [ratio(ours, clients), difference(ours, clients)];
+  return functions.map(({ name, ours, trimmed }) => {
+    const [times, moreMs] = [ratio(ours, trimmed), difference(ours, trimmed)];
     return {
-      what: `${name}, loading: at most ${mostTimes} × its SDK clients alone, or ${mostMoreMs} ms more`,
-      measured:
-        `${times.toFixed(2)} ×, ${moreMs.toFixed(0)} ms more ` +
-        `(than trimmed ones: ${ratio(ours, trimmed).toFixed(2)} ×, ${difference(ours, trimmed).toFixed(0)} ms)`,
+      what: `${name}, loading: at most ${mostTimes} × its SDK clients, trimmed, or ${mostMoreMs} ms more`,
+      measured: `${times.toFixed(2)} ×, ${moreMs.toFixed(0)} ms more`,
       holds: times <= mostTimes || moreMs <= mostMoreMs,
     };
   });
