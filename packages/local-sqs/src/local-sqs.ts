@@ -40,11 +40,11 @@ export function createLocalSqs({
   const queues = new Map<string, Queue>();
   const arnPrefix = `arn:aws:sqs:${region}:${accountId}:`;
   const urlOf = (name: string, origin: string) => `${origin}/${accountId}/${name}`;
-  const deadLetterQueue = (arn: string) => queues.get(arn.startsWith(arnPrefix) ? arn.slice(arnPrefix.length) : "");
+  const queueAt = (arn: string) => queues.get(arn.startsWith(arnPrefix) ? arn.slice(arnPrefix.length) : "");
 
   function createQueue(name: string, settings: Partial<QueueSettings> = {}): void {
     const all = { ...defaultSettings, ...settings };
-    queues.set(name, new Queue({ name, arn: `${arnPrefix}${name}`, settings: all, clock, deadLetterQueue }));
+    queues.set(name, new Queue({ name, arn: `${arnPrefix}${name}`, settings: all, clock, queueAt }));
   }
 
   /** Its URL may begin with any origin: callers see this machine differently. */
@@ -58,7 +58,7 @@ export function createLocalSqs({
     CreateQueue(parameters, { origin }) {
       const name = readQueueName(parameters);
       if (name instanceof Refusal) return name;
-      const settings = readSettings(parameters["Attributes"]);
+      const settings = readSettings(parameters["Attributes"], (arn) => queueAt(arn) !== undefined);
       if (settings instanceof Refusal) return settings;
       const before = queues.get(name);
       const different =

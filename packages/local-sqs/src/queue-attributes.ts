@@ -32,7 +32,7 @@ export function setAttributes(queue: Queue, { Attributes }: Parameters): object 
   if (!isObject(Attributes)) {
     return new Refusal("MissingRequiredParameterException", "The request must contain the parameter Attributes.");
   }
-  const settings = readSettings(Attributes, queue.settings);
+  const settings = readSettings(Attributes, queue.hasQueue, queue.settings);
   if (settings instanceof Refusal) return settings;
   queue.change(settings);
   return {};

@@ -1,5 +1,5 @@
 import { isObject, type Parameters } from "./parameters.ts";
-import { Refusal } from "./refusal.ts";
+import { invalidValue, Refusal } from "./refusal.ts";
 
 /** What can be set of a queue. Defaults and bounds: SQS API reference, CreateQueue. */
 export interface QueueSettings {
@@ -39,15 +39,23 @@ const ignoredAttributes = new Set([
   "KmsDataKeyReusePeriodSeconds",
 ]);
 
-/** The settings that a queue has once these attributes are set. */
-export function readSettings(attributes: unknown, before: QueueSettings = defaultSettings): QueueSettings | Refusal {
+/**
+ * The settings that a queue has once these attributes are set.
+ *
+ * @param hasQueue whether there is a queue with an ARN: dead letters go to none that is not there
+ */
+export function readSettings(
+  attributes: unknown,
+  hasQueue: (arn: string) => boolean,
+  before: QueueSettings = defaultSettings,
+): QueueSettings | Refusal {
   const settings: Partial<Record<NumericSetting, number>> = {};
   let { redrive } = before;
   if (!isObject(attributes ?? {})) return new Refusal("SerializationException", "Attributes is no map.");
   for (const [name, value] of Object.entries((attributes ?? {}) as Parameters)) {
     if (ignoredAttributes.has(name)) continue;
     if (name === "RedrivePolicy") {
-      const read = readRedrive(value);
+      const read = readRedrive(value, hasQueue);
       if (read instanceof Refusal) return read;
       redrive = read;
       continue;
@@ -64,14 +72,17 @@ export function readSettings(attributes: unknown, before: QueueSettings = defaul
 }
 
 /** `{"deadLetterTargetArn": "…", "maxReceiveCount": 5}` as a text; an empty text removes the policy. */
-function readRedrive(value: unknown): QueueSettings["redrive"] | Refusal {
+function readRedrive(value: unknown, hasQueue: (arn: string) => boolean): QueueSettings["redrive"] | Refusal {
   if (value === "") return undefined;
   const policy = typeof value === "string" ? parse(value) : undefined;
   if (!isObject(policy)) return invalidAttribute("RedrivePolicy");
   const { deadLetterTargetArn: deadLetterQueueArn, maxReceiveCount } = policy;
   const count = Number(maxReceiveCount);
   const isGood = typeof deadLetterQueueArn === "string" && Number.isInteger(count) && count >= 1 && count <= 1_000;
-  return isGood ? { deadLetterQueueArn, maxReceiveCount: count } : invalidAttribute("RedrivePolicy");
+  if (!isGood) return invalidAttribute("RedrivePolicy");
+  // In SQS's words, which those who deploy know.
+  if (!hasQueue(deadLetterQueueArn)) return invalidValue("RedrivePolicy", value, "Dead letter target does not exist.");
+  return { deadLetterQueueArn, maxReceiveCount: count };
 }
 
 function parse(text: string): unknown {

@@ -75,7 +75,7 @@ export class Queue {
   readonly arn: string;
   readonly createdAtMs: number;
   readonly #clock: Clock;
-  readonly #deadLetterQueue: (arn: string) => Queue | undefined;
+  readonly #queueAt: (arn: string) => Queue | undefined;
   readonly #ready = new Map<string, Message>();
   readonly #held = new Map<string, Held>();
   readonly #waiters = new Set<Waiter>();
@@ -86,19 +86,19 @@ export class Queue {
   #nextChangeMs = Number.POSITIVE_INFINITY;
   #cancelAlarm = () => {};
 
-  /** @param options.deadLetterQueue finds the queue that a redrive policy names */
+  /** @param options.queueAt finds the queue that a redrive policy names by its ARN */
   constructor(options: {
     readonly name: string;
     readonly arn: string;
     readonly settings: QueueSettings;
     readonly clock: Clock;
-    readonly deadLetterQueue: (arn: string) => Queue | undefined;
+    readonly queueAt: (arn: string) => Queue | undefined;
   }) {
     this.name = options.name;
     this.arn = options.arn;
     this.#settings = options.settings;
     this.#clock = options.clock;
-    this.#deadLetterQueue = options.deadLetterQueue;
+    this.#queueAt = options.queueAt;
     this.createdAtMs = options.clock.now();
     this.#modifiedAtMs = this.createdAtMs;
   }
@@ -106,6 +106,9 @@ export class Queue {
   get settings(): QueueSettings {
     return this.#settings;
   }
+
+  /** Whether there is a queue with an ARN, here or beside this one. */
+  readonly hasQueue = (arn: string): boolean => this.#queueAt(arn) !== undefined;
 
   /** When the settings were changed last. */
   get modifiedAtMs(): number {
@@ -230,8 +233,10 @@ export class Queue {
   #buryIfDead(message: Message): boolean {
     const { redrive } = this.#settings;
     if (redrive === undefined || message.receiveCount < redrive.maxReceiveCount) return false;
-    const deadLetters = this.#deadLetterQueue(redrive.deadLetterQueueArn);
-    if (deadLetters === undefined) return false;
+    const deadLetters = this.#queueAt(redrive.deadLetterQueueArn);
+    // A queue may name itself, and two each other: nothing goes around in circles.
+    if (deadLetters === undefined || deadLetters === this) return false;
+    if (deadLetters.arn === message.deadLetterSourceArn) return false;
     deadLetters.#add({ ...message, deadLetterSourceArn: this.arn }, 0);
     return true;
   }

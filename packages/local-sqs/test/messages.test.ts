@@ -8,6 +8,7 @@ import {
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SendMessageCommand,
+  SetQueueAttributesCommand,
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestSqs, type TestSqs } from "./support/start-test-sqs.ts";
@@ -289,6 +290,29 @@ test("a message that was received so often in vain goes to the dead-letter queue
   ]);
   sqs.clock.advance(118_000);
   expect(await sqs.counts(deadLetters)).toEqual([0, 0, 0]);
+});
+
+test("dead letters do not go around in circles, where a queue names itself or two name each other", async () => {
+  const [one, other] = [await newQueue({ VisibilityTimeout: "1" }), await newQueue({ VisibilityTimeout: "1" })];
+  const name = (queue: string, target: string) => {
+    const deadLetterTargetArn = `arn:aws:sqs:us-east-1:000000000000:${target.split("/").at(-1)}`;
+    const RedrivePolicy = JSON.stringify({ deadLetterTargetArn, maxReceiveCount: 1 });
+    return sqs.client.send(new SetQueueAttributesCommand({ QueueUrl: queue, Attributes: { RedrivePolicy } }));
+  };
+  const receiveInVain = async (queue: string) => {
+    const received = await sqs.receive(queue);
+    sqs.clock.advance(1_000);
+    return bodies(received);
+  };
+  await name(one, one);
+  await sqs.send(one, "a");
+  expect(await receiveInVain(one)).toEqual(["a"]);
+  expect(await receiveInVain(one)).toEqual(["a"]);
+  await name(one, other);
+  await name(other, one);
+  expect(await receiveInVain(one)).toEqual([]);
+  expect(await receiveInVain(other)).toEqual(["a"]);
+  expect(await receiveInVain(other)).toEqual(["a"]);
 });
 
 test("purging empties a queue, once a minute", async () => {

@@ -46,6 +46,7 @@ test("creating a queue again is fine with the same attributes, and refused with 
 
 test("attributes have SQS's defaults, can be set, and are told as far as they are asked for", async () => {
   await using sqs = await startTestSqs();
+  await sqs.create("d");
   const url = await sqs.create("q");
   const attributes = async (...AttributeNames: ("All" | "VisibilityTimeout" | "RedrivePolicy")[]) =>
     (await sqs.client.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames }))).Attributes;
@@ -64,10 +65,7 @@ test("attributes have SQS's defaults, can be set, and are told as far as they ar
     MaximumMessageSize: "1048576",
   });
   expect(await attributes()).toBeUndefined();
-  const RedrivePolicy = JSON.stringify({
-    deadLetterTargetArn: "arn:aws:sqs:us-east-1:000000000000:d",
-    maxReceiveCount: 3,
-  });
+  const RedrivePolicy = redriveTo("d");
   const set = (Attributes: Record<string, string>) =>
     sqs.client.send(new SetQueueAttributesCommand({ QueueUrl: url, Attributes }));
   await set({ VisibilityTimeout: "7", RedrivePolicy });
@@ -77,6 +75,8 @@ test("attributes have SQS's defaults, can be set, and are told as far as they ar
 });
 
 const url = "http://127.0.0.1/000000000000/q";
+const redriveTo = (queue: string, accountId = "000000000000") =>
+  JSON.stringify({ deadLetterTargetArn: `arn:aws:sqs:us-east-1:${accountId}:${queue}`, maxReceiveCount: 3 });
 const entries = (ids: readonly string[]) => ids.map((Id) => ({ Id, MessageBody: "a" }));
 
 test.each([
@@ -126,6 +126,16 @@ test.each([
     "a policy that is none",
     new CreateQueueCommand({ QueueName: "n", Attributes: { RedrivePolicy: "{}" } }),
     "InvalidAttributeValue",
+  ],
+  [
+    "a queue for dead letters that is not there",
+    new CreateQueueCommand({ QueueName: "n", Attributes: { RedrivePolicy: redriveTo("d") } }),
+    "InvalidParameterValue",
+  ],
+  [
+    "one that is somewhere else",
+    new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { RedrivePolicy: redriveTo("q", "210987654321") } }),
+    "InvalidParameterValue",
   ],
   ["a name that is none", new CreateQueueCommand({ QueueName: "n n" }), "InvalidParameterValue"],
   ["a FIFO queue", new CreateQueueCommand({ QueueName: "n.fifo" }), "UnsupportedOperation"],
