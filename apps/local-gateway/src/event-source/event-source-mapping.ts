@@ -26,6 +26,12 @@ export interface EventSourceMappingOptions {
   readonly emit: (event: GatewayEvent) => void;
 }
 
+/** Messages for the function, and when the first of them are visible to others again. */
+interface Collected {
+  readonly messages: readonly ReceivedMessage[];
+  readonly untilMs: number;
+}
+
 /** Lambda's pollers wait as long as SQS lets them. */
 const WAIT_SECONDS = 20;
 /** How long to wait before a throttled function is invoked again: doubled each time. The lengths are a guess. */
@@ -64,19 +70,19 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
   }
 
   /** The messages of a batch: those that are there, or those that come within the window. */
-  async function collect(queue: Queue): Promise<readonly ReceivedMessage[]> {
+  async function collect(queue: Queue): Promise<Collected> {
     const most = (count: number) => Math.min(RECEIVE_LIMIT, batchSize - count);
     const messages = [...(await queue.receive({ most: most(0), waitSeconds: WAIT_SECONDS, signal }))];
-    const untilMs = clock.now() + maximumBatchingWindowSeconds * 1_000;
-    while (messages.length > 0 && messages.length < batchSize && clock.now() < untilMs && !signal.aborted) {
-      const waitSeconds = (untilMs - clock.now()) / 1_000;
+    const takenAtMs = clock.now();
+    const windowEndsMs = takenAtMs + maximumBatchingWindowSeconds * 1_000;
+    while (messages.length > 0 && messages.length < batchSize && clock.now() < windowEndsMs && !signal.aborted) {
+      const waitSeconds = (windowEndsMs - clock.now()) / 1_000;
       messages.push(...(await queue.receive({ most: most(messages.length), waitSeconds, signal })));
     }
-    return messages;
+    return { messages, untilMs: takenAtMs + queue.settings.visibilityTimeoutSeconds * 1_000 };
   }
 
-  function start(queue: Queue, messages: readonly ReceivedMessage[]): void {
-    const untilMs = clock.now() + queue.settings.visibilityTimeoutSeconds * 1_000;
+  function start(queue: Queue, { messages, untilMs }: Collected): void {
     for (const batch of batchesOf(messages, { queueArn: queue.arn, region })) {
       const handled = handle(queue, batch, untilMs).finally(() => underWay.delete(handled));
       underWay.add(handled);

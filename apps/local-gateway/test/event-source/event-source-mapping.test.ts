@@ -21,6 +21,7 @@ function setUp(
   const clock = createManualClock();
   const invocations: SqsEvent[] = [];
   const events: Extract<GatewayEvent, { type: "batch" }>[] = [];
+  const faults: unknown[] = [];
   const queues = createLocalQueues({
     queues: [{ name: "dead" }, { name: "q", redrive: { deadLetterQueueName: "dead", maxReceiveCount: 2 }, ...queue }],
     eventSources: [{ queueName: "q", functionName: "F", ...source }],
@@ -29,6 +30,7 @@ function setUp(
     clock,
     emit: (event) => {
       if (event.type === "batch") events.push(event);
+      if (event.type === "fault") faults.push(event.error);
     },
     async invoke(_functionName, eventJson) {
       const event: SqsEvent = JSON.parse(eventJson);
@@ -44,6 +46,7 @@ function setUp(
     clock,
     invocations,
     events,
+    faults,
     call,
     send: (...bodies: string[]) =>
       call("SendMessageBatch", { Entries: bodies.map((MessageBody, index) => ({ Id: `${index}`, MessageBody })) }),
@@ -240,6 +243,35 @@ test("a throttled function is invoked again, later and later, until the messages
   // At 0, 1, 3 and 7 seconds; the next would be after the messages have become visible again.
   expect(invocations).toHaveLength(7);
   expect(counts()).toMatchObject({ inFlight: 1 });
+  await close();
+});
+
+test("where a batch was being filled, that counts from when its first message was taken", async () => {
+  const { send, start, settle, clock, invocations, close } = setUp(
+    () => ({ kind: "throttled" }),
+    { maximumBatchingWindowSeconds: 5 },
+    { visibilityTimeoutSeconds: 10 },
+  );
+  await send("a");
+  start();
+  for (let second = 0; second < 14; second += 1) {
+    await settle();
+    clock.advance(1_000);
+  }
+  // At 5, 6 and 8 seconds, not at 12: at 10 the message is visible again, and begins another batch.
+  expect(invocations).toHaveLength(3);
+  await close();
+});
+
+test("what could not be invoked comes again, and is told as a fault", async () => {
+  const fault = new Error("no process can be started");
+  const { send, start, settle, counts, events, faults, close } = setUp(() => Promise.reject(fault));
+  await send("a");
+  start();
+  await settle();
+  expect(counts()).toMatchObject({ inFlight: 1 });
+  expect(faults).toEqual([fault]);
+  expect(events).toMatchObject([{ messages: 1, failed: 1, errorType: "Fault" }]);
   await close();
 });
 
