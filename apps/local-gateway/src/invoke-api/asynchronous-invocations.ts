@@ -42,8 +42,9 @@ export function createAsynchronousInvocations({
       if (outcome.kind === "returned") return emit({ type: "invoked-later", functionName, requestId, attempts });
       const pauseMs = outcome.kind === "throttled" ? throttledPauseMs : retryPausesMs.shift();
       if (outcome.kind === "throttled") throttledPauseMs = Math.min(2 * throttledPauseMs, THROTTLED_PAUSE_MOST_MS);
-      if (pauseMs !== undefined && clock.now() + pauseMs < untilMs) await pause(clock, pauseMs, ending.signal);
-      if (pauseMs === undefined || clock.now() + pauseMs >= untilMs || ending.signal.aborted) {
+      const goesOn = pauseMs !== undefined && clock.now() + pauseMs < untilMs;
+      if (goesOn) await pause(clock, pauseMs, ending.signal);
+      if (!goesOn || ending.signal.aborted) {
         const errorType = outcome.kind === "function-error" ? outcome.errorType : "TooManyRequestsException";
         return emit({ type: "invoked-later", functionName, requestId, attempts, errorType });
       }
