@@ -50,9 +50,10 @@ export function createDeliveryRound(options: DeliveryRoundOptions): DeliveryRoun
   });
 
   async function retireExpired(recipient: Recipient): Promise<void> {
-    const retirement = { ...recipient, farewell: "expired", foundBy: recipient } as const;
+    const isOver = () => clock.now() >= untilMs;
+    const retirement = { ...recipient, farewell: "expired", foundBy: recipient, isOver } as const;
     try {
-      await pressure.run(async () => (clock.now() >= untilMs ? undefined : retire(retirement)), false, untilMs);
+      await pressure.run(() => retire(retirement), false, untilMs);
     } catch (fault) {
       onFault(fault);
     }

@@ -7,6 +7,7 @@ import {
   createDeliver,
   createRetireConnection,
   type DeliveryLimits,
+  defaultDeliveryLimits,
   type Message,
   type Registration,
 } from "../src/index.ts";
@@ -403,6 +404,36 @@ describe("after the deadline", () => {
     });
     expect(await scene.sendOut()).toEqual(counts({ delivered: 1, failed: 2 }));
     expect(scene.gateway.calls).toEqual(["post c-000"]);
+  });
+
+  test("one that was being told that it has expired is neither closed nor forgotten: the next message meets it", async () => {
+    const clock = createManualClock();
+    const hanging = () => clock.wait(600).then(() => "delivered" as const);
+    const scene = setScene({
+      connections: [member("c-1", { expiresAtMs: 0 })],
+      scripts: { "c-1": { posts: [hanging] } },
+      clock,
+      limits: { deadlineMs: 500 },
+    });
+    expect(await scene.sendOut()).toEqual(counts({}));
+    expect(scene.gateway.calls).toEqual(["post c-1"]);
+    expect(scene.registry.connections.has("c-1")).toBe(true);
+    expect(scene.fault()).toBeUndefined();
+  });
+
+  test("which is 20 seconds after its beginning by default, no attempt is made", async () => {
+    const clock = createManualClock(0);
+    const begunAtMs: number[] = [];
+    const failsLate = async () => {
+      begunAtMs.push(clock.now());
+      await clock.wait(2900);
+      throw reset;
+    };
+    const scripts = { "c-000": { posts: [failsLate] } };
+    const scene = setScene({ connections: members(1), scripts, clock, limits: defaultDeliveryLimits });
+    expect(await scene.sendOut()).toEqual(counts({ failed: 1 }));
+    // With the seventh of twelve attempts; the next would be after 23.85 seconds.
+    expect(begunAtMs.at(-1)).toBe(19_950);
   });
 
   test("the last look still tells who is gone", async () => {

@@ -7,6 +7,8 @@ export interface Retirement {
   readonly protocol: string;
   readonly farewell: Farewell;
   readonly foundBy?: Recipient;
+  /** Whether time is over: no further step is begun then. By default it never is. */
+  readonly isOver?: () => boolean;
 }
 
 export type RetireConnection = (retirement: Retirement) => Promise<void>;
@@ -15,7 +17,8 @@ export type RetireConnection = (retirement: Retirement) => Promise<void>;
  * Ends a connection that must not be used any longer: tells the client why, closes it, forgets it. Each step is tried
  * even if the one before failed.
  *
- * @throws what the first step threw that failed, after all of them; what is left is met, and retired, again
+ * @throws what the first step threw that failed, after all of them; what is left, also for want of time, is met, and
+ *   retired, again
  */
 export function createRetireConnection({
   gateway,
@@ -26,7 +29,7 @@ export function createRetireConnection({
   readonly registry: ConnectionRegistry;
   readonly encoder: FrameEncoder;
 }): RetireConnection {
-  return async ({ connectionId, protocol, farewell, foundBy }) => {
+  return async ({ connectionId, protocol, farewell, foundBy, isOver = () => false }) => {
     const steps = [
       () => gateway.post(connectionId, encoder.encodeFarewell(farewell, protocol)),
       () => gateway.close(connectionId),
@@ -34,6 +37,7 @@ export function createRetireConnection({
     ];
     const faults: unknown[] = [];
     for (const step of steps) {
+      if (isOver()) break;
       try {
         await step();
       } catch (fault) {
