@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { messageIds, openSession, placesIn } from "../support/crowd.ts";
 import { dice } from "../support/dice.ts";
 import { type Hub, startHub } from "../support/hub.ts";
-import { type PostFaults, startPostFaults, usualFate } from "../support/post-faults.ts";
+import { type PostFaults, postFates, startPostFaults, usualFate } from "../support/post-faults.ts";
 
 // The functions that are deployed post to the gateway through a network that loses a tenth of the posts and refuses a third.
 let hub: Hub;
@@ -50,4 +50,5 @@ test("every live connection has every message, and the counts add up", { timeout
   for (const client of live) expect(messageIds(client)).toEqual(sent);
   const metrics = hub.lines.map(({ line }) => JSON.parse(line) as Record<string, unknown>);
   expect(metrics.filter(({ Delivered }) => Delivered === liveCount)).toHaveLength(4);
+  expect(faults.fates).toEqual(new Set(postFates));
 });

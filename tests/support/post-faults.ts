@@ -2,21 +2,23 @@ import { once } from "node:events";
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What becomes of a post. */
-export type PostFate =
-  | "pass"
+/** What may become of a post. */
+export const postFates = [
+  "pass",
   /** The connection is reset before the gateway sees the post. */
-  | "reset"
+  "reset",
   /** The gateway takes the post, and the connection is reset instead of an answer. */
-  | "lose-answer"
+  "lose-answer",
   /** Nothing ever happens. */
-  | "hang"
+  "hang",
   /** The gateway takes the post, and the answer never comes. */
-  | "hang-after"
+  "hang-after",
   /** It is answered with 429. */
-  | "throttle"
+  "throttle",
   /** It is answered with 410, although the connection may be open. */
-  | "gone";
+  "gone",
+] as const;
+export type PostFate = (typeof postFates)[number];
 
 /**
  * Of a hundred posts 30 are throttled, 5 hang, 5 are reset and 2 are falsely gone; half of those that are lost were taken.
@@ -46,6 +48,8 @@ export interface PostFaults extends AsyncDisposable {
   readonly endpoint: string;
   /** Decides what becomes of posts of messages from now on; other calls pass. */
   decide(fate: (post: Post) => PostFate): void;
+  /** What has become of any. */
+  readonly fates: ReadonlySet<PostFate>;
 }
 
 /**
@@ -56,6 +60,7 @@ export interface PostFaults extends AsyncDisposable {
 export async function startPostFaults(target: () => string): Promise<PostFaults> {
   let decide: (post: Post) => PostFate = () => "pass";
   const attempts = new Map<string, number>();
+  const fates = new Set<PostFate>();
 
   function fateOf(path: string, body: Buffer): PostFate {
     const { type, data } = JSON.parse(body.toString()) as { readonly type: string; readonly data?: unknown };
@@ -64,7 +69,9 @@ export async function startPostFaults(target: () => string): Promise<PostFaults>
     const key = JSON.stringify([connectionId, data]);
     const attempt = (attempts.get(key) ?? 0) + 1;
     attempts.set(key, attempt);
-    return decide({ connectionId, data, attempt });
+    const fate = decide({ connectionId, data, attempt });
+    fates.add(fate);
+    return fate;
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -90,6 +97,7 @@ export async function startPostFaults(target: () => string): Promise<PostFaults>
     decide(fate) {
       decide = fate;
     },
+    fates,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
