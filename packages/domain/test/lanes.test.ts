@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { createLanes, type LanesOptions } from "../src/lanes.ts";
-import { createManualClock, settled } from "./fakes/manual-clock.ts";
+import { createManualClock, type ManualClock, settled } from "./fakes/manual-clock.ts";
 
-function setUp(options: Partial<LanesOptions> = {}) {
-  const clock = createManualClock();
+function setUp({
+  clock = createManualClock(),
+  ...options
+}: Partial<LanesOptions> & { readonly clock?: ManualClock } = {}) {
   const lanes = createLanes({ limit: () => 2, slowAtATime: 2, slowAfterMs: 1000, clock, ...options });
   const begun: string[] = [];
   /** An action that takes its time. */
@@ -89,6 +91,9 @@ test("waiting for the pace does not make an action slow", async () => {
   const { begun, take } = setUp({ clock, limit: () => 1, pace: () => clock.wait(5000) });
   void take("a", 10);
   void take("b", 10);
-  await clock.advance(5009);
+  // The first begins after 5000 and ends after 5010; only then does the second wait for the pace.
+  await clock.advance(10_009);
   expect(begun.join("")).toBe("a");
+  await clock.advance(1);
+  expect(begun.join("")).toBe("ab");
 });
