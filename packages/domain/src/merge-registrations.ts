@@ -4,7 +4,7 @@ import type { Registration } from "./ports/connection-registry.ts";
 /** How many lists are asked for their first page at a time. */
 const openingQueries = 32;
 /** The most registrations on a page. */
-const pageSize = 250;
+const pageSize = 500;
 
 type Listed = Registration | { readonly connectionId: string };
 type Pages<Item> = AsyncIterable<readonly Item[]>;

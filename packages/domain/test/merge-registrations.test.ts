@@ -31,7 +31,7 @@ async function idsOf(pages: AsyncIterable<readonly Registration[]>): Promise<rea
   const ids: string[] = [];
   for await (const page of pages) {
     expect(page.length).toBeGreaterThan(0);
-    expect(page.length).toBeLessThanOrEqual(250);
+    expect(page.length).toBeLessThanOrEqual(500);
     ids.push(...page.map(({ connectionId }) => connectionId));
   }
   return ids;
