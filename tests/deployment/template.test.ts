@@ -218,6 +218,8 @@ describe("functions", () => {
   const ofThisMachine = ["COGNITO_JWKS_URI"];
   /** Read by the SDK; `sam local invoke` sets no variable that a template does not name. */
   const ofTheSdk = ["AWS_ENDPOINT_URL"];
+  /** Read before any of our code is. */
+  const ofNode = ["NODE_OPTIONS"];
 
   test.each(functions)("%s is told everything that it reads, and nothing else", (_id, properties) => {
     const app = textAt(properties, "CodeUri").split("/")[2];
@@ -226,7 +228,14 @@ describe("functions", () => {
     const variables = at(properties, "Environment.Variables");
     const set = Object.keys(isObject(variables) ? variables : {});
     const expected = [...read].filter((name) => !ofLambda.includes(name) && !ofThisMachine.includes(name));
-    expect(set.filter((name) => !ofTheSdk.includes(name)).sort()).toEqual(expected.sort());
+    expect(set.filter((name) => ![...ofTheSdk, ...ofNode].includes(name)).sort()).toEqual(expected.sort());
+  });
+
+  test.each(functions)("%s leaves V8's old objects what Lambda would leave them of its memory", (_id, properties) => {
+    const options = at(properties, "Environment.Variables.NODE_OPTIONS");
+    if (options === undefined) return;
+    const memoryMb = Number(at(properties, "MemorySize"));
+    expect(options).toBe(`--max-semi-space-size=4 --max-old-space-size=${memoryMb - Math.floor(memoryMb / 10)}`);
   });
 
   test("the management endpoint is the API's own stage unless another is given", () => {

@@ -88,13 +88,17 @@ function startNode({ definition, variables, onLine }: RuntimeProcessOptions): Ch
   const { bundle, handler = "handler", memoryMb = DEFAULT_MEMORY_MB } = definition;
   const sayWhy = (error: unknown) => onLine(`No process could be started: ${String(error)}`);
   try {
-    const child = spawn(process.execPath, [...memoryFlags(memoryMb), runtimeFile, bundle, handler], {
-      env: variables,
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
-      // A group of its own: what the function starts can be ended with it, and a Ctrl-C in the terminal is for the gateway.
-      detached: process.platform !== "win32",
-      windowsHide: true,
-    });
+    const child = spawn(
+      process.execPath,
+      [...memoryFlags(memoryMb, variables["NODE_OPTIONS"]), runtimeFile, bundle, handler],
+      {
+        env: variables,
+        stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+        // A group of its own: what the function starts can be ended with it, and a Ctrl-C in the terminal is for the gateway.
+        detached: process.platform !== "win32",
+        windowsHide: true,
+      },
+    );
     return child.once("error", sayWhy);
   } catch (error) {
     // Not every reason comes as an event: variables that are too long for the system are thrown.
@@ -108,8 +112,12 @@ function happened(emitter: EventEmitter, event: string): Promise<void> {
   return new Promise((resolve) => emitter.once(event, () => resolve()));
 }
 
-/** The share of a function's memory that Lambda gives to each part of V8's heap (observed in its images). */
-function memoryFlags(memoryMb: number): readonly string[] {
+/**
+ * The share of a function's memory that Lambda gives to each part of V8's heap. A function that names one of them in its own
+ * `NODE_OPTIONS` is left alone, as it is there (both observed in Lambda's images).
+ */
+function memoryFlags(memoryMb: number, nodeOptions = ""): readonly string[] {
+  if (/--max[-_](semi|old)[-_]space[-_]size/.test(nodeOptions)) return [];
   const youngMb = Math.floor(memoryMb / 10);
   return [`--max-semi-space-size=${Math.floor(youngMb / 2)}`, `--max-old-space-size=${memoryMb - youngMb}`];
 }

@@ -64,6 +64,17 @@ test("event and result pass through JSON; the context is Lambda's", async () => 
   });
 });
 
+test("V8 has the shares of the memory that it has in Lambda, or those that the function names itself", async () => {
+  await using runtime = start("node", { memoryMb: 512 });
+  expect(await runtime.ask()).toEqual({
+    flags: ["--max-semi-space-size=25", "--max-old-space-size=461"],
+    heapMb: expect.toSatisfy((heapMb) => heapMb > 461),
+  });
+  const NODE_OPTIONS = "--max_old_space_size=200 --max-semi-space-size=1";
+  await using own = start("node", { memoryMb: 512, environment: { NODE_OPTIONS } });
+  expect(await own.ask()).toEqual({ flags: [], heapMb: expect.toSatisfy((heapMb) => heapMb >= 200 && heapMb < 300) });
+});
+
 test("a function sees its own environment and nothing of this process", async () => {
   process.env["LEAK"] = "secret";
   await using runtime = start("env", { environment: { TABLE_NAME: "t", AWS_REGION: "us-west-2" } });
