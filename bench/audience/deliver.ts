@@ -4,7 +4,7 @@ import { type Remote, startRemote } from "../remote.ts";
 import { sdkEnvironment } from "../sdk-environment.ts";
 import { createEventSource } from "./event-source.ts";
 import { watchPeakMemory } from "./peak-memory.ts";
-import { type Delivery, groupOf, limitMs, memoryMb, workers, youngMb } from "./plan.ts";
+import { type Delivery, groupOf, limitMs, nodeOptions, workers } from "./plan.ts";
 
 /** What stands for AWS. */
 export interface Surroundings {
@@ -27,11 +27,6 @@ interface Taken {
   readonly reached: number;
   readonly lastAt: number;
 }
-
-const memoryFlags = [
-  `--max-semi-space-size=${youngMb}`,
-  `--max-old-space-size=${memoryMb - Math.floor(memoryMb / 10)}`,
-];
 
 /** Delivers a message as it is deployed: the function that takes it, the queue, the workers. */
 export async function deliverOurs(around: Surroundings, size: number): Promise<Delivery> {
@@ -124,6 +119,7 @@ async function within<Value>(
 
 function startFunction(bundle: string, { addresses, managementEndpoint }: Surroundings): Remote {
   const env = {
+    NODE_OPTIONS: nodeOptions,
     TABLE_NAME: addresses.tableName,
     AUTH: "none",
     MANAGEMENT_ENDPOINT: managementEndpoint,
@@ -135,7 +131,7 @@ function startFunction(bundle: string, { addresses, managementEndpoint }: Surrou
     AWS_ENDPOINT_URL_SQS: addresses.sqs,
   };
   return startRemote("audience/function.js", [bundle], {
-    ...{ env, execPath: lambdaNode() ?? process.execPath, execArgv: [...memoryFlags] },
+    ...{ env, execPath: lambdaNode() ?? process.execPath, execArgv: [] },
     // Its log lines are nobody's here.
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -7,14 +7,8 @@ export const runsOf = (size: number) => (size <= 1_000 ? 3 : 1);
 /** Workers that work off the queue at a time: as many as this machine has cores to run them. */
 export const workers = 2;
 
-/** What the functions are given, as in the template. */
-export const memoryMb = 512;
-
-/**
- * What V8 may take for half of its young objects. Left alone it takes what it may, whether it needs it or not, the longer a
- * process runs the more: the resident set would tell the process's age.
- */
-export const youngMb = 4;
+/** What the functions that deliver are given in the template: V8's share of their 512 MB. */
+export const nodeOptions = "--max-semi-space-size=4 --max-old-space-size=461";
 
 /** API Gateway waits no longer for an answer, and the function has no longer. Source: API Gateway quotas. */
 export const limitMs = 29_000;

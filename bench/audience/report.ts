@@ -1,6 +1,6 @@
 import { type BarGroup, barChart } from "../bar-chart.ts";
 import { atMost, type Bound, boundsSection } from "../bound.ts";
-import { type Delivery, limitMs, memoryMb, runsOf, type SizeResult, sizes, workers, youngMb } from "./plan.ts";
+import { type Delivery, limitMs, nodeOptions, runsOf, type SizeResult, sizes, workers } from "./plan.ts";
 
 const names = { ours: "Switchboard", plain: "Promise.all" } as const;
 const colours = { ours: "#2f6fb0", plain: "#c9803f" } as const;
@@ -25,14 +25,15 @@ ${results.flatMap((result) => [row(result, "ours"), row(result, "plain")]).join(
 
 - One message to a group. "Switchboard" is what is deployed: the zips' \`main.cjs\` of \`lambda-send-message\`, which delivers to
   the first 500 connections itself and puts the others into the queue, in tasks of at most 500; and of \`lambda-deliver\`, of
-  which ${workers} work at a time here. Time is from the sender's frame to the last connection's post.
+  which ${workers} work at a time here. Time is from the sender's frame to the last connection's post; the workers
+  begin when the sender has answered, and on AWS as soon as there is a task.
 - "Promise.all" is the obvious alternative, after AWS's sample for WebSocket APIs (\`bench/plain/send-message.ts\`): all
   registrations are read into memory, and all connections are posted to at once with the SDK's client. API Gateway
   gives a function ${limitMs / 1000} seconds for its answer: what was not reached by then is not reached.
 - Each function is a process of its own, started for the message, on the Node.js that Lambda has. Peak memory is the resident
-  set of the one that needed most, Node.js itself included, which takes some ${mebibytes(Math.min(...results.map(({ ours }) => ours.idleBytes)))} MiB before the message. V8's old
-  objects have what Lambda leaves them of ${memoryMb} MB; its young ones have ${youngMb} MB (\`--max-semi-space-size\`), because with the 25 MB
-  of Lambda they take more the longer a process runs, up to three times that and whether they need it or not.
+  set of the one that needed most, Node.js itself included, which takes some ${mebibytes(Math.min(...results.map(({ ours }) => ours.idleBytes)))} MiB before the message. V8 has
+  what it has in the template, of 512 MB: \`NODE_OPTIONS=${nodeOptions}\`. Left to Lambda's own share, of 25 MB for
+  each half of the young objects, it takes more the longer a process runs, whether it needs it or not.
 - What stands for AWS is on this machine and shares its cores, over HTTP: the local SQS; a process that takes each post with
   an empty 200; and for DynamoDB a server that makes up the pages of a group instead of having them written first, which
   answers and counts as the embedded DynamoDB does (\`bench/audience/prepared-dynamodb.ts\`, which has tests). Real ones answer
@@ -53,7 +54,7 @@ export function audienceBounds(results: readonly SizeResult[]): readonly Bound[]
   const what = (figure: string) =>
     `${figure} with ${largest.size.toLocaleString("en")} connections, × with ${base.size.toLocaleString("en")}`;
   return [
-    atMost(mostTimes, what("peak memory, V8's young objects held to 4 MB"), largest.peakBytes / base.peakBytes),
+    atMost(mostTimes, what("peak memory"), largest.peakBytes / base.peakBytes),
     atMost(mostTimes, what("time per connection"), perConnection(largest) / perConnection(base)),
   ];
 }
@@ -77,7 +78,7 @@ function row(result: SizeResult, way: Way): string {
   return `| ${[
     size.toLocaleString("en"),
     `${names[way]}${ended}`,
-    (ms / 1000).toFixed(2),
+    figure(reached === 0 ? Number.NaN : ms / 1000, 2),
     figure(perConnection(delivery), 3),
     against(perConnection),
     mebibytes(peakBytes),
