@@ -148,11 +148,36 @@ describe("what a worker does not finish", () => {
     expect(scene.queue.recipients()).toEqual(["c-2", "c-3"]);
   });
 
+  test("rests also where only some of it was tried", async () => {
+    const clock = createManualClock(1000);
+    const stuck: Step = () => clock.wait(workerMs).then(() => "throttled");
+    const scene = setScene({
+      ...{ clock, scripts: { "c-1": { posts: [stuck] } } },
+      limits: { postsAtATime: 1, attempts: 1, slowAfterMs: workerMs * 2 },
+    });
+    expect(await scene.workOff(taskOf(["c-1", "c-2"].map((id) => recipient(id))))).toEqual(came({ requeued: 2 }));
+    expect(scene.queue.taken).toMatchObject([{ attempt: 2, delayMs: 2000 }]);
+  });
+
+  test("is handed over for some seconds after its time is over", async () => {
+    const clock = createManualClock(1000);
+    const slow: Step = () => clock.wait(workerMs).then(() => "delivered");
+    const refuse = () => refusal;
+    const scene = setScene({
+      ...{ clock, scripts: { "c-1": { posts: [slow] } } },
+      queue: createScriptedQueue([refuse, refuse, () => undefined]),
+      limits: { postsAtATime: 1, slowAfterMs: workerMs * 2 },
+    });
+    const task = taskOf([recipient("c-1"), recipient("c-2")]);
+    expect(await scene.workOff(task)).toEqual(came({ delivered: 1, requeued: 1 }));
+    expect(scene.queue.puts).toEqual([1, 1, 1]);
+  });
+
   test("is kept by the queue where it can be handed over to nobody", async () => {
     const scene = setScene({ scripts: { "c-2": { posts: [reset] } }, queue: createScriptedQueue([() => refusal]) });
     const task = taskOf([recipient("c-1"), recipient("c-2")]);
     expect(await scene.workOff(task)).toEqual(came({ delivered: 1, kept: 1, fault: reset }));
-    expect(scene.queue.puts.length).toBeGreaterThan(1);
+    expect(scene.queue.puts).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
   test("of a queue that splits tasks, the part that it has not taken is kept", async () => {
