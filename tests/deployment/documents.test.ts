@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { asText, isList, isObject, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { describe, expect, test } from "vitest";
+import { connectClient } from "../support/client.ts";
 import { at, deployed, fullParameters, ofType, template } from "../support/deployment.ts";
+import { startHub } from "../support/hub.ts";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), "utf8");
@@ -54,6 +56,30 @@ describe("how to deploy", () => {
       return Object.keys(isObject(variables) ? variables : {});
     });
     expect(told.filter((name) => !known.includes(name))).toEqual([]);
+  });
+});
+
+describe("an output in a command", () => {
+  const pages = ["README.md", "infra/README.md", ...readdirSync(new URL("docs", root)).map((file) => `docs/${file}`)];
+  const uses = pages
+    .filter((page) => page.endsWith(".md"))
+    .flatMap((page) =>
+      [...read(page).matchAll(/(\S*)<([A-Z]\w+)>/g)].map(([, before = "", name = ""]) => ({ before, name })),
+    )
+    .filter(({ name }) => template.outputs[name] !== undefined);
+
+  test("has no scheme before it where it begins with one itself", () => {
+    expect(uses.map(({ name }) => name)).toContain("WebSocketUrl");
+    const isUrl = (name: string) => JSON.stringify(template.outputs[name]).match(/(wss|https):\/\//) !== null;
+    expect(uses.filter(({ before, name }) => isUrl(name) && before.endsWith("://"))).toEqual([]);
+  });
+
+  test("makes the first connection, as it is written", async () => {
+    const [, address = ""] = /^npx wscat -c "(<WebSocketUrl>[^"]*)"$/m.exec(deploying) ?? [];
+    await using hub = await startHub();
+    const client = await connectClient(address.replace("<WebSocketUrl>", hub.switchboard.gateway.url));
+    expect(await client.hello()).toMatchObject({ sessionId: "anon/alice" });
+    await client.close();
   });
 });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { messageIds, openSession, placesIn } from "../support/crowd.ts";
+import { connectionIdsIn, messageIds, openSession, placesIn } from "../support/crowd.ts";
 import { dice } from "../support/dice.ts";
 import { type Hub, startHub } from "../support/hub.ts";
 import { type PostFaults, postFates, startPostFaults, usualFate } from "../support/post-faults.ts";
@@ -51,4 +51,16 @@ test("every live connection has every message, and the counts add up", { timeout
   const metrics = hub.lines.map(({ line }) => JSON.parse(line) as Record<string, unknown>);
   expect(metrics.filter(({ Delivered }) => Delivered === liveCount)).toHaveLength(4);
   expect(faults.fates).toEqual(new Set(postFates));
+});
+
+test("a listener whose posts all answer 410 although it is open is closed, so that its client comes back", async () => {
+  const session = `deaf-${performance.now()}`;
+  const listener = await hub.connect({ session_id: session });
+  await listener.hello();
+  const sender = await hub.connect({ session_id: `${session}-sender` });
+  faults.decide(() => "gone");
+  const ack = await sender.ask({ action: "sendMessage", id: "m", sessions: [session], text: "never heard" });
+  expect(ack).toMatchObject({ type: "ack", delivered: 0, gone: 1 });
+  await listener.closed;
+  await expect.poll(() => connectionIdsIn(hub, session)).toEqual([]);
 });

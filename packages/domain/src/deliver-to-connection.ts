@@ -75,6 +75,8 @@ export function createDeliverToConnection({
 
   async function forget(recipient: Recipient): Promise<ConnectionDelivery> {
     try {
+      // Reports of a gone connection can be wrong. One that was forgotten and stayed open would be deaf and not know it.
+      await pressure.run(() => gateway.close(recipient.connectionId), false, lookUntilMs);
       await registry.unregister(recipient.connectionId, recipient);
       return { outcome: "gone" };
     } catch (fault) {

@@ -113,7 +113,7 @@ describe("a connection that is gone", () => {
     await scene.clock.advance(999);
     expect(scene.gateway.calls).not.toContain("look at c-001");
     expect(await scene.clock.until(sent)).toEqual(counts({ delivered: 2, gone: 1 }));
-    expect(scene.gateway.calls.at(-1)).toBe("look at c-001");
+    expect(scene.gateway.calls.slice(-2)).toEqual(["look at c-001", "close c-001"]);
     expect(scene.registry.unregistered).toEqual([{ connectionId: "c-001", foundAt: "session#anon/s" }]);
     expect([...scene.registry.connections.keys()]).toEqual(["c-000", "c-002"]);
   });
@@ -155,11 +155,26 @@ describe("a connection that is gone", () => {
     expect(scene.registry.unregistered).toEqual([]);
   });
 
-  test("after as many looks as there are is forgotten, whatever they said", async () => {
+  test("after as many looks as there are is closed and forgotten, whatever they said", async () => {
     const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts: ["gone"], open: true } } });
     expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
-    expect(scene.gateway.calls).toEqual(["post c-1", "look at c-1", "post c-1", "look at c-1", "post c-1"]);
+    expect(scene.gateway.calls).toEqual([
+      "post c-1",
+      "look at c-1",
+      "post c-1",
+      "look at c-1",
+      "post c-1",
+      "close c-1",
+    ]);
     expect(scene.registry.connections.size).toBe(0);
+  });
+
+  test("stays registered when it cannot be closed: open and forgotten, it would never receive again", async () => {
+    const script = { posts: ["gone"], open: true, close: reset } as const;
+    const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": script } });
+    expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
+    expect(scene.fault()).toBe(reset);
+    expect(scene.registry.connections.has("c-1")).toBe(true);
   });
 
   test("is posted to again even if it was the last attempt that found it gone", async () => {
@@ -507,7 +522,7 @@ describe("a registration that has expired", () => {
       scripts: { "c-1": { posts: [reset], close: reset } },
     });
     expect(await scene.send()).toEqual(counts({ delivered: 1 }));
-    expect(scene.registry.connections.has("c-1")).toBe(false);
+    expect(scene.registry.connections.has("c-1")).toBe(true);
     expect(scene.fault()).toBe(reset);
   });
 });

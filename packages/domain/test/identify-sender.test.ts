@@ -64,11 +64,29 @@ describe.each([
     expect(registry.connections.size).toBe(0);
   });
 
-  test("is retired step by step even if every one of them fails, and why is thrown", async () => {
-    const registry: MapRegistry = { ...createMapRegistry(connections), unregister: () => Promise.reject(fault) };
-    const { identify, steps } = setScene({ registry, script: { posts: [fault], close: fault } });
+  test("is closed and unregistered even if it cannot be told, and the fault is thrown", async () => {
+    const { identify, registry, steps } = setScene({
+      registry: createMapRegistry(connections),
+      script: { posts: [fault] },
+    });
     await expect(identify()).rejects.toBe(fault);
     expect(steps).toEqual(["told", "closed", "unregistered"]);
+    expect(registry.connections.size).toBe(0);
+  });
+
+  test("stays registered if it cannot be closed: it would be open and never receive", async () => {
+    const { identify, registry, steps } = setScene({
+      registry: createMapRegistry(connections),
+      script: { close: fault },
+    });
+    await expect(identify()).rejects.toBe(fault);
+    expect(steps).toEqual(["told", "closed"]);
+    expect(registry.connections.size).toBe(connections.length);
+  });
+
+  test("that cannot be unregistered is a fault", async () => {
+    const registry: MapRegistry = { ...createMapRegistry(connections), unregister: () => Promise.reject(fault) };
+    await expect(setScene({ registry }).identify()).rejects.toBe(fault);
   });
 });
 

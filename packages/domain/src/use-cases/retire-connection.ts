@@ -14,11 +14,11 @@ export interface Retirement {
 export type RetireConnection = (retirement: Retirement) => Promise<void>;
 
 /**
- * Ends a connection that must not be used any longer: tells the client why, closes it, forgets it. Each step is tried
- * even if the one before failed.
+ * Ends a connection that must not be used any longer: tells the client why, closes it, forgets it. It is closed even if
+ * the client could not be told, but forgotten only when it is closed: nothing would close it later, and it would stay open
+ * without ever receiving.
  *
- * @throws what the first step threw that failed, after all of them; what is left, also for want of time, is met, and
- *   retired, again
+ * @throws what the first step threw that failed; what is left, also for want of time, is met, and retired, again
  */
 export function createRetireConnection({
   gateway,
@@ -30,20 +30,20 @@ export function createRetireConnection({
   readonly encoder: FrameEncoder;
 }): RetireConnection {
   return async ({ connectionId, protocol, farewell, foundBy, isOver = () => false }) => {
-    const steps = [
-      () => gateway.post(connectionId, encoder.encodeFarewell(farewell, protocol)),
-      () => gateway.close(connectionId),
-      () => registry.unregister(connectionId, foundBy),
-    ];
     const faults: unknown[] = [];
-    for (const step of steps) {
-      if (isOver()) break;
+    const attempt = async (step: () => Promise<unknown>): Promise<boolean> => {
+      if (isOver()) return false;
       try {
         await step();
+        return true;
       } catch (fault) {
         faults.push(fault);
+        return false;
       }
-    }
+    };
+    await attempt(async () => gateway.post(connectionId, encoder.encodeFarewell(farewell, protocol)));
+    const isClosed = await attempt(() => gateway.close(connectionId));
+    if (isClosed) await attempt(() => registry.unregister(connectionId, foundBy));
     if (faults.length > 0) throw faults[0];
   };
 }
