@@ -1,3 +1,4 @@
+// biome-ignore lint/suspicious/noImportCycles: refusals are spread over result, rejection and proof-failure.
 import type { Result } from "./result.ts";
 
 /**

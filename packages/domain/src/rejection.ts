@@ -1,3 +1,4 @@
+// biome-ignore lint/suspicious/noImportCycles: refusals are spread over result, rejection and proof-failure.
 import type { ProofFailure } from "./proof-failure.ts";
 
 /** Why a handshake is refused. */

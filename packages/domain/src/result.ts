@@ -1,3 +1,4 @@
+// biome-ignore lint/suspicious/noImportCycles: refusals are spread over result, rejection and proof-failure.
 import type { Rejection, RejectionCode } from "./rejection.ts";
 
 /** What an operation gives that a caller may expect to be refused. */
