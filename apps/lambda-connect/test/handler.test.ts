@@ -1,16 +1,16 @@
 import {
-  createManualClock,
-  createMemoryConnectionRegistry,
-  createMemoryLog,
-  createMemoryMetrics,
-} from "@switchboard/adapters-memory";
-import {
   addressKinds,
   type ConnectionRegistry,
   createHandshakeAuthenticator,
   createOpenConnection,
   RegistryFault,
 } from "@switchboard/domain";
+import {
+  createManualClock,
+  createMemoryConnectionRegistry,
+  createMemoryLog,
+  createMemoryMetrics,
+} from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
 import { createHandler } from "../src/handler.ts";
 

@@ -4,8 +4,8 @@ import {
   type Observers,
   type WebSocketResult,
 } from "@switchboard/adapters-aws";
-import { answerHello, answerPing, createAnswerFrame } from "@switchboard/adapters-protocol";
 import type { IdentifySender } from "@switchboard/domain";
+import { answerHello, answerPing, createAnswerFrame } from "@switchboard/protocols";
 
 /**
  * Answers whatever no route takes: `hello`, a `ping` that API Gateway did not answer by itself, and everything that is

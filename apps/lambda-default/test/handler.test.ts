@@ -1,5 +1,5 @@
-import { createManualClock, createMemoryLog, createMemoryMetrics } from "@switchboard/adapters-memory";
 import type { Connection } from "@switchboard/domain";
+import { createManualClock, createMemoryLog, createMemoryMetrics } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
 import { createHandler } from "../src/handler.ts";
 

@@ -1,4 +1,5 @@
 import { encodeTask } from "@switchboard/adapters-aws";
+import { createRetireConnection, createWorkOffTasks, type DeliveryTask } from "@switchboard/domain";
 import {
   createManualClock,
   createMemoryConnectionGateway,
@@ -7,9 +8,8 @@ import {
   createMemoryDeliveryQueue,
   createMemoryLog,
   createMemoryMetrics,
-} from "@switchboard/adapters-memory";
-import { createSwitchboardFrameEncoder } from "@switchboard/adapters-protocol";
-import { createRetireConnection, createWorkOffTasks, type DeliveryTask } from "@switchboard/domain";
+} from "@switchboard/domain/testing";
+import { createSwitchboardFrameEncoder } from "@switchboard/protocols";
 import { expect, test } from "vitest";
 import { createHandler } from "../src/handler.ts";
 

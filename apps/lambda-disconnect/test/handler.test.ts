@@ -1,10 +1,10 @@
+import { type Connection, type ConnectionRegistry, createCloseConnection, RegistryFault } from "@switchboard/domain";
 import {
   createManualClock,
   createMemoryConnectionRegistry,
   createMemoryLog,
   createMemoryMetrics,
-} from "@switchboard/adapters-memory";
-import { type Connection, type ConnectionRegistry, createCloseConnection, RegistryFault } from "@switchboard/domain";
+} from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
 import { createHandler } from "../src/handler.ts";
 

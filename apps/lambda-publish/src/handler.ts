@@ -1,6 +1,6 @@
 import { createPublishHandler, type InvocationContext, type Observers } from "@switchboard/adapters-aws";
-import { createAnswerPublishRequest } from "@switchboard/adapters-protocol";
 import type { PublishMessages } from "@switchboard/domain";
+import { createAnswerPublishRequest } from "@switchboard/protocols";
 
 /** Delivers what a backend publishes, and answers with the accounting. */
 export function createHandler({

@@ -1,13 +1,5 @@
 import { cryptoIds } from "@switchboard/adapters-aws";
 import {
-  createManualClock,
-  createMemoryConnectionGateway,
-  createMemoryConnectionRegistry,
-  createMemoryLog,
-  createMemoryMetrics,
-} from "@switchboard/adapters-memory";
-import { createSwitchboardFrameEncoder } from "@switchboard/adapters-protocol";
-import {
   type Address,
   addressKinds,
   type ConnectionRegistry,
@@ -17,6 +9,14 @@ import {
   createSendMessage,
   RegistryFault,
 } from "@switchboard/domain";
+import {
+  createManualClock,
+  createMemoryConnectionGateway,
+  createMemoryConnectionRegistry,
+  createMemoryLog,
+  createMemoryMetrics,
+} from "@switchboard/domain/testing";
+import { createSwitchboardFrameEncoder } from "@switchboard/protocols";
 import { describe, expect, test } from "vitest";
 import { createHandler } from "../src/handler.ts";
 

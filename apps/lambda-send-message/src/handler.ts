@@ -4,8 +4,8 @@ import {
   type Observers,
   type WebSocketResult,
 } from "@switchboard/adapters-aws";
-import { createAnswerFrame, createAnswerSendMessage } from "@switchboard/adapters-protocol";
 import type { IdentifySender, SendMessage } from "@switchboard/domain";
+import { createAnswerFrame, createAnswerSendMessage } from "@switchboard/protocols";
 
 /** Answers the route `sendMessage`: delivers a client's message and accounts for it. */
 export function createHandler({

@@ -1,13 +1,4 @@
 import {
-  createManualClock,
-  createMemoryConnectionGateway,
-  createMemoryConnectionRegistry,
-  createMemoryLog,
-  createMemoryMetrics,
-  createSequentialIds,
-} from "@switchboard/adapters-memory";
-import { createSwitchboardFrameEncoder } from "@switchboard/adapters-protocol";
-import {
   addressKinds,
   type ConnectionRegistry,
   createDeliver,
@@ -16,6 +7,15 @@ import {
   createSendMessage,
   RegistryFault,
 } from "@switchboard/domain";
+import {
+  createManualClock,
+  createMemoryConnectionGateway,
+  createMemoryConnectionRegistry,
+  createMemoryLog,
+  createMemoryMetrics,
+  createSequentialIds,
+} from "@switchboard/domain/testing";
+import { createSwitchboardFrameEncoder } from "@switchboard/protocols";
 import { expect, test } from "vitest";
 import { createHandler } from "../src/handler.ts";
 

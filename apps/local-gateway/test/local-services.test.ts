@@ -11,7 +11,7 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { createSecretsManagerSecretStore, type JWKSResponse } from "@switchboard/adapters-aws";
-import { describeSecretStore } from "@switchboard/port-contracts";
+import { describeSecretStore } from "@switchboard/domain/testing/contracts";
 import { describe, expect, test } from "vitest";
 import type { HttpRoutes } from "../src/http/requests.ts";
 import { createIssuerRoutes } from "../src/local-issuer/issuer-routes.ts";

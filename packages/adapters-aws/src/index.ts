@@ -1,3 +1,12 @@
+export {
+  type CognitoTokenVerifierOptions,
+  createCognitoTokenVerifier,
+} from "./authentication/cognito-token-verifier.ts";
+export type { JWKSResponse } from "./authentication/jwks-response.ts";
+export type { JWTPayload } from "./authentication/jwt-payload.ts";
+export { createSecretsManagerClient } from "./authentication/secrets-manager-client.ts";
+export { createSecretsManagerSecretStore } from "./authentication/secrets-manager-secret-store.ts";
+export { createSignatureVerifier, type SignatureVerifierOptions } from "./authentication/signature-verifier.ts";
 export type { ConnectionRecord } from "./dynamodb/connection-record.ts";
 export { createDynamoDbClient } from "./dynamodb/dynamodb-client.ts";
 export {
@@ -5,12 +14,6 @@ export {
   type DynamoDbConnectionRegistryOptions,
 } from "./dynamodb/dynamodb-connection-registry.ts";
 export { createDynamoDbOnceOnly } from "./dynamodb/dynamodb-once-only.ts";
-export { type CognitoTokenVerifierOptions, createCognitoTokenVerifier } from "./handshake/cognito-token-verifier.ts";
-export type { JWKSResponse } from "./handshake/jwks-response.ts";
-export type { JWTPayload } from "./handshake/jwt-payload.ts";
-export { createSecretsManagerClient } from "./handshake/secrets-manager-client.ts";
-export { createSecretsManagerSecretStore } from "./handshake/secrets-manager-secret-store.ts";
-export { createSignatureVerifier, type SignatureVerifierOptions } from "./handshake/signature-verifier.ts";
 export { createConnectHandler } from "./lambda/connect-handler.ts";
 export { handshakeOfEvent } from "./lambda/handshake-of-event.ts";
 export { createMessageHandler } from "./lambda/message-handler.ts";
@@ -26,9 +29,9 @@ export {
   createSignedConnectionGateway,
   type SignedConnectionGatewayOptions,
 } from "./management-api/signed-connection-gateway.ts";
+export { createEmbeddedMetrics } from "./observability/embedded-metrics.ts";
+export { createJsonLog } from "./observability/json-log.ts";
 export { cryptoIds } from "./runtime/crypto-ids.ts";
-export { createEmbeddedMetrics } from "./runtime/embedded-metrics.ts";
-export { createJsonLog } from "./runtime/json-log.ts";
 export { systemClock } from "./runtime/system-clock.ts";
 export { createSqsClient } from "./sqs/sqs-client.ts";
 export { createSqsDeadLetters } from "./sqs/sqs-dead-letters.ts";

@@ -1,5 +1,5 @@
 import type { Address, Connection } from "@switchboard/domain";
-import { describeConnectionRegistry } from "@switchboard/port-contracts";
+import { describeConnectionRegistry } from "@switchboard/domain/testing/contracts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ShardCounts } from "../../src/dynamodb/registration-keys.ts";

@@ -1,5 +1,5 @@
 import { RegistryFault } from "@switchboard/domain";
-import { describeOnceOnly } from "@switchboard/port-contracts";
+import { describeOnceOnly } from "@switchboard/domain/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDynamoDbOnceOnly } from "../../src/index.ts";
 import { createTestTable, type TestTable } from "./test-table.ts";

@@ -1,5 +1,5 @@
 import type { ConnectionGateway } from "@switchboard/domain";
-import { describeConnectionGateway } from "@switchboard/port-contracts";
+import { describeConnectionGateway } from "@switchboard/domain/testing/contracts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   createManagementApiClient,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { OpenConnectionSubject } from "@switchboard/port-contracts";
+import type { OpenConnectionSubject } from "@switchboard/domain/testing/contracts";
 
 /** What the server does instead of what API Gateway does on a good day. */
 export type Behaviour =

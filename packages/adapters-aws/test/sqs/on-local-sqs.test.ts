@@ -1,5 +1,5 @@
 import type { DeliveryTask } from "@switchboard/domain";
-import { describeDeadLetters, describeDeliveryQueue } from "@switchboard/port-contracts";
+import { describeDeadLetters, describeDeliveryQueue } from "@switchboard/domain/testing/contracts";
 import { createSqsDeadLetters, createSqsDeliveryQueue, decodeTask } from "../../src/index.ts";
 import { createTestQueue } from "./test-queue.ts";
 

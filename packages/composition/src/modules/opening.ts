@@ -5,8 +5,8 @@ import {
   createSecretsManagerSecretStore,
   createSignatureVerifier,
 } from "@switchboard/adapters-aws";
-import { createSwitchboardFrameEncoder } from "@switchboard/adapters-protocol";
 import { createHandshakeAuthenticator, createOpenConnection } from "@switchboard/domain";
+import { createSwitchboardFrameEncoder } from "@switchboard/protocols";
 import { check, optional, pipe, regex } from "valibot";
 import { defineModule } from "../compose.ts";
 import { flag, origins, text, url } from "../configuration.ts";

@@ -1,6 +1,6 @@
 import { createManagementApiClient, createSignedConnectionGateway } from "@switchboard/adapters-aws";
-import { createSwitchboardFrameEncoder } from "@switchboard/adapters-protocol";
 import { createIdentifySender, createRetireConnection } from "@switchboard/domain";
+import { createSwitchboardFrameEncoder } from "@switchboard/protocols";
 import { defineModule } from "../compose.ts";
 import { text, url } from "../configuration.ts";
 

@@ -1,5 +1,5 @@
-import { addressesOf } from "../../src/identity.ts";
 import { addressKinds, type Connection, type Identity } from "../../src/index.ts";
+import { addressesOf } from "../../src/model/identity.ts";
 
 export const allKinds = new Set(addressKinds);
 export const farFutureMs = 9_000_000_000_000;

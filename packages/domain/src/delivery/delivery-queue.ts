@@ -1,0 +1,21 @@
+import type { DeliveryTask } from "./delivery-task.ts";
+
+/** A task, or a part of one, that a queue has not taken. */
+export interface Untaken {
+  readonly task: DeliveryTask;
+  /** Why not. */
+  readonly fault: unknown;
+}
+
+/** Hands deliveries over to workers. */
+export interface DeliveryQueue {
+  /**
+   * Puts tasks into the queue, in no particular order. A worker gets each at least once; one that is too large for the
+   * queue as it is may arrive as several, with some of the recipients each.
+   *
+   * @param delayMs how long workers do not see them yet; whole seconds, rounded up, 15 minutes at most. 0 by default.
+   * @returns what was not taken, as far as it is known: after a fault it may have been. Empty when all is well. Never
+   *   throws.
+   */
+  put(tasks: readonly DeliveryTask[], delayMs?: number): Promise<readonly Untaken[]>;
+}

@@ -1,0 +1,52 @@
+import type { ConnectionRegistry, Registration } from "../connections/connection-registry.ts";
+import type { Reach } from "../messages/send-policy.ts";
+import type { Address } from "../model/address.ts";
+import { mergeRegistrations } from "./merge-registrations.ts";
+
+/** Whom to leave out: one connection, or everybody at an address. */
+export type Exclusion = { readonly connectionId: string } | { readonly address: Address };
+
+/**
+ * Every connection at any of the addresses, once, without those that are left out or out of reach, in pages; memory stays
+ * flat.
+ * The registry is not asked for an address at which nobody is in reach.
+ *
+ * @param reach everybody at every address by default
+ */
+export function audienceOf(
+  registry: Pick<ConnectionRegistry, "registrationsAt">,
+  addresses: readonly Address[],
+  exclusions: readonly Exclusion[] = [],
+  reach: Reach = () => "everybody",
+): AsyncGenerator<readonly Registration[]> {
+  const reached = addresses.flatMap((address) => {
+    const whom = reach(address);
+    return whom === "nobody" ? [] : [within(whom, registry.registrationsAt(address))];
+  });
+  // Of nobody, nobody needs to be left out.
+  const leftOut = reached.length === 0 ? [] : exclusions;
+  return mergeRegistrations(
+    reached,
+    leftOut.map((exclusion) =>
+      "address" in exclusion ? registry.registrationsAt(exclusion.address) : pageOf(exclusion),
+    ),
+  );
+}
+
+function within(
+  reached: Exclude<ReturnType<Reach>, "nobody">,
+  pages: AsyncIterable<readonly Registration[]>,
+): AsyncIterable<readonly Registration[]> {
+  return reached === "everybody" ? pages : filtered(pages, reached);
+}
+
+async function* filtered<Item>(
+  pages: AsyncIterable<readonly Item[]>,
+  keep: (item: Item) => boolean,
+): AsyncGenerator<readonly Item[]> {
+  for await (const page of pages) yield page.filter(keep);
+}
+
+async function* pageOf<Item>(item: Item): AsyncGenerator<readonly Item[]> {
+  yield [item];
+}

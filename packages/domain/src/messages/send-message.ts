@@ -1,0 +1,131 @@
+import type { Deliver, DeliveryCounts } from "../delivery/deliver.ts";
+import { encodedOnce } from "../delivery/encoded-once.ts";
+import type { Exclusion } from "../fan-out/audience.ts";
+import { type Address, type AddressKind, addressKey, anonymousAuthority, resolveAddress } from "../model/address.ts";
+import { authorityOver } from "../model/identity.ts";
+import { fromOf, lastingName, type Message, type Payload, type Sender } from "../model/message.ts";
+import type { SendRejectionCode } from "../model/rejection.ts";
+import { accept, type Result, reject } from "../model/result.ts";
+import type { FrameEncoder } from "../protocol/frame-encoder.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { IdGenerator } from "../runtime/id-generator.ts";
+import { judgeSending, type SendPolicy } from "./send-policy.ts";
+
+type NamedKind = Exclude<AddressKind, "everyone">;
+
+/** Whom a message is for: ids by kind, as the sender wrote them. */
+export type Recipients = { readonly [Kind in NamedKind]?: readonly string[] } & { readonly everyone?: boolean };
+
+export interface SendMessageCommand {
+  /** The sender's own id for this message; a retry has it again. */
+  readonly id?: string;
+  readonly to: Recipients;
+  /** Leaves out the sender's connection, or its whole session; nobody where the sender is a backend. */
+  readonly exclude?: "connection" | "session";
+  readonly payload: Payload;
+}
+
+export interface Receipt extends DeliveryCounts {
+  readonly messageId: string;
+  /** What was thrown first on the way, if anything was; the counts cover for it. For the log. */
+  readonly fault?: unknown;
+}
+
+export type SendMessage = (sender: Sender, command: SendMessageCommand) => Promise<Result<Receipt, SendRejectionCode>>;
+
+/**
+ * Delivers a message to everybody it is for, as far as the send policy lets the sender reach them. An address nobody is
+ * at counts nothing and is no error, and whoever is out of reach counts like nobody: a sender cannot find out who is
+ * connected.
+ *
+ * @throws what `Deliver` throws; the same command with the same id may then be sent again.
+ */
+export function createSendMessage({
+  deliver,
+  encoder,
+  clock,
+  ids,
+  kinds,
+  policy,
+}: {
+  readonly deliver: Deliver;
+  readonly encoder: FrameEncoder;
+  readonly clock: Clock;
+  readonly ids: IdGenerator;
+  /** The kinds of address that the deployment registers connections at. */
+  readonly kinds: ReadonlySet<AddressKind>;
+  /** Whom connections may send to. */
+  readonly policy: SendPolicy;
+}): SendMessage {
+  return async (sender, command) => {
+    const addresses = resolveRecipients(sender, command.to, kinds);
+    if (!addresses.ok) return addresses;
+    const exclusions = resolveExclusions(sender, command.exclude, kinds);
+    if (!exclusions.ok) return exclusions;
+    const reach = judgeSending(policy, sender, addresses.value);
+    if (!reach.ok) return reach;
+    const message: Message = {
+      messageId: command.id === undefined ? ids.unique() : ids.derived(lastingName(sender), command.id),
+      from: fromOf(sender),
+      sentAtMs: clock.now(),
+      payload: command.payload,
+    };
+    const encoded = encodedOnce(encoder, message);
+    if (encoded(encoder.protocols[0]) === undefined) {
+      return reject("message-too-large", "The message is larger than API Gateway carries.");
+    }
+    const { counts, ...on } = await deliver({
+      message,
+      addresses: addresses.value,
+      exclusions: exclusions.value,
+      reach: reach.value,
+      encoded,
+    });
+    return accept({ messageId: message.messageId, ...counts, ...on });
+  };
+}
+
+function resolveRecipients(
+  sender: Sender,
+  { everyone = false, ...lists }: Recipients,
+  kinds: ReadonlySet<AddressKind>,
+): Result<readonly Address[], SendRejectionCode> {
+  const addresses = new Map<string, Address>();
+  if (everyone) addresses.set("everyone", { kind: "everyone" });
+  for (const [kind, ids] of Object.entries(lists) as [NamedKind, readonly string[]][]) {
+    for (const id of ids) {
+      const address = resolveAddress(kind, id, ownAuthority(kind, sender));
+      if (!address.ok) return address;
+      addresses.set(addressKey(address.value), address.value);
+    }
+  }
+  for (const { kind } of addresses.values()) {
+    // Every connection is registered under its own id, whatever the deployment chose.
+    if (kind !== "connection" && !kinds.has(kind)) return notRegistered(kind);
+  }
+  return accept([...addresses.values()]);
+}
+
+function ownAuthority(kind: NamedKind, sender: Sender): string {
+  if (sender.kind === "backend") return anonymousAuthority;
+  return authorityOver(kind === "client" ? "client" : "session", sender.connection.identity);
+}
+
+function resolveExclusions(
+  sender: Sender,
+  exclude: SendMessageCommand["exclude"],
+  kinds: ReadonlySet<AddressKind>,
+): Result<readonly Exclusion[], "address-not-registered"> {
+  if (exclude === undefined || sender.kind === "backend") return accept([]);
+  const { connectionId, identity } = sender.connection;
+  const own: Exclusion = { connectionId };
+  if (exclude === "connection" || identity.sessionId === undefined) return accept([own]);
+  // Nobody could be found to be left out, and the session's other connections would receive.
+  if (!kinds.has("session")) return notRegistered("session");
+  // The connection itself as well: its registration at the session may be the one thing that is missing.
+  return accept([own, { address: { kind: "session", id: identity.sessionId } }]);
+}
+
+function notRegistered(kind: AddressKind): Result<never, "address-not-registered"> {
+  return reject("address-not-registered", `This deployment does not register connections at ${kind} addresses.`);
+}

@@ -1,0 +1,74 @@
+import type { Registration } from "../connections/connection-registry.ts";
+import type { Address } from "../model/address.ts";
+import type { Identity, Proof } from "../model/identity.ts";
+import type { Sender } from "../model/message.ts";
+import { accept, type Result, reject } from "../model/result.ts";
+
+/**
+ * Whom connections may send to; backends may send to everybody.
+ *
+ * - `anyone`: whoever is connected.
+ * - `common-group`: whoever shares a proved group with the sender, and the sender itself.
+ * - `nobody`: connections only receive.
+ */
+export const sendPolicies = ["anyone", "common-group", "nobody"] as const;
+export type SendPolicy = (typeof sendPolicies)[number];
+
+/**
+ * The policy of a deployment that chose none: where users and groups are proved they count, and where proved and
+ * unproved connections meet the strict one is the safe one.
+ *
+ * @param ways the ways in that the deployment accepts
+ */
+export function defaultSendPolicy(ways: ReadonlySet<Proof>): SendPolicy {
+  return ways.size === 1 && !ways.has("cognito") ? "anyone" : "common-group";
+}
+
+/** Whom a message may reach of those at an address; of `nobody` it is known without a look. */
+export type Reach = (address: Address) => "everybody" | "nobody" | ((registration: Registration) => boolean);
+
+/**
+ * Whom a sender may reach at the addresses of its message.
+ *
+ * @returns a rejection with `forbidden` where no look-up is needed to know that it may not send there. Whoever is out of
+ *   reach otherwise must count like nobody, since a refusal would tell that somebody is connected.
+ */
+export function judgeSending(
+  policy: SendPolicy,
+  sender: Sender,
+  addresses: readonly Address[],
+): Result<Reach, "forbidden"> {
+  if (sender.kind === "backend" || policy === "anyone") return accept(() => "everybody");
+  if (policy === "nobody") return reject("forbidden", "Connections do not send messages here.");
+  const { connectionId, identity } = sender.connection;
+  const groups = new Set(identity.groups);
+  if (addresses.some((address) => address.kind === "group" && !groups.has(address.id))) {
+    return reject("forbidden", "A sender reaches only the groups that it is in.");
+  }
+  const hasCommonGroup = (registration: Registration) => registration.groups.some((group) => groups.has(group));
+  const others = groups.size === 0 ? "nobody" : hasCommonGroup;
+  // Whoever is at a group is in it: it is the sender's own, and the registration there names no others.
+  return accept((address) =>
+    address.kind === "group" || isOwn(address, connectionId, identity) ? "everybody" : others,
+  );
+}
+
+/**
+ * Whether only the sender itself can be at an address: its connection, its user, what is its user's, the session that was
+ * signed for it. A session that is only claimed is nobody's own.
+ */
+function isOwn(address: Address, connectionId: string, { provedBy, userId, sessionId }: Identity): boolean {
+  switch (address.kind) {
+    case "connection":
+      return address.id === connectionId;
+    case "user":
+      return userId !== undefined && address.id === userId;
+    case "session":
+    case "client":
+      if (userId !== undefined) return address.id.startsWith(`${userId}/`);
+      return provedBy === "signed" && address.id === sessionId;
+    case "group":
+    case "everyone":
+      return false;
+  }
+}

@@ -1,0 +1,39 @@
+import type { ProofFailure } from "../model/proof-failure.ts";
+
+/**
+ * What a log line may say. The list is closed: there is no field for a token, a query string, a header or a payload.
+ */
+export interface LogFields {
+  readonly connectionId?: string;
+  readonly routeKey?: string;
+  readonly requestId?: string;
+  readonly messageId?: string;
+  /** What came of it: a status, a rejection's or an error's code, `accepted`. */
+  readonly outcome?: string | number;
+  /** Which check a proof failed. */
+  readonly reason?: ProofFailure;
+  readonly delivered?: number;
+  readonly gone?: number;
+  readonly failed?: number;
+  readonly queued?: number;
+  readonly requeued?: number;
+  readonly deadLettered?: number;
+  readonly kept?: number;
+  /** The queue's own id of a task. */
+  readonly taskId?: string;
+  /** Which attempt at a task it is, counted from 1. */
+  readonly attempt?: number;
+  /** How often the queue has given a task out, this time included. */
+  readonly timesReceived?: number;
+  /** Since the message was sent. */
+  readonly ageMs?: number;
+  readonly durationMs?: number;
+}
+
+/** Where the hub tells its operators what it does. Never throws. */
+export interface Log {
+  /** @param event what happened, in a few constant words */
+  info(event: string, fields: LogFields): void;
+  /** @param cause what was thrown; logged with its causes, once, by whoever catches it for good */
+  error(event: string, cause: unknown, fields: LogFields): void;
+}

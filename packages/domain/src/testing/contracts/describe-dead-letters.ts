@@ -1,0 +1,59 @@
+import { expect } from "vitest";
+import type { DeadLetter, DeadLetters } from "../../index.ts";
+import { type Behaviours, describeBehaviours, type Skip } from "./describe-behaviours.ts";
+import { uniqueId } from "./sample-connection.ts";
+
+export interface DeadLettersSubject extends AsyncDisposable {
+  readonly deadLetters: DeadLetters;
+  /** The texts of the next letters, whatever they look like; each is taken out. */
+  take(count: number): Promise<readonly string[]>;
+}
+
+function missedLetter(count: number, payload: string): Extract<DeadLetter, { kind: "missed" }> {
+  const missed = Array.from({ length: count }, (_, nth) => ({
+    recipient: {
+      connectionId: uniqueId("R1kmxc2VNjMCFIA="),
+      expiresAtMs: 1_767_232_800_000,
+      protocol: "switchboard.v1",
+      foundAt: "everyone#0",
+    },
+    because: nth % 2 === 0 ? ("throttled" as const) : ("unanswered" as const),
+  }));
+  return { kind: "missed", message: { messageId: uniqueId("m"), from: {}, sentAtMs: 1, payload }, missed, attempt: 5 };
+}
+
+const behaviours = {
+  "keeps the message, every connection that was missed, and why": async ({ deadLetters, take }) => {
+    const letter = missedLetter(500, "to be remembered");
+    await deadLetters.write(letter);
+    const [text = ""] = await take(1);
+    for (const { recipient } of letter.missed) expect(text).toContain(recipient.connectionId);
+    for (const said of [letter.message.messageId, "to be remembered", "throttled", "unanswered"]) {
+      expect(text).toContain(said);
+    }
+  },
+
+  "keeps the largest message": async ({ deadLetters, take }) => {
+    const payload = "x".repeat(128 * 1024);
+    await deadLetters.write(missedLetter(500, payload));
+    expect((await take(1))[0]).toContain(payload);
+  },
+
+  "keeps a text that is no task, and what is wrong with it": async ({ deadLetters, take }) => {
+    await deadLetters.write({ kind: "unreadable", text: "no task at all \ufffe\uffff", problem: "It is not JSON." });
+    const [text] = await take(1);
+    expect(text).toContain("no task at all");
+    expect(text).toContain("It is not JSON.");
+  },
+} satisfies Behaviours<DeadLettersSubject>;
+
+export type DeadLettersBehaviour = keyof typeof behaviours;
+
+/** The contract of `DeadLetters`. */
+export function describeDeadLetters(
+  name: string,
+  createSubject: () => Promise<DeadLettersSubject>,
+  skips: readonly Skip<DeadLettersBehaviour>[] = [],
+): void {
+  describeBehaviours(`DeadLetters: ${name}`, behaviours, createSubject, skips);
+}

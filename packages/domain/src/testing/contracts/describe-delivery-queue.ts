@@ -1,0 +1,118 @@
+import { expect } from "vitest";
+import { type DeliveryQueue, type DeliveryTask, type Message, maxRecipients, type Recipient } from "../../index.ts";
+import { type Behaviours, describeBehaviours, type Skip } from "./describe-behaviours.ts";
+import { uniqueId } from "./sample-connection.ts";
+
+export interface DeliveryQueueSubject extends AsyncDisposable {
+  readonly queue: DeliveryQueue;
+  /** Takes tasks out of the queue until they have so many recipients in all. */
+  take(recipients: number): Promise<readonly DeliveryTask[]>;
+}
+
+/** API Gateway carries messages of up to 128 KB. Source: its quotas for WebSocket APIs. */
+const maxPayloadBytes = 128 * 1024;
+
+function recipients(count: number, foundAt: (nth: number) => string = () => "everyone#0"): readonly Recipient[] {
+  return Array.from({ length: count }, (_, nth) => ({
+    connectionId: uniqueId("R1kmxc2VNjMCFIA="),
+    expiresAtMs: Date.parse("2026-01-01T02:05:00Z") + nth,
+    protocol: nth % 2 === 0 ? "switchboard.v1" : "other.v2",
+    foundAt: foundAt(nth),
+  }));
+}
+
+function messageOf(payload: Message["payload"]): Message {
+  const from = { userId: "u1", sessionId: "u1/s-1", clientId: "u1/web" };
+  return { messageId: uniqueId("message"), from, sentAtMs: 1_767_225_600_123, payload };
+}
+
+const behaviours = {
+  "hands over a task as it is": async ({ queue, take }) => {
+    const task = { message: messageOf({ text: "hi" }), recipients: recipients(3), attempt: 2 };
+    expect(await queue.put([task])).toEqual([]);
+    expect((await take(3)).map(inOrder)).toEqual([inOrder(task)]);
+  },
+
+  "hands over every kind of payload, and a message from nobody": async ({ queue, take }) => {
+    const awkward = "\u0000\u0001\t\r\n\u007f\u2028\ud7ff\ue000\ufffd\ufffe\uffff👩‍👩‍👧 <&>\"'\\ ü";
+    for (const payload of [null, false, 0, -1.5e300, "", awkward, [], {}, [[{ [awkward]: awkward }]]]) {
+      const message = { ...messageOf(payload), from: {} };
+      const task = { message, recipients: recipients(1, () => `group#0#${awkward}`), attempt: 1 };
+      expect(await queue.put([task])).toEqual([]);
+      expect(await take(1)).toEqual([task]);
+    }
+  },
+
+  "hands over many tasks at once, each once": async ({ queue, take }) => {
+    const tasks = Array.from({ length: 25 }, () => ({
+      message: messageOf("hi"),
+      recipients: recipients(maxRecipients),
+      attempt: 1,
+    }));
+    expect(await queue.put(tasks)).toEqual([]);
+    expect(idsOf(await take(25 * maxRecipients))).toEqual(idsOf(tasks));
+  },
+
+  "hands over nothing where there is nothing": async ({ queue }) => {
+    expect(await queue.put([])).toEqual([]);
+  },
+
+  "hands over the largest message to 500 recipients, several times": async ({ queue, take }) => {
+    const message = messageOf("x".repeat(maxPayloadBytes));
+    const tasks = [1, 2, 3].map((attempt) => ({ message, recipients: recipients(maxRecipients), attempt }));
+    expect(await queue.put(tasks)).toEqual([]);
+    const taken = await take(3 * maxRecipients);
+    expect(idsOf(taken)).toEqual(idsOf(tasks));
+    for (const task of taken) expect(task.message).toEqual(message);
+  },
+
+  "hands over the largest message to 500 recipients at the longest addresses, as one task or several": async ({
+    queue,
+    take,
+  }) => {
+    const address = (nth: number) => `session#${"ü".repeat(120)}${nth}/${"\u0001".repeat(256)}`;
+    const task = {
+      message: messageOf("x".repeat(maxPayloadBytes)),
+      recipients: recipients(maxRecipients, address),
+      attempt: 4,
+    };
+    expect(await queue.put([task])).toEqual([]);
+    const taken = await take(maxRecipients);
+    expect(inOrder({ ...task, recipients: taken.flatMap((part) => part.recipients) })).toEqual(inOrder(task));
+    for (const part of taken) expect(part).toMatchObject({ message: task.message, attempt: 4 });
+  },
+
+  "hands over what is to be seen later": async ({ queue, take }) => {
+    const task = { message: messageOf("later"), recipients: recipients(1), attempt: 1 };
+    expect(await queue.put([task], 1)).toEqual([]);
+    expect(await take(1)).toEqual([task]);
+  },
+
+  "does not change what it is given": async ({ queue, take }) => {
+    const task = { message: messageOf(["hi"]), recipients: recipients(2), attempt: 1 };
+    const before = structuredClone(task);
+    await queue.put(Object.freeze([Object.freeze(task)]));
+    await take(2);
+    expect(task).toEqual(before);
+  },
+} satisfies Behaviours<DeliveryQueueSubject>;
+
+export type DeliveryQueueBehaviour = keyof typeof behaviours;
+
+/** The contract of `DeliveryQueue`, as far as a queue that is well can show it. */
+export function describeDeliveryQueue(
+  name: string,
+  createSubject: () => Promise<DeliveryQueueSubject>,
+  skips: readonly Skip<DeliveryQueueBehaviour>[] = [],
+): void {
+  describeBehaviours(`DeliveryQueue: ${name}`, behaviours, createSubject, skips);
+}
+
+/** The same task with its recipients in a certain order: a queue may change it. */
+function inOrder({ message, recipients: given, attempt }: DeliveryTask): DeliveryTask {
+  return { message, attempt, recipients: [...given].sort((a, b) => (a.connectionId < b.connectionId ? -1 : 1)) };
+}
+
+function idsOf(tasks: readonly DeliveryTask[]): readonly string[] {
+  return tasks.flatMap((task) => task.recipients.map(({ connectionId }) => connectionId)).sort();
+}

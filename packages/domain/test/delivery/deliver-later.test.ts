@@ -1,0 +1,253 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  type Connection,
+  createDeliver,
+  createRetireConnection,
+  defaultDeliveryLimits,
+  type Message,
+  maxRecipients,
+  type Registration,
+} from "../../src/index.ts";
+import { connectionOf } from "../fakes/connections.ts";
+import { createManualClock, settled } from "../fakes/manual-clock.ts";
+import { createMapRegistry, type MapRegistry } from "../fakes/map-registry.ts";
+import { createRecordedMetrics } from "../fakes/recorded-metrics.ts";
+import { createScriptedGateway, type Script, type Step } from "../fakes/scripted-gateway.ts";
+import { createScriptedQueue, type PutStep, type ScriptedQueue } from "../fakes/scripted-queue.ts";
+import { createTestEncoder } from "../fakes/test-encoder.ts";
+
+const session = { kind: "session", id: "anon/s" } as const;
+const reset = new Error("connection reset");
+const refusal = new Error("the queue refuses");
+const message: Message = { messageId: "m-1", from: {}, sentAtMs: 0, payload: "hi" };
+const limits = { ...defaultDeliveryLimits, attempts: 3, deadlineMs: 2000 };
+
+const idOf = (index: number) => `c-${String(index).padStart(5, "0")}`;
+const member = (connectionId: string, overrides: Partial<Connection> = {}) =>
+  connectionOf(connectionId, { sessionId: session.id }, overrides);
+const members = (count: number) => Array.from({ length: count }, (_, index) => member(idOf(index)));
+const idsOf = (connections: readonly Connection[]) => connections.map(({ connectionId }) => connectionId);
+
+interface Scene {
+  readonly connections?: readonly Connection[];
+  readonly registry?: MapRegistry;
+  readonly scripts?: Readonly<Record<string, Script>>;
+  readonly queue?: ScriptedQueue;
+  readonly directLimit?: number;
+}
+
+const clock = createManualClock(1000);
+
+function setScene({ connections = [], scripts = {}, queue = createScriptedQueue(), ...given }: Scene) {
+  const registry = given.registry ?? createMapRegistry(connections, 250);
+  const gateway = createScriptedGateway(scripts);
+  const encoder = createTestEncoder();
+  const metrics = createRecordedMetrics();
+  const deliver = createDeliver({
+    ...{ registry, gateway, clock, metrics, limits, random: () => 0.5 },
+    retire: createRetireConnection({ gateway, registry, encoder }),
+    later: { queue, directLimit: given.directLimit ?? 2 },
+  });
+  const encoded = (protocol: string) => encoder.encodeMessage(message, protocol);
+  const send = () => deliver({ message, addresses: [session], exclusions: [], encoded });
+  return { registry, gateway, metrics, queue, send, sendOut: () => clock.until(send()) };
+}
+
+const counts = (expected: object) => ({ delivered: 0, gone: 0, failed: 0, queued: 0, ...expected });
+
+describe("an audience within the limit", () => {
+  test("is delivered to at once, and the queue has nothing to do", async () => {
+    const scene = setScene({ connections: members(2) });
+    expect(await scene.sendOut()).toEqual({ counts: counts({ delivered: 2 }) });
+    expect(scene.queue.puts).toEqual([]);
+  });
+
+  const failsLate: Step = async () => {
+    await clock.wait(3000);
+    throw reset;
+  };
+
+  test.each<[string, readonly Step[], unknown]>([
+    ["throttled", ["throttled"], undefined],
+    ["failing", [reset], reset],
+    ["failing when time is over", [failsLate], reset],
+    ["throttled, and the last attempt is for naught", [reset, "throttled"], undefined],
+  ])("hands over a connection that is not reached: %s", async (_what, posts, fault) => {
+    const scene = setScene({ connections: members(2), scripts: { [idOf(1)]: { posts } } });
+    const sent = await scene.sendOut();
+    expect(sent).toEqual({ counts: counts({ delivered: 1, queued: 1 }), ...(fault !== undefined && { fault }) });
+    const recipient = { connectionId: idOf(1), protocol: "test.v1", foundAt: "session#anon/s" };
+    expect(scene.queue.taken).toMatchObject([{ message, attempt: 1, delayMs: 0, recipients: [recipient] }]);
+    expect(scene.metrics.recorded).toMatchObject([{ Delivered: 1, Queued: 1, Failed: 0 }]);
+  });
+
+  test("does not hand over what a worker could not deliver either", async () => {
+    const scene = setScene({ connections: [member("c-1", { protocol: "unheard of" })], directLimit: 0 });
+    const { counts: came, fault } = await scene.sendOut();
+    expect(came).toEqual(counts({ failed: 1 }));
+    expect(fault).toMatchObject({ message: expect.stringContaining("too large") });
+    expect(scene.queue.puts).toEqual([]);
+  });
+});
+
+describe("an audience beyond the limit", () => {
+  test("is delivered to as far as the limit goes, and handed over in tasks of 500", async () => {
+    const connections = members(2 + 1234);
+    const scene = setScene({ connections });
+    expect(await scene.sendOut()).toEqual({ counts: counts({ delivered: 2, queued: 1234 }) });
+    expect(scene.gateway.calls).toEqual([`post ${idOf(0)}`, `post ${idOf(1)}`]);
+    expect(scene.queue.taken.map(({ recipients }) => recipients.length).sort()).toEqual([234, 500, 500]);
+    expect(scene.queue.recipients()).toEqual(idsOf(connections.slice(2)));
+    for (const task of scene.queue.taken) expect(task).toMatchObject({ message, attempt: 1, delayMs: 0 });
+  });
+
+  test("does not wait for a slow connection among the first", async () => {
+    const connections = members(600);
+    const posts: Step[] = [() => clock.wait(1500).then(() => "delivered")];
+    const scene = setScene({ connections, scripts: { [idOf(0)]: { posts } } });
+    const sent = scene.send();
+    await settled();
+    expect(scene.queue.taken).toHaveLength(1);
+    expect((await clock.until(sent)).counts).toEqual(counts({ delivered: 2, queued: 598 }));
+  });
+
+  test("is read no further than the queue takes it: memory stays flat", async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const connections = members(20_000);
+    const registry = createMapRegistry(connections, 250);
+    let read = 0;
+    const counted: MapRegistry = {
+      ...registry,
+      async *registrationsAt(address): AsyncGenerator<readonly Registration[]> {
+        for await (const page of registry.registrationsAt(address)) {
+          read += page.length;
+          yield page;
+        }
+      },
+    };
+    const scene = setScene({ registry: counted, queue: createScriptedQueue([], () => held) });
+    const sent = scene.send();
+    for (let turn = 0; turn < 50; turn += 1) await settled();
+    // Two requests under way, of one task each; ten tasks that wait; a page at most beyond.
+    expect(read).toBeLessThanOrEqual(12 * maxRecipients + 250);
+    expect(scene.queue.puts).toEqual([1, 1]);
+    release();
+    expect((await clock.until(sent)).counts).toEqual(counts({ delivered: 2, queued: 19_998 }));
+    expect(Math.max(...scene.queue.puts)).toBe(10);
+    expect(scene.queue.recipients()).toEqual(idsOf(connections.slice(2)));
+  });
+
+  test("has its expired ones handed over to be retired, and does not count them", async () => {
+    const connections = members(6).map((connection, index) =>
+      index % 2 === 0 ? connection : { ...connection, expiresAtMs: 0 },
+    );
+    const scene = setScene({ connections, directLimit: 0 });
+    expect((await scene.sendOut()).counts).toEqual(counts({ queued: 3 }));
+    expect(scene.queue.recipients()).toEqual(idsOf(connections));
+  });
+});
+
+describe("a queue that refuses", () => {
+  test("is asked again, for what it has not taken", async () => {
+    const refuseOdd: PutStep = ({ recipients }) => (recipients.length === maxRecipients ? undefined : refusal);
+    const connections = members(1100);
+    const scene = setScene({
+      connections,
+      queue: createScriptedQueue([refuseOdd, refuseOdd, refuseOdd, () => undefined]),
+    });
+    const beganAtMs = clock.now();
+    expect(await scene.sendOut()).toEqual({ counts: counts({ delivered: 2, queued: 1098 }) });
+    expect(clock.now()).toBeGreaterThan(beganAtMs);
+    expect(scene.queue.recipients()).toEqual(idsOf(connections.slice(2)));
+  });
+
+  test("to the end: what it has not taken has failed, and why is handed on", async () => {
+    const connections = members(1100);
+    const refuseSmall: PutStep = ({ recipients }) => (recipients.length < maxRecipients ? refusal : undefined);
+    const scene = setScene({ connections, queue: createScriptedQueue([refuseSmall]) });
+    expect(await scene.sendOut()).toEqual({
+      counts: counts({ delivered: 2, queued: 1000, failed: 98 }),
+      fault: refusal,
+    });
+    expect(scene.metrics.recorded).toMatchObject([{ Queued: 1000, Failed: 98 }]);
+  });
+
+  test("is not asked again when time is over", async () => {
+    const slow = () => clock.wait(8000);
+    const scene = setScene({ connections: members(3), queue: createScriptedQueue([() => refusal], slow) });
+    expect((await scene.sendOut()).counts).toEqual(counts({ delivered: 2, failed: 1 }));
+    expect(scene.queue.puts).toEqual([1]);
+  });
+});
+
+test("when the audience cannot be read to its end, what was read is handed over, and the fault says so", async () => {
+  const registry = createMapRegistry(members(800), 250);
+  const broken: MapRegistry = {
+    ...registry,
+    async *registrationsAt(address): AsyncGenerator<readonly Registration[]> {
+      yield* registry.registrationsAt(address);
+      throw reset;
+    },
+  };
+  const scene = setScene({ registry: broken });
+  await expect(scene.sendOut()).rejects.toMatchObject({
+    message: expect.stringContaining("2 delivered, 0 gone, 0 failed, 798 queued"),
+    cause: reset,
+  });
+  expect(scene.queue.recipients()).toHaveLength(798);
+  expect(scene.metrics.recorded).toMatchObject([{ Delivered: 2, Queued: 798 }]);
+});
+
+test("an audience that takes too long to read is given up while there is time to hand over what was read", async () => {
+  const registry = createMapRegistry(members(3000), 250);
+  const slow: MapRegistry = {
+    ...registry,
+    async *registrationsAt(address): AsyncGenerator<readonly Registration[]> {
+      for await (const page of registry.registrationsAt(address)) {
+        await clock.wait(1000);
+        yield page;
+      }
+    },
+  };
+  const scene = setScene({ registry: slow });
+  const beganAtMs = clock.now();
+  await expect(scene.sendOut()).rejects.toMatchObject({
+    reason: "unavailable",
+    cause: { message: expect.stringContaining("too long") },
+  });
+  expect(clock.now() - beganAtMs).toBe(limits.deadlineMs + limits.handOverMs);
+  // Five whole pages, without the two that are delivered to directly.
+  expect(scene.queue.recipients()).toHaveLength(5 * 250 - 2);
+});
+
+test("the counts add up to the audience, and nobody is left out, whatever happens to posts and queue", async () => {
+  const connection = fc.record({
+    posts: fc.array(fc.constantFrom<Step>("delivered", "gone", "throttled", reset), { minLength: 1, maxLength: 4 }),
+    open: fc.boolean(),
+    expired: fc.boolean(),
+  });
+  const refusals = fc.array(fc.boolean(), { maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(connection, { maxLength: 20 }),
+      fc.integer({ min: 0, max: 20 }),
+      refusals,
+      async (cases, directLimit, refuses) => {
+        const connections = cases.map(({ expired }, index) => member(idOf(index), expired ? { expiresAtMs: 0 } : {}));
+        const scripts = Object.fromEntries(cases.map((script, index) => [idOf(index), script]));
+        const queue = createScriptedQueue(refuses.map((refuse) => () => (refuse ? refusal : undefined)));
+        const scene = setScene({ connections, scripts, directLimit, queue });
+        const { delivered, gone, failed, queued } = (await scene.sendOut()).counts;
+        const living = cases.flatMap(({ expired }, index) => (expired ? [] : [idOf(index)]));
+        expect(delivered + gone + failed + queued).toBe(living.length);
+        const inQueue = scene.queue.recipients().filter((id) => living.includes(id));
+        expect(inQueue).toHaveLength(queued);
+        expect(new Set(inQueue).size).toBe(queued);
+      },
+    ),
+  );
+});

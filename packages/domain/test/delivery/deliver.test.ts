@@ -1,0 +1,580 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Exclusion } from "../../src/fan-out/audience.ts";
+import {
+  type Address,
+  type Connection,
+  createDeliver,
+  createRetireConnection,
+  type DeliveryLimits,
+  defaultDeliveryLimits,
+  type Message,
+  type Registration,
+} from "../../src/index.ts";
+import { connectionOf } from "../fakes/connections.ts";
+import { createManualClock, type ManualClock, settled } from "../fakes/manual-clock.ts";
+import { createMapRegistry, type MapRegistry } from "../fakes/map-registry.ts";
+import { createRecordedMetrics } from "../fakes/recorded-metrics.ts";
+import { createScriptedGateway, type Script, type ScriptedGateway, type Step } from "../fakes/scripted-gateway.ts";
+import { createTestEncoder } from "../fakes/test-encoder.ts";
+
+const limits: DeliveryLimits = {
+  connectionsAtATime: 100,
+  postsAtATime: 10,
+  leastPostsAtATime: 1,
+  slowAfterMs: 1000,
+  slowPostsAtATime: 5,
+  secondLookMs: 1000,
+  looks: 2,
+  attempts: 4,
+  backoff: { baseMs: 100, capMs: 2000 },
+  deadlineMs: 20_000,
+  handOverMs: 4000,
+};
+const session = { kind: "session", id: "anon/s" } as const;
+const reset = new Error("connection reset");
+
+/** A connection of the session that everything here is sent to. */
+const member = (connectionId: string, overrides: Partial<Connection> = {}) =>
+  connectionOf(connectionId, { sessionId: session.id }, overrides);
+
+const members = (count: number) =>
+  Array.from({ length: count }, (_, index) => member(`c-${String(index).padStart(3, "0")}`));
+
+interface Scene {
+  readonly connections: readonly Connection[];
+  readonly scripts?: Readonly<Record<string, Script>>;
+  readonly clock?: ManualClock;
+  readonly limits?: Partial<DeliveryLimits>;
+  readonly registry?: MapRegistry;
+}
+
+function setScene({ connections, scripts = {}, clock = createManualClock(1000), ...given }: Scene) {
+  const registry = given.registry ?? createMapRegistry(connections);
+  const gateway = createScriptedGateway(scripts);
+  const encoder = createTestEncoder();
+  const retire = createRetireConnection({ gateway, registry, encoder });
+  const metrics = createRecordedMetrics();
+  const deliver = createDeliver({
+    ...{ registry, gateway, retire, clock, metrics },
+    random: () => 0.5,
+    limits: { ...limits, ...given.limits },
+  });
+  const message: Message = { messageId: "m-1", from: {}, sentAtMs: 0, payload: "hi" };
+  let fault: unknown;
+  const send = async (addresses: readonly Address[] = [session], exclusions: readonly Exclusion[] = []) => {
+    const encoded = (protocol: string) => encoder.encodeMessage(message, protocol);
+    const delivered = await deliver({ message, addresses, exclusions, encoded });
+    fault = delivered.fault;
+    return delivered.counts;
+  };
+  return { clock, registry, gateway, metrics, send, sendOut: () => clock.until(send()), fault: () => fault };
+}
+
+const counts = (expected: object) => ({ delivered: 0, gone: 0, failed: 0, queued: 0, ...expected });
+const postsTo = (gateway: ScriptedGateway, connectionId: string) =>
+  gateway.calls.filter((call) => call === `post ${connectionId}`).length;
+
+describe("a message", () => {
+  test("reaches every connection at its addresses once, in the protocol it speaks", async () => {
+    const scene = setScene({
+      connections: [member("c-1"), member("c-2", { protocol: "test.v2" }), connectionOf("c-3")],
+    });
+    const addresses = [session, session, { kind: "connection", id: "c-1" }] as const;
+    expect(await scene.send(addresses)).toEqual(counts({ delivered: 2 }));
+    expect(scene.gateway.calls).toEqual(["post c-1", "post c-2"]);
+    expect(scene.gateway.texts).toEqual(["hi in test.v1", "hi in test.v2"]);
+    expect(scene.fault()).toBeUndefined();
+  });
+
+  test("reaches nobody where nobody is", async () => {
+    const scene = setScene({ connections: [] });
+    expect(await scene.send()).toEqual(counts({}));
+    expect(await scene.send([])).toEqual(counts({}));
+  });
+
+  test("does not reach those who are left out, and does not count them", async () => {
+    const scene = setScene({ connections: members(3) });
+    expect(await scene.send([session], [{ connectionId: "c-001" }])).toEqual(counts({ delivered: 2 }));
+    expect(scene.gateway.calls).toEqual(["post c-000", "post c-002"]);
+  });
+
+  test("that is too large for a protocol fails for those who speak it, and reaches the others", async () => {
+    const scene = setScene({ connections: [member("c-1"), member("c-2", { protocol: "unheard of" })] });
+    expect(await scene.send()).toEqual(counts({ delivered: 1, failed: 1 }));
+    expect(scene.fault()).toMatchObject({ message: expect.stringContaining("too large") });
+  });
+});
+
+describe("a connection that is gone", () => {
+  test("is looked at after a second, forgotten by what it was found by, and counted", async () => {
+    const scene = setScene({ connections: members(3), scripts: { "c-001": { posts: ["gone"] } } });
+    const sent = scene.send();
+    await scene.clock.advance(999);
+    expect(scene.gateway.calls).not.toContain("look at c-001");
+    expect(await scene.clock.until(sent)).toEqual(counts({ delivered: 2, gone: 1 }));
+    expect(scene.gateway.calls.slice(-2)).toEqual(["look at c-001", "close c-001"]);
+    expect(scene.registry.unregistered).toEqual([{ connectionId: "c-001", foundAt: "session#anon/s" }]);
+    expect([...scene.registry.connections.keys()]).toEqual(["c-000", "c-002"]);
+  });
+
+  test("holds up no other: they have the message before the second look", async () => {
+    const connections = members(30);
+    const half = connections.filter((_, index) => index % 2 === 0).map(({ connectionId }) => connectionId);
+    const scripts = Object.fromEntries(half.map((id) => [id, { posts: ["gone"] } as const]));
+    const scene = setScene({ connections, scripts, limits: { postsAtATime: 2 } });
+    const sent = scene.send();
+    await settled();
+    expect(scene.gateway.calls).toHaveLength(30);
+    expect(scene.clock.now()).toBe(1000);
+    expect(await scene.clock.until(sent)).toEqual(counts({ delivered: 15, gone: 15 }));
+  });
+
+  test("but turns out to be open is posted to again, and stays registered", async () => {
+    const scene = setScene({
+      connections: [member("c-1")],
+      scripts: { "c-1": { posts: ["gone", "delivered"], open: true } },
+    });
+    expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
+    expect(scene.gateway.calls).toEqual(["post c-1", "look at c-1", "post c-1"]);
+    expect(scene.registry.unregistered).toEqual([]);
+  });
+
+  test("and cannot be looked at is posted to again", async () => {
+    const scene = setScene({
+      connections: [member("c-1")],
+      scripts: { "c-1": { posts: ["gone", "delivered"], open: reset } },
+    });
+    expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
+  });
+
+  test("and is found open twice, and gone again each time, is posted to each time", async () => {
+    const posts = ["gone", "gone", "delivered"] as const;
+    const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts, open: true } } });
+    expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
+    expect(scene.registry.unregistered).toEqual([]);
+  });
+
+  test("after as many looks as there are is closed and forgotten, whatever they said", async () => {
+    const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts: ["gone"], open: true } } });
+    expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
+    expect(scene.gateway.calls).toEqual([
+      "post c-1",
+      "look at c-1",
+      "post c-1",
+      "look at c-1",
+      "post c-1",
+      "close c-1",
+    ]);
+    expect(scene.registry.connections.size).toBe(0);
+  });
+
+  test("stays registered when it cannot be closed: open and forgotten, it would never receive again", async () => {
+    const script = { posts: ["gone"], open: true, close: reset } as const;
+    const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": script } });
+    expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
+    expect(scene.fault()).toBe(reset);
+    expect(scene.registry.connections.has("c-1")).toBe(true);
+  });
+
+  test("is posted to again even if it was the last attempt that found it gone", async () => {
+    const scene = setScene({
+      connections: [member("c-1")],
+      scripts: { "c-1": { posts: ["throttled", "throttled", "throttled", "gone", "delivered"], open: true } },
+    });
+    expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
+  });
+
+  test("counts as gone even if it cannot be forgotten, and why is handed on", async () => {
+    const registry: MapRegistry = {
+      ...createMapRegistry([member("c-1")]),
+      unregister: async () => {
+        throw reset;
+      },
+    };
+    const scene = setScene({ connections: [], registry, scripts: { "c-1": { posts: ["gone"] } } });
+    expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
+    expect(scene.fault()).toBe(reset);
+  });
+});
+
+describe("a post that is throttled or fails", () => {
+  test.each<[string, readonly Step[]]>([
+    ["throttled", ["throttled", "throttled", "delivered"]],
+    ["thrown", [reset, reset, "delivered"]],
+    ["both", ["throttled", reset, "delivered"]],
+  ])("is tried again, later and later: %s", async (_what, posts) => {
+    const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts } } });
+    expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
+    expect(scene.clock.now()).toBe(1000 + 50 + 100);
+    expect(scene.fault()).toBeUndefined();
+  });
+
+  test.each<[string, Step]>([
+    ["throttled", "throttled"],
+    ["thrown", reset],
+  ])("counts as failed after the last attempt, and the connection stays registered: %s", async (_what, step) => {
+    const scene = setScene({ connections: members(2), scripts: { "c-000": { posts: [step] } } });
+    expect(await scene.sendOut()).toEqual(counts({ delivered: 1, failed: 1 }));
+    expect(postsTo(scene.gateway, "c-000")).toBe(limits.attempts);
+    expect(scene.registry.unregistered).toEqual([]);
+  });
+
+  test("hands on the first cause, however many failed", async () => {
+    const faultOf = (connectionId: string) => new Error(`${connectionId} was reset`);
+    const scripts = Object.fromEntries(
+      members(50).map(({ connectionId }) => [connectionId, { posts: [faultOf(connectionId)] }]),
+    );
+    const scene = setScene({ connections: members(50), scripts });
+    expect(await scene.sendOut()).toEqual(counts({ failed: 50 }));
+    expect(scene.fault()).toEqual(faultOf("c-000"));
+  });
+
+  test("holds up no other while it waits for another attempt", async () => {
+    const scene = setScene({
+      connections: members(10),
+      scripts: { "c-000": { posts: ["throttled"] } },
+      limits: { postsAtATime: 1 },
+    });
+    const sent = scene.send();
+    await settled();
+    expect(scene.gateway.calls).toHaveLength(10);
+    await scene.clock.until(sent);
+  });
+});
+
+describe("the limits", () => {
+  const slowly = (clock: ManualClock, ms: number) => async () => {
+    await clock.wait(ms);
+    return "delivered" as const;
+  };
+
+  test("of posts at a time", async () => {
+    const clock = createManualClock();
+    const scripts = Object.fromEntries(
+      members(9).map(({ connectionId }) => [connectionId, { posts: [slowly(clock, 10)] }]),
+    );
+    const scene = setScene({ connections: members(9), scripts, clock, limits: { postsAtATime: 3 } });
+    const sent = scene.send();
+    for (const begun of [3, 6, 9]) {
+      await settled();
+      expect(scene.gateway.calls).toHaveLength(begun);
+      await clock.advance(10);
+    }
+    expect(await sent).toEqual(counts({ delivered: 9 }));
+  });
+
+  test("of posts at a time, retiring included", async () => {
+    const clock = createManualClock();
+    const connections = members(5).map((connection) => ({ ...connection, expiresAtMs: 0 }));
+    const scripts = Object.fromEntries(
+      connections.map(({ connectionId }) => [connectionId, { posts: [slowly(clock, 10)] }]),
+    );
+    const scene = setScene({ connections, scripts, clock, limits: { postsAtATime: 2 } });
+    const sent = scene.send();
+    await settled();
+    expect(scene.gateway.calls).toHaveLength(2);
+    expect(await clock.until(sent)).toEqual(counts({}));
+  });
+
+  test("of connections at a time: the audience is read no further than there is room", async () => {
+    const scripts = Object.fromEntries(
+      members(9).map(({ connectionId }) => [connectionId, { posts: ["gone"] } as const]),
+    );
+    const scene = setScene({ connections: members(9), scripts, limits: { connectionsAtATime: 4 } });
+    const sent = scene.send();
+    await settled();
+    expect(scene.gateway.calls).toHaveLength(4);
+    expect(await scene.clock.until(sent)).toEqual(counts({ gone: 9 }));
+  });
+});
+
+describe("pressure", () => {
+  const hanging = (clock: ManualClock, ms: number) => () => clock.wait(ms).then((): "delivered" => "delivered");
+
+  test("hanging connections hold up the healthy ones no longer than they take to be known as slow", async () => {
+    const clock = createManualClock(0);
+    const connections = members(40);
+    const scripts = Object.fromEntries(
+      connections.slice(0, 5).map(({ connectionId }) => [connectionId, { posts: [hanging(clock, 15_000)] }]),
+    );
+    const scene = setScene({ connections, scripts, clock, limits: { postsAtATime: 2 } });
+    const sent = scene.send();
+    await clock.advance(3000);
+    expect(scene.gateway.calls).toHaveLength(40);
+    expect(await clock.until(sent)).toEqual(counts({ delivered: 40 }));
+    expect(clock.now()).toBeLessThan(20_000);
+  });
+
+  test("a connection whose post hung is tried again beside the others, not before them", async () => {
+    const clock = createManualClock(0);
+    const fails = async () => {
+      await clock.wait(1000);
+      throw reset;
+    };
+    const connections = members(3);
+    const scripts = {
+      "c-000": { posts: [fails, hanging(clock, 900)] },
+      "c-001": { posts: [hanging(clock, 990)] },
+      "c-002": { posts: [hanging(clock, 990)] },
+    };
+    const scene = setScene({ connections, scripts, clock, limits: { postsAtATime: 1 } });
+    expect(await clock.until(scene.send())).toEqual(counts({ delivered: 3 }));
+    // One after the other it would be 1000 + 990 + 990 + 900.
+    expect(clock.now()).toBe(1000 + 990 + 990);
+  });
+
+  test("several throttled connections slow all down, a single one does not", async () => {
+    const mostAtATime = async (throttledCount: number) => {
+      const clock = createManualClock(0);
+      let underWay = 0;
+      let most = 0;
+      const connections = members(200);
+      const answer = (outcome: "delivered" | "throttled") => async () => {
+        underWay += 1;
+        // Once the first have been answered, and before it has come back.
+        if (clock.now() >= 30 && clock.now() <= 100) most = Math.max(most, underWay);
+        await clock.wait(10);
+        underWay -= 1;
+        return outcome;
+      };
+      const scripts = Object.fromEntries(
+        connections.map(({ connectionId }, index) => {
+          const again = index < throttledCount ? [answer("throttled")] : [];
+          return [connectionId, { posts: [...again, answer("delivered")] }];
+        }),
+      );
+      const scene = setScene({ connections, scripts, clock, limits: { postsAtATime: 16, connectionsAtATime: 32 } });
+      expect(await clock.until(scene.send())).toEqual(counts({ delivered: 200 }));
+      expect(scene.metrics.recorded).toMatchObject([{ Delivered: 200, Throttled: throttledCount }]);
+      return most;
+    };
+    expect(await mostAtATime(1)).toBe(16);
+    expect(await mostAtATime(32)).toBeLessThanOrEqual(8);
+  });
+
+  test("no more posts a second than are wanted", async () => {
+    const clock = createManualClock(0);
+    const scene = setScene({ connections: members(100), clock, limits: { postsPerSecond: 20 } });
+    expect(await clock.until(scene.send())).toEqual(counts({ delivered: 100 }));
+    expect(clock.now()).toBe(4950);
+  });
+
+  test("nor of several messages at the same time", async () => {
+    const clock = createManualClock(0);
+    const scene = setScene({ connections: members(50), clock, limits: { postsPerSecond: 20 } });
+    const both = await clock.until(Promise.all([scene.send(), scene.send()]));
+    expect(both).toEqual([counts({ delivered: 50 }), counts({ delivered: 50 })]);
+    expect(clock.now()).toBe(4950);
+  });
+});
+
+describe("what is measured", () => {
+  test("is every outcome, the throttled posts, and the time it took", async () => {
+    const scripts: Record<string, Script> = {
+      "c-000": { posts: ["throttled", "throttled", "delivered"] },
+      "c-001": { posts: ["gone"] },
+      "c-002": { posts: [reset] },
+    };
+    const scene = setScene({ connections: members(4), scripts });
+    await scene.sendOut();
+    expect(scene.metrics.recorded).toEqual([
+      { Delivered: 2, Gone: 1, Failed: 1, Queued: 0, Throttled: 2, DeliveryTime: 1000 },
+    ]);
+  });
+
+  test("is measured as well when the audience cannot be read to its end", async () => {
+    const registry: MapRegistry = {
+      ...createMapRegistry([]),
+      async *registrationsAt() {
+        yield* [];
+        throw reset;
+      },
+    };
+    const scene = setScene({ connections: [], registry });
+    await expect(scene.sendOut()).rejects.toThrow();
+    expect(scene.metrics.recorded).toMatchObject([{ Delivered: 0 }]);
+  });
+});
+
+describe("after the deadline", () => {
+  test("a post is not tried again, and counts as failed", async () => {
+    const scene = setScene({
+      connections: [member("c-1")],
+      scripts: { "c-1": { posts: ["throttled"] } },
+      limits: { attempts: 1000, deadlineMs: 500, backoff: { baseMs: 200, capMs: 200 } },
+    });
+    expect(await scene.sendOut()).toEqual(counts({ failed: 1 }));
+    expect(postsTo(scene.gateway, "c-1")).toBe(5);
+  });
+
+  test("a post whose turn comes too late is not begun", async () => {
+    const clock = createManualClock();
+    const hanging = () => clock.wait(600).then(() => "delivered" as const);
+    const scene = setScene({
+      connections: [...members(3), member("d-0", { expiresAtMs: 0 })],
+      scripts: { "c-000": { posts: [hanging] } },
+      clock,
+      limits: { postsAtATime: 1, deadlineMs: 500 },
+    });
+    expect(await scene.sendOut()).toEqual(counts({ delivered: 1, failed: 2 }));
+    expect(scene.gateway.calls).toEqual(["post c-000"]);
+  });
+
+  test("one that was being told that it has expired is neither closed nor forgotten: the next message meets it", async () => {
+    const clock = createManualClock();
+    const hanging = () => clock.wait(600).then(() => "delivered" as const);
+    const scene = setScene({
+      connections: [member("c-1", { expiresAtMs: 0 })],
+      scripts: { "c-1": { posts: [hanging] } },
+      clock,
+      limits: { deadlineMs: 500 },
+    });
+    expect(await scene.sendOut()).toEqual(counts({}));
+    expect(scene.gateway.calls).toEqual(["post c-1"]);
+    expect(scene.registry.connections.has("c-1")).toBe(true);
+    expect(scene.fault()).toBeUndefined();
+  });
+
+  test("which is 20 seconds after its beginning by default, no attempt is made", async () => {
+    const clock = createManualClock(0);
+    const begunAtMs: number[] = [];
+    const failsLate = async () => {
+      begunAtMs.push(clock.now());
+      await clock.wait(2900);
+      throw reset;
+    };
+    const scripts = { "c-000": { posts: [failsLate] } };
+    const scene = setScene({ connections: members(1), scripts, clock, limits: defaultDeliveryLimits });
+    expect(await scene.sendOut()).toEqual(counts({ failed: 1 }));
+    // With the seventh of twelve attempts; the next would be after 23.85 seconds.
+    expect(begunAtMs.at(-1)).toBe(19_950);
+  });
+
+  test("the last look still tells who is gone", async () => {
+    const scene = setScene({
+      connections: members(1),
+      scripts: { "c-000": { posts: ["gone"] } },
+      limits: { deadlineMs: 1 },
+    });
+    expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
+  });
+
+  test("one that turns out to be open counts as failed", async () => {
+    const scene = setScene({
+      connections: members(1),
+      scripts: { "c-000": { posts: ["gone", "delivered"], open: true } },
+      limits: { deadlineMs: 1 },
+    });
+    expect(await scene.sendOut()).toEqual(counts({ failed: 1 }));
+    expect(scene.registry.connections.size).toBe(1);
+  });
+});
+
+describe("after the deadline, at a pace of one post a second", () => {
+  const paced = { deadlineMs: 2000, postsPerSecond: 1 };
+
+  test("those that it would have kept waiting are not waited for", async () => {
+    const scene = setScene({ connections: members(30), limits: paced });
+    expect(await scene.sendOut()).toEqual(counts({ delivered: 2, failed: 28 }));
+    expect(scene.clock.now()).toBe(1000 + paced.deadlineMs);
+  });
+
+  test("one that cannot be looked at in time stays, and counts as failed", async () => {
+    const scripts = Object.fromEntries(
+      members(30).map(({ connectionId }) => [connectionId, { posts: ["gone"] }] as const),
+    );
+    const scene = setScene({ connections: members(30), scripts, limits: { ...paced, postsPerSecond: 10 } });
+    const { gone, failed } = await scene.sendOut();
+    expect(gone).toBeGreaterThan(0);
+    expect(failed).toBeGreaterThan(0);
+    expect(gone + failed).toBe(30);
+    expect(scene.registry.connections.size).toBe(failed);
+    expect(scene.clock.now()).toBeLessThanOrEqual(1000 + paced.deadlineMs + 2 * limits.secondLookMs);
+  });
+});
+
+describe("a registration that has expired", () => {
+  const expired = member("c-1", { expiresAtMs: 1000, protocol: "test.v2" });
+
+  test("is not delivered to and not counted; it is told, closed and forgotten", async () => {
+    const scene = setScene({ connections: [expired, member("c-2")] });
+    expect(await scene.send()).toEqual(counts({ delivered: 1 }));
+    expect(scene.gateway.calls.filter((call) => call.endsWith("c-1"))).toEqual(["post c-1", "close c-1"]);
+    expect(scene.gateway.texts).toContain("expired in test.v2");
+    expect(scene.registry.unregistered).toEqual([{ connectionId: "c-1", foundAt: "session#anon/s" }]);
+  });
+
+  test("while its post waited for another attempt is not posted to again", async () => {
+    const late = member("c-1", { expiresAtMs: 1100 });
+    const scene = setScene({
+      connections: [late],
+      scripts: { "c-1": { posts: ["throttled", "throttled", "delivered"] } },
+    });
+    expect(await scene.sendOut()).toEqual(counts({}));
+    expect(scene.gateway.texts.filter((text) => text.startsWith("hi"))).toHaveLength(2);
+    expect(scene.gateway.calls.at(-1)).toBe("close c-1");
+  });
+
+  test("that cannot be retired troubles nobody", async () => {
+    const scene = setScene({
+      connections: [expired, member("c-2")],
+      scripts: { "c-1": { posts: [reset], close: reset } },
+    });
+    expect(await scene.send()).toEqual(counts({ delivered: 1 }));
+    expect(scene.registry.connections.has("c-1")).toBe(true);
+    expect(scene.fault()).toBe(reset);
+  });
+});
+
+test("when the audience cannot be read to its end, that is thrown after what had begun, with what came of it", async () => {
+  const registry = createMapRegistry(members(3));
+  const readable: MapRegistry = {
+    ...registry,
+    async *registrationsAt(address): AsyncGenerator<readonly Registration[]> {
+      yield* registry.registrationsAt(address);
+      throw reset;
+    },
+  };
+  const scripts: Record<string, Script> = {
+    "c-000": { posts: ["throttled", "delivered"] },
+    "c-001": { posts: ["gone"] },
+  };
+  const scene = setScene({ connections: [], registry: readable, scripts });
+  await expect(scene.sendOut()).rejects.toMatchObject({
+    reason: "unavailable",
+    message: expect.stringContaining("2 delivered, 1 gone, 0 failed"),
+    cause: reset,
+  });
+  expect(postsTo(scene.gateway, "c-000")).toBe(2);
+  expect(registry.unregistered).toMatchObject([{ connectionId: "c-001" }]);
+});
+
+test("the counts add up to the audience, whatever happens to the posts", async () => {
+  const steps = fc.constantFrom<Step>("delivered", "gone", "throttled", reset);
+  const scripts = fc.record({
+    posts: fc.array(steps, { minLength: 1, maxLength: 6 }),
+    open: fc.constantFrom<boolean | Error>(true, false, reset),
+    expired: fc.boolean(),
+  });
+  const tight = fc.record({
+    connectionsAtATime: fc.integer({ min: 1, max: 5 }),
+    postsAtATime: fc.integer({ min: 1, max: 3 }),
+    deadlineMs: fc.constantFrom(1, 500, 2000, 20_000),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(scripts, { maxLength: 12 }), tight, async (cases, tightLimits) => {
+      const connections = cases.map(({ expired }, index) => member(`c-${index}`, expired ? { expiresAtMs: 0 } : {}));
+      const scene = setScene({
+        connections,
+        scripts: Object.fromEntries(cases.map((script, index) => [`c-${index}`, script])),
+        limits: tightLimits,
+      });
+      const { delivered, gone, failed, queued } = await scene.sendOut();
+      expect(delivered + gone + failed + queued).toBe(cases.filter(({ expired }) => !expired).length);
+      for (const { connectionId } of connections) {
+        expect(postsTo(scene.gateway, connectionId)).toBeLessThanOrEqual(limits.attempts + limits.looks);
+      }
+    }),
+  );
+});

@@ -1,0 +1,262 @@
+import { describe, expect, test } from "vitest";
+import {
+  type AddressKind,
+  addressKey,
+  type Connection,
+  createDeliver,
+  createSendMessage,
+  type Deliver,
+  type IdGenerator,
+  type Recipients,
+  type Sender,
+  type SendMessageCommand,
+  type SendPolicy,
+} from "../../src/index.ts";
+import { allKinds, connectionOf } from "../fakes/connections.ts";
+import { createManualClock } from "../fakes/manual-clock.ts";
+import { createMapRegistry } from "../fakes/map-registry.ts";
+import { createRecordedMetrics } from "../fakes/recorded-metrics.ts";
+import { createScriptedGateway } from "../fakes/scripted-gateway.ts";
+import { createTestEncoder } from "../fakes/test-encoder.ts";
+
+const tab = connectionOf("c-1", { sessionId: "anon/s" });
+const otherTab = connectionOf("c-2", { sessionId: "anon/s" });
+const ada = connectionOf("c-3", { provedBy: "cognito", userId: "ada", sessionId: "ada/s", groups: ["admins"] });
+const bob = connectionOf("c-4", { provedBy: "cognito", userId: "bob", clientId: "bob/web" });
+const stranger = connectionOf("c-5");
+const everybody = [tab, otherTab, ada, bob, stranger];
+
+const of = (connection: Connection): Sender => ({ kind: "connection", connection });
+const backend = (name: string): Sender => ({ kind: "backend", name });
+
+/** Ids that show what they were made of. */
+function createReadableIds(): IdGenerator {
+  let count = 0;
+  return {
+    unique() {
+      count += 1;
+      return `unique ${count}`;
+    },
+    derived: (...parts) => parts.join(" + "),
+  };
+}
+
+function setScene({ kinds = allKinds as ReadonlySet<AddressKind>, policy = "anyone" as SendPolicy } = {}) {
+  const registry = createMapRegistry(everybody);
+  const gateway = createScriptedGateway();
+  const clock = createManualClock(5000);
+  const deliverer = createDeliver({
+    ...{ registry, gateway, clock },
+    retire: async () => {},
+    random: () => 0,
+    metrics: createRecordedMetrics(),
+  });
+  const deliveries: Parameters<Deliver>[0][] = [];
+  const sendMessage = createSendMessage({
+    deliver: (delivery) => {
+      deliveries.push(delivery);
+      return deliverer(delivery);
+    },
+    encoder: createTestEncoder(),
+    clock,
+    ids: createReadableIds(),
+    kinds,
+    policy,
+  });
+  const send = (sender: Sender, to: Recipients, command: Partial<SendMessageCommand> = {}) =>
+    sendMessage(sender, { to, payload: "hi", ...command });
+  const reached = () => gateway.calls.map((call) => call.replace("post ", ""));
+  return { send, reached, deliveries };
+}
+
+const refused = (code: string) => ({ ok: false, rejection: { code, message: expect.stringMatching(/./) } });
+const counted = (delivered: number) => ({ ok: true, value: { delivered, gone: 0, failed: 0, queued: 0 } });
+
+describe("a message reaches", () => {
+  test.each<[string, Recipients, readonly string[]]>([
+    ["connections", { connection: ["c-5", "c-4"] }, ["c-4", "c-5"]],
+    ["sessions of the sender's own authority", { session: ["s"] }, ["c-1", "c-2"]],
+    ["sessions by their full id", { session: ["ada/s"] }, ["c-3"]],
+    ["clients by their full id", { client: ["bob/web"] }, ["c-4"]],
+    ["users", { user: ["ada", "bob"] }, ["c-3", "c-4"]],
+    ["groups", { group: ["admins"] }, ["c-3"]],
+    ["everyone", { everyone: true }, ["c-1", "c-2", "c-3", "c-4", "c-5"]],
+    [
+      "each once, however it is named",
+      { session: ["s", "s", "anon/s"], connection: ["c-1"], everyone: true },
+      ["c-1", "c-2", "c-3", "c-4", "c-5"],
+    ],
+  ])("%s", async (_what, to, reached) => {
+    const scene = setScene();
+    expect(await scene.send(of(stranger), to)).toMatchObject(counted(reached.length));
+    expect(scene.reached()).toEqual(reached);
+  });
+
+  test.each<[string, Recipients]>([
+    ["an address nobody is at", { session: ["nobody"], user: ["nobody"], connection: ["nobody"] }],
+    ["lists that are empty", { session: [], group: [] }],
+    ["everyone that is false", { everyone: false }],
+  ])("nobody, without an error: %s", async (_what, to) => {
+    const scene = setScene();
+    expect(await scene.send(of(stranger), to)).toMatchObject(counted(0));
+    expect(scene.reached()).toEqual([]);
+  });
+});
+
+describe("a short id means the sender's own authority", () => {
+  test.each<[string, Sender, string]>([
+    ["an anonymous connection's", of(stranger), "session#anon/s"],
+    ["a user's", of(ada), "session#ada/s"],
+    ["a signed session's", of(connectionOf("c", { provedBy: "signed", sessionId: "signed/x" })), "session#signed/s"],
+    ["a backend's, which has none", backend("billing"), "session#anon/s"],
+  ])("%s session", async (_whose, sender, key) => {
+    const scene = setScene();
+    await scene.send(sender, { session: ["s"] });
+    expect(scene.deliveries[0]?.addresses.map(addressKey)).toEqual([key]);
+  });
+
+  test("which for a signed session's clients is nobody's", async () => {
+    const scene = setScene();
+    await scene.send(of(connectionOf("c", { provedBy: "signed" })), { client: ["web"] });
+    expect(scene.deliveries[0]?.addresses.map(addressKey)).toEqual(["client#anon/web"]);
+  });
+
+  test("so nobody reaches another's session by one", async () => {
+    const scene = setScene();
+    expect(await scene.send(of(bob), { session: ["s"] })).toMatchObject(counted(0));
+  });
+});
+
+describe("the sender", () => {
+  test("gets its own message if it is addressed", async () => {
+    const scene = setScene();
+    await scene.send(of(tab), { session: ["s"] });
+    expect(scene.reached()).toEqual(["c-1", "c-2"]);
+  });
+
+  test.each<[string, Sender, "connection" | "session", readonly string[]]>([
+    ["its connection", of(tab), "connection", ["c-2", "c-3", "c-4", "c-5"]],
+    ["its session", of(tab), "session", ["c-3", "c-4", "c-5"]],
+    ["its connection where it has no session", of(stranger), "session", ["c-1", "c-2", "c-3", "c-4"]],
+    ["nobody where it is a backend", backend("billing"), "session", ["c-1", "c-2", "c-3", "c-4", "c-5"]],
+  ])("leaves out %s", async (_what, sender, exclude, reached) => {
+    const scene = setScene();
+    expect(await scene.send(sender, { everyone: true }, { exclude })).toMatchObject(counted(reached.length));
+    expect(scene.reached()).toEqual(reached);
+  });
+
+  test("leaves out its connection even where its session lost it", async () => {
+    const scene = setScene();
+    const lost = { ...stranger, identity: { ...stranger.identity, sessionId: "anon/other" } };
+    await scene.send(of(lost), { everyone: true }, { exclude: "session" });
+    expect(scene.reached()).not.toContain("c-5");
+  });
+
+  test("a session that nobody is registered at cannot be left out", async () => {
+    const scene = setScene({ kinds: new Set(["user", "everyone"]) });
+    expect(await scene.send(of(tab), { everyone: true }, { exclude: "session" })).toMatchObject({
+      ok: false,
+      rejection: { code: "address-not-registered" },
+    });
+    expect(await scene.send(of(bob), { everyone: true }, { exclude: "session" })).toMatchObject({ ok: true });
+  });
+
+  test("is told to every recipient by its full ids, with the time by the hub's clock", async () => {
+    const scene = setScene();
+    await scene.send(of(ada), { user: ["bob"] });
+    await scene.send(backend("billing"), { user: ["bob"] });
+    expect(scene.deliveries.map(({ message }) => message)).toMatchObject([
+      { from: { userId: "ada", sessionId: "ada/s" }, sentAtMs: 5000, payload: "hi" },
+      { from: {} },
+    ]);
+  });
+});
+
+describe("the message id", () => {
+  const messageIdOf = async (sender: Sender, id?: string, scene = setScene()) => {
+    const sent = await scene.send(sender, { everyone: true }, { ...(id !== undefined && { id }) });
+    return sent.ok ? sent.value.messageId : undefined;
+  };
+
+  test("is the same for a retry, also over another connection of the session", async () => {
+    expect(await messageIdOf(of(tab), "f-1")).toBe(await messageIdOf(of(tab), "f-1"));
+    expect(await messageIdOf(of(tab), "f-1")).toBe(await messageIdOf(of(otherTab), "f-1"));
+  });
+
+  test("is another for every other sender and every other id", async () => {
+    const clientOnly = (id: string) => connectionOf("c", { clientId: id });
+    const ids = await Promise.all([
+      messageIdOf(of(tab), "f-1"),
+      messageIdOf(of(tab), "f-2"),
+      messageIdOf(of(ada), "f-1"),
+      messageIdOf(of(stranger), "f-1"),
+      messageIdOf(of(connectionOf("c-6")), "f-1"),
+      messageIdOf(of(clientOnly("anon/s")), "f-1"),
+      messageIdOf(of(connectionOf("c-7", { userId: "anon/s" })), "f-1"),
+      messageIdOf(backend("anon/s"), "f-1"),
+      messageIdOf(backend("billing"), "f-1"),
+    ]);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test.each<[string, Connection, Connection]>([
+    [
+      "client",
+      connectionOf("a", { userId: "u", clientId: "u/c" }),
+      connectionOf("b", { userId: "u", clientId: "u/c" }),
+    ],
+    ["user", connectionOf("a", { userId: "u" }), connectionOf("b", { userId: "u" })],
+  ])("without a session goes by the %s", async (_what, before, after) => {
+    expect(await messageIdOf(of(before), "f-1")).toBe(await messageIdOf(of(after), "f-1"));
+  });
+
+  test("is one that nobody had before where the sender gave none", async () => {
+    const scene = setScene();
+    expect(await messageIdOf(of(tab), undefined, scene)).toBe("unique 1");
+    expect(await messageIdOf(of(tab), undefined, scene)).toBe("unique 2");
+  });
+});
+
+describe("a message is refused, and reaches nobody,", () => {
+  test.each<[string, Recipients]>([
+    ["empty", { connection: ["c-1"], user: [""] }],
+    ["too long", { connection: ["c-1"], group: ["x".repeat(257)] }],
+    ["of too many parts", { connection: ["c-1"], session: ["a/b/c"] }],
+  ])("for an id that is %s", async (_what, to) => {
+    const scene = setScene();
+    expect(await scene.send(of(tab), to)).toEqual(refused("invalid-address"));
+    expect(scene.reached()).toEqual([]);
+  });
+
+  test.each<[string, Recipients]>([
+    ["client", { connection: ["c-1"], client: ["web"] }],
+    ["user", { user: ["ada"] }],
+    ["group", { group: ["admins"] }],
+    ["everyone", { everyone: true }],
+  ])("for a kind that is not registered here: %s", async (_what, to) => {
+    const scene = setScene({ kinds: new Set(["session"]) });
+    expect(await scene.send(of(tab), to)).toEqual(refused("address-not-registered"));
+    expect(scene.reached()).toEqual([]);
+  });
+
+  test("if it is larger than the default protocol carries", async () => {
+    const scene = setScene();
+    expect(await scene.send(of(tab), { everyone: true }, { payload: "x".repeat(21) })).toEqual(
+      refused("message-too-large"),
+    );
+    expect(scene.reached()).toEqual([]);
+  });
+});
+
+test("connections can be addressed in every deployment, and empty lists name no kind", async () => {
+  const scene = setScene({ kinds: new Set() });
+  expect(await scene.send(of(tab), { connection: ["c-5"], session: [] })).toMatchObject(counted(1));
+});
+
+test("a message is encoded once for each protocol", async () => {
+  const scene = setScene();
+  await scene.send(of(tab), { everyone: true });
+  const [delivery] = scene.deliveries;
+  expect(delivery?.encoded("test.v1")).toBe(delivery?.encoded("test.v1"));
+  expect(delivery?.encoded("test.v2")).not.toBe(delivery?.encoded("test.v1"));
+});
