@@ -1,10 +1,16 @@
-import { addresses, compose, type Environment, opening, registry, runtime } from "@switchboard/composition";
-import { createHandler } from "./handler.ts";
+import {
+  addresses,
+  anonymous,
+  cognito,
+  compose,
+  connecting,
+  type Environment,
+  runtime,
+  signed,
+  storage,
+} from "@switchboard/composition";
 
-/** What the function is put together from; their variables are what it reads. */
-export const modules = [runtime, registry, addresses, opening];
+/** What the function is composed of; their variables are what it reads. */
+export const modules = [runtime, storage, addresses, cognito, signed, anonymous, connecting] as const;
 
-export function createContainer(environment: Environment) {
-  const { clock, log, metrics, openConnection } = compose(modules, environment);
-  return createHandler({ clock, log, metrics, openConnection });
-}
+export const createHandler = (environment: Environment) => compose(environment, modules)("connectHandler");

@@ -1,30 +1,14 @@
-import {
-  addressKinds,
-  type ConnectionRegistry,
-  createHandshakeAuthenticator,
-  createOpenConnection,
-  RegistryFault,
-} from "@switchboard/domain";
-import {
-  createManualClock,
-  createMemoryConnectionRegistry,
-  createMemoryLog,
-  createMemoryMetrics,
-} from "@switchboard/domain/testing";
+import { composeInMemory } from "@switchboard/composition/testing";
+import { addressKinds, type ConnectionRegistry, RegistryFault } from "@switchboard/domain";
+import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
-import { createHandler } from "../src/handler.ts";
+import { modules } from "../src/container.ts";
 
 const requestContext = { connectionId: "c-1", routeKey: "$connect", requestId: "r-1", connectedAt: 1_000 };
 
 function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) {
-  const observers = { clock: createManualClock(), log: createMemoryLog(), metrics: createMemoryMetrics() };
-  const openConnection = createOpenConnection({
-    authenticator: createHandshakeAuthenticator({ none: true }),
-    registry,
-    kinds: new Set(addressKinds),
-    protocols: ["switchboard.v1"],
-  });
-  return { ...observers, registry, handler: createHandler({ ...observers, openConnection }) };
+  const { part, memory } = composeInMemory(modules, { ADDRESSES: addressKinds.join() }, { registry });
+  return { ...memory, registry, handler: part("connectHandler") };
 }
 
 test("a handshake is let in and its connection registered under what it claims", async () => {

@@ -1,10 +1,6 @@
-import { compose, type Environment, posting, registry, runtime } from "@switchboard/composition";
-import { createHandler } from "./handler.ts";
+import { answering, compose, type Environment, gateway, runtime, storage } from "@switchboard/composition";
 
-/** What the function is put together from; their variables are what it reads. */
-export const modules = [runtime, registry, posting];
+/** What the function is composed of; their variables are what it reads. */
+export const modules = [runtime, storage, gateway, answering] as const;
 
-export function createContainer(environment: Environment) {
-  const { clock, log, metrics, identifySender } = compose(modules, environment);
-  return createHandler({ clock, log, metrics, identifySender });
-}
+export const createHandler = (environment: Environment) => compose(environment, modules)("messageHandler");

@@ -1,4 +1,4 @@
-import { createContainer } from "./container.ts";
+import { createHandler } from "./container.ts";
 
 // Once per execution environment: a configuration that is wrong fails the start, not the first event.
-export const handler = createContainer(process.env);
+export const handler = createHandler(process.env);

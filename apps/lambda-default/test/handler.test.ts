@@ -1,7 +1,7 @@
+import { composeInMemory } from "@switchboard/composition/testing";
 import type { Connection } from "@switchboard/domain";
-import { createManualClock, createMemoryLog, createMemoryMetrics } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
-import { createHandler } from "../src/handler.ts";
+import { modules } from "../src/container.ts";
 
 const sender: Connection = {
   connectionId: "c-1",
@@ -13,8 +13,7 @@ const sender: Connection = {
 };
 
 async function answer(body?: string) {
-  const observers = { clock: createManualClock(), log: createMemoryLog(), metrics: createMemoryMetrics() };
-  const handler = createHandler({ ...observers, identifySender: async () => sender });
+  const handler = composeInMemory(modules, {}, { identifySender: async () => sender }).part("messageHandler");
   const requestContext = { connectionId: "c-1", routeKey: "$default", requestId: "r-1", connectedAt: 0 };
   const result = await handler({ requestContext, ...(body !== undefined && { body }) });
   expect(result.statusCode).toBe(200);

@@ -1,10 +1,6 @@
-import { compose, type Environment, posting, registry, runtime, workingOff } from "@switchboard/composition";
-import { createHandler } from "./handler.ts";
+import { compose, type Environment, gateway, processing, runtime, storage } from "@switchboard/composition";
 
-/** What the function is put together from; their variables are what it reads. */
-export const modules = [runtime, registry, posting, workingOff];
+/** What the function is composed of; their variables are what it reads. */
+export const modules = [runtime, storage, gateway, processing] as const;
 
-export function createContainer(environment: Environment) {
-  const { clock, log, metrics, workOffTasks, deadLetters } = compose(modules, environment);
-  return createHandler({ clock, log, metrics, workOffTasks, deadLetters });
-}
+export const createHandler = (environment: Environment) => compose(environment, modules)("deliverHandler");

@@ -1,36 +1,20 @@
 import { encodeTask } from "@switchboard/adapters-aws";
-import { createRetireConnection, createWorkOffTasks, type DeliveryTask } from "@switchboard/domain";
-import {
-  createManualClock,
-  createMemoryConnectionGateway,
-  createMemoryConnectionRegistry,
-  createMemoryDeadLetters,
-  createMemoryDeliveryQueue,
-  createMemoryLog,
-  createMemoryMetrics,
-} from "@switchboard/domain/testing";
-import { createSwitchboardFrameEncoder } from "@switchboard/protocols";
+import { composeInMemory } from "@switchboard/composition/testing";
+import type { DeliveryTask } from "@switchboard/domain";
 import { expect, test } from "vitest";
-import { createHandler } from "../src/handler.ts";
+import { modules } from "../src/container.ts";
 
 const session = "session#anon/bob";
 
 function setUp() {
-  const [gateway, registry] = [createMemoryConnectionGateway(), createMemoryConnectionRegistry()];
-  const [queue, deadLetters] = [createMemoryDeliveryQueue(), createMemoryDeadLetters()];
-  const encoder = createSwitchboardFrameEncoder();
-  const observers = { clock: createManualClock(), log: createMemoryLog(), metrics: createMemoryMetrics() };
-  const { clock } = observers;
-  const workOffTasks = createWorkOffTasks({
-    ...{ gateway, registry, queue, deadLetters, encoder, clock, random: () => 0.5, metrics: observers.metrics },
-    retire: createRetireConnection({ gateway, registry, encoder }),
-  });
-  const handler = createHandler({ ...observers, workOffTasks, deadLetters });
+  const { part, memory } = composeInMemory(modules, {}, { random: () => 0.5 });
+  const { clock, gateway, deliveryQueue: queue } = memory;
+  const handler = part("deliverHandler");
 
   const taskFor = (connectionIds: readonly string[], attempt = 1): DeliveryTask => ({
     message: { messageId: "m-1", from: { sessionId: "anon/alice" }, sentAtMs: clock.now(), payload: { text: "hi" } },
     recipients: connectionIds.map((connectionId) => ({
-      ...{ connectionId, expiresAtMs: clock.now() + 7_500_000, protocol: encoder.protocols[0], foundAt: session },
+      ...{ connectionId, expiresAtMs: clock.now() + 7_500_000, protocol: "switchboard.v1", foundAt: session },
     })),
     attempt,
   });
@@ -45,7 +29,7 @@ function setUp() {
   };
   const received = (connectionId: string) =>
     gateway.received(connectionId).map((payload) => JSON.parse(new TextDecoder().decode(payload)));
-  return { ...observers, gateway, queue, deadLetters, taskFor, work, received };
+  return { ...memory, queue, taskFor, work, received };
 }
 
 test("a task reaches its recipients as the message that was sent, and is measured and logged", async () => {

@@ -1,10 +1,6 @@
-import { closing, compose, type Environment, registry, runtime } from "@switchboard/composition";
-import { createHandler } from "./handler.ts";
+import { compose, disconnecting, type Environment, runtime, storage } from "@switchboard/composition";
 
-/** What the function is put together from; their variables are what it reads. */
-export const modules = [runtime, registry, closing];
+/** What the function is composed of; their variables are what it reads. */
+export const modules = [runtime, storage, disconnecting] as const;
 
-export function createContainer(environment: Environment) {
-  const { clock, log, metrics, closeConnection } = compose(modules, environment);
-  return createHandler({ clock, log, metrics, closeConnection });
-}
+export const createHandler = (environment: Environment) => compose(environment, modules)("disconnectHandler");

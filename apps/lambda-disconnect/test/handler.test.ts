@@ -1,12 +1,8 @@
-import { type Connection, type ConnectionRegistry, createCloseConnection, RegistryFault } from "@switchboard/domain";
-import {
-  createManualClock,
-  createMemoryConnectionRegistry,
-  createMemoryLog,
-  createMemoryMetrics,
-} from "@switchboard/domain/testing";
+import { composeInMemory } from "@switchboard/composition/testing";
+import { type Connection, type ConnectionRegistry, RegistryFault } from "@switchboard/domain";
+import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
-import { createHandler } from "../src/handler.ts";
+import { modules } from "../src/container.ts";
 
 const event = { requestContext: { connectionId: "c-1", routeKey: "$disconnect", requestId: "r-1", connectedAt: 0 } };
 const connection: Connection = {
@@ -19,10 +15,9 @@ const connection: Connection = {
 };
 
 function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) {
-  const observers = { clock: createManualClock(), log: createMemoryLog(), metrics: createMemoryMetrics() };
-  const handler = createHandler({ ...observers, closeConnection: createCloseConnection({ registry }) });
-  const outcomes = () => observers.log.entries().map(({ fields }) => fields.outcome);
-  return { ...observers, registry, handler, outcomes };
+  const { part, memory } = composeInMemory(modules, {}, { registry });
+  const outcomes = () => memory.log.entries().map(({ fields }) => fields.outcome);
+  return { ...memory, registry, handler: part("disconnectHandler"), outcomes };
 }
 
 test("a connection that has closed is forgotten; a second time, and an unknown one, change nothing", async () => {

@@ -1,19 +1,15 @@
 import {
   addresses,
   compose,
-  delivering,
+  delivery,
   type Environment,
-  posting,
+  gateway,
   publishing,
-  registry,
   runtime,
+  storage,
 } from "@switchboard/composition";
-import { createHandler } from "./handler.ts";
 
-/** What the function is put together from; their variables are what it reads. */
-export const modules = [runtime, registry, addresses, posting, delivering, publishing];
+/** What the function is composed of; their variables are what it reads. */
+export const modules = [runtime, storage, addresses, gateway, delivery, publishing] as const;
 
-export function createContainer(environment: Environment) {
-  const { clock, log, metrics, publishMessages } = compose(modules, environment);
-  return createHandler({ clock, log, metrics, publishMessages });
-}
+export const createHandler = (environment: Environment) => compose(environment, modules)("publishHandler");

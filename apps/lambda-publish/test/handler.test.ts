@@ -1,43 +1,21 @@
 import { cryptoIds } from "@switchboard/adapters-aws";
-import {
-  type Address,
-  addressKinds,
-  type ConnectionRegistry,
-  createDeliver,
-  createPublishMessages,
-  createRetireConnection,
-  createSendMessage,
-  RegistryFault,
-} from "@switchboard/domain";
-import {
-  createManualClock,
-  createMemoryConnectionGateway,
-  createMemoryConnectionRegistry,
-  createMemoryLog,
-  createMemoryMetrics,
-} from "@switchboard/domain/testing";
-import { createSwitchboardFrameEncoder } from "@switchboard/protocols";
+import { composeInMemory } from "@switchboard/composition/testing";
+import { type Address, addressKinds, type ConnectionRegistry, RegistryFault } from "@switchboard/domain";
+import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
 import { describe, expect, test } from "vitest";
-import { createHandler } from "../src/handler.ts";
+import { modules } from "../src/container.ts";
 
 function setUp(change: (registry: ConnectionRegistry) => ConnectionRegistry = (registry) => registry) {
-  const memory = createMemoryConnectionRegistry();
-  const registry = change(memory);
-  const gateway = createMemoryConnectionGateway();
-  const encoder = createSwitchboardFrameEncoder();
-  const observers = { clock: createManualClock(), log: createMemoryLog(), metrics: createMemoryMetrics() };
-  const { clock, metrics } = observers;
-  const retire = createRetireConnection({ gateway, registry, encoder });
-  const sendMessage = createSendMessage({
-    deliver: createDeliver({ registry, gateway, retire, clock, random: () => 0.5, metrics }),
-    ...{ encoder, clock, ids: cryptoIds, kinds: new Set(addressKinds), policy: "nobody" },
-  });
-  const handler = createHandler({ ...observers, publishMessages: createPublishMessages({ sendMessage, clock }) });
+  const stored = createMemoryConnectionRegistry();
+  const replacements = { registry: change(stored), ids: cryptoIds, deliveryQueue: undefined };
+  const { part, memory } = composeInMemory(modules, { ADDRESSES: addressKinds.join() }, replacements);
+  const { clock, gateway } = memory;
+  const handler = part("publishHandler");
 
   async function open(connectionId: string, ...addresses: readonly Address[]): Promise<void> {
     gateway.open(connectionId);
-    await memory.register({
-      ...{ connectionId, addresses, protocol: encoder.protocols[0] },
+    await stored.register({
+      ...{ connectionId, addresses, protocol: "switchboard.v1" },
       identity: { provedBy: "none", groups: [] },
       connectedAtMs: clock.now(),
       expiresAtMs: clock.now() + 7_500_000,
@@ -48,7 +26,7 @@ function setUp(change: (registry: ConnectionRegistry) => ConnectionRegistry = (r
     clock.until(handler(event, { awsRequestId: requestId, getRemainingTimeInMillis: () => remainingMs }));
   const received = (connectionId: string) =>
     gateway.received(connectionId).map((payload) => JSON.parse(new TextDecoder().decode(payload)));
-  return { ...observers, gateway, open, publish, received };
+  return { ...memory, open, publish, received };
 }
 
 const ada: Address = { kind: "user", id: "ada" };

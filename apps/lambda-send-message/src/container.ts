@@ -1,19 +1,15 @@
 import {
   addresses,
   compose,
-  delivering,
+  delivery,
   type Environment,
-  posting,
-  registry,
+  gateway,
   runtime,
   sending,
+  storage,
 } from "@switchboard/composition";
-import { createHandler } from "./handler.ts";
 
-/** What the function is put together from; their variables are what it reads. */
-export const modules = [runtime, registry, addresses, posting, delivering, sending];
+/** What the function is composed of; their variables are what it reads. */
+export const modules = [runtime, storage, addresses, gateway, delivery, sending] as const;
 
-export function createContainer(environment: Environment) {
-  const { clock, log, metrics, identifySender, sendMessage } = compose(modules, environment);
-  return createHandler({ clock, log, metrics, identifySender, sendMessage });
-}
+export const createHandler = (environment: Environment) => compose(environment, modules)("messageHandler");

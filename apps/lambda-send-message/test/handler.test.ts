@@ -1,42 +1,13 @@
-import {
-  addressKinds,
-  type ConnectionRegistry,
-  createDeliver,
-  createIdentifySender,
-  createRetireConnection,
-  createSendMessage,
-  RegistryFault,
-} from "@switchboard/domain";
-import {
-  createManualClock,
-  createMemoryConnectionGateway,
-  createMemoryConnectionRegistry,
-  createMemoryLog,
-  createMemoryMetrics,
-  createSequentialIds,
-} from "@switchboard/domain/testing";
-import { createSwitchboardFrameEncoder } from "@switchboard/protocols";
+import { composeInMemory } from "@switchboard/composition/testing";
+import { type ConnectionRegistry, RegistryFault } from "@switchboard/domain";
+import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
-import { createHandler } from "../src/handler.ts";
+import { modules } from "../src/container.ts";
 
 function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) {
-  const gateway = createMemoryConnectionGateway();
-  const encoder = createSwitchboardFrameEncoder();
-  const observers = { clock: createManualClock(), log: createMemoryLog(), metrics: createMemoryMetrics() };
-  const { clock } = observers;
-  const retire = createRetireConnection({ gateway, registry, encoder });
-  const handler = createHandler({
-    ...observers,
-    identifySender: createIdentifySender({ registry, retire, clock, defaultProtocol: encoder.protocols[0] }),
-    sendMessage: createSendMessage({
-      deliver: createDeliver({ registry, gateway, retire, clock, random: () => 0.5, metrics: observers.metrics }),
-      encoder,
-      clock,
-      ids: createSequentialIds(),
-      kinds: new Set(addressKinds),
-      policy: "anyone",
-    }),
-  });
+  const { part, memory } = composeInMemory(modules, {}, { registry, deliveryQueue: undefined });
+  const { clock, gateway } = memory;
+  const handler = part("messageHandler");
 
   async function open(connectionId: string, session: string): Promise<void> {
     const sessionId = `anon/${session}`;
@@ -44,7 +15,7 @@ function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) 
     await registry.register({
       connectionId,
       identity: { provedBy: "none", sessionId, groups: [] },
-      protocol: encoder.protocols[0],
+      protocol: "switchboard.v1",
       connectedAtMs: clock.now(),
       expiresAtMs: clock.now() + 7_500_000,
       addresses: [{ kind: "session", id: sessionId }],
@@ -59,7 +30,7 @@ function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) 
 
   const received = (connectionId: string) =>
     gateway.received(connectionId).map((payload) => JSON.parse(new TextDecoder().decode(payload)));
-  return { ...observers, gateway, open, send, received };
+  return { ...memory, open, send, received };
 }
 
 test("a message reaches its session; the result is the acknowledgement, with status 200", async () => {

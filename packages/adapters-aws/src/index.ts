@@ -15,6 +15,7 @@ export {
 } from "./dynamodb/dynamodb-connection-registry.ts";
 export { createDynamoDbOnceOnly } from "./dynamodb/dynamodb-once-only.ts";
 export { createConnectHandler } from "./lambda/connect-handler.ts";
+export { createDisconnectHandler } from "./lambda/disconnect-handler.ts";
 export { handshakeOfEvent } from "./lambda/handshake-of-event.ts";
 export { createMessageHandler } from "./lambda/message-handler.ts";
 export { type Observed, type Observers, observed } from "./lambda/observed.ts";

@@ -1,6 +1,14 @@
-import type { createDynamoDbClient } from "@switchboard/adapters-aws";
+import type {
+  createConnectHandler,
+  createDisconnectHandler,
+  createDynamoDbClient,
+  createMessageHandler,
+  createPublishHandler,
+  createTaskHandler,
+} from "@switchboard/adapters-aws";
 import type {
   AddressKind,
+  AuthenticationMethod,
   Authenticator,
   Clock,
   CloseConnection,
@@ -8,6 +16,7 @@ import type {
   ConnectionRegistry,
   DeadLetters,
   Deliver,
+  DeliveryQueue,
   FrameEncoder,
   IdentifySender,
   IdGenerator,
@@ -15,17 +24,15 @@ import type {
   Metrics,
   OnceOnly,
   OpenConnection,
-  ProofVerifier,
   PublishMessages,
   Random,
   RetireConnection,
   SecretStore,
   SendMessage,
-  SignedSession,
   WorkOffTasks,
 } from "@switchboard/domain";
 
-/** What functions are put together from. */
+/** What functions are composed of. A part's name is also what the container knows it by. */
 export interface Parts {
   readonly clock: Clock;
   readonly ids: IdGenerator;
@@ -35,12 +42,10 @@ export interface Parts {
   readonly registry: ConnectionRegistry;
   readonly gateway: ConnectionGateway;
   readonly encoder: FrameEncoder;
-  /** The client that the registry's table is worked on with. */
+  /** The client of the connections table. */
   readonly dynamoDb: ReturnType<typeof createDynamoDbClient>;
   readonly secrets: SecretStore;
   readonly onceOnly: OnceOnly;
-  readonly tokenVerifier: ProofVerifier<string>;
-  readonly signatureVerifier: ProofVerifier<SignedSession>;
   readonly authenticator: Authenticator;
   /** The kinds of address that the deployment registers connections at. */
   readonly addressKinds: ReadonlySet<AddressKind>;
@@ -48,34 +53,27 @@ export interface Parts {
   readonly closeConnection: CloseConnection;
   readonly retireConnection: RetireConnection;
   readonly identifySender: IdentifySender;
+  readonly deliveryQueue: DeliveryQueue | undefined;
   readonly deadLetters: DeadLetters;
   readonly deliver: Deliver;
   readonly publishMessages: PublishMessages;
   readonly workOffTasks: WorkOffTasks;
   readonly sendMessage: SendMessage;
+  readonly connectHandler: ReturnType<typeof createConnectHandler>;
+  readonly disconnectHandler: ReturnType<typeof createDisconnectHandler>;
+  readonly messageHandler: ReturnType<typeof createMessageHandler>;
+  readonly publishHandler: ReturnType<typeof createPublishHandler>;
+  readonly deliverHandler: ReturnType<typeof createTaskHandler>;
 }
 
-/** How parts are made, by their names. Each takes from the others what it is made of. */
-export type Factories = { readonly [Name in keyof Parts]?: (parts: Parts) => Parts[Name] };
+/** Parts that there are several of: any module may add some. */
+export interface ManyParts {
+  /** The ways to authenticate that the deployment accepts. */
+  readonly authenticationMethods: AuthenticationMethod;
+}
 
-/**
- * The parts that the factories make: each when it is first asked for, and once.
- *
- * @throws a `RangeError` when one is asked for that there is no factory for.
- */
-export function createParts(factories: Factories): Parts {
-  const made = new Map<string | symbol, unknown>();
-  const byName = new Map<string | symbol, (parts: Parts) => unknown>(Object.entries(factories));
-  // An object without properties of its own, so that nothing is made by being copied.
-  const parts: Parts = new Proxy({} as Parts, {
-    get(_target, name) {
-      if (!made.has(name)) {
-        const make = byName.get(name);
-        if (make === undefined) throw new RangeError(`No module that is composed here makes ${String(name)}.`);
-        made.set(name, make(parts));
-      }
-      return made.get(name);
-    },
-  });
-  return parts;
+const many: { readonly [N in keyof ManyParts]: true } = { authenticationMethods: true };
+
+export function isMany(name: string): name is keyof ManyParts {
+  return Object.hasOwn(many, name);
 }

@@ -1,14 +1,34 @@
 import { describe, expect, test } from "vitest";
-import { addresses, compose, delivering, opening, posting, registry, runtime, sending } from "../src/index.ts";
+import {
+  addresses,
+  anonymous,
+  cognito as cognitoMethod,
+  compose,
+  connecting,
+  delivery,
+  gateway,
+  runtime,
+  sending,
+  signed as signedMethod,
+  storage,
+} from "../src/index.ts";
 
 const base = { TABLE_NAME: "t", AWS_REGION: "eu-central-1", MANAGEMENT_ENDPOINT: "https://a.example/dev" };
 const cognito = { COGNITO_USER_POOL_ID: "eu-central-1_AbCdEf123", COGNITO_CLIENT_ID: "client" };
 const signed = { SIGNING_SECRET_NAME: "signing" };
 
 const open = (environment: Record<string, string>) =>
-  compose([runtime, registry, addresses, opening], { ...base, ...environment }).openConnection;
+  compose({ ...base, ...environment }, [
+    runtime,
+    storage,
+    addresses,
+    cognitoMethod,
+    signedMethod,
+    anonymous,
+    connecting,
+  ])("openConnection");
 const send = (environment: Record<string, string>) =>
-  compose([runtime, registry, addresses, posting, delivering, sending], { ...base, ...environment }).sendMessage;
+  compose({ ...base, ...environment }, [runtime, storage, addresses, gateway, delivery, sending])("sendMessage");
 
 describe("a function that opens connections starts", () => {
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compose, delivering, posting, registry, runtime, workingOff } from "../src/index.ts";
+import { compose, delivery, gateway, processing, runtime, storage } from "../src/index.ts";
 
 const base = {
   TABLE_NAME: "connections",
@@ -9,9 +9,9 @@ const base = {
 const queueUrl = "https://sqs.us-east-1.amazonaws.com/123456789012/DeliveryQueue";
 
 const deliverer = (environment: Record<string, string>) =>
-  compose([runtime, registry, posting, delivering], { ...base, ...environment }).deliver;
+  compose({ ...base, ...environment }, [runtime, storage, gateway, delivery])("deliver");
 const worker = (environment: Record<string, string>) =>
-  compose([runtime, registry, posting, workingOff], { ...base, ...environment }).workOffTasks;
+  compose({ ...base, ...environment }, [runtime, storage, gateway, processing])("workOffTasks");
 
 test("a queue is optional for who delivers", () => {
   expect(deliverer({})).toBeTypeOf("function");

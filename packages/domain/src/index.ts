@@ -1,12 +1,19 @@
+export { createAuthenticator } from "./authentication/authenticate-handshake.ts";
+export {
+  type AuthenticationMethod,
+  authenticateAnonymously,
+  authenticateBySignature,
+  authenticateByToken,
+} from "./authentication/authentication-method.ts";
 export type { Authenticator } from "./authentication/authenticator.ts";
 export type { Handshake } from "./authentication/handshake.ts";
-export { type AcceptedWays, createHandshakeAuthenticator } from "./authentication/handshake-authenticator.ts";
 export type { OnceOnly } from "./authentication/once-only.ts";
 export type { ProofVerifier, Proved, SignedSession } from "./authentication/proof-verifier.ts";
 export type { Secret, SecretStore } from "./authentication/secret-store.ts";
 export { type CloseConnection, createCloseConnection } from "./connections/close-connection.ts";
 export type { ConnectionGateway, EncodedPayload, PostOutcome } from "./connections/connection-gateway.ts";
 export type { ConnectionRegistry, Recipient, Registration } from "./connections/connection-registry.ts";
+export { countClosed, countOpened } from "./connections/count-connections.ts";
 export { createIdentifySender, type IdentifySender } from "./connections/identify-sender.ts";
 export {
   createOpenConnection,
@@ -52,13 +59,27 @@ export {
   signedAuthority,
 } from "./model/address.ts";
 export { type Connection, maxConnectionMs, recordSlackMs } from "./model/connection.ts";
-export { type Identity, identityOf, type Proof, proofs } from "./model/identity.ts";
+export {
+  type AuthenticationMethodName,
+  authenticationMethodNames,
+  type Identity,
+  identityOf,
+} from "./model/identity.ts";
 export type { From, Message, Payload, Sender } from "./model/message.ts";
-export { type ProofFailure, unauthorized } from "./model/proof-failure.ts";
-export type { HandshakeRejectionCode, Rejection, RejectionCode, SendRejectionCode } from "./model/rejection.ts";
-export { accept, type Result, reject } from "./model/result.ts";
+export {
+  accept,
+  type HandshakeRejectionCode,
+  type ProofFailure,
+  type Rejection,
+  type RejectionCode,
+  type Result,
+  reject,
+  type SendRejectionCode,
+  unauthorized,
+} from "./model/result.ts";
 export type { Farewell, FrameEncoder } from "./protocol/frame-encoder.ts";
 export type { Clock } from "./runtime/clock.ts";
+export { countFaults } from "./runtime/count-faults.ts";
 export type { IdGenerator } from "./runtime/id-generator.ts";
 export type { Log, LogFields } from "./runtime/log.ts";
 export { type MetricName, type Metrics, metricUnits } from "./runtime/metrics.ts";

@@ -1,5 +1,11 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
-import type { Connection, Identity, Proof, Registration } from "@switchboard/domain";
+import {
+  type AuthenticationMethodName,
+  authenticationMethodNames,
+  type Connection,
+  type Identity,
+  type Registration,
+} from "@switchboard/domain";
 import { addressOf, mainKey } from "./registration-keys.ts";
 
 export type Item = Record<string, AttributeValue>;
@@ -39,7 +45,7 @@ export function connectionOfItem(item: Item): Connection | undefined {
   const connectionId = item["connectionId"]?.S;
   const connectedAtMs = Date.parse(item["connectedAt"]?.S ?? "");
   const protocol = item["protocol"]?.S;
-  const provedBy = proofs.find((proof) => proof === item["provedBy"]?.S);
+  const provedBy = authenticationMethodNames.find((name) => name === item["provedBy"]?.S);
   const expiresAtMs = expiryOfItem(item);
   if (connectionId === undefined || protocol === undefined || provedBy === undefined) return undefined;
   if (Number.isNaN(connectedAtMs) || expiresAtMs === undefined) return undefined;
@@ -54,9 +60,7 @@ export function connectionOfItem(item: Item): Connection | undefined {
   };
 }
 
-const proofs: readonly Proof[] = ["cognito", "signed", "none"];
-
-function identityOfItem(item: Item, provedBy: Proof): Identity {
+function identityOfItem(item: Item, provedBy: AuthenticationMethodName): Identity {
   const [userId, sessionId, clientId] = [item["userId"]?.S, item["sessionId"]?.S, item["clientId"]?.S];
   const provedUntilMs = Date.parse(item["provedUntil"]?.S ?? "");
   return {

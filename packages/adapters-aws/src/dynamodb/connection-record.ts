@@ -1,4 +1,4 @@
-import type { Proof } from "@switchboard/domain";
+import type { AuthenticationMethodName } from "@switchboard/domain";
 
 /**
  * A connection's own item in the table, as other programs read it, in plain values: `address` is
@@ -8,7 +8,7 @@ import type { Proof } from "@switchboard/domain";
 export interface ConnectionRecord {
   readonly address: `connection#${string}`;
   readonly connectionId: string;
-  readonly provedBy: Proof;
+  readonly provedBy: AuthenticationMethodName;
   /** Full id, `<authority>/<id>`. */
   readonly clientId?: string;
   /** Full id, `<authority>/<id>`. */

@@ -18,10 +18,8 @@ export function createConnectHandler({
     });
     if (!opened.ok) {
       const { code, reason } = opened.rejection;
-      observers.metrics.count("Refused", 1);
       return { result: rejectionResult(opened.rejection), outcome: code, ...(reason !== undefined && { reason }) };
     }
-    observers.metrics.count("Opened", 1);
     const { subprotocol } = opened.value;
     // A client that offered subprotocols gives up on an answer that selects none.
     const headers = subprotocol === undefined ? {} : { headers: { "Sec-WebSocket-Protocol": subprotocol } };

@@ -1,11 +1,10 @@
-import type { Clock, Log, LogFields, Metrics } from "@switchboard/domain";
+import type { Clock, Log, LogFields } from "@switchboard/domain";
 import type { WebSocketContext, WebSocketResult } from "./websocket-events.ts";
 
 /** What a function needs to tell its operators what it does. */
 export interface Observers {
   readonly clock: Pick<Clock, "now">;
   readonly log: Log;
-  readonly metrics: Metrics;
 }
 
 /** What came of one event: the result for API Gateway, and what the log says of it. */
@@ -17,14 +16,14 @@ export interface Observed extends Pick<LogFields, "messageId" | "reason" | "deli
 }
 
 /**
- * The edge of every function: logs one line per event, and a fault once, with its cause, and counts it. No fault gets
+ * The edge of every function: logs one line per event, and a fault once, with its cause. No fault gets
  * past it, since API Gateway would answer with an error of its own that has no code.
  *
  * @param event what the function does, in a few constant words, for the log
  * @param covered the result for a fault that `handle` throws
  */
 export function observed<Event extends { readonly requestContext: WebSocketContext }>(
-  { clock, log, metrics }: Observers,
+  { clock, log }: Observers,
   event: string,
   handle: (event: Event) => Promise<Observed>,
   covered: (fault: unknown) => WebSocketResult,
@@ -43,12 +42,8 @@ export function observed<Event extends { readonly requestContext: WebSocketConte
     const { connectionId, routeKey, requestId }: Partial<WebSocketContext> = received?.requestContext ?? {};
     const { result, fault, ...said } = await attempt(received);
     const fields = { connectionId, routeKey, requestId, ...said, durationMs: clock.now() - beganAtMs };
-    if (fault === undefined) {
-      log.info(event, fields);
-    } else {
-      log.error(event, fault, fields);
-      metrics.count("Faults", 1);
-    }
+    if (fault === undefined) log.info(event, fields);
+    else log.error(event, fault, fields);
     return result;
   };
 }

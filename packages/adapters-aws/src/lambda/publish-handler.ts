@@ -41,7 +41,6 @@ export function createPublishHandler({
   answerPublishing,
   clock,
   log,
-  metrics,
 }: Observers & {
   readonly answerPublishing: AnswerPublishing;
 }): (event: unknown, context: InvocationContext) => Promise<object> {
@@ -57,8 +56,6 @@ export function createPublishHandler({
       if (fault === undefined) log.info("publish", fields);
       else log.error("publish", fault, fields);
     }
-    const faults = outcomes.filter(({ fault }) => fault !== undefined).length;
-    if (faults > 0) metrics.count("Faults", faults);
     if (unfinished !== undefined) throw new PublishFault(unfinished);
     return answer;
   };

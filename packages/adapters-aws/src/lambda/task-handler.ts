@@ -27,7 +27,6 @@ export function createTaskHandler({
   deadLetters,
   clock,
   log,
-  metrics,
 }: Observers & {
   readonly workOffTasks: WorkOffTasks;
   readonly deadLetters: DeadLetters;
@@ -62,12 +61,8 @@ export function createTaskHandler({
   function tell({ record, fault, ...said }: Handled, requestId: string, durationMs: number): void {
     const timesReceived = Number(record.attributes?.ApproximateReceiveCount ?? 1);
     const fields = { requestId, taskId: record.messageId, timesReceived, ...said, durationMs };
-    if (fault === undefined) {
-      log.info("task", fields);
-    } else {
-      log.error("task", fault, fields);
-      metrics.count("Faults", 1);
-    }
+    if (fault === undefined) log.info("task", fields);
+    else log.error("task", fault, fields);
   }
 
   return async (event, context) => {

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { authenticateByToken } from "@switchboard/domain";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createJwksFetcher } from "../../src/authentication/jwks-fetcher.ts";
 import { type CognitoTokenVerifierOptions, createCognitoTokenVerifier } from "../../src/index.ts";
@@ -25,7 +26,7 @@ const unauthorizedBody = { code: "unauthorized", message: expect.any(String) };
 function setScene({ jwksUri }: TestIssuer, options: Partial<CognitoTokenVerifierOptions> = {}) {
   const clock = createTurnedClock();
   const cognito = createCognitoTokenVerifier({ userPoolId, clientId, jwksUri, clock, ...options });
-  const connect = createConnecting({ cognito }, clock);
+  const connect = createConnecting([authenticateByToken(cognito)], clock);
   return { clock, connect, connectWith: (idToken: string) => connect(query({ idToken })) };
 }
 

@@ -1,11 +1,11 @@
 import {
-  type AcceptedWays,
+  type AuthenticationMethod,
   type Clock,
   type Connection,
-  createHandshakeAuthenticator,
+  createAuthenticator,
   createOpenConnection,
 } from "@switchboard/domain";
-import { type ConnectEvent, createConnectHandler, createEmbeddedMetrics, createJsonLog } from "../../src/index.ts";
+import { type ConnectEvent, createConnectHandler, createJsonLog } from "../../src/index.ts";
 
 type Request = Omit<ConnectEvent, "requestContext">;
 
@@ -20,13 +20,13 @@ export interface Attempt {
 
 /** Opens connections as the function of `$connect` does, with its log going to standard output. */
 export function createConnecting(
-  ways: AcceptedWays,
+  methods: readonly AuthenticationMethod[],
   clock: Pick<Clock, "now">,
 ): (request: Request) => Promise<Attempt> {
   let registered: Connection | undefined;
   let line = "{}";
   const openConnection = createOpenConnection({
-    authenticator: createHandshakeAuthenticator(ways),
+    authenticator: createAuthenticator({ methods }),
     registry: {
       register: async (connection) => {
         registered = connection;
@@ -46,7 +46,6 @@ export function createConnecting(
     openConnection,
     clock,
     log: createJsonLog({ clock, write }),
-    metrics: createEmbeddedMetrics({ clock, functionName: "ConnectFunction", write: () => {} }),
   });
   return async (request) => {
     registered = undefined;

@@ -1,11 +1,19 @@
-import { createHandshakeAuthenticator, unauthorized } from "@switchboard/domain";
+import {
+  authenticateAnonymously,
+  authenticateBySignature,
+  authenticateByToken,
+  createAuthenticator,
+  unauthorized,
+} from "@switchboard/domain";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { handshakeOfEvent } from "../../src/index.ts";
 
 const requestContext = { connectionId: "c", routeKey: "$connect", requestId: "r" };
 const refusing = { verify: async () => unauthorized("token-malformed") };
-const authenticator = createHandshakeAuthenticator({ cognito: refusing, signed: refusing, none: true });
+const authenticator = createAuthenticator({
+  methods: [authenticateByToken(refusing), authenticateBySignature(refusing), authenticateAnonymously],
+});
 
 /** A name with each letter in one of its cases. */
 function inSomeCase(name: string): fc.Arbitrary<string> {

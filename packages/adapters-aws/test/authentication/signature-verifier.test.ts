@@ -1,7 +1,13 @@
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { OnceOnly, Secret, SecretStore } from "@switchboard/domain";
+import {
+  authenticateAnonymously,
+  authenticateBySignature,
+  type OnceOnly,
+  type Secret,
+  type SecretStore,
+} from "@switchboard/domain";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -61,7 +67,7 @@ function setScene(options: Partial<SignatureVerifierOptions> = {}) {
   const clock = createTurnedClock();
   const scripted = createScriptedStore();
   const signed = createSignatureVerifier({ secrets: scripted.store, secretName, clock, ...options });
-  const connect = createConnecting({ signed, none: true }, clock);
+  const connect = createConnecting([authenticateBySignature(signed), authenticateAnonymously], clock);
   const at = (turnedMs = 0) => new Date(clock.now() + turnedMs);
   const signedUrl = (overrides: { session?: string; secret?: string; at?: Date } = {}) =>
     signWebSocketUrl({ url, session: "s-1", secret, at: at(), ...overrides });
@@ -147,7 +153,7 @@ describe("a good signature", () => {
 function setSceneAt(instant: Date) {
   const clock = { now: () => instant.getTime() };
   return createConnecting(
-    { signed: createSignatureVerifier({ secrets: createScriptedStore().store, secretName, clock }) },
+    [authenticateBySignature(createSignatureVerifier({ secrets: createScriptedStore().store, secretName, clock }))],
     clock,
   );
 }

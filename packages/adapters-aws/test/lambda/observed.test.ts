@@ -1,3 +1,4 @@
+import { countFaults } from "@switchboard/domain";
 import { expect, test } from "vitest";
 import { createEmbeddedMetrics, createJsonLog, type Observed, observed } from "../../src/index.ts";
 
@@ -10,8 +11,10 @@ function observe(handle: () => Promise<Observed>) {
   const clock = { now: () => (now += 5) };
   const observers = {
     clock: { now: () => 7 },
-    log: createJsonLog({ clock, write }),
-    metrics: createEmbeddedMetrics({ clock, functionName: "MessageFunction", write }),
+    log: countFaults(
+      createJsonLog({ clock, write }),
+      createEmbeddedMetrics({ clock, functionName: "MessageFunction", write }),
+    ),
   };
   const run = observed(observers, "frame", handle, () => ({ statusCode: 500 }));
   return {

@@ -1,4 +1,4 @@
-import type { DeadLetter, DeliveryTask, WorkedOff } from "@switchboard/domain";
+import { countFaults, type DeadLetter, type DeliveryTask, type WorkedOff } from "@switchboard/domain";
 import { expect, test } from "vitest";
 import { createEmbeddedMetrics, createJsonLog, createTaskHandler, encodeTask } from "../../src/index.ts";
 import { sampleTask } from "../sqs/sample-task.ts";
@@ -14,8 +14,10 @@ function setUp(results: readonly WorkedOff[] = [], letterFault?: Error) {
   const observing = { clock, write: (line: string) => void lines.push(line) };
   const handler = createTaskHandler({
     clock,
-    log: createJsonLog(observing),
-    metrics: createEmbeddedMetrics({ ...observing, functionName: "DeliverFunction" }),
+    log: countFaults(
+      createJsonLog(observing),
+      createEmbeddedMetrics({ ...observing, functionName: "DeliverFunction" }),
+    ),
     deadLetters: {
       async write(letter) {
         if (letterFault !== undefined) throw letterFault;

@@ -1,11 +1,21 @@
+import { createPublishHandler } from "@switchboard/adapters-aws";
 import { createPublishMessages, createSendMessage } from "@switchboard/domain";
-import { defineModule } from "../compose.ts";
+import { createAnswerPublishRequest } from "@switchboard/protocols";
+import { defineModule, needs } from "../module.ts";
 
 /** Backends that send: to whomever they like. */
-export const publishing = defineModule({}, () => ({
-  publishMessages: ({ deliver, encoder, clock, ids, addressKinds: kinds }) => {
-    // The policy is about connections, and none sends through this.
-    const sendMessage = createSendMessage({ deliver, encoder, clock, ids, kinds, policy: "nobody" });
-    return createPublishMessages({ sendMessage, clock });
-  },
-}));
+export const publishing = defineModule({
+  variables: {},
+  makes: () => ({
+    publishMessages: needs("deliver", "encoder", "clock", "ids", "addressKinds").make(
+      ({ addressKinds: kinds, ...parts }) => {
+        // The policy is about connections, and none sends through this.
+        const sendMessage = createSendMessage({ ...parts, kinds, policy: "nobody" });
+        return createPublishMessages({ sendMessage, clock: parts.clock });
+      },
+    ),
+    publishHandler: needs("publishMessages", "clock", "log").make(({ publishMessages, clock, log }) =>
+      createPublishHandler({ clock, log, answerPublishing: createAnswerPublishRequest({ publishMessages }) }),
+    ),
+  }),
+});

@@ -1,6 +1,5 @@
 import type { Identity } from "../model/identity.ts";
-import type { HandshakeRejectionCode } from "../model/rejection.ts";
-import type { Result } from "../model/result.ts";
+import type { HandshakeRejectionCode, Result } from "../model/result.ts";
 import type { Handshake } from "./handshake.ts";
 
 /** Finds out who opens a connection. */

@@ -3,7 +3,7 @@ import { type Handshake, isBearer } from "../authentication/handshake.ts";
 import type { AddressKind } from "../model/address.ts";
 import { type Connection, expiryOf } from "../model/connection.ts";
 import { addressesOf } from "../model/identity.ts";
-import type { HandshakeRejectionCode } from "../model/rejection.ts";
+import type { HandshakeRejectionCode } from "../model/result.ts";
 import { accept, type Result, reject } from "../model/result.ts";
 import type { ConnectionRegistry } from "./connection-registry.ts";
 

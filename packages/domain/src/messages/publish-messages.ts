@@ -1,7 +1,6 @@
 import { forEachConcurrently } from "../flow-control/concurrency.ts";
 import type { Sender } from "../model/message.ts";
-import type { SendRejectionCode } from "../model/rejection.ts";
-import type { Result } from "../model/result.ts";
+import type { Result, SendRejectionCode } from "../model/result.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Receipt, SendMessage, SendMessageCommand } from "./send-message.ts";
 

@@ -4,7 +4,7 @@ import type { Exclusion } from "../fan-out/audience.ts";
 import { type Address, type AddressKind, addressKey, anonymousAuthority, resolveAddress } from "../model/address.ts";
 import { authorityOver } from "../model/identity.ts";
 import { fromOf, lastingName, type Message, type Payload, type Sender } from "../model/message.ts";
-import type { SendRejectionCode } from "../model/rejection.ts";
+import type { SendRejectionCode } from "../model/result.ts";
 import { accept, type Result, reject } from "../model/result.ts";
 import type { FrameEncoder } from "../protocol/frame-encoder.ts";
 import type { Clock } from "../runtime/clock.ts";

@@ -1,6 +1,6 @@
 import type { Registration } from "../connections/connection-registry.ts";
 import type { Address } from "../model/address.ts";
-import type { Identity, Proof } from "../model/identity.ts";
+import type { AuthenticationMethodName, Identity } from "../model/identity.ts";
 import type { Sender } from "../model/message.ts";
 import { accept, type Result, reject } from "../model/result.ts";
 
@@ -20,7 +20,7 @@ export type SendPolicy = (typeof sendPolicies)[number];
  *
  * @param ways the ways in that the deployment accepts
  */
-export function defaultSendPolicy(ways: ReadonlySet<Proof>): SendPolicy {
+export function defaultSendPolicy(ways: ReadonlySet<AuthenticationMethodName>): SendPolicy {
   return ways.size === 1 && !ways.has("cognito") ? "anyone" : "common-group";
 }
 

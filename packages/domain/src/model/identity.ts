@@ -9,16 +9,15 @@ import {
   maxIdBytes,
   signedAuthority,
 } from "./address.ts";
-import { unauthorized } from "./proof-failure.ts";
-import { accept, type Result, reject } from "./result.ts";
+import { accept, type Result, reject, unauthorized } from "./result.ts";
 
 /** How an identity was proved: by a user's token, by a signature over the session, or not at all. */
-export const proofs = ["cognito", "signed", "none"] as const;
-export type Proof = (typeof proofs)[number];
+export const authenticationMethodNames = ["cognito", "signed", "none"] as const;
+export type AuthenticationMethodName = (typeof authenticationMethodNames)[number];
 
 /** Who opened a connection. */
 export interface Identity {
-  readonly provedBy: Proof;
+  readonly provedBy: AuthenticationMethodName;
   /** The authenticated principal; present exactly where a token proved it. */
   readonly userId?: string;
   /** Full id of the session, where there is one. */

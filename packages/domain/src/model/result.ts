@@ -1,6 +1,3 @@
-// biome-ignore lint/suspicious/noImportCycles: refusals are spread over result, rejection and proof-failure.
-import type { Rejection, RejectionCode } from "./rejection.ts";
-
 /** What an operation gives that a caller may expect to be refused. */
 export type Result<Value, Code extends RejectionCode = RejectionCode> =
   | { readonly ok: true; readonly value: Value }
@@ -13,3 +10,84 @@ export function accept<Value>(value: Value): Result<Value, never> {
 export function reject<Code extends RejectionCode>(code: Code, message: string): Result<never, Code> {
   return { ok: false, rejection: { code, message } };
 }
+
+/** The refusal of credentials: the same words for every reason. */
+export function unauthorized(reason: ProofFailure): Result<never, "unauthorized"> {
+  const message = "The handshake proves nobody who is let in here.";
+  return { ok: false, rejection: { code: "unauthorized", message, reason } };
+}
+
+/** Why a handshake is refused. */
+export type HandshakeRejectionCode =
+  /** It is not of the right form. */
+  | "invalid-handshake"
+  /** None of the subprotocols that the client offered is spoken here. */
+  | "unsupported-subprotocol"
+  /** It does not prove anybody who is let in; one code and one message, whatever is wrong with the proof. */
+  | "unauthorized"
+  /** A web page of an origin that is not let in opens it. */
+  | "forbidden-origin";
+
+/** Why a message is not sent. */
+export type SendRejectionCode =
+  /** An id in an address is empty, longer than 256 bytes, or has a `/` too many. */
+  | "invalid-address"
+  /** The deployment does not register connections at this kind of address. */
+  | "address-not-registered"
+  /** The message, encoded for its recipients, is larger than API Gateway carries. */
+  | "message-too-large"
+  /** The deployment's send policy keeps the sender from this address, whoever is at it. */
+  | "forbidden";
+
+/**
+ * Why something was refused that the hub understood. Each transport has one exhaustive table from these to its own
+ * statuses or error codes, so that a code without an answer does not compile.
+ */
+export type RejectionCode = HandshakeRejectionCode | SendRejectionCode;
+
+export interface Rejection<Code extends RejectionCode = RejectionCode> {
+  readonly code: Code;
+  /** For a developer to read. Names what is wrong, never repeats a secret or a payload. */
+  readonly message: string;
+  /** For the log, and never for whoever was refused. */
+  readonly reason?: ProofFailure;
+}
+
+/**
+ * Why a handshake's proof was not good enough, for the log alone: whoever presents one is never told which check failed.
+ */
+export type ProofFailure =
+  /** The deployment asks for a proof, and there is none. */
+  | "proof-missing"
+  /** The deployment does not accept this kind of proof. */
+  | "proof-not-accepted"
+  | "token-malformed"
+  /** Not the algorithm that the issuer signs with; `none` and symmetric ones among them. */
+  | "token-algorithm"
+  /** Signed with a key that the issuer does not publish, or names none. */
+  | "token-key-unknown"
+  | "token-signature"
+  | "token-issuer"
+  | "token-audience"
+  /** Not an id token. */
+  | "token-use"
+  | "token-expired"
+  | "token-not-yet-valid"
+  /** Names no user, or one whose id cannot be used. */
+  | "token-subject"
+  | "groups-missing"
+  /** Not a list of texts, or one of them cannot be used. */
+  | "groups-malformed"
+  /** The session, the time or the signature is missing. */
+  | "signature-incomplete"
+  /** Not 64 lower-case hexadecimal digits. */
+  | "signature-malformed"
+  | "signature-mismatch"
+  /** The session cannot be signed: it has a colon, which separates it from the time. */
+  | "signature-session"
+  /** The time is not ISO 8601 with a zone. */
+  | "signature-time"
+  | "signature-too-old"
+  | "signature-too-new"
+  /** It has opened a connection already. */
+  | "signature-used";

@@ -1,4 +1,4 @@
-import type { ProofFailure } from "../model/proof-failure.ts";
+import type { ProofFailure } from "../model/result.ts";
 
 /**
  * What a log line may say. The list is closed: there is no field for a token, a query string, a header or a payload.

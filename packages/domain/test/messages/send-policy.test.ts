@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import {
   type AddressKind,
+  type AuthenticationMethodName,
   accept,
   type Connection,
   createDeliver,
   createSendMessage,
   defaultSendPolicy,
-  type Proof,
   type Recipients,
   type Sender,
   type SendPolicy,
@@ -145,7 +145,7 @@ test("a policy that nobody defined lets nobody through", () => {
   expect(judged).toMatchObject({ ok: false });
 });
 
-test.each<[readonly Proof[], SendPolicy]>([
+test.each<[readonly AuthenticationMethodName[], SendPolicy]>([
   [["none"], "anyone"],
   [["signed"], "anyone"],
   [["cognito"], "common-group"],

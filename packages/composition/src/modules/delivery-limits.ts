@@ -1,5 +1,5 @@
 import { type DeliveryLimits, defaultDeliveryLimits } from "@switchboard/domain";
-import { wholeNumber } from "./configuration.ts";
+import { wholeNumber } from "../configuration.ts";
 
 /** The most posts that an invocation begins in a second; AWS raises its limit for the account on request. */
 export const postsPerSecond = wholeNumber(1, 100_000);

@@ -1,11 +1,11 @@
 import { createDynamoDbClient, createDynamoDbConnectionRegistry } from "@switchboard/adapters-aws";
 import { optional } from "valibot";
-import { defineModule } from "../compose.ts";
 import { shardCount, text } from "../configuration.ts";
+import { defineModule, needs } from "../module.ts";
 
-/** The registry in DynamoDB. */
-export const registry = defineModule(
-  {
+/** The connections table in DynamoDB. */
+export const storage = defineModule({
+  variables: {
     TABLE_NAME: text,
     AWS_REGION: text,
     DYNAMODB_TABLE_CONNECTIONS_CONNECTION_ID_INDEX: optional(text),
@@ -14,12 +14,12 @@ export const registry = defineModule(
     EVERYONE_WRITE_SHARDS: optional(shardCount, "4"),
     EVERYONE_READ_SHARDS: optional(shardCount, "4"),
   },
-  (configuration) => {
+  makes: (configuration) => {
     const { TABLE_NAME: tableName, AWS_REGION: region } = configuration;
     const connectionIdIndex = configuration.DYNAMODB_TABLE_CONNECTIONS_CONNECTION_ID_INDEX;
     return {
-      dynamoDb: () => createDynamoDbClient({ region }),
-      registry: ({ dynamoDb: client, clock, random }) =>
+      dynamoDb: needs().make(() => createDynamoDbClient({ region })),
+      registry: needs("dynamoDb", "clock", "random").make(({ dynamoDb: client, clock, random }) =>
         createDynamoDbConnectionRegistry({
           client,
           batchClient: createDynamoDbClient({ region, attempts: 1 }),
@@ -32,6 +32,7 @@ export const registry = defineModule(
           clock,
           random,
         }),
+      ),
     };
   },
-);
+});

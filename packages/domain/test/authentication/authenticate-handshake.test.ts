@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  type AcceptedWays,
   accept,
-  createHandshakeAuthenticator,
+  authenticateAnonymously,
+  authenticateBySignature,
+  authenticateByToken,
+  createAuthenticator,
   type ProofVerifier,
   type SignedSession,
   unauthorized,
@@ -19,10 +21,11 @@ const signed: ProofVerifier<SignedSession> = {
   verify: async ({ session, signature }) =>
     signature === "good" ? accept({ sessionId: session, groups: [] }) : unauthorized("signature-mismatch"),
 };
-const all: AcceptedWays = { cognito, signed, none: true };
+const [byToken, bySignature] = [authenticateByToken(cognito), authenticateBySignature(signed)];
+const all = [byToken, bySignature, authenticateAnonymously];
 
-const authenticate = (parts: HandshakeParts, ways: AcceptedWays = all) =>
-  createHandshakeAuthenticator(ways).authenticate(handshakeOf(parts));
+const authenticate = (parts: HandshakeParts, methods = all) =>
+  createAuthenticator({ methods }).authenticate(handshakeOf(parts));
 const refused = (code: string, reason?: string) => ({
   ok: false,
   rejection: { code, ...(reason !== undefined && { reason }) },
@@ -108,13 +111,13 @@ describe("a proof that fails is refused, although the deployment lets anybody in
   });
 });
 
-test.each<[string, HandshakeParts, AcceptedWays, string]>([
-  ["a token", { query: { idToken: ["good"] } }, { signed, none: true }, "proof-not-accepted"],
-  ["a signature", { query: signedQuery }, { cognito, none: true }, "proof-not-accepted"],
-  ["no proof", {}, { cognito, signed }, "proof-missing"],
-  ["no proof but ids", { query: { session_id: ["s"] } }, { cognito, signed, none: false }, "proof-missing"],
-])("%s is refused where it is not accepted", async (_what, parts, ways, reason) => {
-  expect(await authenticate(parts, ways)).toMatchObject(refused("unauthorized", reason));
+test.each<[string, HandshakeParts, typeof all, string]>([
+  ["a token", { query: { idToken: ["good"] } }, [bySignature, authenticateAnonymously], "proof-not-accepted"],
+  ["a signature", { query: signedQuery }, [byToken, authenticateAnonymously], "proof-not-accepted"],
+  ["no proof", {}, [byToken, bySignature], "proof-missing"],
+  ["no proof but ids", { query: { session_id: ["s"] } }, [byToken, bySignature], "proof-missing"],
+])("%s is refused where it is not accepted", async (_what, parts, methods, reason) => {
+  expect(await authenticate(parts, methods)).toMatchObject(refused("unauthorized", reason));
 });
 
 describe("several proofs are refused, good as they may be:", () => {
@@ -159,7 +162,10 @@ describe("a proof that is good once", () => {
     const once: ProofVerifier<SignedSession> = {
       verify: async ({ session }) => accept({ sessionId: session, groups: [], claim }),
     };
-    return { claims, authenticateOnce: (query: Record<string, string[]>) => authenticate({ query }, { signed: once }) };
+    return {
+      claims,
+      authenticateOnce: (query: Record<string, string[]>) => authenticate({ query }, [authenticateBySignature(once)]),
+    };
   }
 
   test("is used up by the handshake that it lets in, and is no part of the identity", async () => {

@@ -1,31 +1,32 @@
 import { type Claims, identityOf } from "../model/identity.ts";
-import { unauthorized } from "../model/proof-failure.ts";
-import { accept, type Result, reject } from "../model/result.ts";
+import { accept, type Result, reject, unauthorized } from "../model/result.ts";
+import type { AuthenticationMethod } from "./authentication-method.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { Handshake } from "./handshake.ts";
 import { type PresentedProof, presentedProof } from "./presented-proof.ts";
-import type { ProofVerifier, Proved, SignedSession } from "./proof-verifier.ts";
-
-/** The ways in that a deployment accepts. */
-export interface AcceptedWays {
-  readonly cognito?: ProofVerifier<string>;
-  readonly signed?: ProofVerifier<SignedSession>;
-  /** Lets those in who present no proof at all. */
-  readonly none?: boolean;
-}
+import type { Proved } from "./proof-verifier.ts";
 
 /**
- * Judges a handshake by the proof it presents. One that fails, or is not accepted here, is refused: it never counts as
- * none. The query's `client_id` and `session_id` are believed, under the authority of whoever was proved.
+ * Authenticates a handshake by the credentials that it presents. Credentials that fail, or whose method is not accepted
+ * here, are refused: they never count as none. The query's `client_id` and `session_id` are believed, under the authority
+ * of whoever was proved.
+ *
+ * @param methods the methods that the deployment accepts, each once
  */
-export function createHandshakeAuthenticator(ways: AcceptedWays): Authenticator {
+export function createAuthenticator({ methods }: { readonly methods: readonly AuthenticationMethod[] }): Authenticator {
+  const verify = async (credentials: PresentedProof): Promise<Result<Proved, "unauthorized">> => {
+    const method = methods.find(({ name }) => name === credentials.way);
+    if (method === undefined) return unauthorized(credentials.way === "none" ? "proof-missing" : "proof-not-accepted");
+    // The compiler cannot see that the method found is the one of these credentials.
+    return method.verify(credentials as never);
+  };
   return {
     async authenticate(handshake) {
       const presented = presentedProof(handshake);
       if (!presented.ok) return presented;
       const claimed = claimedIds(handshake);
       if (!claimed.ok) return claimed;
-      const proved = await verify(ways, presented.value);
+      const proved = await verify(presented.value);
       if (!proved.ok) return proved;
       const { sessionId = proved.value.sessionId } = claimed.value;
       if (proved.value.sessionId !== undefined && sessionId !== proved.value.sessionId) {
@@ -37,25 +38,6 @@ export function createHandshakeAuthenticator(ways: AcceptedWays): Authenticator 
       return (await claim()) ? identity : unauthorized("signature-used");
     },
   };
-}
-
-async function verify(ways: AcceptedWays, presented: PresentedProof): Promise<Result<Proved, "unauthorized">> {
-  switch (presented.way) {
-    case "cognito":
-      return ways.cognito?.verify(presented.token) ?? unauthorized("proof-not-accepted");
-    case "signed":
-      return ways.signed === undefined ? unauthorized("proof-not-accepted") : verifySigned(ways.signed, presented);
-    case "none":
-      return ways.none === true ? accept({ groups: [] }) : unauthorized("proof-missing");
-  }
-}
-
-async function verifySigned(
-  verifier: ProofVerifier<SignedSession>,
-  { session, dateTime, signature }: Extract<PresentedProof, { readonly way: "signed" }>,
-): Promise<Result<Proved, "unauthorized">> {
-  if (!session || !dateTime || !signature) return unauthorized("signature-incomplete");
-  return verifier.verify({ session, dateTime, signature });
 }
 
 function claimedIds({ query }: Handshake): Result<Pick<Claims, "sessionId" | "clientId">, "invalid-handshake"> {

@@ -1,0 +1,43 @@
+import { createCognitoTokenVerifier } from "@switchboard/adapters-aws";
+import { authenticateByToken } from "@switchboard/domain";
+import { check, optional, pipe, regex } from "valibot";
+import { text, url } from "../../configuration.ts";
+import { defineModule, needs } from "../../module.ts";
+import { acceptedMethods, missingVariables, present } from "./accepted-methods.ts";
+
+const userPoolId = pipe(
+  text,
+  regex(/^(eusc-[a-z]{2}|[a-z]{2})-(gov-)?[a-z]+-\d_[a-zA-Z0-9]+$/, "is not a user pool id"),
+);
+
+/** Whoever answers there decides who everybody is: it may only be this machine. */
+const loopbackUrl = pipe(url, check(isLoopback, "may only be on this machine, such as on 127.0.0.1"));
+
+function isLoopback(address: string): boolean {
+  return URL.canParse(address) && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(address).hostname);
+}
+
+/** Authentication by tokens of a Cognito user pool, where `AUTH` lists `cognito`. */
+export const cognito = defineModule({
+  variables: {
+    AUTH: acceptedMethods,
+    COGNITO_USER_POOL_ID: optional(userPoolId),
+    COGNITO_CLIENT_ID: optional(text),
+    /** Where the pool's keys are, for an issuer that stands for Cognito on one machine. */
+    COGNITO_JWKS_URI: optional(loopbackUrl),
+  },
+  makes: ({ AUTH, COGNITO_USER_POOL_ID: pool, COGNITO_CLIENT_ID: client, COGNITO_JWKS_URI: jwksUri }) => {
+    const method = needs("clock").make(({ clock }) =>
+      authenticateByToken(
+        createCognitoTokenVerifier({
+          userPoolId: present(pool),
+          clientId: present(client),
+          ...(jwksUri !== undefined && { jwksUri }),
+          clock,
+        }),
+      ),
+    );
+    return { authenticationMethods: AUTH.has("cognito") ? [method] : [] };
+  },
+  problems: (environment) => missingVariables(environment, "cognito", ["COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID"]),
+});

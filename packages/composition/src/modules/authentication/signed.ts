@@ -1,0 +1,40 @@
+import {
+  createDynamoDbOnceOnly,
+  createSecretsManagerClient,
+  createSecretsManagerSecretStore,
+  createSignatureVerifier,
+} from "@switchboard/adapters-aws";
+import { authenticateBySignature } from "@switchboard/domain";
+import { optional } from "valibot";
+import { flag, text } from "../../configuration.ts";
+import { defineModule, needs } from "../../module.ts";
+import { acceptedMethods, missingVariables, present } from "./accepted-methods.ts";
+
+/** Authentication by sessions that a backend has signed, where `AUTH` lists `signed`. */
+export const signed = defineModule({
+  variables: {
+    AUTH: acceptedMethods,
+    AWS_REGION: text,
+    TABLE_NAME: text,
+    SIGNING_SECRET_NAME: optional(text),
+    SIGNED_ONCE: optional(flag, "false"),
+  },
+  makes: ({ AUTH, AWS_REGION: region, TABLE_NAME: tableName, SIGNING_SECRET_NAME: secretName, SIGNED_ONCE: once }) => {
+    const method = needs("secrets", "onceOnly", "clock").make(({ secrets, onceOnly, clock }) =>
+      authenticateBySignature(
+        createSignatureVerifier({
+          secrets,
+          secretName: present(secretName),
+          clock,
+          ...(once && { once: onceOnly }),
+        }),
+      ),
+    );
+    return {
+      secrets: needs().make(() => createSecretsManagerSecretStore({ client: createSecretsManagerClient({ region }) })),
+      onceOnly: needs("dynamoDb").make(({ dynamoDb: client }) => createDynamoDbOnceOnly({ client, tableName })),
+      authenticationMethods: AUTH.has("signed") ? [method] : [],
+    };
+  },
+  problems: (environment) => missingVariables(environment, "signed", ["SIGNING_SECRET_NAME"]),
+});

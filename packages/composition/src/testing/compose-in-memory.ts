@@ -1,0 +1,66 @@
+import {
+  createManualClock,
+  createMemoryConnectionGateway,
+  createMemoryConnectionRegistry,
+  createMemoryDeadLetters,
+  createMemoryDeliveryQueue,
+  createMemoryLog,
+  createMemoryMetrics,
+  createMemoryOnceOnly,
+  createMemorySecretStore,
+  createSequentialIds,
+  type ManualClock,
+} from "@switchboard/domain/testing";
+import { type AnyModule, type Complete, type Composition, createContainer, partOf } from "../compose.ts";
+import type { Environment } from "../configuration.ts";
+import type { Parts } from "../parts.ts";
+
+/** What stands for the outside of a composition: the memory adapters, for a test to prepare and to look into. */
+export type Memory = ReturnType<typeof createMemory>;
+
+function createMemory() {
+  const clock: ManualClock = createManualClock();
+  return {
+    clock,
+    ids: createSequentialIds(),
+    random: () => 0,
+    log: createMemoryLog(),
+    metrics: createMemoryMetrics(),
+    registry: createMemoryConnectionRegistry(),
+    gateway: createMemoryConnectionGateway(),
+    deliveryQueue: createMemoryDeliveryQueue(),
+    deadLetters: createMemoryDeadLetters(),
+    secrets: createMemorySecretStore(),
+    onceOnly: createMemoryOnceOnly(),
+  } satisfies Partial<Parts>;
+}
+
+/** What every function must be told; a test says what else matters to it. */
+const leastEnvironment: Environment = {
+  TABLE_NAME: "connections",
+  AWS_REGION: "eu-central-1",
+  MANAGEMENT_ENDPOINT: "https://hub.example/production",
+  DELIVERY_QUEUE_URL: "https://sqs.example/delivery",
+  DEAD_LETTER_QUEUE_URL: "https://sqs.example/dead-letters",
+  AUTH: "none",
+};
+
+/**
+ * Composes modules as they are deployed, with memory adapters in the place of all that is outside of the process.
+ *
+ * @param environment variables beside, or instead of, the least that functions need
+ * @param replacements parts to be used instead of the memory adapters or of what the modules make
+ */
+export function composeInMemory<const Modules extends readonly AnyModule[]>(
+  modules: Modules & Complete<Modules>,
+  environment: Environment = {},
+  replacements: Partial<Parts> = {},
+): { readonly part: Composition; readonly memory: Memory } {
+  const memory = createMemory();
+  const container = createContainer({ ...leastEnvironment, ...environment }, modules, (bound) => {
+    for (const [name, part] of Object.entries({ ...memory, ...replacements })) {
+      if (bound.isBound(name)) bound.rebind(name).toConstantValue(part);
+    }
+  });
+  return { part: (name) => partOf(container, name), memory };
+}

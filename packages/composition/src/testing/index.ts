@@ -1,0 +1,1 @@
+export { composeInMemory, type Memory } from "./compose-in-memory.ts";
