@@ -1,4 +1,5 @@
-// What it takes until a function is ready, on the Node.js that Lambda has: `npm run bench:cold-start`.
+// What it takes until a function is ready, on the Node.js that Lambda has: `npm run bench:cold-start`, or beside another commit
+// of this repository, `npm run bench:cold-start -- --against HEAD~1`.
 //
 // Each start is a process of its own; this one only directs.
 
@@ -7,8 +8,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { lambdaNode } from "@switchboard/lambda-node";
 import { unzipSync, zipSync } from "fflate";
+import { buildOtherCommit } from "./cold-start/other-commit.ts";
 import { type Bundle, type ColdStarts, contenders, functions, rounds, type Start } from "./cold-start/plan.ts";
 import { coldStartBounds, writeColdStartChart, writeColdStartReport } from "./cold-start/report.ts";
 import { beginRun } from "./run.ts";
@@ -32,28 +35,46 @@ const ENVIRONMENT = {
 const node = lambdaNode();
 if (node === undefined)
   throw new Error("There is no Node.js 24 for this platform to run functions on: run this on one.");
+const { against } = parseArgs({ options: { against: { type: "string" } } }).values;
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const other = against === undefined ? undefined : buildOtherCommit(root, against);
 const benchmark = beginRun("cold-start");
 const unpacked = mkdtempSync(join(tmpdir(), "switchboard-bench-"));
 process.on("exit", () => rmSync(unpacked, { recursive: true, force: true }));
 
 const empty = { ...builtBundle("sdk-clients/none.cjs"), starts: [] as Start[] };
-const measured = functions.map((name) => ({
-  name,
-  clients: { ...builtBundle(`sdk-clients/${name}.cjs`), starts: [] as Start[] },
-  trimmed: { ...builtBundle(`sdk-clients-trimmed/${name}.cjs`), starts: [] as Start[] },
-  ours: { ...deployedBundle(`lambda-${name}`), starts: [] as Start[] },
-  plain: { ...builtBundle(`plain/${name}.cjs`), starts: [] as Start[] },
-}));
-const all = [empty, ...measured.flatMap((each) => contenders.map((contender) => each[contender]))];
+const measured = functions.map((name) => {
+  const zip = other?.zips.get(name);
+  return {
+    name,
+    clients: { ...builtBundle(`sdk-clients/${name}.cjs`), starts: [] as Start[] },
+    trimmed: { ...builtBundle(`sdk-clients-trimmed/${name}.cjs`), starts: [] as Start[] },
+    ours: { ...deployedBundle(name, builtZip(name)), starts: [] as Start[] },
+    ...(zip !== undefined && { other: { ...deployedBundle(`${name}-of-other-commit`, zip), starts: [] as Start[] } }),
+    plain: { ...builtBundle(`plain/${name}.cjs`), starts: [] as Start[] },
+  };
+});
+const all = [
+  empty,
+  ...measured.flatMap((each) => [
+    ...contenders.map((contender) => each[contender]),
+    ...(each.other === undefined ? [] : [each.other]),
+  ]),
+];
 // Once without counting: the files are in the system's memory from then on.
 for (const { file } of all) start(file);
-// In turns: what else the machine does falls on all alike.
+// In turns: what else the machine does falls on all alike. Back and forth: so does what a start leaves to the next one.
 for (let round = 0; round < rounds; round += 1) {
-  for (const { file, starts } of all) starts.push(start(file));
+  for (const { file, starts } of round % 2 === 0 ? all : all.toReversed()) starts.push(start(file));
 }
 
 const nodeVersion = execFileSync(node, ["--version"], { encoding: "utf8" }).trim();
-const results: ColdStarts = { nodeVersion, empty, functions: measured };
+const results: ColdStarts = {
+  nodeVersion,
+  empty,
+  functions: measured,
+  ...(other !== undefined && { comparison: { id: other.id, subject: other.subject, ...differenceTo(other.zips) } }),
+};
 benchmark.conclude({
   report: writeColdStartReport(results, benchmark.origin()),
   chart: writeColdStartChart(results),
@@ -71,14 +92,26 @@ function builtBundle(path: string): Bundle {
   return { file: built(path), bytes: code.length, zippedBytes: zipSync({ "main.cjs": [code, { level: 9 }] }).length };
 }
 
-/** The one in the zip that is deployed. */
-function deployedBundle(app: string): Bundle {
-  const zip = readFileSync(fileURLToPath(new URL(`../../apps/${app}/dist/${app}.zip`, import.meta.url)));
+function builtZip(name: string): Uint8Array {
+  return readFileSync(join(root, "apps", `lambda-${name}`, "dist", `lambda-${name}.zip`));
+}
+
+/** The one in a zip that is deployed. */
+function deployedBundle(name: string, zip: Uint8Array): Bundle {
   const { "main.cjs": code } = unzipSync(zip);
-  if (code === undefined) throw new Error(`There is no main.cjs in the zip of ${app}.`);
-  const file = join(unpacked, `${app}.cjs`);
+  if (code === undefined) throw new Error(`There is no main.cjs in the zip of ${name}.`);
+  const file = join(unpacked, `${name}.cjs`);
   writeFileSync(file, code);
   return { file, bytes: code.length, zippedBytes: zip.length };
+}
+
+/** Functions that are not on both sides. */
+function differenceTo(zips: ReadonlyMap<string, Uint8Array>) {
+  const here: readonly string[] = functions;
+  return {
+    onlyHere: here.filter((name) => !zips.has(name)),
+    onlyThere: [...zips.keys()].filter((name) => !here.includes(name)),
+  };
 }
 
 function built(path: string): string {

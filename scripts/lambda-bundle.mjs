@@ -3,6 +3,8 @@
 // CommonJS, because on Node 24 a static import of a built-in module costs some 40 ms at the start and `require` 5 ms;
 // ES modules of the dependencies first, because they can be shaken and save a third of the size.
 
+import { trimSdk } from "./trim-sdk.mjs";
+
 /**
  * What the SDK imports only on ways that no function takes. Whatever can be reached by `import()` is kept as a whole and is
  * loaded through a closure of its own, and so is all that it shares with the rest, which is nearly all of the SDK: a third
@@ -30,6 +32,7 @@ export const lambdaBundle = {
   format: "cjs",
   mainFields: ["module", "main"],
   external: neverImported,
+  plugins: [trimSdk()],
   legalComments: "none",
   logLevel: "warning",
 };

@@ -61,7 +61,8 @@ export async function startPreparedDynamoDb(): Promise<PreparedDynamoDb> {
     return output;
   }
 
-  const server = createServer(async (request, response) => {
+  // Its clients end idle connections, never the server: a request on its way would be lost.
+  const server = createServer({ keepAliveTimeout: 600_000 }, async (request, response) => {
     const operation = operations[`${request.headers["x-amz-target"]}`.split(".")[1] ?? ""];
     const input = JSON.parse(await textOf(request));
     response.writeHead(operation === undefined ? 400 : 200, { "content-type": "application/x-amz-json-1.0" });

@@ -6,7 +6,7 @@ export type Contender = (typeof contenders)[number];
 export const functions = ["connect", "disconnect", "send-message", "default", "publish", "deliver"] as const;
 export type FunctionName = (typeof functions)[number];
 
-export const rounds = 19;
+export const rounds = 21;
 
 /** Of one start of a process. */
 export interface Start {
@@ -30,10 +30,24 @@ export interface Measured extends Bundle {
 
 export interface FunctionResult extends Readonly<Record<Contender, Measured>> {
   readonly name: FunctionName;
+  /** The same function of the commit that this one is compared with, if that has it. */
+  readonly other?: Measured;
+}
+
+/** Another commit of this repository that its functions are compared with. */
+export interface Comparison {
+  /** The short id of the commit. */
+  readonly id: string;
+  readonly subject: string;
+  /** The functions that only this commit has, by their names without `lambda-`. */
+  readonly onlyHere: readonly string[];
+  /** Those that only the other one has. */
+  readonly onlyThere: readonly string[];
 }
 
 export interface ColdStarts {
   readonly nodeVersion: string;
   readonly empty: Measured;
   readonly functions: readonly FunctionResult[];
+  readonly comparison?: Comparison;
 }

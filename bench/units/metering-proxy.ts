@@ -86,7 +86,8 @@ export async function startMeteringProxy(
     return fetch(target, { method: "POST", headers: asked, body: JSON.stringify(input) });
   }
 
-  const server = createServer((request, response) => void answer(request, response));
+  // Its clients end idle connections, never the server: a request on its way would be lost.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => void answer(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {

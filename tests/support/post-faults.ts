@@ -89,7 +89,11 @@ export async function startPostFaults(target: () => string): Promise<PostFaults>
     response.writeHead(status, headers).end(body);
   }
 
-  const server = createServer((request, response) => void answer(request, response).catch(() => response.destroy()));
+  // Its clients end idle connections, never the server: a request on its way would be lost.
+  const server = createServer(
+    { keepAliveTimeout: 600_000 },
+    (request, response) => void answer(request, response).catch(() => response.destroy()),
+  );
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {

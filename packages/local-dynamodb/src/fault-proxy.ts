@@ -82,7 +82,8 @@ export async function startFaultProxy(target: () => string): Promise<FaultProxy>
     return { status: 200, text: JSON.stringify({ UnprocessedItems: left.length === 0 ? {} : { [tableName]: left } }) };
   }
 
-  const server = createServer((request, response) => void answer(request, response));
+  // Its clients end idle connections, never the server: a request on its way would be lost.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => void answer(request, response));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {

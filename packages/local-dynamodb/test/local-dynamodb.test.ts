@@ -15,6 +15,14 @@ test("answers an AWS client and starts empty", async () => {
   await dynamoDb.stop();
 });
 
+test("keeps idle connections longer than its clients do", async () => {
+  await using dynamoDb = await startDynamoDb();
+  const answer = await fetch(dynamoDb.endpoint, { method: "POST", body: "{}" });
+  await answer.arrayBuffer();
+  // Node's own servers would say 5, which a client on a busy machine outlasts.
+  expect(answer.headers.get("keep-alive")).toBe("timeout=600");
+});
+
 test("a port in use is an error with its code", async () => {
   const other = createServer();
   const port = await new Promise<number>((resolve) =>

@@ -29,7 +29,8 @@ export async function startSqs({
 } = {}): Promise<RunningSqs> {
   const sqs = createLocalSqs(clock === undefined ? {} : { clock });
   const routes = createSqsRoutes(sqs);
-  const server = createServer(async (request, response) => {
+  // Its clients end idle connections, never the server: a request on its way would be lost.
+  const server = createServer({ keepAliveTimeout: 600_000 }, async (request, response) => {
     try {
       if (!(await routes(request, response))) response.writeHead(404).end();
     } catch {

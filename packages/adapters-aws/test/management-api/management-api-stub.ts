@@ -126,7 +126,8 @@ export async function startManagementApiStub(): Promise<ManagementApiStub> {
     };
   }
 
-  const server = createServer((request, response) => void answer(request, response));
+  // Its clients end idle connections, never the server: a request on its way would be lost.
+  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => void answer(request, response));
   server.on("connection", () => {
     sockets += 1;
   });

@@ -33,7 +33,8 @@ export async function startSqsStub(): Promise<SqsStub> {
   const requests: (readonly Entry[])[] = [];
   let behaviour: SqsBehaviour | undefined;
 
-  const server = createServer(async (request, response) => {
+  // Its clients end idle connections, never the server: a request on its way would be lost.
+  const server = createServer({ keepAliveTimeout: 600_000 }, async (request, response) => {
     const body = JSON.parse(await textOf(request));
     const entries: readonly Entry[] = body.Entries ?? [{ Id: "", ...body }];
     requests.push(entries);
