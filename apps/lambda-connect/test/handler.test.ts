@@ -1,3 +1,4 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import {
   addressKinds,
   type ConnectionRegistry,
@@ -5,12 +6,7 @@ import {
   createOpenConnection,
   RegistryFault,
 } from "@switchboard/domain";
-import {
-  createManualClock,
-  createMemoryConnectionRegistry,
-  createMemoryLog,
-  createMemoryMetrics,
-} from "@switchboard/domain/testing";
+import { createMemoryConnectionRegistry, createMemoryLog, createMemoryMetrics } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
 import { createHandler } from "../src/handler.ts";
 

@@ -1,5 +1,6 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import type { Connection } from "@switchboard/domain";
-import { createManualClock, createMemoryLog, createMemoryMetrics } from "@switchboard/domain/testing";
+import { createMemoryLog, createMemoryMetrics } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
 import { createHandler } from "../src/handler.ts";
 

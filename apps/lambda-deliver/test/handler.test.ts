@@ -1,7 +1,7 @@
 import { encodeTask } from "@switchboard/adapters-aws";
+import { createManualClock } from "@switchboard/adjustable-clock";
 import { createRetireConnection, createWorkOffTasks, type DeliveryTask } from "@switchboard/domain";
 import {
-  createManualClock,
   createMemoryConnectionGateway,
   createMemoryConnectionRegistry,
   createMemoryDeadLetters,

@@ -1,10 +1,6 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import { type Connection, type ConnectionRegistry, createCloseConnection, RegistryFault } from "@switchboard/domain";
-import {
-  createManualClock,
-  createMemoryConnectionRegistry,
-  createMemoryLog,
-  createMemoryMetrics,
-} from "@switchboard/domain/testing";
+import { createMemoryConnectionRegistry, createMemoryLog, createMemoryMetrics } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
 import { createHandler } from "../src/handler.ts";
 

@@ -1,4 +1,5 @@
 import { cryptoIds } from "@switchboard/adapters-aws";
+import { createManualClock } from "@switchboard/adjustable-clock";
 import {
   type Address,
   addressKinds,
@@ -10,7 +11,6 @@ import {
   RegistryFault,
 } from "@switchboard/domain";
 import {
-  createManualClock,
   createMemoryConnectionGateway,
   createMemoryConnectionRegistry,
   createMemoryLog,

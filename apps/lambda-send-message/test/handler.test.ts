@@ -1,3 +1,4 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import {
   addressKinds,
   type ConnectionRegistry,
@@ -8,7 +9,6 @@ import {
   RegistryFault,
 } from "@switchboard/domain";
 import {
-  createManualClock,
   createMemoryConnectionGateway,
   createMemoryConnectionRegistry,
   createMemoryLog,

@@ -3,7 +3,7 @@ import { createParts } from "../src/parts.ts";
 
 test("a part is made when it is first asked for, of others, and once", () => {
   const made: string[] = [];
-  const clock = { now: () => 7, wait: async () => {} };
+  const clock = { now: () => 7, after: () => () => {} };
   const parts = createParts({
     clock: () => {
       made.push("clock");

@@ -58,7 +58,7 @@ export { type ProofFailure, unauthorized } from "./model/proof-failure.ts";
 export type { HandshakeRejectionCode, Rejection, RejectionCode, SendRejectionCode } from "./model/rejection.ts";
 export { accept, type Result, reject } from "./model/result.ts";
 export type { Farewell, FrameEncoder } from "./protocol/frame-encoder.ts";
-export type { Clock } from "./runtime/clock.ts";
+export { type Clock, wait } from "./runtime/clock.ts";
 export type { IdGenerator } from "./runtime/id-generator.ts";
 export type { Log, LogFields } from "./runtime/log.ts";
 export { type MetricName, type Metrics, metricUnits } from "./runtime/metrics.ts";
