@@ -4,7 +4,7 @@ import { compose, createContainer, partOf } from "../src/compose.ts";
 import { text } from "../src/configuration.ts";
 import { defineModule, needs } from "../src/module.ts";
 
-const clock = { now: () => 7, wait: async () => {} };
+const clock = { now: () => 7, after: () => () => {} };
 const time = defineModule({ variables: {}, makes: () => ({ clock: needs().make(() => clock) }) });
 const chance = defineModule({
   variables: {},

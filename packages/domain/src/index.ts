@@ -78,7 +78,7 @@ export {
   unauthorized,
 } from "./model/result.ts";
 export type { Farewell, FrameEncoder } from "./protocol/frame-encoder.ts";
-export type { Clock } from "./runtime/clock.ts";
+export { type Clock, wait } from "./runtime/clock.ts";
 export { countFaults } from "./runtime/count-faults.ts";
 export type { IdGenerator } from "./runtime/id-generator.ts";
 export type { Log, LogFields } from "./runtime/log.ts";

@@ -1,5 +1,5 @@
 import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from "@aws-sdk/client-dynamodb";
-import { type Backoff, type Clock, fullJitterMs, type Random, RegistryFault } from "@switchboard/domain";
+import { type Backoff, type Clock, fullJitterMs, type Random, RegistryFault, wait } from "@switchboard/domain";
 import { registryFaultOf } from "./registry-fault-of.ts";
 
 /** The most requests that one BatchWriteItem takes. Source: DynamoDB API reference. */
@@ -57,7 +57,7 @@ export function createBatchWrite({
       left = unprocessed;
       if (fault !== undefined && !isWorthAnother(fault, retriesUnavailable)) throw fault;
       if (attempt === attempts || clock.now() >= untilMs) throw fault ?? leftOut(left.length, requests.length);
-      await clock.wait(fullJitterMs(attempt, backoff, random));
+      await wait(clock, fullJitterMs(attempt, backoff, random));
     }
   }
 

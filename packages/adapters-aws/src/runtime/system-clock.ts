@@ -1,8 +1,10 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "@switchboard/domain";
 
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  wait: async (ms) => wait(ms),
+  after(delayMs, run) {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
 };

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { createSystemClock } from "@switchboard/adjustable-clock";
 import { authenticateByToken } from "@switchboard/domain";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createJwksFetcher } from "../../src/authentication/jwks-fetcher.ts";
@@ -15,7 +16,6 @@ import {
   tokenOf,
   userPoolId,
 } from "./test-issuer.ts";
-import { createTurnedClock } from "./turned-clock.ts";
 
 const key = createSigningKey();
 const otherKey = createSigningKey();
@@ -24,7 +24,7 @@ const otherHost = issuer.replace("cognito-idp", "issuer-cognito-idp");
 const unauthorizedBody = { code: "unauthorized", message: expect.any(String) };
 
 function setScene({ jwksUri }: TestIssuer, options: Partial<CognitoTokenVerifierOptions> = {}) {
-  const clock = createTurnedClock();
+  const clock = createSystemClock();
   const cognito = createCognitoTokenVerifier({ userPoolId, clientId, jwksUri, clock, ...options });
   const connect = createConnecting([authenticateByToken(cognito)], clock);
   return { clock, connect, connectWith: (idToken: string) => connect(query({ idToken })) };
@@ -177,7 +177,7 @@ describe("refused with 401, without a word about why, and with it in the log:", 
   test("expired by the hub's clock", async () => {
     const { clock, connectWith } = setScene(published);
     const token = tokenOf(good(), key);
-    clock.turn(3600_000);
+    clock.advance(3600_000);
     expect((await connectWith(token)).line).toMatchObject({ reason: "token-expired" });
   });
 
@@ -233,7 +233,7 @@ describe("the user pool's keys", () => {
     const { connectWith, clock } = setScene(published);
     for (let n = 0; n < 50; n += 1) expect(await connectWith(unknown())).toMatchObject({ status: 401 });
     expect(published.requests()).toBe(1);
-    clock.turn(5000);
+    clock.advance(5000);
     for (let n = 0; n < 50; n += 1) await connectWith(unknown());
     expect(published.requests()).toBe(2);
   });
@@ -245,7 +245,7 @@ describe("the user pool's keys", () => {
     expect(await connectWith(tokenOf(good(), key))).toMatchObject({ status: 200 });
     published.publish(otherKey, key);
     expect((await connectWith(tokenOf(good(), otherKey))).line).toMatchObject({ reason: "token-key-unknown" });
-    clock.turn(5000);
+    clock.advance(5000);
     // Even if another made-up one comes first.
     await connectWith(unknown());
     expect(await connectWith(tokenOf(good(), otherKey))).toMatchObject({ status: 200 });
@@ -275,7 +275,7 @@ describe("the user pool's keys", () => {
     expect(await connectWith(tokenOf(good(), key))).toMatchObject({ status: 500 });
     expect(published.requests()).toBe(1);
     published.answerWith(undefined);
-    clock.turn(1000);
+    clock.advance(1000);
     expect(await connectWith(tokenOf(good(), key))).toMatchObject({ status: 200 });
   });
 
@@ -290,7 +290,7 @@ describe("the user pool's keys", () => {
   test("are the pool's own, unless it is told otherwise", async () => {
     const asked = vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({ keys: [] }));
     try {
-      const cognito = createCognitoTokenVerifier({ userPoolId, clientId, clock: createTurnedClock() });
+      const cognito = createCognitoTokenVerifier({ userPoolId, clientId, clock: createSystemClock() });
       const proved = await cognito.verify(tokenOf(good(), key));
       expect(proved).toMatchObject({ rejection: { reason: "token-key-unknown" } });
       expect(asked.mock.calls.map(([uri]) => uri)).toEqual([`${issuer}/.well-known/jwks.json`]);
@@ -303,7 +303,7 @@ describe("the user pool's keys", () => {
     await using failing = await startTestIssuer();
     await using published = await startTestIssuer(key);
     failing.answerWith((response) => response.writeHead(503).end());
-    const fetcher = createJwksFetcher({ clock: createTurnedClock() });
+    const fetcher = createJwksFetcher({ clock: createSystemClock() });
     for (let n = 0; n < 3; n += 1) await expect(fetcher.fetch(failing.jwksUri)).rejects.toThrow(failing.jwksUri);
     expect(await fetcher.fetch(published.jwksUri)).toBeInstanceOf(ArrayBuffer);
     await expect(fetcher.fetch(failing.jwksUri)).rejects.toThrow(failing.jwksUri);
@@ -328,6 +328,6 @@ describe("the user pool's keys", () => {
 });
 
 test("a pool id that is none fails at the start", () => {
-  const clock = createTurnedClock();
+  const clock = createSystemClock();
   expect(() => createCognitoTokenVerifier({ userPoolId: "pool", clientId, clock })).toThrow();
 });

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createSystemClock } from "@switchboard/adjustable-clock";
 import {
   authenticateAnonymously,
   authenticateBySignature,
@@ -18,7 +19,6 @@ import {
   type SignatureVerifierOptions,
 } from "../../src/index.ts";
 import { createConnecting, headers, query, queryOfUrl } from "./connecting.ts";
-import { createTurnedClock } from "./turned-clock.ts";
 
 process.env["AWS_ACCESS_KEY_ID"] ??= "local";
 process.env["AWS_SECRET_ACCESS_KEY"] ??= "local";
@@ -64,7 +64,7 @@ function createFirstTimes(): OnceOnly & { readonly keys: readonly string[]; read
 }
 
 function setScene(options: Partial<SignatureVerifierOptions> = {}) {
-  const clock = createTurnedClock();
+  const clock = createSystemClock();
   const scripted = createScriptedStore();
   const signed = createSignatureVerifier({ secrets: scripted.store, secretName, clock, ...options });
   const connect = createConnecting([authenticateBySignature(signed), authenticateAnonymously], clock);
@@ -232,10 +232,10 @@ describe("the secret", () => {
     const { connectTo, signedUrl, reads, clock } = setScene();
     await Promise.all(Array.from({ length: 10 }, () => connectTo(signedUrl())));
     expect(reads()).toBe(1);
-    clock.turn(299_000);
+    clock.advance(299_000);
     expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
     expect(reads()).toBe(1);
-    clock.turn(2000);
+    clock.advance(2000);
     await connectTo(signedUrl());
     expect(reads()).toBe(2);
   });
@@ -243,13 +243,13 @@ describe("the secret", () => {
   test("may be rotated in the middle: the new one is good at once, the previous one goes on", async () => {
     const { connectTo, signedUrl, set, reads, clock } = setScene();
     await connectTo(signedUrl());
-    clock.turn(60_000);
+    clock.advance(60_000);
     set({ current: "never-log-next", previous: secret });
     expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
     expect(await connectTo(signedUrl({ secret: "never-log-next" }))).toMatchObject({ status: 200 });
     expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
     expect(reads()).toBe(2);
-    clock.turn(60_000);
+    clock.advance(60_000);
     set({ current: "never-log-third", previous: "never-log-next" });
     expect(await connectTo(signedUrl({ secret: "never-log-third" }))).toMatchObject({ status: 200 });
     expect(await connectTo(signedUrl())).toMatchObject(refused("signature-mismatch"));
@@ -258,7 +258,7 @@ describe("the secret", () => {
   test("is the new one for many at once, with one fetch", async () => {
     const { connectTo, signedUrl, set, reads, clock } = setScene();
     await connectTo(signedUrl());
-    clock.turn(60_000);
+    clock.advance(60_000);
     set({ current: "never-log-next", previous: secret });
     const to = signedUrl({ secret: "never-log-next" });
     const attempts = await Promise.all(Array.from({ length: 10 }, () => connectTo(to)));
@@ -271,17 +271,17 @@ describe("the secret", () => {
     await connectTo(signedUrl());
     set({ current: "never-log-next", previous: secret });
     const next = () => connectTo(signedUrl({ secret: "never-log-next" }));
-    clock.turn(4000);
+    clock.advance(4000);
     expect(await next()).toMatchObject(refused("signature-mismatch"));
     expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
-    clock.turn(1000);
+    clock.advance(1000);
     expect(await next()).toMatchObject({ status: 200 });
   });
 
   test("that is known does without the store: what does not match it is refused, and no fault", async () => {
     const { connectTo, signedUrl, set, clock } = setScene();
     await connectTo(signedUrl());
-    clock.turn(60_000);
+    clock.advance(60_000);
     set(new Error("Secrets Manager is down."));
     expect(await connectTo(signedUrl({ secret: "never-log-wrong" }))).toMatchObject(refused("signature-mismatch"));
     expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
@@ -309,7 +309,7 @@ describe("the secret", () => {
     const junk = () => signedUrl({ secret: "never-log-wrong" });
     for (let n = 0; n < 50; n += 1) await connectTo(junk());
     expect(reads()).toBe(1);
-    clock.turn(5000);
+    clock.advance(5000);
     for (let n = 0; n < 50; n += 1) await connectTo(junk());
     expect(reads()).toBe(2);
     expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
@@ -325,7 +325,7 @@ describe("the secret", () => {
       cause: { message: "The secret switchboard/signing cannot be read." },
     });
     set({ current: secret });
-    clock.turn(1000);
+    clock.advance(1000);
     expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
   });
 

@@ -1,4 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { createManualClock } from "@switchboard/adjustable-clock";
 import { type Connection, RegistryFault } from "@switchboard/domain";
 import {
   type Call,
@@ -9,7 +10,6 @@ import {
 } from "@switchboard/local-dynamodb/fault-proxy";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createDynamoDbClient } from "../../src/dynamodb/dynamodb-client.ts";
-import { createInstantClock } from "./instant-clock.ts";
 import { bare, full, idsAt, registryOn } from "./registry-on.ts";
 import { connectionIdIndex, createTestTable, region, type TestTable } from "./test-table.ts";
 
@@ -73,13 +73,18 @@ function inTurn(isMeant: (call: Call) => boolean, ...fates: readonly Fate[]): (c
 
 describe("unprocessed items", () => {
   test("are written again until all are", async () => {
-    proxy.decide(inTurn(puts, { firstOnly: 3 }, { firstOnly: 0 }, throttled, "pass"));
-    const clock = createInstantClock();
+    const clock = createManualClock(0, { autoAdvance: true });
+    const fateOf = inTurn(puts, { firstOnly: 3 }, { firstOnly: 0 }, throttled, "pass");
+    const writtenAtMs: number[] = [];
+    proxy.decide((call) => {
+      if (puts(call)) writtenAtMs.push(clock.now());
+      return fateOf(call);
+    });
     await registry({ clock, random: () => 0.5 }).register(large);
     expect(await table.items()).toHaveLength(30);
     expect(await registry().find(large.connectionId)).toBeDefined();
-    // Half of 50 ms, doubled each time: full jitter, by the random numbers that were given.
-    expect(clock.waitedMs()).toEqual([25, 50, 100]);
+    // Waits of half of 50 ms, doubled each time: full jitter, by the random numbers that were given. Then the second batch.
+    expect(writtenAtMs).toEqual([0, 25, 25 + 50, 25 + 50 + 100, 25 + 50 + 100]);
   });
 
   test("of an unregister are deleted again until all are", async () => {
@@ -114,7 +119,7 @@ describe("a register that cannot be completed", () => {
     test(`removes what it has written once throttling ends, when ${halfWay}`, async () => {
       let throttledRemovals = 0;
       // Once the writing has been given up, the clean-up is throttled as well for two seconds.
-      const clock = createInstantClock();
+      const clock = createManualClock(0, { autoAdvance: true });
       const writing = inTurn(puts, ...fates);
       let cleaningFromMs: number | undefined;
       proxy.decide((call) => {
@@ -185,10 +190,10 @@ describe("a register that cannot be completed", () => {
   };
   for (const [throttling, [first, others]] of Object.entries(endless)) {
     test(`is over well within the 29 seconds of a handshake, even if ${throttling} for ever`, async () => {
-      const clock = createInstantClock();
+      const clock = createManualClock(0, { autoAdvance: true });
       const callMs = 2000;
       proxy.decide(() => {
-        void clock.wait(callMs);
+        clock.advance(callMs);
         return proxy.calls().length === 1 ? first : others;
       });
       const fault = await faultOf(registry({ clock, random: () => 0.999 }).register(large));
@@ -200,10 +205,10 @@ describe("a register that cannot be completed", () => {
 
   test("is over in that time as well if every one of many batches takes its time", async () => {
     const addresses = Array.from({ length: 120 }, (_, index) => ({ kind: "group", id: `g-${index}` }) as const);
-    const clock = createInstantClock();
+    const clock = createManualClock(0, { autoAdvance: true });
     let attempts = 0;
     proxy.decide((call) => {
-      void clock.wait(1500);
+      clock.advance(1500);
       if (!puts(call)) return "pass";
       attempts += 1;
       return attempts % 4 === 0 ? "pass" : { firstOnly: 0 };

@@ -1,7 +1,8 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import type { Address, Connection, ConnectionRegistry, Registration } from "@switchboard/domain";
+import { createSeededRandom } from "@switchboard/domain/testing";
 import type { ShardCounts } from "../../src/dynamodb/registration-keys.ts";
 import { createDynamoDbConnectionRegistry, type DynamoDbConnectionRegistryOptions } from "../../src/index.ts";
-import { createInstantClock } from "./instant-clock.ts";
 import type { TestTable } from "./test-table.ts";
 
 const oneShard: ShardCounts = { group: { read: 1, write: 1 }, everyone: { read: 1, write: 1 } };
@@ -11,7 +12,12 @@ export function registryOn(
   { client, tableName }: Pick<TestTable, "client" | "tableName">,
   options: Partial<DynamoDbConnectionRegistryOptions> = {},
 ): ConnectionRegistry {
-  const rest = { shards: oneShard, clock: createInstantClock(), random: Math.random, ...options };
+  const rest = {
+    shards: oneShard,
+    clock: createManualClock(0, { autoAdvance: true }),
+    random: createSeededRandom(1),
+    ...options,
+  };
   return createDynamoDbConnectionRegistry({ client, batchClient: client, tableName, ...rest });
 }
 

@@ -1,5 +1,5 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import {
-  createManualClock,
   createMemoryConnectionGateway,
   createMemoryConnectionRegistry,
   createMemoryDeadLetters,
@@ -9,7 +9,6 @@ import {
   createMemoryOnceOnly,
   createMemorySecretStore,
   createSequentialIds,
-  type ManualClock,
 } from "@switchboard/domain/testing";
 import { type AnyModule, type Complete, type Composition, createContainer, partOf } from "../compose.ts";
 import type { Environment } from "../configuration.ts";
@@ -19,7 +18,7 @@ import type { Parts } from "../parts.ts";
 export type Memory = ReturnType<typeof createMemory>;
 
 function createMemory() {
-  const clock: ManualClock = createManualClock();
+  const clock = createManualClock();
   return {
     clock,
     ids: createSequentialIds(),

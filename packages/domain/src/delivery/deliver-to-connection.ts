@@ -3,7 +3,7 @@ import type { ConnectionRegistry, Recipient } from "../connections/connection-re
 import { fullJitterMs } from "../flow-control/backoff.ts";
 import type { Pressure } from "../flow-control/pressure.ts";
 import { isExpired } from "../model/connection.ts";
-import type { Clock } from "../runtime/clock.ts";
+import { type Clock, wait } from "../runtime/clock.ts";
 import type { Random } from "../runtime/random.ts";
 import type { DeliveryLimits } from "./delivery-limits.ts";
 import type { MissedBecause } from "./missed.ts";
@@ -67,7 +67,7 @@ export function createDeliverToConnection({
   }
 
   async function isOpenAfterAll(connectionId: string): Promise<boolean> {
-    await clock.wait(limits.secondLookMs);
+    await wait(clock, limits.secondLookMs);
     // Whoever cannot be looked at, or not in time, keeps its record: a post to it will tell.
     const look = async () => clock.now() >= lookUntilMs || gateway.isOpen(connectionId);
     return pressure.run(look, false, lookUntilMs).catch(() => true);
@@ -105,7 +105,7 @@ export function createDeliverToConnection({
       }
       if (outcome !== "late") because = outcome === "throttled" ? "throttled" : "unanswered";
       if (outcome === "late" || attempt >= limits.attempts) break;
-      await clock.wait(fullJitterMs(attempt, limits.backoff, random));
+      await wait(clock, fullJitterMs(attempt, limits.backoff, random));
     }
     return { outcome: because, ...(fault !== undefined && { fault }) };
   };

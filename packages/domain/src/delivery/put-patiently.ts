@@ -1,5 +1,5 @@
 import { fullJitterMs } from "../flow-control/backoff.ts";
-import type { Clock } from "../runtime/clock.ts";
+import { type Clock, wait } from "../runtime/clock.ts";
 import type { Random } from "../runtime/random.ts";
 import type { DeliveryQueue, Untaken } from "./delivery-queue.ts";
 import type { DeliveryTask } from "./delivery-task.ts";
@@ -27,6 +27,6 @@ export async function putPatiently(
     const untaken = await queue.put(left, delayMs);
     if (untaken.length === 0 || attempt >= attempts || clock.now() >= untilMs) return untaken;
     left = untaken.map(({ task }) => task);
-    await clock.wait(fullJitterMs(attempt, backoff, random));
+    await wait(clock, fullJitterMs(attempt, backoff, random));
   }
 }

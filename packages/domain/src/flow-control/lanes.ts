@@ -1,4 +1,4 @@
-import type { Clock } from "../runtime/clock.ts";
+import { type Clock, wait } from "../runtime/clock.ts";
 import type { Pace } from "./pacer.ts";
 
 /** Runs actions, some at a time. */
@@ -64,7 +64,7 @@ export function createLanes({ limit, slowAtATime, slowAfterMs, clock, pace = asy
     if (isWatching) return;
     isWatching = true;
     while (underWay.size > 0) {
-      await clock.wait(slowAfterMs / looks);
+      await wait(clock, slowAfterMs / looks);
       moveTheSlow();
     }
     isWatching = false;

@@ -1,4 +1,4 @@
-import type { Clock } from "../runtime/clock.ts";
+import { type Clock, wait } from "../runtime/clock.ts";
 
 /**
  * Resolves when the next one may begin.
@@ -20,11 +20,11 @@ export function createPacer(perSecond: number, clock: Clock): Pace {
     nextMs = Math.max(nextMs, nowMs);
     if (nextMs >= untilMs) {
       // A timer may be a moment early, and what began then would be out of turn.
-      while (clock.now() < untilMs) await clock.wait(untilMs - clock.now());
+      while (clock.now() < untilMs) await wait(clock, untilMs - clock.now());
       return;
     }
     const aheadMs = nextMs - nowMs;
     nextMs += intervalMs;
-    if (aheadMs >= leewayMs) await clock.wait(aheadMs);
+    if (aheadMs >= leewayMs) await wait(clock, aheadMs);
   };
 }

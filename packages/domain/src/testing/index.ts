@@ -1,14 +1,27 @@
-export { createManualClock, type ManualClock } from "./manual-clock.ts";
+export { allKinds, connectionOf, farFutureMs } from "./connections.ts";
+export { type HandshakeParts, handshakeOf } from "./handshakes.ts";
 export {
+  type ConnectionAnswers,
   createMemoryConnectionGateway,
   type MemoryConnectionGateway,
   type PostAnswer,
 } from "./memory-connection-gateway.ts";
-export { createMemoryConnectionRegistry, type MemoryConnectionRegistry } from "./memory-connection-registry.ts";
+export {
+  createMemoryConnectionRegistry,
+  type MemoryConnectionRegistry,
+  type Unregistering,
+} from "./memory-connection-registry.ts";
 export { createMemoryDeadLetters, type MemoryDeadLetters } from "./memory-dead-letters.ts";
-export { createMemoryDeliveryQueue, type MemoryDeliveryQueue, type QueuedTask } from "./memory-delivery-queue.ts";
+export {
+  createMemoryDeliveryQueue,
+  type MemoryDeliveryQueue,
+  type QueuedTask,
+  type Refusal,
+} from "./memory-delivery-queue.ts";
 export { createMemoryLog, type LogEntry, type MemoryLog } from "./memory-log.ts";
 export { createMemoryMetrics, type MemoryMetrics } from "./memory-metrics.ts";
 export { createMemoryOnceOnly } from "./memory-once-only.ts";
 export { createMemorySecretStore, type MemorySecretStore } from "./memory-secret-store.ts";
+export { createSeededRandom } from "./seeded-random.ts";
 export { createSequentialIds } from "./sequential-ids.ts";
+export { bytesOf, createTestEncoder, textOf } from "./test-encoder.ts";

@@ -1,16 +1,33 @@
 import { type Address, addressKey, type Connection, type ConnectionRegistry, type Registration } from "../index.ts";
 
-/** The most registrations on a page. */
-const pageSize = 250;
+/** What `unregister` was called with. */
+export interface Unregistering {
+  readonly connectionId: string;
+  /** Where the registration was found that led to it, if there was one. */
+  readonly foundAt?: string;
+}
 
 export interface MemoryConnectionRegistry extends ConnectionRegistry {
+  /** What is remembered, by connection id. */
+  connections(): ReadonlyMap<string, Connection>;
+  /** Every call of `unregister`, the oldest first. */
+  unregistered(): readonly Unregistering[];
   /** Removes a connection's own record and leaves its registrations, as a store's expiry may. */
   loseRecord(connectionId: string): void;
 }
 
 /** Remembers connections as long as the process lives. */
-export function createMemoryConnectionRegistry(): MemoryConnectionRegistry {
+export function createMemoryConnectionRegistry({
+  connections: given = [],
+  pageSize = 250,
+}: {
+  /** Those that are registered from the beginning. */
+  readonly connections?: readonly Connection[];
+  /** The most registrations on a page. */
+  readonly pageSize?: number;
+} = {}): MemoryConnectionRegistry {
   const connections = new Map<string, Connection>();
+  const unregistered: Unregistering[] = [];
   /** By address and connection id. */
   const registrations = new Map<string, Map<string, Registration>>();
 
@@ -31,16 +48,21 @@ export function createMemoryConnectionRegistry(): MemoryConnectionRegistry {
     for (let from = 0; from < there.length; from += pageSize) yield structuredClone(there.slice(from, from + pageSize));
   }
 
+  function remember(asGiven: Connection): void {
+    // Copies on the way in and out: what others do with their objects afterwards is not remembered.
+    const addresses = new Map(asGiven.addresses.map((address) => [addressKey(address), address]));
+    const connection = structuredClone({ ...asGiven, addresses: [...addresses.values()] });
+    connections.set(connection.connectionId, connection);
+    for (const address of [ownAddress(connection.connectionId), ...connection.addresses]) add(address, connection);
+  }
+
+  for (const connection of given) remember(connection);
+
   return {
-    async register(given) {
-      // Copies on the way in and out: what others do with their objects afterwards is not remembered.
-      const addresses = new Map(given.addresses.map((address) => [addressKey(address), address]));
-      const connection = structuredClone({ ...given, addresses: [...addresses.values()] });
-      connections.set(connection.connectionId, connection);
-      for (const address of [ownAddress(connection.connectionId), ...connection.addresses]) add(address, connection);
-    },
+    register: async (connection) => remember(connection),
 
     async unregister(connectionId, foundBy) {
+      unregistered.push({ connectionId, ...(foundBy !== undefined && { foundAt: foundBy.foundAt }) });
       const connection = connections.get(connectionId);
       connections.delete(connectionId);
       for (const address of [ownAddress(connectionId), ...(connection?.addresses ?? [])]) {
@@ -53,6 +75,10 @@ export function createMemoryConnectionRegistry(): MemoryConnectionRegistry {
     find: async (connectionId) => structuredClone(connections.get(connectionId)),
 
     registrationsAt,
+
+    connections: () => connections,
+
+    unregistered: () => unregistered,
 
     loseRecord(connectionId) {
       connections.delete(connectionId);

@@ -6,32 +6,56 @@ export interface QueuedTask extends DeliveryTask {
   readonly delayMs: number;
 }
 
+/** Decides of every task of one call whether it is taken: not, if there is a fault. */
+export type Refusal = (task: DeliveryTask) => unknown;
+
 export interface MemoryDeliveryQueue extends DeliveryQueue {
   /** What is in the queue, the oldest first, delayed or not. */
   waiting(): readonly QueuedTask[];
+  /** The connection ids of all recipients in the queue, in order. */
+  recipients(): readonly string[];
   /** Takes the oldest task out. */
   take(): QueuedTask | undefined;
-  /** Decides of every task from now on whether it is taken: not, if there is a fault. Without a decision, it is. */
-  refuse(fault?: (task: DeliveryTask) => unknown): void;
+  /** How many tasks each call of `put` had, the oldest first. */
+  puts(): readonly number[];
+  /** What the calls of `put` refuse from now on, one after the other; the last one again and again. Without any, nothing. */
+  refuse(...refusals: readonly Refusal[]): void;
 }
 
 /** Keeps tasks as long as the process lives. */
-export function createMemoryDeliveryQueue(): MemoryDeliveryQueue {
+export function createMemoryDeliveryQueue({
+  refusals: given = [],
+  hold = async () => {},
+}: {
+  /** Like `refuse`, from the beginning. */
+  readonly refusals?: readonly Refusal[];
+  /** What each call of `put` waits for before it takes anything. */
+  readonly hold?: () => Promise<void>;
+} = {}): MemoryDeliveryQueue {
   const waiting: QueuedTask[] = [];
-  let faultOf: (task: DeliveryTask) => unknown = () => undefined;
+  const puts: number[] = [];
+  let refusals = given;
+  let nextRefusal = 0;
   return {
     async put(tasks, delayMs = 0) {
+      const refusal = refusals[nextRefusal] ?? refusals.at(-1);
+      nextRefusal += 1;
+      puts.push(tasks.length);
+      await hold();
       return tasks.flatMap((task) => {
-        const fault = faultOf(task);
+        const fault = refusal?.(task);
         if (fault !== undefined) return [{ task, fault }];
         waiting.push(structuredClone({ ...task, delayMs }));
         return [];
       });
     },
     waiting: () => waiting,
+    recipients: () => waiting.flatMap((task) => task.recipients.map(({ connectionId }) => connectionId)).sort(),
     take: () => waiting.shift(),
-    refuse(fault = () => undefined) {
-      faultOf = fault;
+    puts: () => puts,
+    refuse(...given) {
+      refusals = given;
+      nextRefusal = 0;
     },
   };
 }

@@ -10,7 +10,7 @@ import {
   type SignedSession,
   unauthorized,
 } from "../../src/index.ts";
-import { type HandshakeParts, handshakeOf } from "../fakes/handshakes.ts";
+import { type HandshakeParts, handshakeOf } from "../../src/testing/index.ts";
 
 /** Lets in whoever presents the word `good`. */
 const cognito: ProofVerifier<string> = {

@@ -1,3 +1,4 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import { describe, expect, test } from "vitest";
 import {
   createCloseConnection,
@@ -6,19 +7,23 @@ import {
   RegistryFault,
   welcome,
 } from "../../src/index.ts";
-import { connectionOf } from "../fakes/connections.ts";
-import { createManualClock } from "../fakes/manual-clock.ts";
-import { createMapRegistry, type MapRegistry } from "../fakes/map-registry.ts";
-import { createScriptedGateway, type Script } from "../fakes/scripted-gateway.ts";
-import { createTestEncoder } from "../fakes/test-encoder.ts";
+import {
+  type ConnectionAnswers,
+  connectionOf,
+  createMemoryConnectionGateway,
+  createMemoryConnectionRegistry,
+  createTestEncoder,
+  type MemoryConnectionRegistry,
+  textOf,
+} from "../../src/testing/index.ts";
 
 const nowMs = 10_000;
 const known = connectionOf("c-1", { sessionId: "anon/s" }, { protocol: "test.v2", expiresAtMs: nowMs + 1 });
 const expired = { ...known, expiresAtMs: nowMs };
 const fault = new Error("not now");
 
-function setScene({ registry = createMapRegistry(), script = {} as Script } = {}) {
-  const gateway = createScriptedGateway({ "c-1": script });
+function setScene({ registry = createMemoryConnectionRegistry(), script = {} as ConnectionAnswers } = {}) {
+  const gateway = createMemoryConnectionGateway({ open: ["c-1"], answers: { "c-1": script } });
   const steps: string[] = [];
   const retire = createRetireConnection({
     gateway: {
@@ -47,7 +52,7 @@ function setScene({ registry = createMapRegistry(), script = {} as Script } = {}
 }
 
 test("a sender is who the hub remembers", async () => {
-  const { identify, steps } = setScene({ registry: createMapRegistry([known]) });
+  const { identify, steps } = setScene({ registry: createMemoryConnectionRegistry({ connections: [known] }) });
   expect(await identify()).toEqual(known);
   expect(steps).toEqual([]);
 });
@@ -57,70 +62,81 @@ describe.each([
   ["has expired", [expired], "expired in test.v2"],
 ])("a sender that %s", (_what, connections, farewell) => {
   test("is told, closed and unregistered, in that order", async () => {
-    const { identify, gateway, registry, steps } = setScene({ registry: createMapRegistry(connections) });
+    const { identify, gateway, registry, steps } = setScene({
+      registry: createMemoryConnectionRegistry({ connections }),
+    });
     expect(await identify()).toBeUndefined();
     expect(steps).toEqual(["told", "closed", "unregistered"]);
-    expect(gateway.texts).toEqual([farewell]);
-    expect(registry.connections.size).toBe(0);
+    expect(gateway.posted().map(textOf)).toEqual([farewell]);
+    expect(registry.connections().size).toBe(0);
   });
 
   test("is closed and unregistered even if it cannot be told, and the fault is thrown", async () => {
     const { identify, registry, steps } = setScene({
-      registry: createMapRegistry(connections),
+      registry: createMemoryConnectionRegistry({ connections }),
       script: { posts: [fault] },
     });
     await expect(identify()).rejects.toBe(fault);
     expect(steps).toEqual(["told", "closed", "unregistered"]);
-    expect(registry.connections.size).toBe(0);
+    expect(registry.connections().size).toBe(0);
   });
 
   test("stays registered if it cannot be closed: it would be open and never receive", async () => {
     const { identify, registry, steps } = setScene({
-      registry: createMapRegistry(connections),
+      registry: createMemoryConnectionRegistry({ connections }),
       script: { close: fault },
     });
     await expect(identify()).rejects.toBe(fault);
     expect(steps).toEqual(["told", "closed"]);
-    expect(registry.connections.size).toBe(connections.length);
+    expect(registry.connections().size).toBe(connections.length);
   });
 
   test("that cannot be unregistered is a fault", async () => {
-    const registry: MapRegistry = { ...createMapRegistry(connections), unregister: () => Promise.reject(fault) };
+    const registry: MemoryConnectionRegistry = {
+      ...createMemoryConnectionRegistry({ connections }),
+      unregister: () => Promise.reject(fault),
+    };
     await expect(setScene({ registry }).identify()).rejects.toBe(fault);
   });
 });
 
 test("a sender that is gone already is unregistered like any other", async () => {
-  const { identify, registry } = setScene({ registry: createMapRegistry([expired]), script: { posts: ["gone"] } });
+  const { identify, registry } = setScene({
+    registry: createMemoryConnectionRegistry({ connections: [expired] }),
+    script: { posts: ["gone"] },
+  });
   expect(await identify()).toBeUndefined();
-  expect(registry.connections.size).toBe(0);
+  expect(registry.connections().size).toBe(0);
 });
 
 test("a record that cannot be read is no reason to close anything", async () => {
   const unavailable = new RegistryFault("unavailable", "no answer");
-  const registry: MapRegistry = { ...createMapRegistry([known]), find: () => Promise.reject(unavailable) };
+  const registry: MemoryConnectionRegistry = {
+    ...createMemoryConnectionRegistry({ connections: [known] }),
+    find: () => Promise.reject(unavailable),
+  };
   const { identify, steps } = setScene({ registry });
   await expect(identify()).rejects.toBe(unavailable);
   expect(steps).toEqual([]);
 });
 
 test("a farewell that cannot be encoded does not keep the connection open", async () => {
-  const gateway = createScriptedGateway();
+  const gateway = createMemoryConnectionGateway({ open: ["c-1"] });
   const encoder = {
     ...createTestEncoder(),
     encodeFarewell: () => {
       throw fault;
     },
   };
-  const registry = createMapRegistry([known]);
+  const registry = createMemoryConnectionRegistry({ connections: [known] });
   const retire = createRetireConnection({ gateway, registry, encoder });
   await expect(retire({ connectionId: "c-1", protocol: "test.v1", farewell: "expired" })).rejects.toBe(fault);
-  expect(gateway.calls).toEqual(["close c-1"]);
-  expect(registry.connections.size).toBe(0);
+  expect(gateway.calls()).toEqual(["close c-1"]);
+  expect(registry.connections().size).toBe(0);
 });
 
 test("closing gives what was remembered, once, and forgets it", async () => {
-  const registry = createMapRegistry([known]);
+  const registry = createMemoryConnectionRegistry({ connections: [known] });
   const closeConnection = createCloseConnection({ registry });
   expect(await closeConnection("c-1")).toEqual(known);
   expect(await closeConnection("c-1")).toBeUndefined();

@@ -8,15 +8,14 @@ import {
   RegistryFault,
   reject,
 } from "../../src/index.ts";
-import { handshakeOf } from "../fakes/handshakes.ts";
-import { createMapRegistry, type MapRegistry } from "../fakes/map-registry.ts";
+import { createMemoryConnectionRegistry, handshakeOf, type MemoryConnectionRegistry } from "../../src/testing/index.ts";
 
 const identity: Identity = { provedBy: "none", sessionId: "anon/s", groups: [] };
 const admitting = (admitted: Identity): Authenticator => ({ authenticate: async () => accept(admitted) });
 
 function setScene({
   authenticator = admitting(identity),
-  registry = createMapRegistry(),
+  registry = createMemoryConnectionRegistry(),
   allowedOrigins = undefined as ReadonlySet<string> | undefined,
 } = {}) {
   const openConnection = createOpenConnection({
@@ -46,13 +45,13 @@ test("a connection that is let in is registered, at the kinds of address the dep
     addresses: [{ kind: "session", id: "anon/s" }],
   };
   expect(await open()).toEqual({ ok: true, value: { connection } });
-  expect(registry.connections.get("c-1")).toEqual(connection);
+  expect(registry.connections().get("c-1")).toEqual(connection);
 });
 
 test("it is good no longer than its proof", async () => {
   const { open, registry } = setScene({ authenticator: admitting({ ...identity, provedUntilMs: 61_500 }) });
   await open();
-  expect(registry.connections.get("c-1")?.expiresAtMs).toBe(61_000);
+  expect(registry.connections().get("c-1")?.expiresAtMs).toBe(61_000);
 });
 
 describe("of the subprotocols offered", () => {
@@ -63,7 +62,7 @@ describe("of the subprotocols offered", () => {
   ])("%s is selected and spoken", async (_what, offered, selected) => {
     const { open, registry } = setScene();
     expect(await open(offered)).toMatchObject({ ok: true, value: { subprotocol: selected } });
-    expect(registry.connections.get("c-1")?.protocol).toBe(selected);
+    expect(registry.connections().get("c-1")?.protocol).toBe(selected);
   });
 
   test.each([
@@ -73,7 +72,7 @@ describe("of the subprotocols offered", () => {
   ])("%s: the handshake is refused, and nothing is registered", async (_what, offered) => {
     const { open, registry } = setScene();
     expect(await open(offered)).toMatchObject({ ok: false, rejection: { code: "unsupported-subprotocol" } });
-    expect(registry.connections.size).toBe(0);
+    expect(registry.connections().size).toBe(0);
   });
 });
 
@@ -82,20 +81,23 @@ describe("a handshake is refused, and nothing is registered,", () => {
     const rejection = reject("invalid-handshake", "The parameter session_id is repeated.");
     const { open, registry } = setScene({ authenticator: { authenticate: async () => rejection } });
     expect(await open()).toEqual(rejection);
-    expect(registry.connections.size).toBe(0);
+    expect(registry.connections().size).toBe(0);
   });
 
   test("if the authenticator fails", async () => {
     const fault = new Error("keys cannot be fetched");
     const { open, registry } = setScene({ authenticator: { authenticate: () => Promise.reject(fault) } });
     await expect(open()).rejects.toBe(fault);
-    expect(registry.connections.size).toBe(0);
+    expect(registry.connections().size).toBe(0);
   });
 });
 
 test("a fault of the registry surfaces", async () => {
   const fault = new RegistryFault("throttled", "too much at once");
-  const registry: MapRegistry = { ...createMapRegistry(), register: () => Promise.reject(fault) };
+  const registry: MemoryConnectionRegistry = {
+    ...createMemoryConnectionRegistry(),
+    register: () => Promise.reject(fault),
+  };
   await expect(setScene({ registry }).open()).rejects.toBe(fault);
 });
 
@@ -122,7 +124,7 @@ describe("where origins are restricted,", () => {
   ])("%s is refused, before anything else is looked at", async (_what, origin) => {
     const { open, registry } = setScene({ allowedOrigins });
     expect(await open(["other"], { origin })).toMatchObject({ ok: false, rejection: { code: "forbidden-origin" } });
-    expect(registry.connections.size).toBe(0);
+    expect(registry.connections().size).toBe(0);
   });
 
   test("and where they are not, none is looked at", async () => {

@@ -1,3 +1,4 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
@@ -8,14 +9,21 @@ import {
   type Message,
   maxRecipients,
   type Registration,
+  wait,
 } from "../../src/index.ts";
-import { connectionOf } from "../fakes/connections.ts";
-import { createManualClock, settled } from "../fakes/manual-clock.ts";
-import { createMapRegistry, type MapRegistry } from "../fakes/map-registry.ts";
-import { createRecordedMetrics } from "../fakes/recorded-metrics.ts";
-import { createScriptedGateway, type Script, type Step } from "../fakes/scripted-gateway.ts";
-import { createScriptedQueue, type PutStep, type ScriptedQueue } from "../fakes/scripted-queue.ts";
-import { createTestEncoder } from "../fakes/test-encoder.ts";
+import {
+  type ConnectionAnswers,
+  connectionOf,
+  createMemoryConnectionGateway,
+  createMemoryConnectionRegistry,
+  createMemoryDeliveryQueue,
+  createMemoryMetrics,
+  createTestEncoder,
+  type MemoryConnectionRegistry,
+  type MemoryDeliveryQueue,
+  type PostAnswer,
+  type Refusal,
+} from "../../src/testing/index.ts";
 
 const session = { kind: "session", id: "anon/s" } as const;
 const reset = new Error("connection reset");
@@ -31,19 +39,19 @@ const idsOf = (connections: readonly Connection[]) => connections.map(({ connect
 
 interface Scene {
   readonly connections?: readonly Connection[];
-  readonly registry?: MapRegistry;
-  readonly scripts?: Readonly<Record<string, Script>>;
-  readonly queue?: ScriptedQueue;
+  readonly registry?: MemoryConnectionRegistry;
+  readonly scripts?: Readonly<Record<string, ConnectionAnswers>>;
+  readonly queue?: MemoryDeliveryQueue;
   readonly directLimit?: number;
 }
 
 const clock = createManualClock(1000);
 
-function setScene({ connections = [], scripts = {}, queue = createScriptedQueue(), ...given }: Scene) {
-  const registry = given.registry ?? createMapRegistry(connections, 250);
-  const gateway = createScriptedGateway(scripts);
+function setScene({ connections = [], scripts = {}, queue = createMemoryDeliveryQueue(), ...given }: Scene) {
+  const registry = given.registry ?? createMemoryConnectionRegistry({ connections });
+  const gateway = createMemoryConnectionGateway({ open: registry.connections().keys(), answers: scripts });
   const encoder = createTestEncoder();
-  const metrics = createRecordedMetrics();
+  const metrics = createMemoryMetrics();
   const deliver = createDeliver({
     ...{ registry, gateway, clock, metrics, limits, random: () => 0.5 },
     retire: createRetireConnection({ gateway, registry, encoder }),
@@ -60,15 +68,15 @@ describe("an audience within the limit", () => {
   test("is delivered to at once, and the queue has nothing to do", async () => {
     const scene = setScene({ connections: members(2) });
     expect(await scene.sendOut()).toEqual({ counts: counts({ delivered: 2 }) });
-    expect(scene.queue.puts).toEqual([]);
+    expect(scene.queue.puts()).toEqual([]);
   });
 
-  const failsLate: Step = async () => {
-    await clock.wait(3000);
+  const failsLate: PostAnswer = async () => {
+    await wait(clock, 3000);
     throw reset;
   };
 
-  test.each<[string, readonly Step[], unknown]>([
+  test.each<[string, readonly PostAnswer[], unknown]>([
     ["throttled", ["throttled"], undefined],
     ["failing", [reset], reset],
     ["failing when time is over", [failsLate], reset],
@@ -78,8 +86,8 @@ describe("an audience within the limit", () => {
     const sent = await scene.sendOut();
     expect(sent).toEqual({ counts: counts({ delivered: 1, queued: 1 }), ...(fault !== undefined && { fault }) });
     const recipient = { connectionId: idOf(1), protocol: "test.v1", foundAt: "session#anon/s" };
-    expect(scene.queue.taken).toMatchObject([{ message, attempt: 1, delayMs: 0, recipients: [recipient] }]);
-    expect(scene.metrics.recorded).toMatchObject([{ Delivered: 1, Queued: 1, Failed: 0 }]);
+    expect(scene.queue.waiting()).toMatchObject([{ message, attempt: 1, delayMs: 0, recipients: [recipient] }]);
+    expect(scene.metrics.recorded()).toMatchObject([{ Delivered: 1, Queued: 1, Failed: 0 }]);
   });
 
   test("does not hand over what a worker could not deliver either", async () => {
@@ -87,7 +95,7 @@ describe("an audience within the limit", () => {
     const { counts: came, fault } = await scene.sendOut();
     expect(came).toEqual(counts({ failed: 1 }));
     expect(fault).toMatchObject({ message: expect.stringContaining("too large") });
-    expect(scene.queue.puts).toEqual([]);
+    expect(scene.queue.puts()).toEqual([]);
   });
 });
 
@@ -96,19 +104,24 @@ describe("an audience beyond the limit", () => {
     const connections = members(2 + 1234);
     const scene = setScene({ connections });
     expect(await scene.sendOut()).toEqual({ counts: counts({ delivered: 2, queued: 1234 }) });
-    expect(scene.gateway.calls).toEqual([`post ${idOf(0)}`, `post ${idOf(1)}`]);
-    expect(scene.queue.taken.map(({ recipients }) => recipients.length).sort()).toEqual([234, 500, 500]);
+    expect(scene.gateway.calls()).toEqual([`post ${idOf(0)}`, `post ${idOf(1)}`]);
+    expect(
+      scene.queue
+        .waiting()
+        .map(({ recipients }) => recipients.length)
+        .sort(),
+    ).toEqual([234, 500, 500]);
     expect(scene.queue.recipients()).toEqual(idsOf(connections.slice(2)));
-    for (const task of scene.queue.taken) expect(task).toMatchObject({ message, attempt: 1, delayMs: 0 });
+    for (const task of scene.queue.waiting()) expect(task).toMatchObject({ message, attempt: 1, delayMs: 0 });
   });
 
   test("does not wait for a slow connection among the first", async () => {
     const connections = members(600);
-    const posts: Step[] = [() => clock.wait(1500).then(() => "delivered")];
+    const posts: PostAnswer[] = [() => wait(clock, 1500).then(() => "delivered")];
     const scene = setScene({ connections, scripts: { [idOf(0)]: { posts } } });
     const sent = scene.send();
-    await settled();
-    expect(scene.queue.taken).toHaveLength(1);
+    await clock.advanceAsync(0);
+    expect(scene.queue.waiting()).toHaveLength(1);
     expect((await clock.until(sent)).counts).toEqual(counts({ delivered: 2, queued: 598 }));
   });
 
@@ -118,9 +131,9 @@ describe("an audience beyond the limit", () => {
       release = resolve;
     });
     const connections = members(20_000);
-    const registry = createMapRegistry(connections, 250);
+    const registry = createMemoryConnectionRegistry({ connections });
     let read = 0;
-    const counted: MapRegistry = {
+    const counted: MemoryConnectionRegistry = {
       ...registry,
       async *registrationsAt(address): AsyncGenerator<readonly Registration[]> {
         for await (const page of registry.registrationsAt(address)) {
@@ -129,15 +142,15 @@ describe("an audience beyond the limit", () => {
         }
       },
     };
-    const scene = setScene({ registry: counted, queue: createScriptedQueue([], () => held) });
+    const scene = setScene({ registry: counted, queue: createMemoryDeliveryQueue({ hold: () => held }) });
     const sent = scene.send();
-    for (let turn = 0; turn < 50; turn += 1) await settled();
+    for (let turn = 0; turn < 50; turn += 1) await clock.advanceAsync(0);
     // Two requests under way, of one task each; ten tasks that wait; a page at most beyond.
     expect(read).toBeLessThanOrEqual(12 * maxRecipients + 250);
-    expect(scene.queue.puts).toEqual([1, 1]);
+    expect(scene.queue.puts()).toEqual([1, 1]);
     release();
     expect((await clock.until(sent)).counts).toEqual(counts({ delivered: 2, queued: 19_998 }));
-    expect(Math.max(...scene.queue.puts)).toBe(10);
+    expect(Math.max(...scene.queue.puts())).toBe(10);
     expect(scene.queue.recipients()).toEqual(idsOf(connections.slice(2)));
   });
 
@@ -153,11 +166,11 @@ describe("an audience beyond the limit", () => {
 
 describe("a queue that refuses", () => {
   test("is asked again, for what it has not taken", async () => {
-    const refuseOdd: PutStep = ({ recipients }) => (recipients.length === maxRecipients ? undefined : refusal);
+    const refuseOdd: Refusal = ({ recipients }) => (recipients.length === maxRecipients ? undefined : refusal);
     const connections = members(1100);
     const scene = setScene({
       connections,
-      queue: createScriptedQueue([refuseOdd, refuseOdd, refuseOdd, () => undefined]),
+      queue: createMemoryDeliveryQueue({ refusals: [refuseOdd, refuseOdd, refuseOdd, () => undefined] }),
     });
     const beganAtMs = clock.now();
     expect(await scene.sendOut()).toEqual({ counts: counts({ delivered: 2, queued: 1098 }) });
@@ -167,26 +180,29 @@ describe("a queue that refuses", () => {
 
   test("to the end: what it has not taken has failed, and why is handed on", async () => {
     const connections = members(1100);
-    const refuseSmall: PutStep = ({ recipients }) => (recipients.length < maxRecipients ? refusal : undefined);
-    const scene = setScene({ connections, queue: createScriptedQueue([refuseSmall]) });
+    const refuseSmall: Refusal = ({ recipients }) => (recipients.length < maxRecipients ? refusal : undefined);
+    const scene = setScene({ connections, queue: createMemoryDeliveryQueue({ refusals: [refuseSmall] }) });
     expect(await scene.sendOut()).toEqual({
       counts: counts({ delivered: 2, queued: 1000, failed: 98 }),
       fault: refusal,
     });
-    expect(scene.metrics.recorded).toMatchObject([{ Queued: 1000, Failed: 98 }]);
+    expect(scene.metrics.recorded()).toMatchObject([{ Queued: 1000, Failed: 98 }]);
   });
 
   test("is not asked again when time is over", async () => {
-    const slow = () => clock.wait(8000);
-    const scene = setScene({ connections: members(3), queue: createScriptedQueue([() => refusal], slow) });
+    const slow = () => wait(clock, 8000);
+    const scene = setScene({
+      connections: members(3),
+      queue: createMemoryDeliveryQueue({ refusals: [() => refusal], hold: slow }),
+    });
     expect((await scene.sendOut()).counts).toEqual(counts({ delivered: 2, failed: 1 }));
-    expect(scene.queue.puts).toEqual([1]);
+    expect(scene.queue.puts()).toEqual([1]);
   });
 });
 
 test("when the audience cannot be read to its end, what was read is handed over, and the fault says so", async () => {
-  const registry = createMapRegistry(members(800), 250);
-  const broken: MapRegistry = {
+  const registry = createMemoryConnectionRegistry({ connections: members(800) });
+  const broken: MemoryConnectionRegistry = {
     ...registry,
     async *registrationsAt(address): AsyncGenerator<readonly Registration[]> {
       yield* registry.registrationsAt(address);
@@ -199,16 +215,16 @@ test("when the audience cannot be read to its end, what was read is handed over,
     cause: reset,
   });
   expect(scene.queue.recipients()).toHaveLength(798);
-  expect(scene.metrics.recorded).toMatchObject([{ Delivered: 2, Queued: 798 }]);
+  expect(scene.metrics.recorded()).toMatchObject([{ Delivered: 2, Queued: 798 }]);
 });
 
 test("an audience that takes too long to read is given up while there is time to hand over what was read", async () => {
-  const registry = createMapRegistry(members(3000), 250);
-  const slow: MapRegistry = {
+  const registry = createMemoryConnectionRegistry({ connections: members(3000) });
+  const slow: MemoryConnectionRegistry = {
     ...registry,
     async *registrationsAt(address): AsyncGenerator<readonly Registration[]> {
       for await (const page of registry.registrationsAt(address)) {
-        await clock.wait(1000);
+        await wait(clock, 1000);
         yield page;
       }
     },
@@ -226,8 +242,11 @@ test("an audience that takes too long to read is given up while there is time to
 
 test("the counts add up to the audience, and nobody is left out, whatever happens to posts and queue", async () => {
   const connection = fc.record({
-    posts: fc.array(fc.constantFrom<Step>("delivered", "gone", "throttled", reset), { minLength: 1, maxLength: 4 }),
-    open: fc.boolean(),
+    posts: fc.array(fc.constantFrom<PostAnswer>("delivered", "gone", "throttled", reset), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    isOpen: fc.boolean(),
     expired: fc.boolean(),
   });
   const refusals = fc.array(fc.boolean(), { maxLength: 8 });
@@ -239,7 +258,9 @@ test("the counts add up to the audience, and nobody is left out, whatever happen
       async (cases, directLimit, refuses) => {
         const connections = cases.map(({ expired }, index) => member(idOf(index), expired ? { expiresAtMs: 0 } : {}));
         const scripts = Object.fromEntries(cases.map((script, index) => [idOf(index), script]));
-        const queue = createScriptedQueue(refuses.map((refuse) => () => (refuse ? refusal : undefined)));
+        const queue = createMemoryDeliveryQueue({
+          refusals: refuses.map((refuse) => () => (refuse ? refusal : undefined)),
+        });
         const scene = setScene({ connections, scripts, directLimit, queue });
         const { delivered, gone, failed, queued } = (await scene.sendOut()).counts;
         const living = cases.flatMap(({ expired }, index) => (expired ? [] : [idOf(index)]));

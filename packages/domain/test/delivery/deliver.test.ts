@@ -1,3 +1,4 @@
+import { createManualClock, type ManualClock } from "@switchboard/adjustable-clock";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Exclusion } from "../../src/fan-out/audience.ts";
@@ -10,13 +11,20 @@ import {
   defaultDeliveryLimits,
   type Message,
   type Registration,
+  wait,
 } from "../../src/index.ts";
-import { connectionOf } from "../fakes/connections.ts";
-import { createManualClock, type ManualClock, settled } from "../fakes/manual-clock.ts";
-import { createMapRegistry, type MapRegistry } from "../fakes/map-registry.ts";
-import { createRecordedMetrics } from "../fakes/recorded-metrics.ts";
-import { createScriptedGateway, type Script, type ScriptedGateway, type Step } from "../fakes/scripted-gateway.ts";
-import { createTestEncoder } from "../fakes/test-encoder.ts";
+import {
+  type ConnectionAnswers,
+  connectionOf,
+  createMemoryConnectionGateway,
+  createMemoryConnectionRegistry,
+  createMemoryMetrics,
+  createTestEncoder,
+  type MemoryConnectionGateway,
+  type MemoryConnectionRegistry,
+  type PostAnswer,
+  textOf,
+} from "../../src/testing/index.ts";
 
 const limits: DeliveryLimits = {
   connectionsAtATime: 100,
@@ -41,20 +49,23 @@ const member = (connectionId: string, overrides: Partial<Connection> = {}) =>
 const members = (count: number) =>
   Array.from({ length: count }, (_, index) => member(`c-${String(index).padStart(3, "0")}`));
 
+/** With small pages, so that audiences have several. */
+const registryOf = (connections: readonly Connection[]) => createMemoryConnectionRegistry({ connections, pageSize: 2 });
+
 interface Scene {
   readonly connections: readonly Connection[];
-  readonly scripts?: Readonly<Record<string, Script>>;
+  readonly scripts?: Readonly<Record<string, ConnectionAnswers>>;
   readonly clock?: ManualClock;
   readonly limits?: Partial<DeliveryLimits>;
-  readonly registry?: MapRegistry;
+  readonly registry?: MemoryConnectionRegistry;
 }
 
 function setScene({ connections, scripts = {}, clock = createManualClock(1000), ...given }: Scene) {
-  const registry = given.registry ?? createMapRegistry(connections);
-  const gateway = createScriptedGateway(scripts);
+  const registry = given.registry ?? registryOf(connections);
+  const gateway = createMemoryConnectionGateway({ open: registry.connections().keys(), answers: scripts });
   const encoder = createTestEncoder();
   const retire = createRetireConnection({ gateway, registry, encoder });
-  const metrics = createRecordedMetrics();
+  const metrics = createMemoryMetrics();
   const deliver = createDeliver({
     ...{ registry, gateway, retire, clock, metrics },
     random: () => 0.5,
@@ -72,8 +83,8 @@ function setScene({ connections, scripts = {}, clock = createManualClock(1000), 
 }
 
 const counts = (expected: object) => ({ delivered: 0, gone: 0, failed: 0, queued: 0, ...expected });
-const postsTo = (gateway: ScriptedGateway, connectionId: string) =>
-  gateway.calls.filter((call) => call === `post ${connectionId}`).length;
+const postsTo = (gateway: MemoryConnectionGateway, connectionId: string) =>
+  gateway.calls().filter((call) => call === `post ${connectionId}`).length;
 
 describe("a message", () => {
   test("reaches every connection at its addresses once, in the protocol it speaks", async () => {
@@ -82,8 +93,8 @@ describe("a message", () => {
     });
     const addresses = [session, session, { kind: "connection", id: "c-1" }] as const;
     expect(await scene.send(addresses)).toEqual(counts({ delivered: 2 }));
-    expect(scene.gateway.calls).toEqual(["post c-1", "post c-2"]);
-    expect(scene.gateway.texts).toEqual(["hi in test.v1", "hi in test.v2"]);
+    expect(scene.gateway.calls()).toEqual(["post c-1", "post c-2"]);
+    expect(scene.gateway.posted().map(textOf)).toEqual(["hi in test.v1", "hi in test.v2"]);
     expect(scene.fault()).toBeUndefined();
   });
 
@@ -96,7 +107,7 @@ describe("a message", () => {
   test("does not reach those who are left out, and does not count them", async () => {
     const scene = setScene({ connections: members(3) });
     expect(await scene.send([session], [{ connectionId: "c-001" }])).toEqual(counts({ delivered: 2 }));
-    expect(scene.gateway.calls).toEqual(["post c-000", "post c-002"]);
+    expect(scene.gateway.calls()).toEqual(["post c-000", "post c-002"]);
   });
 
   test("that is too large for a protocol fails for those who speak it, and reaches the others", async () => {
@@ -108,24 +119,24 @@ describe("a message", () => {
 
 describe("a connection that is gone", () => {
   test("is looked at after a second, forgotten by what it was found by, and counted", async () => {
-    const scene = setScene({ connections: members(3), scripts: { "c-001": { posts: ["gone"] } } });
+    const scene = setScene({ connections: members(3), scripts: { "c-001": { posts: ["gone"], isOpen: false } } });
     const sent = scene.send();
-    await scene.clock.advance(999);
-    expect(scene.gateway.calls).not.toContain("look at c-001");
+    await scene.clock.advanceAsync(999);
+    expect(scene.gateway.calls()).not.toContain("isOpen c-001");
     expect(await scene.clock.until(sent)).toEqual(counts({ delivered: 2, gone: 1 }));
-    expect(scene.gateway.calls.slice(-2)).toEqual(["look at c-001", "close c-001"]);
-    expect(scene.registry.unregistered).toEqual([{ connectionId: "c-001", foundAt: "session#anon/s" }]);
-    expect([...scene.registry.connections.keys()]).toEqual(["c-000", "c-002"]);
+    expect(scene.gateway.calls().slice(-2)).toEqual(["isOpen c-001", "close c-001"]);
+    expect(scene.registry.unregistered()).toEqual([{ connectionId: "c-001", foundAt: "session#anon/s" }]);
+    expect([...scene.registry.connections().keys()]).toEqual(["c-000", "c-002"]);
   });
 
   test("holds up no other: they have the message before the second look", async () => {
     const connections = members(30);
     const half = connections.filter((_, index) => index % 2 === 0).map(({ connectionId }) => connectionId);
-    const scripts = Object.fromEntries(half.map((id) => [id, { posts: ["gone"] } as const]));
+    const scripts = Object.fromEntries(half.map((id) => [id, { posts: ["gone"], isOpen: false } as const]));
     const scene = setScene({ connections, scripts, limits: { postsAtATime: 2 } });
     const sent = scene.send();
-    await settled();
-    expect(scene.gateway.calls).toHaveLength(30);
+    await scene.clock.advanceAsync(0);
+    expect(scene.gateway.calls()).toHaveLength(30);
     expect(scene.clock.now()).toBe(1000);
     expect(await scene.clock.until(sent)).toEqual(counts({ delivered: 15, gone: 15 }));
   });
@@ -133,73 +144,73 @@ describe("a connection that is gone", () => {
   test("but turns out to be open is posted to again, and stays registered", async () => {
     const scene = setScene({
       connections: [member("c-1")],
-      scripts: { "c-1": { posts: ["gone", "delivered"], open: true } },
+      scripts: { "c-1": { posts: ["gone", "delivered"], isOpen: true } },
     });
     expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
-    expect(scene.gateway.calls).toEqual(["post c-1", "look at c-1", "post c-1"]);
-    expect(scene.registry.unregistered).toEqual([]);
+    expect(scene.gateway.calls()).toEqual(["post c-1", "isOpen c-1", "post c-1"]);
+    expect(scene.registry.unregistered()).toEqual([]);
   });
 
   test("and cannot be looked at is posted to again", async () => {
     const scene = setScene({
       connections: [member("c-1")],
-      scripts: { "c-1": { posts: ["gone", "delivered"], open: reset } },
+      scripts: { "c-1": { posts: ["gone", "delivered"], isOpen: reset } },
     });
     expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
   });
 
   test("and is found open twice, and gone again each time, is posted to each time", async () => {
     const posts = ["gone", "gone", "delivered"] as const;
-    const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts, open: true } } });
+    const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts, isOpen: true } } });
     expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
-    expect(scene.registry.unregistered).toEqual([]);
+    expect(scene.registry.unregistered()).toEqual([]);
   });
 
   test("after as many looks as there are is closed and forgotten, whatever they said", async () => {
-    const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts: ["gone"], open: true } } });
+    const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts: ["gone"], isOpen: true } } });
     expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
-    expect(scene.gateway.calls).toEqual([
+    expect(scene.gateway.calls()).toEqual([
       "post c-1",
-      "look at c-1",
+      "isOpen c-1",
       "post c-1",
-      "look at c-1",
+      "isOpen c-1",
       "post c-1",
       "close c-1",
     ]);
-    expect(scene.registry.connections.size).toBe(0);
+    expect(scene.registry.connections().size).toBe(0);
   });
 
   test("stays registered when it cannot be closed: open and forgotten, it would never receive again", async () => {
-    const script = { posts: ["gone"], open: true, close: reset } as const;
+    const script = { posts: ["gone"], isOpen: true, close: reset } as const;
     const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": script } });
     expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
     expect(scene.fault()).toBe(reset);
-    expect(scene.registry.connections.has("c-1")).toBe(true);
+    expect(scene.registry.connections().has("c-1")).toBe(true);
   });
 
   test("is posted to again even if it was the last attempt that found it gone", async () => {
     const scene = setScene({
       connections: [member("c-1")],
-      scripts: { "c-1": { posts: ["throttled", "throttled", "throttled", "gone", "delivered"], open: true } },
+      scripts: { "c-1": { posts: ["throttled", "throttled", "throttled", "gone", "delivered"], isOpen: true } },
     });
     expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
   });
 
   test("counts as gone even if it cannot be forgotten, and why is handed on", async () => {
-    const registry: MapRegistry = {
-      ...createMapRegistry([member("c-1")]),
+    const registry: MemoryConnectionRegistry = {
+      ...registryOf([member("c-1")]),
       unregister: async () => {
         throw reset;
       },
     };
-    const scene = setScene({ connections: [], registry, scripts: { "c-1": { posts: ["gone"] } } });
+    const scene = setScene({ connections: [], registry, scripts: { "c-1": { posts: ["gone"], isOpen: false } } });
     expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
     expect(scene.fault()).toBe(reset);
   });
 });
 
 describe("a post that is throttled or fails", () => {
-  test.each<[string, readonly Step[]]>([
+  test.each<[string, readonly PostAnswer[]]>([
     ["throttled", ["throttled", "throttled", "delivered"]],
     ["thrown", [reset, reset, "delivered"]],
     ["both", ["throttled", reset, "delivered"]],
@@ -210,14 +221,14 @@ describe("a post that is throttled or fails", () => {
     expect(scene.fault()).toBeUndefined();
   });
 
-  test.each<[string, Step]>([
+  test.each<[string, PostAnswer]>([
     ["throttled", "throttled"],
     ["thrown", reset],
   ])("counts as failed after the last attempt, and the connection stays registered: %s", async (_what, step) => {
     const scene = setScene({ connections: members(2), scripts: { "c-000": { posts: [step] } } });
     expect(await scene.sendOut()).toEqual(counts({ delivered: 1, failed: 1 }));
     expect(postsTo(scene.gateway, "c-000")).toBe(limits.attempts);
-    expect(scene.registry.unregistered).toEqual([]);
+    expect(scene.registry.unregistered()).toEqual([]);
   });
 
   test("hands on the first cause, however many failed", async () => {
@@ -237,60 +248,60 @@ describe("a post that is throttled or fails", () => {
       limits: { postsAtATime: 1 },
     });
     const sent = scene.send();
-    await settled();
-    expect(scene.gateway.calls).toHaveLength(10);
+    await scene.clock.advanceAsync(0);
+    expect(scene.gateway.calls()).toHaveLength(10);
     await scene.clock.until(sent);
   });
 });
 
 describe("the limits", () => {
   const slowly = (clock: ManualClock, ms: number) => async () => {
-    await clock.wait(ms);
+    await wait(clock, ms);
     return "delivered" as const;
   };
 
   test("of posts at a time", async () => {
-    const clock = createManualClock();
+    const clock = createManualClock(0);
     const scripts = Object.fromEntries(
       members(9).map(({ connectionId }) => [connectionId, { posts: [slowly(clock, 10)] }]),
     );
     const scene = setScene({ connections: members(9), scripts, clock, limits: { postsAtATime: 3 } });
     const sent = scene.send();
     for (const begun of [3, 6, 9]) {
-      await settled();
-      expect(scene.gateway.calls).toHaveLength(begun);
-      await clock.advance(10);
+      await clock.advanceAsync(0);
+      expect(scene.gateway.calls()).toHaveLength(begun);
+      await clock.advanceAsync(10);
     }
     expect(await sent).toEqual(counts({ delivered: 9 }));
   });
 
   test("of posts at a time, retiring included", async () => {
-    const clock = createManualClock();
+    const clock = createManualClock(0);
     const connections = members(5).map((connection) => ({ ...connection, expiresAtMs: 0 }));
     const scripts = Object.fromEntries(
       connections.map(({ connectionId }) => [connectionId, { posts: [slowly(clock, 10)] }]),
     );
     const scene = setScene({ connections, scripts, clock, limits: { postsAtATime: 2 } });
     const sent = scene.send();
-    await settled();
-    expect(scene.gateway.calls).toHaveLength(2);
+    await clock.advanceAsync(0);
+    expect(scene.gateway.calls()).toHaveLength(2);
     expect(await clock.until(sent)).toEqual(counts({}));
   });
 
   test("of connections at a time: the audience is read no further than there is room", async () => {
     const scripts = Object.fromEntries(
-      members(9).map(({ connectionId }) => [connectionId, { posts: ["gone"] } as const]),
+      members(9).map(({ connectionId }) => [connectionId, { posts: ["gone"], isOpen: false } as const]),
     );
     const scene = setScene({ connections: members(9), scripts, limits: { connectionsAtATime: 4 } });
     const sent = scene.send();
-    await settled();
-    expect(scene.gateway.calls).toHaveLength(4);
+    await scene.clock.advanceAsync(0);
+    expect(scene.gateway.calls()).toHaveLength(4);
     expect(await scene.clock.until(sent)).toEqual(counts({ gone: 9 }));
   });
 });
 
 describe("pressure", () => {
-  const hanging = (clock: ManualClock, ms: number) => () => clock.wait(ms).then((): "delivered" => "delivered");
+  const hanging = (clock: ManualClock, ms: number) => () => wait(clock, ms).then((): "delivered" => "delivered");
 
   test("hanging connections hold up the healthy ones no longer than they take to be known as slow", async () => {
     const clock = createManualClock(0);
@@ -300,8 +311,8 @@ describe("pressure", () => {
     );
     const scene = setScene({ connections, scripts, clock, limits: { postsAtATime: 2 } });
     const sent = scene.send();
-    await clock.advance(3000);
-    expect(scene.gateway.calls).toHaveLength(40);
+    await clock.advanceAsync(3000);
+    expect(scene.gateway.calls()).toHaveLength(40);
     expect(await clock.until(sent)).toEqual(counts({ delivered: 40 }));
     expect(clock.now()).toBeLessThan(20_000);
   });
@@ -309,7 +320,7 @@ describe("pressure", () => {
   test("a connection whose post hung is tried again beside the others, not before them", async () => {
     const clock = createManualClock(0);
     const fails = async () => {
-      await clock.wait(1000);
+      await wait(clock, 1000);
       throw reset;
     };
     const connections = members(3);
@@ -334,7 +345,7 @@ describe("pressure", () => {
         underWay += 1;
         // Once the first have been answered, and before it has come back.
         if (clock.now() >= 30 && clock.now() <= 100) most = Math.max(most, underWay);
-        await clock.wait(10);
+        await wait(clock, 10);
         underWay -= 1;
         return outcome;
       };
@@ -346,7 +357,7 @@ describe("pressure", () => {
       );
       const scene = setScene({ connections, scripts, clock, limits: { postsAtATime: 16, connectionsAtATime: 32 } });
       expect(await clock.until(scene.send())).toEqual(counts({ delivered: 200 }));
-      expect(scene.metrics.recorded).toMatchObject([{ Delivered: 200, Throttled: throttledCount }]);
+      expect(scene.metrics.recorded()).toMatchObject([{ Delivered: 200, Throttled: throttledCount }]);
       return most;
     };
     expect(await mostAtATime(1)).toBe(16);
@@ -371,21 +382,21 @@ describe("pressure", () => {
 
 describe("what is measured", () => {
   test("is every outcome, the throttled posts, and the time it took", async () => {
-    const scripts: Record<string, Script> = {
+    const scripts: Record<string, ConnectionAnswers> = {
       "c-000": { posts: ["throttled", "throttled", "delivered"] },
-      "c-001": { posts: ["gone"] },
+      "c-001": { posts: ["gone"], isOpen: false },
       "c-002": { posts: [reset] },
     };
     const scene = setScene({ connections: members(4), scripts });
     await scene.sendOut();
-    expect(scene.metrics.recorded).toEqual([
+    expect(scene.metrics.recorded()).toEqual([
       { Delivered: 2, Gone: 1, Failed: 1, Queued: 0, Throttled: 2, DeliveryTime: 1000 },
     ]);
   });
 
   test("is measured as well when the audience cannot be read to its end", async () => {
-    const registry: MapRegistry = {
-      ...createMapRegistry([]),
+    const registry: MemoryConnectionRegistry = {
+      ...registryOf([]),
       async *registrationsAt() {
         yield* [];
         throw reset;
@@ -393,7 +404,7 @@ describe("what is measured", () => {
     };
     const scene = setScene({ connections: [], registry });
     await expect(scene.sendOut()).rejects.toThrow();
-    expect(scene.metrics.recorded).toMatchObject([{ Delivered: 0 }]);
+    expect(scene.metrics.recorded()).toMatchObject([{ Delivered: 0 }]);
   });
 });
 
@@ -409,8 +420,8 @@ describe("after the deadline", () => {
   });
 
   test("a post whose turn comes too late is not begun", async () => {
-    const clock = createManualClock();
-    const hanging = () => clock.wait(600).then(() => "delivered" as const);
+    const clock = createManualClock(0);
+    const hanging = () => wait(clock, 600).then(() => "delivered" as const);
     const scene = setScene({
       connections: [...members(3), member("d-0", { expiresAtMs: 0 })],
       scripts: { "c-000": { posts: [hanging] } },
@@ -418,12 +429,12 @@ describe("after the deadline", () => {
       limits: { postsAtATime: 1, deadlineMs: 500 },
     });
     expect(await scene.sendOut()).toEqual(counts({ delivered: 1, failed: 2 }));
-    expect(scene.gateway.calls).toEqual(["post c-000"]);
+    expect(scene.gateway.calls()).toEqual(["post c-000"]);
   });
 
   test("one that was being told that it has expired is neither closed nor forgotten: the next message meets it", async () => {
-    const clock = createManualClock();
-    const hanging = () => clock.wait(600).then(() => "delivered" as const);
+    const clock = createManualClock(0);
+    const hanging = () => wait(clock, 600).then(() => "delivered" as const);
     const scene = setScene({
       connections: [member("c-1", { expiresAtMs: 0 })],
       scripts: { "c-1": { posts: [hanging] } },
@@ -431,8 +442,8 @@ describe("after the deadline", () => {
       limits: { deadlineMs: 500 },
     });
     expect(await scene.sendOut()).toEqual(counts({}));
-    expect(scene.gateway.calls).toEqual(["post c-1"]);
-    expect(scene.registry.connections.has("c-1")).toBe(true);
+    expect(scene.gateway.calls()).toEqual(["post c-1"]);
+    expect(scene.registry.connections().has("c-1")).toBe(true);
     expect(scene.fault()).toBeUndefined();
   });
 
@@ -441,7 +452,7 @@ describe("after the deadline", () => {
     const begunAtMs: number[] = [];
     const failsLate = async () => {
       begunAtMs.push(clock.now());
-      await clock.wait(2900);
+      await wait(clock, 2900);
       throw reset;
     };
     const scripts = { "c-000": { posts: [failsLate] } };
@@ -454,7 +465,7 @@ describe("after the deadline", () => {
   test("the last look still tells who is gone", async () => {
     const scene = setScene({
       connections: members(1),
-      scripts: { "c-000": { posts: ["gone"] } },
+      scripts: { "c-000": { posts: ["gone"], isOpen: false } },
       limits: { deadlineMs: 1 },
     });
     expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
@@ -463,11 +474,11 @@ describe("after the deadline", () => {
   test("one that turns out to be open counts as failed", async () => {
     const scene = setScene({
       connections: members(1),
-      scripts: { "c-000": { posts: ["gone", "delivered"], open: true } },
+      scripts: { "c-000": { posts: ["gone", "delivered"], isOpen: true } },
       limits: { deadlineMs: 1 },
     });
     expect(await scene.sendOut()).toEqual(counts({ failed: 1 }));
-    expect(scene.registry.connections.size).toBe(1);
+    expect(scene.registry.connections().size).toBe(1);
   });
 });
 
@@ -482,14 +493,14 @@ describe("after the deadline, at a pace of one post a second", () => {
 
   test("one that cannot be looked at in time stays, and counts as failed", async () => {
     const scripts = Object.fromEntries(
-      members(30).map(({ connectionId }) => [connectionId, { posts: ["gone"] }] as const),
+      members(30).map(({ connectionId }) => [connectionId, { posts: ["gone"], isOpen: false }] as const),
     );
     const scene = setScene({ connections: members(30), scripts, limits: { ...paced, postsPerSecond: 10 } });
     const { gone, failed } = await scene.sendOut();
     expect(gone).toBeGreaterThan(0);
     expect(failed).toBeGreaterThan(0);
     expect(gone + failed).toBe(30);
-    expect(scene.registry.connections.size).toBe(failed);
+    expect(scene.registry.connections().size).toBe(failed);
     expect(scene.clock.now()).toBeLessThanOrEqual(1000 + paced.deadlineMs + 2 * limits.secondLookMs);
   });
 });
@@ -500,9 +511,9 @@ describe("a registration that has expired", () => {
   test("is not delivered to and not counted; it is told, closed and forgotten", async () => {
     const scene = setScene({ connections: [expired, member("c-2")] });
     expect(await scene.send()).toEqual(counts({ delivered: 1 }));
-    expect(scene.gateway.calls.filter((call) => call.endsWith("c-1"))).toEqual(["post c-1", "close c-1"]);
-    expect(scene.gateway.texts).toContain("expired in test.v2");
-    expect(scene.registry.unregistered).toEqual([{ connectionId: "c-1", foundAt: "session#anon/s" }]);
+    expect(scene.gateway.calls().filter((call) => call.endsWith("c-1"))).toEqual(["post c-1", "close c-1"]);
+    expect(scene.gateway.posted().map(textOf)).toContain("expired in test.v2");
+    expect(scene.registry.unregistered()).toEqual([{ connectionId: "c-1", foundAt: "session#anon/s" }]);
   });
 
   test("while its post waited for another attempt is not posted to again", async () => {
@@ -512,8 +523,13 @@ describe("a registration that has expired", () => {
       scripts: { "c-1": { posts: ["throttled", "throttled", "delivered"] } },
     });
     expect(await scene.sendOut()).toEqual(counts({}));
-    expect(scene.gateway.texts.filter((text) => text.startsWith("hi"))).toHaveLength(2);
-    expect(scene.gateway.calls.at(-1)).toBe("close c-1");
+    expect(
+      scene.gateway
+        .posted()
+        .map(textOf)
+        .filter((text) => text.startsWith("hi")),
+    ).toHaveLength(2);
+    expect(scene.gateway.calls().at(-1)).toBe("close c-1");
   });
 
   test("that cannot be retired troubles nobody", async () => {
@@ -522,23 +538,23 @@ describe("a registration that has expired", () => {
       scripts: { "c-1": { posts: [reset], close: reset } },
     });
     expect(await scene.send()).toEqual(counts({ delivered: 1 }));
-    expect(scene.registry.connections.has("c-1")).toBe(true);
+    expect(scene.registry.connections().has("c-1")).toBe(true);
     expect(scene.fault()).toBe(reset);
   });
 });
 
 test("when the audience cannot be read to its end, that is thrown after what had begun, with what came of it", async () => {
-  const registry = createMapRegistry(members(3));
-  const readable: MapRegistry = {
+  const registry = registryOf(members(3));
+  const readable: MemoryConnectionRegistry = {
     ...registry,
     async *registrationsAt(address): AsyncGenerator<readonly Registration[]> {
       yield* registry.registrationsAt(address);
       throw reset;
     },
   };
-  const scripts: Record<string, Script> = {
+  const scripts: Record<string, ConnectionAnswers> = {
     "c-000": { posts: ["throttled", "delivered"] },
-    "c-001": { posts: ["gone"] },
+    "c-001": { posts: ["gone"], isOpen: false },
   };
   const scene = setScene({ connections: [], registry: readable, scripts });
   await expect(scene.sendOut()).rejects.toMatchObject({
@@ -547,14 +563,14 @@ test("when the audience cannot be read to its end, that is thrown after what had
     cause: reset,
   });
   expect(postsTo(scene.gateway, "c-000")).toBe(2);
-  expect(registry.unregistered).toMatchObject([{ connectionId: "c-001" }]);
+  expect(registry.unregistered()).toMatchObject([{ connectionId: "c-001" }]);
 });
 
 test("the counts add up to the audience, whatever happens to the posts", async () => {
-  const steps = fc.constantFrom<Step>("delivered", "gone", "throttled", reset);
+  const steps = fc.constantFrom<PostAnswer>("delivered", "gone", "throttled", reset);
   const scripts = fc.record({
     posts: fc.array(steps, { minLength: 1, maxLength: 6 }),
-    open: fc.constantFrom<boolean | Error>(true, false, reset),
+    isOpen: fc.constantFrom<boolean | Error>(true, false, reset),
     expired: fc.boolean(),
   });
   const tight = fc.record({

@@ -1,3 +1,4 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -8,14 +9,15 @@ import {
   type Message,
   type PostOutcome,
   type WorkedOff,
+  wait,
 } from "../../src/index.ts";
 import {
-  createManualClock,
   createMemoryConnectionGateway,
   createMemoryConnectionRegistry,
   createMemoryDeadLetters,
   createMemoryDeliveryQueue,
   createMemoryMetrics,
+  createSeededRandom,
 } from "../../src/testing/index.ts";
 
 const session = { kind: "session", id: "anon/all" } as const;
@@ -38,7 +40,7 @@ const usualFaults: Faults = { throttled: 0.3, hangs: 0.05, resets: 0.05, falsely
 
 /** So many connections, while everything goes wrong now and then. */
 async function createWorld(faults: Faults, audience: number, seed: number) {
-  const next = randomFrom(seed);
+  const next = createSeededRandom(seed);
   const clock = createManualClock();
   const [gateway, registry, metrics] = [
     createMemoryConnectionGateway(),
@@ -62,7 +64,7 @@ async function createWorld(faults: Faults, audience: number, seed: number) {
     if (dice < throttled) return "throttled";
     if (dice < throttled + hangs) {
       breakPost(connectionId, roll);
-      await clock.wait(postDeadlineMs);
+      await wait(clock, postDeadlineMs);
       throw new Error("There was no answer.");
     }
     if (dice < throttled + hangs + resets) {
@@ -88,7 +90,7 @@ async function createWorld(faults: Faults, audience: number, seed: number) {
       live.push(connectionId);
       gateway.open(connectionId);
     }
-    const roll = randomFrom(Math.floor(next() * 2 ** 32));
+    const roll = createSeededRandom(Math.floor(next() * 2 ** 32));
     gateway.answerPosts(connectionId, () => answer(connectionId, roll));
   }
 
@@ -158,7 +160,7 @@ async function deliverQueuedUnder(faults: Faults, audience: number, seed: number
       killed += 1;
       void worker(Math.ceil(task.recipients.length / 2))([task], clock.now() + workerMs);
       // The time until the queue gives it out again.
-      await clock.advance(180_000);
+      await clock.advanceAsync(180_000);
     }
     const [result] = await clock.until(worker()([task], clock.now() + workerMs));
     if (result === undefined) throw new Error("Nothing is heard of a worker that lives.");
@@ -178,17 +180,6 @@ async function deliverQueuedUnder(faults: Faults, audience: number, seed: number
     closed,
     reached: reached(),
     remembered: await remembered(),
-  };
-}
-
-/** Random numbers that are the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
 

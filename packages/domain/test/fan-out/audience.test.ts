@@ -2,8 +2,7 @@ import { expect, test } from "vitest";
 import { audienceOf } from "../../src/fan-out/audience.ts";
 import { type Address, addressKey, type Sender } from "../../src/index.ts";
 import { judgeSending } from "../../src/messages/send-policy.ts";
-import { connectionOf } from "../fakes/connections.ts";
-import { createMapRegistry } from "../fakes/map-registry.ts";
+import { connectionOf, createMemoryConnectionRegistry } from "../../src/testing/index.ts";
 
 const signed = connectionOf("signed-1", { provedBy: "signed", sessionId: "signed/s" });
 const anon = connectionOf("anon-1", { sessionId: "anon/s" });
@@ -11,7 +10,7 @@ const ada = connectionOf("ada-1", { provedBy: "cognito", userId: "ada", groups: 
 
 /** Who is reached under `common-group`, and which addresses the registry was asked for. */
 async function reachedBy(connection: typeof anon, addresses: readonly Address[]) {
-  const registry = createMapRegistry([signed, anon, ada]);
+  const registry = createMemoryConnectionRegistry({ connections: [signed, anon, ada], pageSize: 2 });
   const asked: string[] = [];
   const registrationsAt = (address: Address) => {
     asked.push(addressKey(address));

@@ -1,10 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { audienceOf } from "../../src/fan-out/audience.ts";
 import { mergeRegistrations, type Registration } from "../../src/index.ts";
-import { connectionOf } from "../fakes/connections.ts";
-import { settled } from "../fakes/manual-clock.ts";
-import { createMapRegistry } from "../fakes/map-registry.ts";
+import { connectionOf, createMemoryConnectionRegistry } from "../../src/testing/index.ts";
 
 const registration = (connectionId: string, foundAt = "x"): Registration => {
   return { connectionId, expiresAtMs: 0, protocol: "test.v1", groups: [], foundAt };
@@ -75,7 +74,7 @@ describe("a merge of lists", () => {
   test("reads nothing before it is asked", async () => {
     const { counts, all } = createLists([["a"]], 1);
     mergeRegistrations(all);
-    await settled();
+    await setImmediate();
     expect(counts.opened).toBe(0);
   });
 
@@ -93,7 +92,7 @@ describe("a merge of lists", () => {
     async function* slow() {
       waiting += 1;
       most = Math.max(most, waiting);
-      await settled();
+      await setImmediate();
       waiting -= 1;
       yield [registration("a")];
     }
@@ -116,11 +115,14 @@ describe("a merge of lists", () => {
 });
 
 describe("an audience", () => {
-  const registry = createMapRegistry([
-    connectionOf("c-1", { sessionId: "anon/s", groups: ["g"] }),
-    connectionOf("c-2", { sessionId: "anon/s" }),
-    connectionOf("c-3", { groups: ["g"] }),
-  ]);
+  const registry = createMemoryConnectionRegistry({
+    connections: [
+      connectionOf("c-1", { sessionId: "anon/s", groups: ["g"] }),
+      connectionOf("c-2", { sessionId: "anon/s" }),
+      connectionOf("c-3", { groups: ["g"] }),
+    ],
+    pageSize: 2,
+  });
   const session = { kind: "session", id: "anon/s" } as const;
   const group = { kind: "group", id: "g" } as const;
 

@@ -1,17 +1,18 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import { describe, expect, test } from "vitest";
 import { forEachConcurrently } from "../../src/flow-control/concurrency.ts";
-import { createManualClock } from "../fakes/manual-clock.ts";
+import { wait } from "../../src/runtime/clock.ts";
 
 /** Something to do that takes its time, and knows how much of it is under way. */
 function createWork() {
-  const clock = createManualClock();
+  const clock = createManualClock(0);
   const begun: number[] = [];
   const ended: number[] = [];
   let most = 0;
   async function act(item: number): Promise<void> {
     begun.push(item);
     most = Math.max(most, begun.length - ended.length);
-    await clock.wait(((item * 7) % 5) + 1);
+    await wait(clock, ((item * 7) % 5) + 1);
     ended.push(item);
   }
   return { clock, begun, ended, act, most: () => most };
@@ -34,7 +35,7 @@ describe("for each concurrently", () => {
   });
 
   test("takes no item before there is room for it", async () => {
-    const clock = createManualClock();
+    const clock = createManualClock(0);
     const taken: number[] = [];
     function* items() {
       for (const item of numbers(10)) {
@@ -42,8 +43,8 @@ describe("for each concurrently", () => {
         yield item;
       }
     }
-    const all = forEachConcurrently(items(), 3, () => clock.wait(10));
-    await clock.advance(9);
+    const all = forEachConcurrently(items(), 3, () => wait(clock, 10));
+    await clock.advanceAsync(9);
     expect(taken).toEqual([0, 1, 2]);
     await clock.until(all);
     expect(taken).toEqual(numbers(10));
@@ -68,9 +69,9 @@ describe("for each concurrently", () => {
   });
 
   test("of several faults throws the first, and leaves none unhandled", async () => {
-    const clock = createManualClock();
+    const clock = createManualClock(0);
     const all = forEachConcurrently([30, 10, 20], 3, async (ms) => {
-      await clock.wait(ms);
+      await wait(clock, ms);
       throw new Error(`after ${ms}`);
     });
     await expect(clock.until(all)).rejects.toThrow("after 10");
@@ -84,14 +85,14 @@ describe("for each concurrently", () => {
   });
 
   test("a fault of an action that came before one of the items is the one that is thrown", async () => {
-    const clock = createManualClock();
+    const clock = createManualClock(0);
     async function* items() {
       yield 0;
-      await clock.wait(20);
+      await wait(clock, 20);
       throw new Error("of the items");
     }
     const all = forEachConcurrently(items(), 10, async () => {
-      await clock.wait(10);
+      await wait(clock, 10);
       throw new Error("of the action");
     });
     await expect(clock.until(all)).rejects.toThrow("of the action");

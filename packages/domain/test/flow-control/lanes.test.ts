@@ -1,9 +1,10 @@
+import { createManualClock, type ManualClock } from "@switchboard/adjustable-clock";
 import { describe, expect, test } from "vitest";
 import { createLanes, type LanesOptions } from "../../src/flow-control/lanes.ts";
-import { createManualClock, type ManualClock, settled } from "../fakes/manual-clock.ts";
+import { wait } from "../../src/runtime/clock.ts";
 
 function setUp({
-  clock = createManualClock(),
+  clock = createManualClock(0),
   ...options
 }: Partial<LanesOptions> & { readonly clock?: ManualClock } = {}) {
   const lanes = createLanes({ limit: () => 2, slowAtATime: 2, slowAfterMs: 1000, clock, ...options });
@@ -12,7 +13,7 @@ function setUp({
   const take = (name: string, ms: number, isSlow?: boolean) =>
     lanes.run(async () => {
       begun.push(name);
-      await clock.wait(ms);
+      await wait(clock, ms);
       return name;
     }, isSlow);
   return { clock, lanes, begun, take };
@@ -22,9 +23,9 @@ test("so many are under way at a time, first come first served", async () => {
   const { clock, begun, take } = setUp();
   const all = Promise.all(["a", "b", "c", "d", "e"].map((name) => take(name, 10)));
   for (const expected of ["ab", "abcd", "abcde"]) {
-    await settled();
+    await clock.advanceAsync(0);
     expect(begun.join("")).toBe(expected);
-    await clock.advance(10);
+    await clock.advanceAsync(10);
   }
   expect(await all).toEqual(["a", "b", "c", "d", "e"]);
 });
@@ -33,12 +34,12 @@ test("a limit that changes is kept to from then on", async () => {
   let limit = 3;
   const { clock, begun, take } = setUp({ limit: () => limit });
   const all = Promise.all(["a", "b", "c", "d", "e", "f"].map((name) => take(name, 10)));
-  await settled();
+  await clock.advanceAsync(0);
   limit = 1;
-  await clock.advance(10);
+  await clock.advanceAsync(10);
   expect(begun.join("")).toBe("abcd");
   limit = 2;
-  await clock.advance(10);
+  await clock.advanceAsync(10);
   expect(begun.join("")).toBe("abcdef");
   await clock.until(all);
 });
@@ -55,9 +56,9 @@ describe("an action that takes long", () => {
     const { clock, begun, take } = setUp();
     const hanging = [take("a", 60_000), take("b", 60_000)];
     const healthy = [take("c", 10), take("d", 10)];
-    await clock.advance(999);
+    await clock.advanceAsync(999);
     expect(begun.join("")).toBe("ab");
-    await clock.advance(1);
+    await clock.advanceAsync(1);
     expect(begun.join("")).toBe("abcd");
     await clock.until(Promise.all([...healthy, ...hanging]));
     expect(clock.now()).toBe(60_000);
@@ -69,7 +70,7 @@ describe("an action that takes long", () => {
     void take("b", 60_000);
     void take("c", 60_000);
     void take("d", 60_000);
-    await clock.advance(30_000);
+    await clock.advanceAsync(30_000);
     expect(begun.join("")).toBe("abc");
   });
 
@@ -79,21 +80,21 @@ describe("an action that takes long", () => {
     void take("b", 60_000, true);
     void take("c", 60_000, true);
     void take("d", 10);
-    await settled();
+    await clock.advanceAsync(0);
     expect(begun.join("")).toBe("abd");
-    await clock.advance(60_000);
+    await clock.advanceAsync(60_000);
     expect(begun.join("")).toBe("abdc");
   });
 });
 
 test("waiting for the pace does not make an action slow", async () => {
-  const clock = createManualClock();
-  const { begun, take } = setUp({ clock, limit: () => 1, pace: () => clock.wait(5000) });
+  const clock = createManualClock(0);
+  const { begun, take } = setUp({ clock, limit: () => 1, pace: () => wait(clock, 5000) });
   void take("a", 10);
   void take("b", 10);
   // The first begins after 5000 and ends after 5010; only then does the second wait for the pace.
-  await clock.advance(10_009);
+  await clock.advanceAsync(10_009);
   expect(begun.join("")).toBe("a");
-  await clock.advance(1);
+  await clock.advanceAsync(1);
   expect(begun.join("")).toBe("ab");
 });

@@ -1,6 +1,6 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import { expect, test } from "vitest";
 import { createPacer } from "../../src/flow-control/pacer.ts";
-import { createManualClock, settled } from "../fakes/manual-clock.ts";
 
 /** When each of so many begins. */
 async function beginnings(perSecond: number, count: number): Promise<readonly number[]> {
@@ -26,18 +26,18 @@ test("fewer than one a second are possible", async () => {
 });
 
 test("time that was not used is not saved up", async () => {
-  const clock = createManualClock();
+  const clock = createManualClock(0);
   const pace = createPacer(10, clock);
   await pace();
-  await clock.advance(60_000);
+  await clock.advanceAsync(60_000);
   let begun = 0;
   for (let nth = 0; nth < 5; nth += 1) void pace().then(() => (begun += 1));
-  await settled();
+  await clock.advanceAsync(0);
   expect(begun).toBe(1);
 });
 
 test("whoever has a time by which to begin is kept no longer, and takes nobody's turn", async () => {
-  const clock = createManualClock();
+  const clock = createManualClock(0);
   const pace = createPacer(1, clock);
   await pace();
   await clock.until(Promise.all([pace(500), pace(500)]));

@@ -1,3 +1,4 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import { describe, expect, test } from "vitest";
 import {
   type AddressKind,
@@ -6,18 +7,20 @@ import {
   createDeliver,
   createSendMessage,
   type Deliver,
-  type IdGenerator,
   type Recipients,
   type Sender,
   type SendMessageCommand,
   type SendPolicy,
 } from "../../src/index.ts";
-import { allKinds, connectionOf } from "../fakes/connections.ts";
-import { createManualClock } from "../fakes/manual-clock.ts";
-import { createMapRegistry } from "../fakes/map-registry.ts";
-import { createRecordedMetrics } from "../fakes/recorded-metrics.ts";
-import { createScriptedGateway } from "../fakes/scripted-gateway.ts";
-import { createTestEncoder } from "../fakes/test-encoder.ts";
+import {
+  allKinds,
+  connectionOf,
+  createMemoryConnectionGateway,
+  createMemoryConnectionRegistry,
+  createMemoryMetrics,
+  createSequentialIds,
+  createTestEncoder,
+} from "../../src/testing/index.ts";
 
 const tab = connectionOf("c-1", { sessionId: "anon/s" });
 const otherTab = connectionOf("c-2", { sessionId: "anon/s" });
@@ -29,27 +32,15 @@ const everybody = [tab, otherTab, ada, bob, stranger];
 const of = (connection: Connection): Sender => ({ kind: "connection", connection });
 const backend = (name: string): Sender => ({ kind: "backend", name });
 
-/** Ids that show what they were made of. */
-function createReadableIds(): IdGenerator {
-  let count = 0;
-  return {
-    unique() {
-      count += 1;
-      return `unique ${count}`;
-    },
-    derived: (...parts) => parts.join(" + "),
-  };
-}
-
 function setScene({ kinds = allKinds as ReadonlySet<AddressKind>, policy = "anyone" as SendPolicy } = {}) {
-  const registry = createMapRegistry(everybody);
-  const gateway = createScriptedGateway();
+  const registry = createMemoryConnectionRegistry({ connections: everybody, pageSize: 2 });
+  const gateway = createMemoryConnectionGateway({ open: registry.connections().keys() });
   const clock = createManualClock(5000);
   const deliverer = createDeliver({
     ...{ registry, gateway, clock },
     retire: async () => {},
     random: () => 0,
-    metrics: createRecordedMetrics(),
+    metrics: createMemoryMetrics(),
   });
   const deliveries: Parameters<Deliver>[0][] = [];
   const sendMessage = createSendMessage({
@@ -59,13 +50,13 @@ function setScene({ kinds = allKinds as ReadonlySet<AddressKind>, policy = "anyo
     },
     encoder: createTestEncoder(),
     clock,
-    ids: createReadableIds(),
+    ids: createSequentialIds(),
     kinds,
     policy,
   });
   const send = (sender: Sender, to: Recipients, command: Partial<SendMessageCommand> = {}) =>
     sendMessage(sender, { to, payload: "hi", ...command });
-  const reached = () => gateway.calls.map((call) => call.replace("post ", ""));
+  const reached = () => gateway.calls().map((call) => call.replace("post ", ""));
   return { send, reached, deliveries };
 }
 
@@ -212,8 +203,8 @@ describe("the message id", () => {
 
   test("is one that nobody had before where the sender gave none", async () => {
     const scene = setScene();
-    expect(await messageIdOf(of(tab), undefined, scene)).toBe("unique 1");
-    expect(await messageIdOf(of(tab), undefined, scene)).toBe("unique 2");
+    expect(await messageIdOf(of(tab), undefined, scene)).toBe("id-1");
+    expect(await messageIdOf(of(tab), undefined, scene)).toBe("id-2");
   });
 });
 

@@ -1,3 +1,4 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import { describe, expect, test } from "vitest";
 import {
   type AddressKind,
@@ -12,12 +13,14 @@ import {
   type SendPolicy,
 } from "../../src/index.ts";
 import { judgeSending } from "../../src/messages/send-policy.ts";
-import { allKinds, connectionOf } from "../fakes/connections.ts";
-import { createManualClock } from "../fakes/manual-clock.ts";
-import { createMapRegistry } from "../fakes/map-registry.ts";
-import { createRecordedMetrics } from "../fakes/recorded-metrics.ts";
-import { createScriptedGateway } from "../fakes/scripted-gateway.ts";
-import { createTestEncoder } from "../fakes/test-encoder.ts";
+import {
+  allKinds,
+  connectionOf,
+  createMemoryConnectionGateway,
+  createMemoryConnectionRegistry,
+  createMemoryMetrics,
+  createTestEncoder,
+} from "../../src/testing/index.ts";
 
 const user = (id: string, userId: string, groups: string[]) =>
   connectionOf(id, { provedBy: "cognito", userId, sessionId: `${userId}/s`, clientId: `${userId}/web`, groups });
@@ -31,8 +34,8 @@ const anonTwin = connectionOf("anon-2", { sessionId: "anon/s", clientId: "anon/w
 const everybody = [ada, adaElsewhere, bob, cyd, signed, anon, anonTwin];
 
 function setScene(policy: SendPolicy) {
-  const registry = createMapRegistry(everybody);
-  const gateway = createScriptedGateway();
+  const registry = createMemoryConnectionRegistry({ connections: everybody, pageSize: 2 });
+  const gateway = createMemoryConnectionGateway({ open: registry.connections().keys() });
   const clock = createManualClock();
   const sendMessage = createSendMessage({
     deliver: createDeliver({
@@ -40,7 +43,7 @@ function setScene(policy: SendPolicy) {
       gateway,
       clock,
       retire: async () => {},
-      metrics: createRecordedMetrics(),
+      metrics: createMemoryMetrics(),
       random: () => 0,
     }),
     encoder: createTestEncoder(),
@@ -56,7 +59,7 @@ function setScene(policy: SendPolicy) {
       payload: "hi",
     });
     if (!sent.ok) return sent.rejection.code;
-    const reached = gateway.calls.map((call) => call.replace("post ", ""));
+    const reached = gateway.calls().map((call) => call.replace("post ", ""));
     expect(sent.value).toMatchObject({ delivered: reached.length, gone: 0, failed: 0, queued: 0 });
     return reached;
   };

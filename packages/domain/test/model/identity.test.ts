@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type AddressKind, identityOf } from "../../src/index.ts";
 import { addressesOf, authorityOver, type Claims } from "../../src/model/identity.ts";
-import { allKinds } from "../fakes/connections.ts";
+import { allKinds } from "../../src/testing/index.ts";
 
 const claims = (overrides: Partial<Claims>): Claims => ({ provedBy: "none", groups: [], ...overrides });
 const identified = (overrides: Partial<Claims>) => identityOf(claims(overrides));

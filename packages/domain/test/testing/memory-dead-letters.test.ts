@@ -1,3 +1,4 @@
+import { expect, test } from "vitest";
 import { describeDeadLetters } from "../../src/testing/contracts/index.ts";
 import { createMemoryDeadLetters } from "../../src/testing/index.ts";
 
@@ -15,4 +16,11 @@ describeDeadLetters("memory", async () => {
     },
     [Symbol.asyncDispose]: async () => {},
   };
+});
+
+test("throws what it is told to, and keeps nothing then", async () => {
+  const fault = new Error("no letters today");
+  const deadLetters = createMemoryDeadLetters({ fault });
+  await expect(deadLetters.write({ kind: "unreadable", text: "x", problem: "y" })).rejects.toBe(fault);
+  expect(deadLetters.letters()).toEqual([]);
 });

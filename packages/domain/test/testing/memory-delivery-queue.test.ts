@@ -33,3 +33,41 @@ test("a task that is refused is returned, and not in the queue; the others are",
   queue.refuse();
   expect(await queue.put([first])).toEqual([]);
 });
+
+test("the calls refuse one after the other as they are told, and the last refusal goes on", async () => {
+  const queue = createMemoryDeliveryQueue({ refusals: [() => "full", () => undefined] });
+  const task = { message: { messageId: "m-1", from: {}, sentAtMs: 0, payload: "hi" }, recipients: [], attempt: 1 };
+  expect(await queue.put([task, task])).toEqual([
+    { task, fault: "full" },
+    { task, fault: "full" },
+  ]);
+  expect([await queue.put([task]), await queue.put([task])]).toEqual([[], []]);
+  queue.refuse(
+    () => undefined,
+    () => "broken",
+  );
+  expect([await queue.put([task]), await queue.put([task]), await queue.put([task])]).toEqual([
+    [],
+    [{ task, fault: "broken" }],
+    [{ task, fault: "broken" }],
+  ]);
+  expect(queue.puts()).toEqual([2, 1, 1, 1, 1, 1]);
+  expect(queue.waiting()).toHaveLength(3);
+});
+
+test("a call can be held: it has begun, and takes its tasks when it is released", async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const queue = createMemoryDeliveryQueue({ hold: () => held });
+  const recipients = ["c-2", "c-1"].map((connectionId) => {
+    return { connectionId, expiresAtMs: 0, protocol: "test.v1", foundAt: "everyone" };
+  });
+  const task = { message: { messageId: "m-1", from: {}, sentAtMs: 0, payload: "hi" }, recipients, attempt: 1 };
+  const put = queue.put([task]);
+  expect([queue.puts(), queue.waiting()]).toEqual([[1], []]);
+  release();
+  expect(await put).toEqual([]);
+  expect(queue.recipients()).toEqual(["c-1", "c-2"]);
+});

@@ -20,6 +20,7 @@ test("metrics add up", () => {
   expect(metrics.total("Faults")).toBe(3);
   metrics.record({ Faults: 1, Delivered: 5 });
   expect([metrics.total("Faults"), metrics.total("Delivered")]).toEqual([4, 5]);
+  expect(metrics.recorded()).toEqual([{ Faults: 1 }, { Faults: 2 }, { Faults: 1, Delivered: 5 }]);
 });
 
 test("ids are never the same, unless they are derived from the same", () => {

@@ -1,14 +1,14 @@
-import { addressKinds, type Connection, type Identity } from "../../src/index.ts";
-import { addressesOf } from "../../src/model/identity.ts";
+import { type AddressKind, addressKinds, type Connection, type Identity } from "../index.ts";
+import { addressesOf } from "../model/identity.ts";
 
-export const allKinds = new Set(addressKinds);
+export const allKinds: ReadonlySet<AddressKind> = new Set(addressKinds);
 export const farFutureMs = 9_000_000_000_000;
 
-/** A connection that is registered at every address of its identity. */
+/** A connection that is registered at every address of its identity, unless it is told otherwise. */
 export function connectionOf(
   connectionId: string,
   identity: Partial<Identity> = {},
-  overrides: Partial<Connection> = {},
+  overrides: Partial<Omit<Connection, "connectionId" | "identity">> = {},
 ): Connection {
   const whole: Identity = { provedBy: "none", groups: [], ...identity };
   return {

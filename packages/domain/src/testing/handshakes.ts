@@ -1,4 +1,4 @@
-import type { Handshake } from "../../src/index.ts";
+import type { Handshake } from "../index.ts";
 
 export interface HandshakeParts {
   readonly query?: Readonly<Record<string, readonly string[]>>;

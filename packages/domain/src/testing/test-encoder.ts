@@ -1,7 +1,7 @@
-import type { EncodedPayload, FrameEncoder } from "../../src/index.ts";
+import type { EncodedPayload, FrameEncoder } from "../index.ts";
 
-export const bytesOf = (text: string): EncodedPayload => Uint8Array.from(text, (character) => character.charCodeAt(0));
-export const textOf = (payload: EncodedPayload): string => String.fromCharCode(...payload);
+export const bytesOf = (text: string): EncodedPayload => new TextEncoder().encode(text);
+export const textOf = (payload: EncodedPayload): string => new TextDecoder().decode(payload);
 
 /** Frames that say what they are. Texts over ten characters are too large in `test.v2`, over twenty in both. */
 export function createTestEncoder(): FrameEncoder {
