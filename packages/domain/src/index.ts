@@ -1,4 +1,4 @@
-export { createAuthenticator } from "./authentication/authenticate-handshake.ts";
+export { createAuthenticator } from "./authentication/authenticate.ts";
 export {
   type AuthenticationMethod,
   authenticateAnonymously,
@@ -6,48 +6,58 @@ export {
   authenticateByToken,
 } from "./authentication/authentication-method.ts";
 export type { Authenticator } from "./authentication/authenticator.ts";
+export type { Credentials, HandshakeClaims } from "./authentication/credentials.ts";
 export type { Handshake } from "./authentication/handshake.ts";
 export type { OnceOnly } from "./authentication/once-only.ts";
 export type { ProofVerifier, Proved, SignedSession } from "./authentication/proof-verifier.ts";
 export type { Secret, SecretStore } from "./authentication/secret-store.ts";
-export { type CloseConnection, createCloseConnection } from "./connections/close-connection.ts";
 export type { ConnectionGateway, EncodedPayload, PostOutcome } from "./connections/connection-gateway.ts";
-export type { ConnectionRegistry, Recipient, Registration } from "./connections/connection-registry.ts";
-export { countClosed, countOpened } from "./connections/count-connections.ts";
-export { createIdentifySender, type IdentifySender } from "./connections/identify-sender.ts";
+export type {
+  Alone,
+  Arrival,
+  ConnectionRegistry,
+  Departure,
+  Recipient,
+  Registration,
+} from "./connections/connection-registry.ts";
+export { countOpened } from "./connections/count-opened.ts";
+export { createLoadSender, type LoadSender } from "./connections/load-sender.ts";
 export {
   createOpenConnection,
   type OpenConnection,
   type OpenConnectionRequest,
   type OpenedConnection,
 } from "./connections/open-connection.ts";
+export { createRegister, type Register } from "./connections/register.ts";
 export { RegistryFault, type RegistryFaultReason } from "./connections/registry-fault.ts";
-export { createRetireConnection, type RetireConnection } from "./connections/retire-connection.ts";
+export {
+  createTerminateConnection,
+  type TerminateConnection,
+  type Termination,
+} from "./connections/terminate-connection.ts";
+export { countClosed, createUnregister, type DepartureCause, type Unregister } from "./connections/unregister.ts";
 export { type Welcome, welcome } from "./connections/welcome.ts";
 export type { DeadLetter, DeadLetters } from "./delivery/dead-letters.ts";
 export {
   createDeliver,
   type Deliver,
   type Delivered,
-  type DeliveryCounts,
-  type Later,
+  type Delivery,
+  type OverflowQueue,
 } from "./delivery/deliver.ts";
+export { createDeliverer, type Deliverer } from "./delivery/deliverer.ts";
+export type { DeliveryCounts } from "./delivery/delivery-counts.ts";
 export { type DeliveryLimits, defaultDeliveryLimits } from "./delivery/delivery-limits.ts";
-export type { DeliveryQueue, Untaken } from "./delivery/delivery-queue.ts";
+export type { DeliveryQueue, FailedEntry } from "./delivery/delivery-queue.ts";
 export { type DeliveryTask, maxRecipients } from "./delivery/delivery-task.ts";
-export type { Missed, MissedBecause } from "./delivery/missed.ts";
-export { createWorkOffTasks, type WorkedOff, type WorkOffTasks } from "./delivery/work-off-tasks.ts";
+export { createProcessTasks, type ProcessTasks, type TaskResult } from "./delivery/process-tasks.ts";
+export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
+export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/authorize-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
-export {
-  createSendMessage,
-  type Receipt,
-  type Recipients,
-  type SendMessage,
-  type SendMessageCommand,
-} from "./messages/send-message.ts";
-export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/send-policy.ts";
+export { createSendMessage, type SendMessage } from "./messages/send-message.ts";
+export type { Receipt, Recipients, SendMessageCommand } from "./messages/send-message-command.ts";
 export {
   type Address,
   type AddressKind,
@@ -58,7 +68,7 @@ export {
   maxIdBytes,
   signedAuthority,
 } from "./model/address.ts";
-export { type Connection, maxConnectionMs, recordSlackMs } from "./model/connection.ts";
+export type { Connection, ConnectionRef } from "./model/connection.ts";
 export {
   type AuthenticationMethodName,
   authenticationMethodNames,
@@ -77,7 +87,17 @@ export {
   type SendRejectionCode,
   unauthorized,
 } from "./model/result.ts";
-export type { Farewell, FrameEncoder } from "./protocol/frame-encoder.ts";
+export type {
+  Answer,
+  ClientProtocol,
+  CloseReason,
+  Command,
+  Malformed,
+  Negotiation,
+  ParsedCommand,
+} from "./protocol/client-protocol.ts";
+export { type ClientProtocols, createClientProtocols } from "./protocol/client-protocols.ts";
+export { createHandleText, faultReasonOf, type HandleText, type TextOutcome } from "./protocol/handle-text.ts";
 export { type Clock, wait } from "./runtime/clock.ts";
 export { countFaults } from "./runtime/count-faults.ts";
 export type { IdGenerator } from "./runtime/id-generator.ts";

@@ -1,6 +1,6 @@
 import type { AuthenticationMethodName } from "../model/identity.ts";
 import { accept, type Result, unauthorized } from "../model/result.ts";
-import type { PresentedProof } from "./presented-proof.ts";
+import type { Credentials } from "./credentials.ts";
 import type { ProofVerifier, Proved, SignedSession } from "./proof-verifier.ts";
 
 /** One way for a handshake to prove who opens the connection: checks the credentials of its own kind. */
@@ -8,7 +8,7 @@ export type AuthenticationMethod = {
   readonly [Name in AuthenticationMethodName]: {
     readonly name: Name;
     /** What the credentials prove; throws like the `ProofVerifier` behind it. */
-    verify(credentials: Extract<PresentedProof, { readonly way: Name }>): Promise<Result<Proved, "unauthorized">>;
+    verify(credentials: Extract<Credentials, { readonly method: Name }>): Promise<Result<Proved, "unauthorized">>;
   };
 }[AuthenticationMethodName];
 

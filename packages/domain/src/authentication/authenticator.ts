@@ -1,12 +1,12 @@
 import type { Identity } from "../model/identity.ts";
 import type { HandshakeRejectionCode, Result } from "../model/result.ts";
-import type { Handshake } from "./handshake.ts";
+import type { HandshakeClaims } from "./credentials.ts";
 
 /** Finds out who opens a connection. */
 export interface Authenticator {
   /**
-   * The identity behind a handshake, or why there is none. Idempotent. Throws only for what is not the client's doing,
-   * such as keys that cannot be fetched.
+   * The identity that claims amount to, or why there is none. Idempotent, except for credentials that are good once. Throws
+   * only for what is not the client's doing, such as keys that cannot be fetched.
    */
-  authenticate(handshake: Handshake): Promise<Result<Identity, HandshakeRejectionCode>>;
+  authenticate(claims: HandshakeClaims): Promise<Result<Identity, HandshakeRejectionCode>>;
 }

@@ -1,8 +1,10 @@
+import type { ConnectionRef } from "../model/connection.ts";
+
 /** What became of one post. */
 export type PostOutcome =
   /** The gateway has taken it; it does not say whether the client has read it. */
   | "delivered"
-  /** The gateway does not know the connection. It has been seen to say so of live ones: look again before acting. */
+  /** The gateway does not know the connection. It has been seen to say so of live ones: check again before acting. */
   | "gone"
   /** Too many posts, or this receiver reads too slowly; later it may work. */
   | "throttled";
@@ -15,11 +17,11 @@ export type EncodedPayload = Uint8Array;
  */
 export interface ConnectionGateway {
   /** Sends one payload to one connection. Not idempotent: after a throw it may have arrived or not. */
-  post(connectionId: string, payload: EncodedPayload): Promise<PostOutcome>;
+  post(connection: ConnectionRef, payload: EncodedPayload): Promise<PostOutcome>;
 
   /** Closes a connection. Idempotent; a connection that is gone is no error. */
-  close(connectionId: string): Promise<void>;
+  close(connection: ConnectionRef): Promise<void>;
 
   /** Whether the gateway knows the connection. */
-  isOpen(connectionId: string): Promise<boolean>;
+  isOpen(connection: ConnectionRef): Promise<boolean>;
 }

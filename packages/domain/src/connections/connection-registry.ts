@@ -1,9 +1,8 @@
 import type { Address } from "../model/address.ts";
-import type { Connection } from "../model/connection.ts";
+import type { Connection, ConnectionRef } from "../model/connection.ts";
 
 /** One connection, as delivery must know it without another read. */
-export interface Recipient {
-  readonly connectionId: string;
+export interface Recipient extends ConnectionRef {
   /** Epoch milliseconds. Registries return expired registrations too, until they are removed: callers must look. */
   readonly expiresAtMs: number;
   readonly protocol: string;
@@ -17,6 +16,26 @@ export interface Registration extends Recipient {
   readonly groups: readonly string[];
 }
 
+/** Whether a connection is the only one of its session and of its user; absent where there is none, or it is not known. */
+export interface Alone {
+  readonly inSession?: boolean;
+  readonly ofUser?: boolean;
+}
+
+/** A connection that has been registered. */
+export interface Arrival {
+  /** Whether it is the first of its session and user. */
+  readonly isFirst: Alone;
+}
+
+/** A connection that has been forgotten. */
+export interface Departure {
+  /** What was remembered of it. */
+  readonly connection: Connection;
+  /** Whether it was the last of its session and user. */
+  readonly isLast: Alone;
+}
+
 /**
  * Remembers the open connections and the addresses they can be reached at.
  *
@@ -27,20 +46,19 @@ export interface ConnectionRegistry {
    * Remembers a connection at its own id and at every one of its addresses. When it throws, it has removed what it had
    * written, as far as possible; what is left expires.
    */
-  register(connection: Connection): Promise<void>;
+  register(connection: Connection): Promise<Arrival>;
 
   /**
    * Forgets a connection everywhere. Unknown ones are no error.
    *
    * @param foundBy the registration through which the connection was found to be gone; it is removed even if the
    *   connection's own record is no longer there.
-   * @returns what was remembered, to one caller only: of several at once, and of repeated calls, the others get
-   *   `undefined`.
+   * @returns the departure, to one caller only: of several at once, and of repeated calls, the others get `undefined`.
    */
-  unregister(connectionId: string, foundBy?: Recipient): Promise<Connection | undefined>;
+  unregister(connection: ConnectionRef, foundBy?: Recipient): Promise<Departure | undefined>;
 
   /** What is remembered of a connection, expired or not; sees every `register` that has returned. */
-  find(connectionId: string): Promise<Connection | undefined>;
+  find(connection: ConnectionRef): Promise<Connection | undefined>;
 
   /**
    * The registrations at an address, page by page, each connection once, in ascending order of connection id. Pages

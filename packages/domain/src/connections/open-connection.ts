@@ -1,11 +1,11 @@
 import type { Authenticator } from "../authentication/authenticator.ts";
-import { type Handshake, isBearer } from "../authentication/handshake.ts";
+import type { Handshake } from "../authentication/handshake.ts";
 import type { AddressKind } from "../model/address.ts";
 import { type Connection, expiryOf } from "../model/connection.ts";
 import { addressesOf } from "../model/identity.ts";
-import type { HandshakeRejectionCode } from "../model/result.ts";
-import { accept, type Result, reject } from "../model/result.ts";
-import type { ConnectionRegistry } from "./connection-registry.ts";
+import { accept, type HandshakeRejectionCode, type Result, reject } from "../model/result.ts";
+import type { ClientProtocols } from "../protocol/client-protocols.ts";
+import type { Register } from "./register.ts";
 
 export interface OpenConnectionRequest {
   readonly connectionId: string;
@@ -32,17 +32,19 @@ export type OpenConnection = (
  */
 export function createOpenConnection({
   authenticator,
-  registry,
+  register,
   kinds,
   protocols,
+  lifetimeMs,
   allowedOrigins,
 }: {
   readonly authenticator: Authenticator;
-  readonly registry: ConnectionRegistry;
+  readonly register: Register;
   /** The kinds of address that the deployment registers connections at. */
   readonly kinds: ReadonlySet<AddressKind>;
-  /** The client protocols that are spoken here, the default first. */
-  readonly protocols: readonly [string, ...string[]];
+  readonly protocols: Pick<ClientProtocols, "negotiate">;
+  /** How long a connection is remembered at most: for as long as the gateway keeps one open, and somewhat longer. */
+  readonly lifetimeMs: number;
   /** The origins, in lower case, whose web pages may connect; all of them by default. Other clients have no origin. */
   readonly allowedOrigins?: ReadonlySet<string>;
 }): OpenConnection {
@@ -51,24 +53,23 @@ export function createOpenConnection({
     if (allowedOrigins !== undefined && !origins.every((origin) => allowedOrigins.has(origin.toLowerCase()))) {
       return reject("forbidden-origin", "Web pages of this origin may not connect.");
     }
-    const { subprotocols } = handshake;
-    // An offer that carries a token is never selected: the answer would repeat it.
-    const subprotocol = subprotocols.find((offered) => protocols.includes(offered) && !isBearer(offered));
-    if (subprotocols.length > 0 && subprotocol === undefined) {
-      return reject("unsupported-subprotocol", `The subprotocols spoken here are ${protocols.join(", ")}.`);
-    }
-    const authenticated = await authenticator.authenticate(handshake);
+    const negotiated = protocols.negotiate(handshake);
+    if (!negotiated.ok) return negotiated;
+    const { protocol, subprotocol } = negotiated.value;
+    const claims = protocol.claimsOf(handshake);
+    if (!claims.ok) return claims;
+    const authenticated = await authenticator.authenticate(claims.value);
     if (!authenticated.ok) return authenticated;
     const identity = authenticated.value;
     const connection: Connection = {
       connectionId,
       identity,
-      protocol: subprotocol ?? protocols[0],
+      protocol: protocol.name,
       connectedAtMs,
-      expiresAtMs: expiryOf(connectedAtMs, identity.provedUntilMs),
+      expiresAtMs: expiryOf(connectedAtMs, lifetimeMs, identity.provedUntilMs),
       addresses: addressesOf(identity, kinds),
     };
-    await registry.register(connection);
+    await register(connection);
     return accept({ connection, ...(subprotocol !== undefined && { subprotocol }) });
   };
 }

@@ -1,14 +1,14 @@
 import type { Message } from "../model/message.ts";
-import type { Missed } from "./missed.ts";
+import type { Undelivered } from "./undelivered.ts";
 
 /** What could not be done, for somebody to look at. */
 export type DeadLetter =
-  /** A message, and the connections it has not reached after the last attempt. */
+  /** A message, and the connections it was not delivered to after the last attempt. */
   | {
-      readonly kind: "missed";
+      readonly kind: "undelivered";
       readonly message: Message;
-      /** 1 to 500. */
-      readonly missed: readonly Missed[];
+      /** 1 to `maxRecipients`. */
+      readonly undelivered: readonly Undelivered[];
       /** The attempt that was the last. */
       readonly attempt: number;
     }

@@ -1,20 +1,22 @@
 import type { ConnectionGateway, EncodedPayload, PostOutcome } from "../connections/connection-gateway.ts";
-import type { ConnectionRegistry, Recipient } from "../connections/connection-registry.ts";
+import type { Recipient } from "../connections/connection-registry.ts";
+import type { Unregister } from "../connections/unregister.ts";
 import { fullJitterMs } from "../flow-control/backoff.ts";
-import type { Pressure } from "../flow-control/pressure.ts";
+import type { ConcurrencyLimiter } from "../flow-control/concurrency-limiter.ts";
 import { isExpired } from "../model/connection.ts";
 import { type Clock, wait } from "../runtime/clock.ts";
 import type { Random } from "../runtime/random.ts";
 import type { DeliveryLimits } from "./delivery-limits.ts";
-import type { MissedBecause } from "./missed.ts";
+import type { UndeliveredReason } from "./undelivered.ts";
 
 /** What became of a message at one connection. */
-export type ConnectionDelivery =
-  | { readonly outcome: "delivered" | "expired" }
-  /** With what was thrown when it was to be forgotten, if anything was. */
-  | { readonly outcome: "gone"; readonly fault?: unknown }
-  /** With what was thrown last on the way, if anything was. */
-  | { readonly outcome: Exclude<MissedBecause, "too-large">; readonly fault?: unknown };
+export interface ConnectionOutcome {
+  readonly outcome: "delivered" | "gone" | "expired" | Exclude<UndeliveredReason, "too-large">;
+  /** What was thrown last on the way, if anything was that the outcome does not say. */
+  readonly fault?: unknown;
+  /** How many posts were answered with throttling. */
+  readonly throttledPosts: number;
+}
 
 /** What one post came to, or why there was none. */
 interface Posted {
@@ -23,90 +25,87 @@ interface Posted {
   readonly tookMs: number;
 }
 
-export type DeliverToConnection = (recipient: Recipient, payload: EncodedPayload) => Promise<ConnectionDelivery>;
-
-export interface DeliverToConnectionOptions {
-  readonly registry: Pick<ConnectionRegistry, "unregister">;
+/** What deliveries to connections need; one for all messages of a function, which share its network and the limits. */
+export interface PostingParts {
   readonly gateway: ConnectionGateway;
+  readonly unregister: Unregister;
   readonly clock: Clock;
   readonly random: Random;
   readonly limits: DeliveryLimits;
-  readonly pressure: Pressure;
-  /** From then on, in epoch milliseconds, nothing more is begun; but for the last looks, which have two of their waits longer. */
-  readonly untilMs: number;
-  /** A post was answered with throttling. */
-  readonly onThrottled: () => void;
+  readonly limiter: ConcurrencyLimiter;
 }
 
-/** The life of one delivery: post, wait and try again, look again, until there is an outcome. Never throws. */
-export function createDeliverToConnection({
-  registry,
-  gateway,
-  clock,
-  random,
-  limits,
-  pressure,
-  untilMs,
-  onThrottled,
-}: DeliverToConnectionOptions): DeliverToConnection {
-  const lookUntilMs = untilMs + 2 * limits.secondLookMs;
+/**
+ * The life of one delivery: post, wait and try again, check whether a connection is gone, until there is an outcome. Never
+ * throws.
+ *
+ * @param untilMs from then on, in epoch milliseconds, nothing more is begun; but for the last checks, which have two of
+ *   their waits longer
+ */
+export async function deliverToConnection(
+  { gateway, unregister, clock, random, limits, limiter }: PostingParts,
+  recipient: Recipient,
+  payload: EncodedPayload,
+  untilMs: number,
+): Promise<ConnectionOutcome> {
+  const checkUntilMs = untilMs + 2 * limits.goneCheckAfterMs;
 
-  async function postInTime(recipient: Recipient, payload: EncodedPayload): Promise<Posted> {
-    // Looked at only now: the wait for room, or for another attempt, may have been long.
+  async function postInTime(): Promise<Posted> {
+    // Looked at only now: the wait for a slot, or for another attempt, may have been long.
     if (isExpired(recipient, clock.now())) return { outcome: "expired", tookMs: 0 };
     if (clock.now() >= untilMs) return { outcome: "late", tookMs: 0 };
     const beganAtMs = clock.now();
-    const answer = await gateway.post(recipient.connectionId, payload).then(
+    const answer = await gateway.post(recipient, payload).then(
       (outcome) => ({ outcome }),
       (fault: unknown) => ({ outcome: "failed" as const, fault }),
     );
-    const isThrottled = answer.outcome === "throttled";
-    if (isThrottled) onThrottled();
-    pressure.answered(recipient.connectionId, isThrottled);
+    limiter.answered(recipient.connectionId, answer.outcome === "throttled");
     return { ...answer, tookMs: clock.now() - beganAtMs };
   }
 
-  async function isOpenAfterAll(connectionId: string): Promise<boolean> {
-    await wait(clock, limits.secondLookMs);
-    // Whoever cannot be looked at, or not in time, keeps its record: a post to it will tell.
-    const look = async () => clock.now() >= lookUntilMs || gateway.isOpen(connectionId);
-    return pressure.run(look, false, lookUntilMs).catch(() => true);
+  async function isOpenAfterAll(): Promise<boolean> {
+    await wait(clock, limits.goneCheckAfterMs);
+    // What cannot be checked, or not in time, keeps its record: a post to it will tell.
+    const check = async () => clock.now() >= checkUntilMs || gateway.isOpen(recipient);
+    return limiter.run(check, false, checkUntilMs).catch(() => true);
   }
 
-  async function forget(recipient: Recipient): Promise<ConnectionDelivery> {
+  /** @returns what was thrown, if anything was: it stays registered then, and the next delivery to it tries again */
+  async function forget(): Promise<{ readonly fault?: unknown }> {
     try {
       // Reports of a gone connection can be wrong. One that was forgotten and stayed open would be deaf and not know it.
-      await pressure.run(() => gateway.close(recipient.connectionId), false, lookUntilMs);
-      await registry.unregister(recipient.connectionId, recipient);
-      return { outcome: "gone" };
+      await limiter.run(() => gateway.close(recipient), false, checkUntilMs);
+      await unregister(recipient, "gone", recipient);
+      return {};
     } catch (fault) {
-      // It stays in the registry for now, and the next delivery to it tries again.
-      return { outcome: "gone", fault };
+      return { fault };
     }
   }
 
-  return async (recipient, payload) => {
-    let because: Exclude<MissedBecause, "too-large"> = "late";
-    let fault: unknown;
-    let looks = 0;
-    let isSlow = false;
-    for (let attempt = 1; ; attempt += 1) {
-      const posted: Posted = await pressure.run(() => postInTime(recipient, payload), isSlow, untilMs);
-      const { outcome } = posted;
-      fault = posted.fault ?? fault;
-      // From its next attempt on it waits among its like only.
-      isSlow ||= posted.tookMs >= limits.slowAfterMs;
-      if (outcome === "delivered" || outcome === "expired") return { outcome };
-      if (outcome === "gone") {
-        // The gateway has been seen to answer 410 for live connections: only one that is not open is forgotten.
-        if (looks >= limits.looks || !(await isOpenAfterAll(recipient.connectionId))) return forget(recipient);
-        looks += 1;
-        continue;
+  let reason: Exclude<UndeliveredReason, "too-large"> = "late";
+  let fault: unknown;
+  let throttledPosts = 0;
+  let goneChecks = 0;
+  let isSlow = false;
+  for (let attempt = 1; ; attempt += 1) {
+    const posted: Posted = await limiter.run(postInTime, isSlow, untilMs);
+    const { outcome } = posted;
+    fault = posted.fault ?? fault;
+    // From its next attempt on it waits among the slow ones only.
+    isSlow ||= posted.tookMs >= limits.slowAfterMs;
+    if (outcome === "delivered" || outcome === "expired") return { outcome, throttledPosts };
+    if (outcome === "gone") {
+      // The gateway has been seen to answer 410 for live connections: only one that is not open is forgotten.
+      if (goneChecks >= limits.goneChecks || !(await isOpenAfterAll())) {
+        return { outcome, throttledPosts, ...(await forget()) };
       }
-      if (outcome !== "late") because = outcome === "throttled" ? "throttled" : "unanswered";
-      if (outcome === "late" || attempt >= limits.attempts) break;
-      await wait(clock, fullJitterMs(attempt, limits.backoff, random));
+      goneChecks += 1;
+      continue;
     }
-    return { outcome: because, ...(fault !== undefined && { fault }) };
-  };
+    if (outcome === "throttled") throttledPosts += 1;
+    if (outcome !== "late") reason = outcome === "throttled" ? "throttled" : "unanswered";
+    if (outcome === "late" || attempt >= limits.attempts) break;
+    await wait(clock, fullJitterMs(attempt, limits.backoff, random));
+  }
+  return { outcome: reason, throttledPosts, ...(fault !== undefined && { fault }) };
 }

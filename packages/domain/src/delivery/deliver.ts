@@ -1,37 +1,26 @@
 import type { ConnectionRegistry, Registration } from "../connections/connection-registry.ts";
 import { RegistryFault } from "../connections/registry-fault.ts";
-import type { RetireConnection } from "../connections/retire-connection.ts";
 import { audienceOf, type Exclusion } from "../fan-out/audience.ts";
-import { forEachConcurrently } from "../flow-control/concurrency.ts";
-import { createPressure } from "../flow-control/pressure.ts";
-import type { Reach } from "../messages/send-policy.ts";
+import { forEachConcurrently } from "../flow-control/for-each-concurrently.ts";
+import type { DeliveryScope } from "../messages/authorize-send.ts";
 import type { Address } from "../model/address.ts";
 import type { Message } from "../model/message.ts";
+import { accept, type Result, reject } from "../model/result.ts";
+import type { Clock } from "../runtime/clock.ts";
 import type { Metrics } from "../runtime/metrics.ts";
-import type { DeliverToConnectionOptions } from "./deliver-to-connection.ts";
-import { type DeliveryLimits, defaultDeliveryLimits } from "./delivery-limits.ts";
+import type { Random } from "../runtime/random.ts";
+import type { Deliverer, MessageDelivery } from "./deliverer.ts";
+import type { DeliveryCounts } from "./delivery-counts.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
-import { createDeliveryRound, type RoundCounts } from "./delivery-round.ts";
-import type { Encoded } from "./encoded-once.ts";
-import { createHandOver, type HandOver } from "./hand-over.ts";
-import { type MissedBecause, notReached } from "./missed.ts";
-
-/** What became of a message at each connection of its audience; the counts add up to the audience. */
-export interface DeliveryCounts {
-  readonly delivered: number;
-  readonly gone: number;
-  readonly failed: number;
-  /** Handed over to be delivered later. */
-  readonly queued: number;
-}
+import { createOverflow, type Overflow } from "./overflow.ts";
+import { type UndeliveredReason, undeliveredFault } from "./undelivered.ts";
 
 export interface Delivery {
   readonly message: Message;
   readonly addresses: readonly Address[];
   readonly exclusions: readonly Exclusion[];
-  /** Whom the message may reach; who is out of reach is no part of the audience. By default, everybody. */
-  readonly reach?: Reach;
-  readonly encoded: Encoded;
+  /** Whom the message may reach; who is out of scope is no part of the audience. By default, everybody. */
+  readonly scope?: DeliveryScope;
 }
 
 export interface Delivered {
@@ -40,98 +29,89 @@ export interface Delivered {
   readonly fault?: unknown;
 }
 
-export type Deliver = (delivery: Delivery) => Promise<Delivered>;
+export type Deliver = (delivery: Delivery) => Promise<Result<Delivered, "message-too-large">>;
 
-/** Who delivers what is not delivered at once. */
-export interface Later {
+/** Where those go whom the sender's function does not deliver to. */
+export interface OverflowQueue {
   readonly queue: DeliveryQueue;
-  /** So many connections are delivered to at once; all others are handed over. */
-  readonly directLimit: number;
+  /** So many connections are delivered to at once; all others are enqueued. */
+  readonly inlineLimit: number;
 }
 
-export interface DeliverDependencies extends Pick<DeliverToConnectionOptions, "gateway" | "clock" | "random"> {
-  readonly registry: ConnectionRegistry;
-  readonly retire: RetireConnection;
+export interface DeliverDependencies {
+  readonly registry: Pick<ConnectionRegistry, "registrationsAt">;
+  readonly deliverer: Deliverer;
+  readonly clock: Clock;
+  readonly random: Random;
   readonly metrics: Pick<Metrics, "record">;
-  readonly limits?: DeliveryLimits;
   /** Without it everything is delivered at once, and fails where that does not succeed in time. */
-  readonly later?: Later;
+  readonly overflow?: OverflowQueue;
 }
 
 /**
  * Delivers a message to every connection at its addresses, each once: to the first ones at once, to all others through
- * the queue, and through it to those that could not be reached in time as well.
+ * the queue, and through it to those that could not be delivered to in time as well.
  *
- * Expired registrations are no part of the audience; they are retired on the way. Memory stays flat, however large the
+ * Expired registrations are no part of the audience; they are terminated on the way. Memory stays flat, however large the
  * audience.
  *
+ * @returns a rejection with `message-too-large` where the message fits no protocol
  * @throws a `RegistryFault` when the audience cannot be read to its end; what had begun is finished first, what was read
- *   is handed over, and the fault's message says what had come of it.
+ *   is enqueued, and the fault's message says what had come of it.
  */
-export function createDeliver(dependencies: DeliverDependencies): Deliver {
-  const { registry, clock, random, metrics, later, limits = defaultDeliveryLimits } = dependencies;
-  // One for all messages: those that a function delivers at the same time share its network and the account's limit.
-  const pressure = createPressure(limits, clock);
+export function createDeliver({ registry, deliverer, clock, random, metrics, overflow }: DeliverDependencies): Deliver {
+  const { limits } = deliverer;
 
-  return async ({ message, addresses, exclusions, reach, encoded }) => {
+  return async ({ message, addresses, exclusions, scope }) => {
     const beganAtMs = clock.now();
     const deadlineMs = beganAtMs + limits.deadlineMs;
-    const untilMs = deadlineMs + limits.handOverMs;
-    const handOver = later && createHandOver(message, { queue: later.queue, clock, random, untilMs });
+    const untilMs = deadlineMs + limits.enqueueMs;
+    const delivery = deliverer.begin(message, deadlineMs);
+    if (!delivery.fitsAny) return reject("message-too-large", "The message is larger than any client can receive.");
+    const enqueued = overflow && createOverflow(message, { queue: overflow.queue, clock, random, untilMs });
     let failed = 0;
-    let failedBecause: MissedBecause | undefined;
-    // The first is enough: a fault of the gateway concerns many connections, and would otherwise flood the log.
-    let firstFault: unknown;
-    const onFault = (fault: unknown) => {
-      firstFault ??= fault;
-    };
+    let failedReason: UndeliveredReason | undefined;
 
-    const round = createDeliveryRound({
-      ...dependencies,
-      limits,
-      encoded,
-      pressure,
-      untilMs: deadlineMs,
-      onFault,
-      async onMissed({ recipient, because }, fault) {
-        if (handOver !== undefined && because !== "too-large") {
-          // A worker tries again: worth a line in the log only where more than patience was lacking.
-          if (because === "unanswered") onFault(fault);
-          return handOver.add(recipient);
-        }
-        failed += 1;
-        failedBecause ??= because;
-        if (fault !== undefined) onFault(fault);
-      },
-    });
+    async function deliverTo(registration: Registration): Promise<void> {
+      const undelivered = await delivery.deliverTo(registration);
+      if (undelivered === undefined) return;
+      const { recipient, reason, fault } = undelivered;
+      if (enqueued !== undefined && reason !== "too-large") {
+        // A worker tries again: worth a line in the log only where more than time was lacking.
+        if (reason === "unanswered") delivery.noteFault(fault);
+        return enqueued.add(recipient);
+      }
+      failed += 1;
+      failedReason ??= reason;
+      if (fault !== undefined) delivery.noteFault(fault);
+    }
 
     let cutShortBy: { readonly cause: unknown } | undefined;
     try {
-      let met = 0;
-      const isDirect = ({ protocol }: Registration) => {
-        met += 1;
-        // What is too large for a connection would be too large for a worker.
-        return met <= (later?.directLimit ?? 0) || encoded(protocol) === undefined;
-      };
-      const audience = inTime(audienceOf(registry, addresses, exclusions, reach), () => clock.now() >= untilMs);
-      const direct = handingOver(audience, isDirect, handOver);
-      await forEachConcurrently(direct, limits.connectionsAtATime, round.deliverTo);
+      const audience = inTime(audienceOf(registry, addresses, exclusions, scope), () => clock.now() >= untilMs);
+      const inline =
+        overflow && enqueued ? inlinePart(audience, delivery, overflow.inlineLimit, enqueued) : flat(audience);
+      await forEachConcurrently(inline, limits.connectionsAtATime, deliverTo);
     } catch (cause) {
       cutShortBy = { cause };
     }
-    const handedOver = await handOver?.end();
-    if (handedOver?.fault !== undefined) onFault(handedOver.fault);
-    const counts = countsOf(round.counts(), failed + (handedOver?.failed ?? 0), handedOver?.queued ?? 0);
-    metrics.record(measured(counts, round.counts(), clock.now() - beganAtMs));
+    const overflowed = await enqueued?.end();
+    if (overflowed?.fault !== undefined) delivery.noteFault(overflowed.fault);
+    const { delivered, gone, throttledPosts } = delivery.totals();
+    const counts = { delivered, gone, failed: failed + (overflowed?.failed ?? 0), queued: overflowed?.queued ?? 0 };
+    metrics.record({
+      ...{ Delivered: delivered, Gone: gone, Failed: counts.failed, Queued: counts.queued },
+      ...{ Throttled: throttledPosts, DeliveryTime: clock.now() - beganAtMs },
+    });
     if (cutShortBy !== undefined) throw cutShort(cutShortBy.cause, counts);
-    const fault = firstFault ?? (failedBecause && notReached(failedBecause));
-    return { counts, ...(fault !== undefined && { fault }) };
+    const fault = delivery.fault() ?? (failedReason && undeliveredFault(failedReason));
+    return accept({ counts, ...(fault !== undefined && { fault }) });
   };
 }
 
 /**
  * An audience that is not read to its end in time would not be accounted for at all: the function would be ended, with
- * whatever it had not handed over yet.
+ * whatever it had not enqueued yet.
  */
 async function* inTime<Page>(pages: AsyncIterable<Page>, isOver: () => boolean): AsyncGenerator<Page> {
   for await (const page of pages) {
@@ -140,35 +120,30 @@ async function* inTime<Page>(pages: AsyncIterable<Page>, isOver: () => boolean):
   }
 }
 
-/** Those of the audience that are delivered to directly; the others are handed over in between. */
-async function* handingOver(
+async function* flat<Item>(pages: AsyncIterable<readonly Item[]>): AsyncGenerator<Item> {
+  for await (const page of pages) yield* page;
+}
+
+/** Those of the audience that are delivered to at once; the others are enqueued in between. */
+async function* inlinePart(
   audience: AsyncIterable<readonly Registration[]>,
-  isDirect: (registration: Registration) => boolean,
-  handOver: HandOver | undefined,
+  delivery: MessageDelivery,
+  inlineLimit: number,
+  overflow: Overflow,
 ): AsyncGenerator<Registration> {
+  let met = 0;
   for await (const page of audience) {
     for (const registration of page) {
-      if (handOver === undefined || isDirect(registration)) {
+      met += 1;
+      // What does not fit a protocol here would not fit it at a worker.
+      if (met <= inlineLimit || !delivery.fits(registration.protocol)) {
         yield registration;
       } else {
-        const room = handOver.add(registration);
+        const room = overflow.add(registration);
         if (room !== undefined) await room;
       }
     }
   }
-}
-
-function countsOf({ delivered, gone }: RoundCounts, failed: number, queued: number): DeliveryCounts {
-  return { delivered, gone, failed, queued };
-}
-
-function measured(
-  { delivered, gone, failed, queued }: DeliveryCounts,
-  { throttledPosts }: RoundCounts,
-  tookMs: number,
-) {
-  const outcomes = { Delivered: delivered, Gone: gone, Failed: failed, Queued: queued };
-  return { ...outcomes, Throttled: throttledPosts, DeliveryTime: tookMs };
 }
 
 function cutShort(cause: unknown, { delivered, gone, failed, queued }: DeliveryCounts): RegistryFault {

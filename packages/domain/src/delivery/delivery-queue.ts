@@ -1,7 +1,7 @@
 import type { DeliveryTask } from "./delivery-task.ts";
 
 /** A task, or a part of one, that a queue has not taken. */
-export interface Untaken {
+export interface FailedEntry {
   readonly task: DeliveryTask;
   /** Why not. */
   readonly fault: unknown;
@@ -9,6 +9,9 @@ export interface Untaken {
 
 /** Hands deliveries over to workers. */
 export interface DeliveryQueue {
+  /** How many tasks are worth one call: with fewer, calls cost more than they need to. */
+  readonly tasksPerCall: number;
+
   /**
    * Puts tasks into the queue, in no particular order. A worker gets each at least once; one that is too large for the
    * queue as it is may arrive as several, with some of the recipients each.
@@ -17,5 +20,5 @@ export interface DeliveryQueue {
    * @returns what was not taken, as far as it is known: after a fault it may have been. Empty when all is well. Never
    *   throws.
    */
-  put(tasks: readonly DeliveryTask[], delayMs?: number): Promise<readonly Untaken[]>;
+  put(tasks: readonly DeliveryTask[], delayMs?: number): Promise<readonly FailedEntry[]>;
 }

@@ -1,5 +1,5 @@
 import type { ConnectionRegistry, Registration } from "../connections/connection-registry.ts";
-import type { Reach } from "../messages/send-policy.ts";
+import type { DeliveryScope } from "../messages/authorize-send.ts";
 import type { Address } from "../model/address.ts";
 import { mergeRegistrations } from "./merge-registrations.ts";
 
@@ -11,16 +11,16 @@ export type Exclusion = { readonly connectionId: string } | { readonly address: 
  * flat.
  * The registry is not asked for an address at which nobody is in reach.
  *
- * @param reach everybody at every address by default
+ * @param scope everybody at every address by default
  */
 export function audienceOf(
   registry: Pick<ConnectionRegistry, "registrationsAt">,
   addresses: readonly Address[],
   exclusions: readonly Exclusion[] = [],
-  reach: Reach = () => "everybody",
+  scope: DeliveryScope = () => "everybody",
 ): AsyncGenerator<readonly Registration[]> {
   const reached = addresses.flatMap((address) => {
-    const whom = reach(address);
+    const whom = scope(address);
     return whom === "nobody" ? [] : [within(whom, registry.registrationsAt(address))];
   });
   // Of nobody, nobody needs to be left out.
@@ -34,7 +34,7 @@ export function audienceOf(
 }
 
 function within(
-  reached: Exclude<ReturnType<Reach>, "nobody">,
+  reached: Exclude<ReturnType<DeliveryScope>, "nobody">,
   pages: AsyncIterable<readonly Registration[]>,
 ): AsyncIterable<readonly Registration[]> {
   return reached === "everybody" ? pages : filtered(pages, reached);

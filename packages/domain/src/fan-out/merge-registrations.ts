@@ -1,5 +1,5 @@
 import type { Registration } from "../connections/connection-registry.ts";
-import { forEachConcurrently } from "../flow-control/concurrency.ts";
+import { forEachConcurrently } from "../flow-control/for-each-concurrently.ts";
 
 /** How many lists are asked for their first page at a time. */
 const openingQueries = 32;

@@ -1,8 +1,9 @@
-import { forEachConcurrently } from "../flow-control/concurrency.ts";
+import { forEachConcurrently } from "../flow-control/for-each-concurrently.ts";
 import type { Sender } from "../model/message.ts";
 import type { Result, SendRejectionCode } from "../model/result.ts";
 import type { Clock } from "../runtime/clock.ts";
-import type { Receipt, SendMessage, SendMessageCommand } from "./send-message.ts";
+import type { SendMessage } from "./send-message.ts";
+import type { Receipt, SendMessageCommand } from "./send-message-command.ts";
 
 /** What became of one of several messages; `fault` is what was thrown before it could be accounted for. */
 export type Published = Result<Receipt, SendRejectionCode> | { readonly fault: unknown };

@@ -1,35 +1,13 @@
-import type { Deliver, DeliveryCounts } from "../delivery/deliver.ts";
-import { encodedOnce } from "../delivery/encoded-once.ts";
+import type { Deliver } from "../delivery/deliver.ts";
 import type { Exclusion } from "../fan-out/audience.ts";
 import { type Address, type AddressKind, addressKey, anonymousAuthority, resolveAddress } from "../model/address.ts";
 import { authorityOver } from "../model/identity.ts";
-import { fromOf, lastingName, type Message, type Payload, type Sender } from "../model/message.ts";
-import type { SendRejectionCode } from "../model/result.ts";
-import { accept, type Result, reject } from "../model/result.ts";
-import type { FrameEncoder } from "../protocol/frame-encoder.ts";
+import { fromOf, lastingName, type Message, type Sender } from "../model/message.ts";
+import { accept, type Result, reject, type SendRejectionCode } from "../model/result.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { IdGenerator } from "../runtime/id-generator.ts";
-import { judgeSending, type SendPolicy } from "./send-policy.ts";
-
-type NamedKind = Exclude<AddressKind, "everyone">;
-
-/** Whom a message is for: ids by kind, as the sender wrote them. */
-export type Recipients = { readonly [Kind in NamedKind]?: readonly string[] } & { readonly everyone?: boolean };
-
-export interface SendMessageCommand {
-  /** The sender's own id for this message; a retry has it again. */
-  readonly id?: string;
-  readonly to: Recipients;
-  /** Leaves out the sender's connection, or its whole session; nobody where the sender is a backend. */
-  readonly exclude?: "connection" | "session";
-  readonly payload: Payload;
-}
-
-export interface Receipt extends DeliveryCounts {
-  readonly messageId: string;
-  /** What was thrown first on the way, if anything was; the counts cover for it. For the log. */
-  readonly fault?: unknown;
-}
+import { authorizeSend, type SendPolicy } from "./authorize-send.ts";
+import type { NamedKind, Receipt, Recipients, SendMessageCommand } from "./send-message-command.ts";
 
 export type SendMessage = (sender: Sender, command: SendMessageCommand) => Promise<Result<Receipt, SendRejectionCode>>;
 
@@ -42,15 +20,13 @@ export type SendMessage = (sender: Sender, command: SendMessageCommand) => Promi
  */
 export function createSendMessage({
   deliver,
-  encoder,
   clock,
   ids,
   kinds,
   policy,
 }: {
   readonly deliver: Deliver;
-  readonly encoder: FrameEncoder;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, "now">;
   readonly ids: IdGenerator;
   /** The kinds of address that the deployment registers connections at. */
   readonly kinds: ReadonlySet<AddressKind>;
@@ -62,25 +38,22 @@ export function createSendMessage({
     if (!addresses.ok) return addresses;
     const exclusions = resolveExclusions(sender, command.exclude, kinds);
     if (!exclusions.ok) return exclusions;
-    const reach = judgeSending(policy, sender, addresses.value);
-    if (!reach.ok) return reach;
+    const scope = authorizeSend(policy, sender, addresses.value);
+    if (!scope.ok) return scope;
     const message: Message = {
       messageId: command.id === undefined ? ids.unique() : ids.derived(lastingName(sender), command.id),
       from: fromOf(sender),
       sentAtMs: clock.now(),
       payload: command.payload,
     };
-    const encoded = encodedOnce(encoder, message);
-    if (encoded(encoder.protocols[0]) === undefined) {
-      return reject("message-too-large", "The message is larger than API Gateway carries.");
-    }
-    const { counts, ...on } = await deliver({
+    const delivered = await deliver({
       message,
       addresses: addresses.value,
       exclusions: exclusions.value,
-      reach: reach.value,
-      encoded,
+      scope: scope.value,
     });
+    if (!delivered.ok) return delivered;
+    const { counts, ...on } = delivered.value;
     return accept({ messageId: message.messageId, ...counts, ...on });
   };
 }

@@ -1,11 +1,19 @@
 import type { Address } from "./address.ts";
 import type { Identity } from "./identity.ts";
 
-/** One open WebSocket, as the hub remembers it. */
-export interface Connection {
-  /** Given by API Gateway: ASCII, so that every store lists ids in the same order; else opaque and case-sensitive. */
+/** Which connection, and where it is. */
+export interface ConnectionRef {
+  /** Given by the gateway: ASCII, so that every store lists ids in the same order; else opaque and case-sensitive. */
   readonly connectionId: string;
+  /** The gateway that holds it, where that is not the deployment's own: an id is unique within its home alone. */
+  readonly home?: string;
+}
+
+/** One open WebSocket, as the hub remembers it. */
+export interface Connection extends ConnectionRef {
   readonly identity: Identity;
+  /** The groups that it was joined to at run time, apart from those that its identity proves; absent where there are none. */
+  readonly joinedGroups?: readonly string[];
   /** The client protocol it speaks, e.g. `switchboard.v1`. */
   readonly protocol: string;
   /** Epoch milliseconds. */
@@ -16,19 +24,14 @@ export interface Connection {
   readonly addresses: readonly Address[];
 }
 
-/** API Gateway ends every connection after two hours; its quotas page calls this not adjustable. */
-export const maxConnectionMs = 2 * 60 * 60 * 1000;
-
 /**
- * How long a record outlives the two hours: the gateway counts from the end of the handshake, the record from its
- * beginning, and clocks differ. Without it a record could go while its connection is still in use.
+ * When a connection stops being good: when the gateway ends it, or earlier when its proof ends.
+ *
+ * @param lifetimeMs how long after its beginning a connection is remembered at most
+ * @returns epoch milliseconds, whole seconds
  */
-export const recordSlackMs = 5 * 60 * 1000;
-
-/** When a connection stops being good: two hours and the slack after it began, or earlier when its proof ends. */
-export function expiryOf(connectedAtMs: number, provedUntilMs = Number.POSITIVE_INFINITY): number {
-  const endMs = Math.min(connectedAtMs + maxConnectionMs + recordSlackMs, provedUntilMs);
-  return Math.floor(endMs / 1000) * 1000;
+export function expiryOf(connectedAtMs: number, lifetimeMs: number, provedUntilMs = Number.POSITIVE_INFINITY): number {
+  return Math.floor(Math.min(connectedAtMs + lifetimeMs, provedUntilMs) / 1000) * 1000;
 }
 
 export function isExpired({ expiresAtMs }: { readonly expiresAtMs: number }, nowMs: number): boolean {

@@ -67,7 +67,7 @@ export function createMemoryConnectionGateway({
   }
 
   return {
-    async post(connectionId, payload) {
+    async post({ connectionId }, payload) {
       calls.push(`post ${connectionId}`);
       posted.push(payload.slice());
       const outcome = await outcomeOf(connectionId);
@@ -77,14 +77,14 @@ export function createMemoryConnectionGateway({
       return outcome;
     },
 
-    async close(connectionId) {
+    async close({ connectionId }) {
       calls.push(`close ${connectionId}`);
       const fault = answersOf.get(connectionId)?.close;
       if (fault !== undefined) throw fault;
       openIds.delete(connectionId);
     },
 
-    async isOpen(connectionId) {
+    async isOpen({ connectionId }) {
       calls.push(`isOpen ${connectionId}`);
       const isOpen = answersOf.get(connectionId)?.isOpen ?? openIds.has(connectionId);
       if (isOpen instanceof Error) throw isOpen;

@@ -1,4 +1,12 @@
-import { type Address, addressKey, type Connection, type ConnectionRegistry, type Registration } from "../index.ts";
+import {
+  type Address,
+  type Alone,
+  addressKey,
+  type Connection,
+  type ConnectionRegistry,
+  type Identity,
+  type Registration,
+} from "../index.ts";
 
 /** What `unregister` was called with. */
 export interface Unregistering {
@@ -58,10 +66,25 @@ export function createMemoryConnectionRegistry({
 
   for (const connection of given) remember(connection);
 
-  return {
-    register: async (connection) => remember(connection),
+  /** Whether nobody but a connection is remembered of its session and its user. */
+  function aloneness({ connectionId, identity }: Connection): Alone {
+    const isAlone = (of: (other: Identity) => string | undefined) =>
+      ![...connections.values()].some(
+        (each) => each.connectionId !== connectionId && of(each.identity) === of(identity),
+      );
+    return {
+      ...(identity.sessionId !== undefined && { inSession: isAlone(({ sessionId }) => sessionId) }),
+      ...(identity.userId !== undefined && { ofUser: isAlone(({ userId }) => userId) }),
+    };
+  }
 
-    async unregister(connectionId, foundBy) {
+  return {
+    async register(connection) {
+      remember(connection);
+      return { isFirst: aloneness(connection) };
+    },
+
+    async unregister({ connectionId }, foundBy) {
       unregistered.push({ connectionId, ...(foundBy !== undefined && { foundAt: foundBy.foundAt }) });
       const connection = connections.get(connectionId);
       connections.delete(connectionId);
@@ -69,10 +92,10 @@ export function createMemoryConnectionRegistry({
         remove(addressKey(address), connectionId);
       }
       if (foundBy !== undefined) remove(foundBy.foundAt, connectionId);
-      return connection;
+      return connection && { connection, isLast: aloneness(connection) };
     },
 
-    find: async (connectionId) => structuredClone(connections.get(connectionId)),
+    find: async ({ connectionId }) => structuredClone(connections.get(connectionId)),
 
     registrationsAt,
 

@@ -37,6 +37,7 @@ export function createMemoryDeliveryQueue({
   let refusals = given;
   let nextRefusal = 0;
   return {
+    tasksPerCall: 10,
     async put(tasks, delayMs = 0) {
       const refusal = refusals[nextRefusal] ?? refusals.at(-1);
       nextRefusal += 1;

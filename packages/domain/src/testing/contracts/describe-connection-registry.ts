@@ -23,24 +23,24 @@ const behaviours = {
   "finds a connection that has nothing but its id": async ({ registry }) => {
     const connection = sampleConnection();
     await registry.register(connection);
-    expect(await registry.find(connection.connectionId)).toEqual(connection);
+    expect(await registry.find(connection)).toEqual(connection);
     expect(await listed(registry, ownAddress(connection))).toHaveLength(1);
-    expect(await registry.unregister(connection.connectionId)).toEqual(connection);
-    expect(await registry.find(connection.connectionId)).toBeUndefined();
+    expect((await registry.unregister(connection))?.connection).toEqual(connection);
+    expect(await registry.find(connection)).toBeUndefined();
   },
 
   "remembers how an identity was proved, and the protocol": async ({ registry }) => {
     for (const provedBy of ["none", "signed", "cognito"] as const) {
       const connection = sampleConnection({ identity: { provedBy }, protocol: `${provedBy}.v2` });
       await registry.register(connection);
-      expect(await registry.find(connection.connectionId)).toEqual(connection);
+      expect(await registry.find(connection)).toEqual(connection);
     }
   },
 
   "knows nothing of what it was not told": async ({ registry }) => {
     const id = uniqueId("nobody");
-    expect(await registry.find(id)).toBeUndefined();
-    expect(await registry.unregister(id)).toBeUndefined();
+    expect(await registry.find({ connectionId: id })).toBeUndefined();
+    expect((await registry.unregister({ connectionId: id }))?.connection).toBeUndefined();
     for (const kind of ["connection", "session", "client", "user", "group"] as const) {
       expect(await pagesAt(registry, { kind, id })).toEqual([]);
     }
@@ -108,15 +108,15 @@ const behaviours = {
     const connection = sampleConnection({ addresses: [address, { ...address }] });
     await registry.register(connection);
     expect(await idsAt(registry, address)).toEqual([connection.connectionId]);
-    expect(await registry.find(connection.connectionId)).toEqual({ ...connection, addresses: [address] });
-    await registry.unregister(connection.connectionId);
+    expect(await registry.find(connection)).toEqual({ ...connection, addresses: [address] });
+    await registry.unregister(connection);
     expect(await listed(registry, address)).toEqual([]);
   },
 
   "unregisters everywhere and returns what was there": async ({ registry }) => {
     const connection = fullConnection();
     await registry.register(connection);
-    expect(inOrder(await registry.unregister(connection.connectionId))).toEqual(inOrder(connection));
+    expect(inOrder((await registry.unregister(connection))?.connection)).toEqual(inOrder(connection));
     await expectNothingLeft(registry, connection);
   },
 
@@ -125,7 +125,7 @@ const behaviours = {
     const leaves = { ...stays, connectionId: uniqueId("leaves") };
     await registry.register(stays);
     await registry.register(leaves);
-    await registry.unregister(leaves.connectionId);
+    await registry.unregister(leaves);
     for (const address of stays.addresses) {
       expect(await timesAt(registry, address, stays)).toBe(1);
       expect(await timesAt(registry, address, leaves)).toBe(0);
@@ -135,15 +135,17 @@ const behaviours = {
   "gives an unregistered connection to the first caller only": async ({ registry }) => {
     const connection = fullConnection();
     await registry.register(connection);
-    expect(await registry.unregister(connection.connectionId)).toBeDefined();
-    expect(await registry.unregister(connection.connectionId)).toBeUndefined();
+    expect((await registry.unregister(connection))?.connection).toBeDefined();
+    expect((await registry.unregister(connection))?.connection).toBeUndefined();
   },
 
   "gives an unregistered connection to one of several callers at once": async ({ registry }) => {
     const connection = fullConnection();
     await registry.register(connection);
-    const results = await Promise.all(Array.from({ length: 8 }, () => registry.unregister(connection.connectionId)));
-    expect(results.filter((result) => result !== undefined).map(inOrder)).toEqual([inOrder(connection)]);
+    const results = await Promise.all(Array.from({ length: 8 }, () => registry.unregister(connection)));
+    expect(results.flatMap((result) => (result === undefined ? [] : [inOrder(result.connection)]))).toEqual([
+      inOrder(connection),
+    ]);
     await expectNothingLeft(registry, connection);
   },
 
@@ -152,10 +154,10 @@ const behaviours = {
     const connection = sampleConnection({ addresses: [address] });
     await registry.register(connection);
     await loseRecord(connection.connectionId);
-    expect(await registry.find(connection.connectionId)).toBeUndefined();
+    expect(await registry.find(connection)).toBeUndefined();
     const [foundBy] = await listed(registry, address);
     expect(foundBy?.connectionId).toBe(connection.connectionId);
-    expect(await registry.unregister(connection.connectionId, foundBy)).toBeUndefined();
+    expect((await registry.unregister(connection, foundBy))?.connection).toBeUndefined();
     expect(await listed(registry, address)).toEqual([]);
   },
 
@@ -164,7 +166,7 @@ const behaviours = {
       const connection = fullConnection();
       await registry.register(connection);
       const [foundBy] = await listed(registry, find(connection) ?? ownAddress(connection));
-      expect(inOrder(await registry.unregister(connection.connectionId, foundBy))).toEqual(inOrder(connection));
+      expect(inOrder((await registry.unregister(connection, foundBy))?.connection)).toEqual(inOrder(connection));
       await expectNothingLeft(registry, connection);
     }
   },
@@ -179,7 +181,7 @@ const behaviours = {
     expect(await found(registry, connection)).toEqual(inOrder(connection));
     const counts = await Promise.all(connection.addresses.map((address) => timesAt(registry, address, connection)));
     expect(counts).toEqual(groups.map(() => 1));
-    await registry.unregister(connection.connectionId);
+    await registry.unregister(connection);
     await expectNothingLeft(registry, connection);
   },
 
@@ -234,9 +236,9 @@ const behaviours = {
     const expiresAtMs = Date.parse("2001-02-03T04:05:06Z");
     const connection = sampleConnection({ expiresAtMs, connectedAtMs: expiresAtMs - 1, addresses: [address] });
     await registry.register(connection);
-    expect(await registry.find(connection.connectionId)).toEqual(connection);
+    expect(await registry.find(connection)).toEqual(connection);
     expect(await listed(registry, address)).toMatchObject([{ expiresAtMs }]);
-    expect(await registry.unregister(connection.connectionId)).toEqual(connection);
+    expect((await registry.unregister(connection))?.connection).toEqual(connection);
   },
 
   "does a hundred things at once": async ({ registry }) => {
@@ -244,9 +246,9 @@ const behaviours = {
     await Promise.all(connections.map((connection) => registry.register(connection)));
     const all = await Promise.all(connections.map((connection) => found(registry, connection)));
     expect(all).toEqual(connections.map(inOrder));
-    const gone = await Promise.all(connections.map(({ connectionId }) => registry.unregister(connectionId)));
-    expect(gone.map(inOrder)).toEqual(connections.map(inOrder));
-    const left = await Promise.all(connections.map(({ connectionId }) => registry.find(connectionId)));
+    const gone = await Promise.all(connections.map(({ connectionId }) => registry.unregister({ connectionId })));
+    expect(gone.map((departure) => inOrder(departure?.connection))).toEqual(connections.map(inOrder));
+    const left = await Promise.all(connections.map(({ connectionId }) => registry.find({ connectionId })));
     expect(left.filter((connection) => connection !== undefined)).toEqual([]);
   },
 
@@ -256,7 +258,7 @@ const behaviours = {
     await registry.register(frozen(connection));
     const [foundBy] = await listed(registry, connection.addresses[0] ?? ownAddress(connection));
     expect(foundBy).toBeDefined();
-    await registry.unregister(connection.connectionId, frozen(foundBy));
+    await registry.unregister(connection, frozen(foundBy));
     expect(connection).toEqual(before);
   },
 
@@ -293,7 +295,7 @@ const behaviours = {
       await registry.register(connection);
       expect(await found(registry, connection)).toEqual(inOrder(connection));
       for (const address of connection.addresses) expect(await idsAt(registry, address)).toEqual([connectionId]);
-      expect(inOrder(await registry.unregister(connectionId))).toEqual(inOrder(connection));
+      expect(inOrder((await registry.unregister({ connectionId }))?.connection)).toEqual(inOrder(connection));
       await expectNothingLeft(registry, connection);
     }
   },
@@ -319,7 +321,7 @@ function ownAddress({ connectionId }: Connection): Address {
 }
 
 async function found(registry: ConnectionRegistry, { connectionId }: Connection): Promise<Connection | undefined> {
-  return inOrder(await registry.find(connectionId));
+  return inOrder(await registry.find({ connectionId }));
 }
 
 async function pagesAt(registry: ConnectionRegistry, address: Address): Promise<readonly (readonly Registration[])[]> {
@@ -341,7 +343,7 @@ async function timesAt(registry: ConnectionRegistry, address: Address, { connect
 }
 
 async function expectNothingLeft(registry: ConnectionRegistry, connection: Connection): Promise<void> {
-  expect(await registry.find(connection.connectionId)).toBeUndefined();
+  expect(await registry.find(connection)).toBeUndefined();
   const places = [ownAddress(connection), ...connection.addresses];
   const counts = await Promise.all(places.map((address) => timesAt(registry, address, connection)));
   expect(counts).toEqual(places.map(() => 0));

@@ -9,25 +9,30 @@ export interface DeadLettersSubject extends AsyncDisposable {
   take(count: number): Promise<readonly string[]>;
 }
 
-function missedLetter(count: number, payload: string): Extract<DeadLetter, { kind: "missed" }> {
-  const missed = Array.from({ length: count }, (_, nth) => ({
+function undeliveredLetter(count: number, payload: string): Extract<DeadLetter, { kind: "undelivered" }> {
+  const undelivered = Array.from({ length: count }, (_, nth) => ({
     recipient: {
       connectionId: uniqueId("R1kmxc2VNjMCFIA="),
       expiresAtMs: 1_767_232_800_000,
       protocol: "switchboard.v1",
       foundAt: "everyone#0",
     },
-    because: nth % 2 === 0 ? ("throttled" as const) : ("unanswered" as const),
+    reason: nth % 2 === 0 ? ("throttled" as const) : ("unanswered" as const),
   }));
-  return { kind: "missed", message: { messageId: uniqueId("m"), from: {}, sentAtMs: 1, payload }, missed, attempt: 5 };
+  return {
+    kind: "undelivered",
+    message: { messageId: uniqueId("m"), from: {}, sentAtMs: 1, payload },
+    undelivered,
+    attempt: 5,
+  };
 }
 
 const behaviours = {
-  "keeps the message, every connection that was missed, and why": async ({ deadLetters, take }) => {
-    const letter = missedLetter(500, "to be remembered");
+  "keeps the message, every connection that it was not delivered to, and why": async ({ deadLetters, take }) => {
+    const letter = undeliveredLetter(500, "to be remembered");
     await deadLetters.write(letter);
     const [text = ""] = await take(1);
-    for (const { recipient } of letter.missed) expect(text).toContain(recipient.connectionId);
+    for (const { recipient } of letter.undelivered) expect(text).toContain(recipient.connectionId);
     for (const said of [letter.message.messageId, "to be remembered", "throttled", "unanswered"]) {
       expect(text).toContain(said);
     }
@@ -35,7 +40,7 @@ const behaviours = {
 
   "keeps the largest message": async ({ deadLetters, take }) => {
     const payload = "x".repeat(128 * 1024);
-    await deadLetters.write(missedLetter(500, payload));
+    await deadLetters.write(undeliveredLetter(500, payload));
     expect((await take(1))[0]).toContain(payload);
   },
 

@@ -5,13 +5,13 @@ import { type Clock, wait } from "../runtime/clock.ts";
  *
  * @param untilMs when, in epoch milliseconds, it need not begin any longer: resolves then at the latest, without a turn
  */
-export type Pace = (untilMs?: number) => Promise<void>;
+export type WaitForTurn = (untilMs?: number) => Promise<void>;
 
-/** How far ahead of an even pace they may begin together: a timer for each of a thousand a second would cost too much. */
+/** How far ahead of an even rate they may begin together: a timer for each of a thousand a second would cost too much. */
 const leewayMs = 100;
 
 /** Lets so many begin in any second, evenly but for a tenth of a second's worth, in the order they came. */
-export function createPacer(perSecond: number, clock: Clock): Pace {
+export function createRateLimiter(perSecond: number, clock: Clock): WaitForTurn {
   const intervalMs = 1000 / perSecond;
   let nextMs = Number.NEGATIVE_INFINITY;
   return async (untilMs = Number.POSITIVE_INFINITY) => {

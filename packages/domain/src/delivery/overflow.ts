@@ -1,16 +1,14 @@
 import type { Recipient } from "../connections/connection-registry.ts";
 import { isExpired } from "../model/connection.ts";
 import type { Message } from "../model/message.ts";
-import type { Untaken } from "./delivery-queue.ts";
+import type { FailedEntry } from "./delivery-queue.ts";
 import { type DeliveryTask, maxRecipients } from "./delivery-task.ts";
-import { type Patience, putPatiently } from "./put-patiently.ts";
+import { enqueueWithRetry, type RetryBudget } from "./enqueue-with-retry.ts";
 
-/** As many as go into one request to SQS. */
-const tasksAtATime = 10;
-/** With one under way, the next are collected; with two, the queue is slower than the registry. */
-const putsAtATime = 2;
+/** With one call under way, the next tasks are collected; with two, the queue is slower than the registry. */
+const callsAtATime = 2;
 
-export interface HandedOver {
+export interface Overflowed {
   readonly queued: number;
   /** What the queue has not taken. */
   readonly failed: number;
@@ -19,48 +17,49 @@ export interface HandedOver {
 }
 
 /** The part of a message's audience that workers deliver to. */
-export interface HandOver {
+export interface Overflow {
   /**
    * Adds a recipient. While the queue is behind it returns what to wait for before the next one, so that memory stays flat
    * however many there are.
    */
   add(recipient: Recipient): Promise<void> | undefined;
-  /** Hands over what is left. Resolves when all has been handed over, or given up. */
-  end(): Promise<HandedOver>;
+  /** Enqueues what is left. Resolves when all has been enqueued, or given up. */
+  end(): Promise<Overflowed>;
 }
 
 /**
  * Collects recipients into tasks and puts them into the queue as they come. Never throws.
  *
- * Those that have expired go with the others, for a worker to retire; they are no part of the audience and not counted.
+ * Those that have expired go with the others, for a worker to terminate; they are no part of the audience and not counted.
  */
-export function createHandOver(message: Message, patience: Patience): HandOver {
-  const beganAtMs = patience.clock.now();
+export function createOverflow(message: Message, budget: RetryBudget): Overflow {
+  const { tasksPerCall } = budget.queue;
+  const beganAtMs = budget.clock.now();
   let recipients: Recipient[] = [];
   const tasks: DeliveryTask[] = [];
-  const puts = new Set<Promise<void>>();
+  const calls = new Set<Promise<void>>();
   let added = 0;
   let failed = 0;
   let fault: unknown;
 
   const living = (some: readonly Recipient[]) => some.filter((recipient) => !isExpired(recipient, beganAtMs)).length;
 
-  function giveUp(untaken: readonly Untaken[]): void {
-    for (const { task, fault: reason } of untaken) {
+  function giveUp(entries: readonly FailedEntry[]): void {
+    for (const { task, fault: reason } of entries) {
       failed += living(task.recipients);
       fault ??= reason;
     }
   }
 
-  function beginPuts(): void {
-    while (tasks.length > 0 && puts.size < putsAtATime) {
-      const put = putPatiently(patience, tasks.splice(0, tasksAtATime))
+  function beginCalls(): void {
+    while (tasks.length > 0 && calls.size < callsAtATime) {
+      const call = enqueueWithRetry(budget, tasks.splice(0, tasksPerCall))
         .then(giveUp)
         .then(() => {
-          puts.delete(put);
-          beginPuts();
+          calls.delete(call);
+          beginCalls();
         });
-      puts.add(put);
+      calls.add(call);
     }
   }
 
@@ -69,22 +68,22 @@ export function createHandOver(message: Message, patience: Patience): HandOver {
     added += living(recipients);
     tasks.push({ message, recipients, attempt: 1 });
     recipients = [];
-    beginPuts();
+    beginCalls();
   }
 
   async function roomForTasks(): Promise<void> {
-    while (tasks.length >= tasksAtATime) await Promise.race(puts);
+    while (tasks.length >= tasksPerCall) await Promise.race(calls);
   }
 
   return {
     add(recipient) {
       recipients.push(recipient);
       if (recipients.length >= maxRecipients) closeTask();
-      return tasks.length >= tasksAtATime ? roomForTasks() : undefined;
+      return tasks.length >= tasksPerCall ? roomForTasks() : undefined;
     },
     async end() {
       closeTask();
-      while (puts.size > 0) await Promise.race(puts);
+      while (calls.size > 0) await Promise.race(calls);
       return { queued: added - failed, failed, ...(fault !== undefined && { fault }) };
     },
   };

@@ -25,7 +25,7 @@ export function defaultSendPolicy(ways: ReadonlySet<AuthenticationMethodName>): 
 }
 
 /** Whom a message may reach of those at an address; of `nobody` it is known without a look. */
-export type Reach = (address: Address) => "everybody" | "nobody" | ((registration: Registration) => boolean);
+export type DeliveryScope = (address: Address) => "everybody" | "nobody" | ((registration: Registration) => boolean);
 
 /**
  * Whom a sender may reach at the addresses of its message.
@@ -33,11 +33,11 @@ export type Reach = (address: Address) => "everybody" | "nobody" | ((registratio
  * @returns a rejection with `forbidden` where no look-up is needed to know that it may not send there. Whoever is out of
  *   reach otherwise must count like nobody, since a refusal would tell that somebody is connected.
  */
-export function judgeSending(
+export function authorizeSend(
   policy: SendPolicy,
   sender: Sender,
   addresses: readonly Address[],
-): Result<Reach, "forbidden"> {
+): Result<DeliveryScope, "forbidden"> {
   if (sender.kind === "backend" || policy === "anyone") return accept(() => "everybody");
   if (policy === "nobody") return reject("forbidden", "Connections do not send messages here.");
   const { connectionId, identity } = sender.connection;

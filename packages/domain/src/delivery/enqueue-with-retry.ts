@@ -1,14 +1,15 @@
 import { fullJitterMs } from "../flow-control/backoff.ts";
 import { type Clock, wait } from "../runtime/clock.ts";
 import type { Random } from "../runtime/random.ts";
-import type { DeliveryQueue, Untaken } from "./delivery-queue.ts";
+import type { DeliveryQueue, FailedEntry } from "./delivery-queue.ts";
 import type { DeliveryTask } from "./delivery-task.ts";
 
 /** A queue refuses for moments, or for longer than a function lives. */
 const attempts = 6;
 const backoff = { baseMs: 100, capMs: 2000 };
 
-export interface Patience {
+/** A queue, and how long it is asked again. */
+export interface RetryBudget {
   readonly queue: DeliveryQueue;
   readonly clock: Clock;
   readonly random: Random;
@@ -17,16 +18,16 @@ export interface Patience {
 }
 
 /** Puts tasks into a queue, and those that it does not take again, later and later. Returns what is left in the end. */
-export async function putPatiently(
-  { queue, clock, random, untilMs }: Patience,
+export async function enqueueWithRetry(
+  { queue, clock, random, untilMs }: RetryBudget,
   tasks: readonly DeliveryTask[],
   delayMs = 0,
-): Promise<readonly Untaken[]> {
+): Promise<readonly FailedEntry[]> {
   let left = tasks;
   for (let attempt = 1; ; attempt += 1) {
-    const untaken = await queue.put(left, delayMs);
-    if (untaken.length === 0 || attempt >= attempts || clock.now() >= untilMs) return untaken;
-    left = untaken.map(({ task }) => task);
+    const failed = await queue.put(left, delayMs);
+    if (failed.length === 0 || attempt >= attempts || clock.now() >= untilMs) return failed;
+    left = failed.map(({ task }) => task);
     await wait(clock, fullJitterMs(attempt, backoff, random));
   }
 }

@@ -1,0 +1,130 @@
+import type { LoadSender } from "../connections/load-sender.ts";
+import { RegistryFault } from "../connections/registry-fault.ts";
+import { welcome } from "../connections/welcome.ts";
+import type { DeliveryCounts } from "../delivery/delivery-counts.ts";
+import type { SendMessage } from "../messages/send-message.ts";
+import type { Connection } from "../model/connection.ts";
+import type { Answer, ClientProtocol, ParsedCommand } from "./client-protocol.ts";
+import type { ClientProtocols } from "./client-protocols.ts";
+
+/** What came of a client's text. */
+export interface TextOutcome extends Partial<DeliveryCounts> {
+  /** What to answer; absent where nothing is to be said, or nothing may be said any longer. */
+  readonly text?: string;
+  /** For the log: the kind of the answer, or the code of a refusal; of several answers, each. */
+  readonly outcome: string;
+  readonly messageId?: string;
+  /** What was thrown first, for whoever logs it; the text tells the client no more than a code. */
+  readonly fault?: unknown;
+}
+
+/** Handles one text of a client. Never throws. */
+export type HandleText = (connectionId: string, text: string) => Promise<TextOutcome>;
+
+/** An answer, and what was thrown on the way, if the answer covers for it. */
+interface Answered {
+  readonly answer: Answer;
+  readonly fault?: unknown;
+}
+
+/**
+ * Handles the texts of clients: loads the sender, parses by the sender's protocol, carries out the commands one after the
+ * other, and encodes the answers.
+ *
+ * The sender comes first, whatever the text is: a connection that the hub has forgotten is told so by its first text.
+ */
+export function createHandleText({
+  loadSender,
+  sendMessage,
+  protocols,
+}: {
+  readonly loadSender: LoadSender;
+  readonly sendMessage: SendMessage;
+  readonly protocols: Pick<ClientProtocols, "named" | "sole">;
+}): HandleText {
+  async function carryOut(sender: Connection, parsed: ParsedCommand): Promise<Answered> {
+    if (!parsed.ok) return { answer: { kind: "malformed", malformed: parsed.malformed, ...idOf(parsed) } };
+    const { command } = parsed;
+    switch (command.kind) {
+      case "hello":
+        return { answer: { kind: "welcome", welcome: welcome(sender), ...idOf(parsed) } };
+      case "ping":
+        return { answer: { kind: "pong", ...idOf(parsed) } };
+      case "send": {
+        const sent = await sendMessage({ kind: "connection", connection: sender }, command);
+        if (!sent.ok) return { answer: { kind: "rejection", rejection: sent.rejection, ...idOf(parsed) } };
+        const { fault, ...receipt } = sent.value;
+        return { answer: { kind: "ack", ...receipt, ...idOf(parsed) }, ...(fault !== undefined && { fault }) };
+      }
+    }
+  }
+
+  return async (connectionId, text) => {
+    let sender: Connection | undefined;
+    try {
+      sender = await loadSender(connectionId);
+    } catch (fault) {
+      // Whose text it is cannot be told: it is answered only where there is just one way to do so.
+      if (protocols.sole === undefined) return { outcome: faultReasonOf(fault), fault };
+      const failed = protocols.sole.parse(text).map((parsed) => faultAnswer(parsed, fault));
+      return outcomeOf(protocols.sole, failed);
+    }
+    if (sender === undefined) return { outcome: "terminated" };
+    const protocol = protocols.named(sender.protocol);
+    if (protocol === undefined) {
+      return { outcome: "internal", fault: new Error(`No function here speaks ${sender.protocol}.`) };
+    }
+    const answered: Answered[] = [];
+    for (const parsed of protocol.parse(text)) {
+      answered.push(await carryOut(sender, parsed).catch((fault: unknown) => faultAnswer(parsed, fault)));
+    }
+    return outcomeOf(protocol, answered);
+  };
+}
+
+function idOf(parsed: ParsedCommand): { readonly id?: string } {
+  const { id } = parsed.ok ? parsed.command : parsed.malformed;
+  return id === undefined ? {} : { id };
+}
+
+function faultAnswer(parsed: ParsedCommand, fault: unknown): Answered {
+  return { answer: { kind: "fault", reason: faultReasonOf(fault), ...idOf(parsed) }, fault };
+}
+
+/** What a client or a backend may know of a fault: only that trying again later can help, or that it is the hub's own. */
+export function faultReasonOf(fault: unknown): "throttled" | "internal" {
+  return fault instanceof RegistryFault && fault.reason === "throttled" ? "throttled" : "internal";
+}
+
+function outcomeOf(protocol: ClientProtocol, answered: readonly Answered[]): TextOutcome {
+  const answers = answered.map(({ answer }) => answer);
+  const acks = answers.filter((answer) => answer.kind === "ack");
+  const [onlyAck] = acks.length === 1 ? acks : [];
+  const text = protocol.encodeAnswers(answers);
+  const fault = answered.find((each) => each.fault !== undefined)?.fault;
+  return {
+    ...(text !== undefined && { text }),
+    outcome: answers.map(wordFor).join(", "),
+    ...(onlyAck !== undefined && { messageId: onlyAck.messageId }),
+    ...(acks.length > 0 && sumOf(acks)),
+    ...(fault !== undefined && { fault }),
+  };
+}
+
+function wordFor(answer: Answer): string {
+  switch (answer.kind) {
+    case "rejection":
+      return answer.rejection.code;
+    case "malformed":
+      return answer.malformed.code;
+    case "fault":
+      return answer.reason;
+    default:
+      return answer.kind;
+  }
+}
+
+function sumOf(acks: readonly DeliveryCounts[]): DeliveryCounts {
+  const total = (name: keyof DeliveryCounts) => acks.reduce((sum, ack) => sum + ack[name], 0);
+  return { delivered: total("delivered"), gone: total("gone"), failed: total("failed"), queued: total("queued") };
+}
