@@ -4,8 +4,8 @@
 // The registry's calls go over HTTP to an embedded DynamoDB, through a proxy that has each call say what it consumed.
 
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
-import { createDynamoDbClient } from "@switchboard/adapters-aws";
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
+import { createDynamoDbClient } from "@switchboard/adapters-aws/dynamodb";
 import type { Address, Connection } from "@switchboard/domain";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
 import { beginRun } from "./run.ts";

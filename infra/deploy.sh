@@ -120,7 +120,6 @@ HAND_OVER=$(allow HandOver '"sqs:SendMessage"' "\"$DELIVERY_QUEUE_ARN\"")
 role ConnectFunction "$REGISTER"
 role DisconnectFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\"")"
 role MessageFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$HAND_OVER"
-role DefaultFunction "$(allow FindAndUnregister "$UNREGISTER" "\"$TABLE_ARN\""),$(reach POST DELETE)"
 role PublishFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$HAND_OVER"
 role DeliverFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$(
   # Lambda reads the queue in the function's name.
@@ -163,8 +162,7 @@ function_of ConnectFunction lambda-connect 512 29 '
   "SIGNED_ONCE": "'"$SIGNED_ONCE"'",
   "ALLOWED_ORIGINS": "'"$ALLOWED_ORIGINS"'"'
 function_of DisconnectFunction lambda-disconnect 256 20 ''
-function_of MessageFunction lambda-send-message 512 29 "$SENDING, "'"AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'"'
-function_of DefaultFunction lambda-default 256 20 "$MANAGEMENT"
+function_of MessageFunction lambda-message 512 29 "$SENDING, "'"AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'"'
 function_of PublishFunction lambda-publish 512 60 "$SENDING"
 function_of DeliverFunction lambda-deliver 512 30 "$POSTING, "'"DEAD_LETTER_QUEUE_URL": "'"$DEAD_LETTER_QUEUE_URL"'"'
 
@@ -173,13 +171,17 @@ aws lambda create-event-source-mapping --function-name "$STACK-DeliverFunction" 
 
 # ── Routes ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-# Lets API Gateway invoke a function on a route, and prints the integration. Arguments: route key, function.
-integration() {
-  aws lambda add-permission --function-name "$STACK-$2" --statement-id "$2" --action lambda:InvokeFunction \
+# Lets API Gateway invoke a function on a route. Arguments: route key, function.
+permission() {
+  aws lambda add-permission --function-name "$STACK-$2" --statement-id "${1#$}" --action lambda:InvokeFunction \
     --principal apigateway.amazonaws.com \
     --source-arn "arn:aws:execute-api:$REGION:$ACCOUNT:$API/$STAGE_NAME/$1" > /dev/null
+}
+
+# Makes what routes call a function through, and prints it. Argument: function.
+integration() {
   aws apigatewayv2 create-integration --api-id "$API" --integration-type AWS_PROXY --integration-uri \
-    "arn:aws:apigateway:$REGION:lambda:path/2015-03-31/functions/arn:aws:lambda:$REGION:$ACCOUNT:function:$STACK-$2/invocations" \
+    "arn:aws:apigateway:$REGION:lambda:path/2015-03-31/functions/arn:aws:lambda:$REGION:$ACCOUNT:function:$STACK-$1/invocations" \
     --query IntegrationId --output text
 }
 
@@ -196,10 +198,16 @@ two_way() {
   aws apigatewayv2 create-route-response --api-id "$API" --route-id "$route" --route-response-key '$default' > /dev/null
 }
 
-one_way '$connect' "$(integration '$connect' ConnectFunction)"
-one_way '$disconnect' "$(integration '$disconnect' DisconnectFunction)"
-two_way sendMessage "$(integration sendMessage MessageFunction)"
-two_way '$default' "$(integration '$default' DefaultFunction)"
+permission '$connect' ConnectFunction
+one_way '$connect' "$(integration ConnectFunction)"
+permission '$disconnect' DisconnectFunction
+one_way '$disconnect' "$(integration DisconnectFunction)"
+# One function takes every frame, whichever route selects it.
+permission sendMessage MessageFunction
+permission '$default' MessageFunction
+MESSAGE=$(integration MessageFunction)
+two_way sendMessage "$MESSAGE"
+two_way '$default' "$MESSAGE"
 
 # A ping is answered without a function: the request template gives a status, the response for it the answer.
 PING=$(aws apigatewayv2 create-integration --api-id "$API" --integration-type MOCK \

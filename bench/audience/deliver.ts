@@ -31,7 +31,7 @@ interface Taken {
 /** Delivers a message as it is deployed: the function that takes it, the queue, the workers. */
 export async function deliverOurs(around: Surroundings, size: number): Promise<Delivery> {
   const { addresses, senderId } = around;
-  const sender = startFunction(deployed("lambda-send-message"), around);
+  const sender = startFunction(deployed("lambda-message"), around);
   const delivering = Array.from({ length: workers }, () => startFunction(deployed("lambda-deliver"), around));
   const all = [sender, ...delivering];
   const source = createEventSource({
@@ -53,7 +53,7 @@ export async function deliverOurs(around: Surroundings, size: number): Promise<D
 
 /** Delivers a message as AWS's sample does: everybody is read into memory, and posted to at once. */
 export async function deliverPlainly(around: Surroundings, size: number): Promise<Delivery> {
-  const sender = startFunction(fileURLToPath(new URL("plain/send-message.cjs", import.meta.url)), around);
+  const sender = startFunction(fileURLToPath(new URL("plain/message.cjs", import.meta.url)), around);
   return measured(around, size, [sender], async () => {
     // The same items: where ours has the shard in its key, the name of this group begins with it.
     const body = JSON.stringify({

@@ -23,11 +23,11 @@ ${origin}
 |---|---|---|---|---|---|---|---|---|
 ${results.flatMap((result) => [row(result, "ours"), row(result, "plain")]).join("\n")}
 
-- One message to a group. "Switchboard" is what is deployed: the zips' \`main.cjs\` of \`lambda-send-message\`, which delivers to
+- One message to a group. "Switchboard" is what is deployed: the zips' \`main.cjs\` of \`lambda-message\`, which delivers to
   the first 500 connections itself and puts the others into the queue, in tasks of at most 500; and of \`lambda-deliver\`, of
   which ${workers} work at a time here. Time is from the sender's frame to the last connection's post; the workers
   begin when the sender has answered, and on AWS as soon as there is a task.
-- "Promise.all" is the obvious alternative, after AWS's sample for WebSocket APIs (\`bench/plain/send-message.ts\`): all
+- "Promise.all" is the obvious alternative, after AWS's sample for WebSocket APIs (\`bench/plain/message.ts\`): all
   registrations are read into memory, and all connections are posted to at once with the SDK's client. API Gateway
   gives a function ${limitMs / 1000} seconds for its answer: what was not reached by then is not reached.
 - Each function is a process of its own, started for the message, on the Node.js that Lambda has. Peak memory is the resident

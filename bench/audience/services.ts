@@ -2,7 +2,8 @@
 
 import { randomBytes } from "node:crypto";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { createDynamoDbClient, createDynamoDbConnectionRegistry, systemClock } from "@switchboard/adapters-aws";
+import { createDynamoDbClient, createDynamoDbConnectionRegistry } from "@switchboard/adapters-aws/dynamodb";
+import { systemClock } from "@switchboard/adapters-aws/runtime";
 import { startSqs } from "@switchboard/local-sqs";
 import { answerCommands } from "../remote.ts";
 import { startPreparedDynamoDb } from "./prepared-dynamodb.ts";

@@ -3,7 +3,8 @@
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { ApiGatewayManagementApiClient, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
-import { createManagementApiClient, createSignedConnectionGateway, systemClock } from "@switchboard/adapters-aws";
+import { createManagementApiClient, createSignedConnectionGateway } from "@switchboard/adapters-aws/management-api";
+import { systemClock } from "@switchboard/adapters-aws/runtime";
 import { defaultDeliveryLimits } from "@switchboard/domain";
 import { answerCommands } from "../remote.ts";
 import type { Contender, Cost } from "./plan.ts";
@@ -30,7 +31,7 @@ const contenders: Readonly<Record<Contender, (endpoint: string) => PostToAll>> =
     return (connectionIds, text) => {
       const payload = new TextEncoder().encode(text);
       return aFewAtATime(connectionIds, async (connectionId) => {
-        if ((await gateway.post(connectionId, payload)) !== "delivered") throw new Error("A post was not taken.");
+        if ((await gateway.post({ connectionId }, payload)) !== "delivered") throw new Error("A post was not taken.");
       });
     };
   },

@@ -1,3 +1,3 @@
 // Whoever publishes needs what a connection's message needs.
 
-export { handler } from "./send-message.ts";
+export { handler } from "./message.ts";

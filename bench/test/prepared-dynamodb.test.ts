@@ -4,8 +4,8 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import { createDynamoDbClient } from "@switchboard/adapters-aws";
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
+import { createDynamoDbClient } from "@switchboard/adapters-aws/dynamodb";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
 import { expect, it } from "vitest";
 import { registrationAt, startPreparedDynamoDb } from "../audience/prepared-dynamodb.ts";

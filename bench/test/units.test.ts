@@ -1,6 +1,6 @@
 import { CreateTableCommand, DeleteItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { createDynamoDbClient } from "@switchboard/adapters-aws";
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
+import { createDynamoDbClient } from "@switchboard/adapters-aws/dynamodb";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sdkEnvironment } from "../sdk-environment.ts";

@@ -1,4 +1,5 @@
-import { createDynamoDbClient, createDynamoDbConnectionRegistry, systemClock } from "@switchboard/adapters-aws";
+import { createDynamoDbClient, createDynamoDbConnectionRegistry } from "@switchboard/adapters-aws/dynamodb";
+import { systemClock } from "@switchboard/adapters-aws/runtime";
 import { type Address, type Connection, mergeRegistrations } from "@switchboard/domain";
 import { createRecords } from "../plain/records.ts";
 import type { Layout } from "./plan.ts";
@@ -29,12 +30,14 @@ export const hubs: Readonly<Record<Layout, (options: HubOptions) => Hub>> = {
       random: Math.random,
     });
     return {
-      connect: registry.register,
+      async connect(connection) {
+        await registry.register(connection);
+      },
       async disconnect(connectionId) {
-        await registry.unregister(connectionId);
+        await registry.unregister({ connectionId });
       },
       async send(senderId, addresses) {
-        await registry.find(senderId);
+        await registry.find({ connectionId: senderId });
         let found = 0;
         for await (const { length } of mergeRegistrations(addresses.map(registry.registrationsAt))) found += length;
         return found;

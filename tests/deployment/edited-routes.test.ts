@@ -9,14 +9,14 @@ const without = (...ids: readonly string[]) =>
     [new RegExp(`^ {6}- ${id}\\n`, "m"), ""],
   ]);
 
-/** A route of its own for `hello`, which otherwise has none, to the function of the default route. */
+/** A route of its own for `hello`, which otherwise has none, to the function that takes all frames. */
 const helloRoute = `  HelloRoute:
     Type: AWS::ApiGatewayV2::Route
     Properties:
       ApiId: !Ref Api
       RouteKey: hello
       RouteResponseSelectionExpression: $default
-      Target: !Sub integrations/\${DefaultIntegration}
+      Target: !Sub integrations/\${MessageIntegration}
 
   HelloRouteResponse:
     Type: AWS::ApiGatewayV2::RouteResponse
@@ -27,7 +27,7 @@ const helloPermission = `  HelloPermission:
     Type: AWS::Lambda::Permission
     Properties:
       Action: lambda:InvokeFunction
-      FunctionName: !Ref DefaultFunction
+      FunctionName: !Ref MessageFunction
       Principal: apigateway.amazonaws.com
       SourceArn: !Sub arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api}/\${StageName}/hello
 
@@ -44,7 +44,7 @@ test("a route that is added to the template works, one that is taken out falls t
   expect(await client.ask({ action: "hello" })).toMatchObject({ type: "welcome", sessionId: "anon/alice" });
   await hub.event("routed", ({ routeKey, outcome }) => routeKey === "hello" && outcome === "replied");
   const answer = await client.ask({ action: "sendMessage", to: { sessions: ["alice"] }, data: 1 });
-  expect(answer).toMatchObject({ type: "error", code: "unknown-action" });
+  expect(answer).toMatchObject({ type: "ack", delivered: 1 });
   await hub.event("routed", ({ routeKey }) => routeKey === "$default");
 });
 

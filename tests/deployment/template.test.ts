@@ -241,7 +241,7 @@ describe("functions", () => {
   test("the management endpoint is the API's own stage unless another is given", () => {
     const endpoint = (parameters: object) => {
       const stack = deployed({ ...leastParameters, ...parameters });
-      return ["MessageFunction", "DefaultFunction", "PublishFunction", "DeliverFunction"].map((id) =>
+      return ["MessageFunction", "PublishFunction", "DeliverFunction"].map((id) =>
         textAt(stack.resources.get(id)?.properties, "Environment.Variables.MANAGEMENT_ENDPOINT"),
       );
     };

@@ -87,7 +87,7 @@ test.skipIf(node === undefined)(
     });
     expect((await own()).map(({ address }) => address?.S)).toContain("session#anon/alice");
 
-    const welcome = (await invoke("DefaultFunction", "default")) as { readonly body: string };
+    const welcome = (await invoke("MessageFunction", "default")) as { readonly body: string };
     expect(JSON.parse(welcome.body)).toMatchObject({ type: "welcome", connectionId, sessionId: "anon/alice" });
 
     const answer = (await invoke("MessageFunction", "send-message")) as { readonly body: string };

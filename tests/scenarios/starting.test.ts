@@ -68,8 +68,7 @@ const bundleOf = (app: string) => join(dirname(resolve(`@switchboard/${app}/pack
 test.each([
   ["lambda-connect", ["TABLE_NAME is not set", "AWS_REGION is not set", "AUTH is not set"]],
   ["lambda-disconnect", ["TABLE_NAME is not set", "AWS_REGION is not set"]],
-  ["lambda-send-message", ["TABLE_NAME is not set", "AWS_REGION is not set", "MANAGEMENT_ENDPOINT is not set"]],
-  ["lambda-default", ["TABLE_NAME is not set", "AWS_REGION is not set", "MANAGEMENT_ENDPOINT is not set"]],
+  ["lambda-message", ["TABLE_NAME is not set", "AWS_REGION is not set", "MANAGEMENT_ENDPOINT is not set"]],
 ])("%s does not start without its configuration, and names all that is missing or wrong", async (app, problems) => {
   const program = runNode([bundleOf(app)], { GROUP_READ_SHARDS: "many" });
   expect(await program.exited).not.toBe(0);

@@ -5,12 +5,24 @@ import {
   compose,
   connecting,
   type Environment,
+  protocols,
   runtime,
   signed,
   storage,
+  switchboardV1,
 } from "@switchboard/composition";
 
 /** What the function is composed of; their variables are what it reads. */
-export const modules = [runtime, storage, addresses, cognito, signed, anonymous, connecting] as const;
+export const modules = [
+  runtime,
+  storage,
+  switchboardV1,
+  protocols,
+  addresses,
+  cognito,
+  signed,
+  anonymous,
+  connecting,
+] as const;
 
 export const createHandler = (environment: Environment) => compose(environment, modules)("connectHandler");

@@ -19,7 +19,7 @@ test("a handshake is let in and its connection registered under what it claims",
   });
   expect([metrics.total("Opened"), metrics.total("Refused")]).toEqual([1, 0]);
   expect(result).toEqual({ statusCode: 200 });
-  expect(await registry.find("c-1")).toMatchObject({
+  expect(await registry.find({ connectionId: "c-1" })).toMatchObject({
     identity: { clientId: "anon/web-123", sessionId: "anon/s-1" },
     connectedAtMs: 1_000,
     protocol: "switchboard.v1",
@@ -33,7 +33,7 @@ test("a hand-written event with single values and little else will do", async ()
     queryStringParameters: { client_id: "web-123" },
   };
   expect(await handler(event)).toEqual({ statusCode: 200 });
-  expect(await registry.find("abc123")).toMatchObject({ connectedAtMs: clock.now() });
+  expect(await registry.find({ connectionId: "abc123" })).toMatchObject({ connectedAtMs: clock.now() });
 });
 
 test("the answer selects the subprotocol that is spoken here, in whatever case the header came", async () => {
@@ -55,7 +55,7 @@ test.each([
   expect([metrics.total("Opened"), metrics.total("Refused")]).toEqual([0, 1]);
   expect(statusCode).toBe(400);
   expect(JSON.parse(body ?? "")).toMatchObject({ code });
-  expect(await registry.find("c-1")).toBeUndefined();
+  expect(await registry.find({ connectionId: "c-1" })).toBeUndefined();
   expect(log.entries()).toMatchObject([{ level: "info", fields: { connectionId: "c-1", outcome: code } }]);
 });
 

@@ -1,6 +1,26 @@
-import { compose, type Environment, gateway, processing, runtime, storage } from "@switchboard/composition";
+import {
+  compose,
+  delivering,
+  deliveryWorker,
+  departures,
+  type Environment,
+  gateway,
+  protocols,
+  runtime,
+  storage,
+  switchboardV1,
+} from "@switchboard/composition";
 
 /** What the function is composed of; their variables are what it reads. */
-export const modules = [runtime, storage, gateway, processing] as const;
+export const modules = [
+  runtime,
+  storage,
+  departures,
+  switchboardV1,
+  protocols,
+  gateway,
+  delivering,
+  deliveryWorker,
+] as const;
 
 export const createHandler = (environment: Environment) => compose(environment, modules)("deliverHandler");

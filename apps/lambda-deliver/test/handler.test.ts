@@ -1,4 +1,4 @@
-import { encodeTask } from "@switchboard/adapters-aws";
+import { encodeTask } from "@switchboard/adapters-aws/sqs";
 import { composeInMemory } from "@switchboard/composition/testing";
 import type { DeliveryTask } from "@switchboard/domain";
 import { expect, test } from "vitest";
@@ -72,7 +72,7 @@ test("or until the last attempt: a dead letter says who was missed and why", asy
   }
   expect(rounds).toBe(5);
   expect(deadLetters.letters()).toMatchObject([
-    { kind: "missed", attempt: 5, missed: [{ recipient: { connectionId: "c-2" }, because: "throttled" }] },
+    { kind: "undelivered", attempt: 5, undelivered: [{ recipient: { connectionId: "c-2" }, reason: "throttled" }] },
   ]);
   expect([metrics.total("Delivered"), metrics.total("Requeued"), metrics.total("DeadLettered")]).toEqual([1, 4, 1]);
   expect(log.entries().map(({ level }) => level)).toEqual(["info", "info", "info", "info", "error"]);

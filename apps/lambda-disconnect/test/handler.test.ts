@@ -24,7 +24,7 @@ test("a connection that has closed is forgotten; a second time, and an unknown o
   const { handler, registry, outcomes } = setUp();
   await registry.register(connection);
   expect(await handler(event)).toEqual({ statusCode: 200 });
-  expect(await registry.find("c-1")).toBeUndefined();
+  expect(await registry.find({ connectionId: "c-1" })).toBeUndefined();
   expect(await handler(event)).toEqual({ statusCode: 200 });
   expect(outcomes()).toEqual(["closed", "unknown"]);
 });

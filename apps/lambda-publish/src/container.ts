@@ -1,15 +1,30 @@
 import {
   addresses,
   compose,
-  delivery,
+  delivering,
+  departures,
   type Environment,
+  fanOut,
   gateway,
+  protocols,
   publishing,
   runtime,
   storage,
+  switchboardV1,
 } from "@switchboard/composition";
 
 /** What the function is composed of; their variables are what it reads. */
-export const modules = [runtime, storage, addresses, gateway, delivery, publishing] as const;
+export const modules = [
+  runtime,
+  storage,
+  departures,
+  switchboardV1,
+  protocols,
+  gateway,
+  addresses,
+  delivering,
+  fanOut,
+  publishing,
+] as const;
 
 export const createHandler = (environment: Environment) => compose(environment, modules)("publishHandler");

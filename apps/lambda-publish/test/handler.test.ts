@@ -1,4 +1,4 @@
-import { cryptoIds } from "@switchboard/adapters-aws";
+import { cryptoIds } from "@switchboard/adapters-aws/runtime";
 import { composeInMemory } from "@switchboard/composition/testing";
 import { type Address, addressKinds, type ConnectionRegistry, RegistryFault } from "@switchboard/domain";
 import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
@@ -7,7 +7,7 @@ import { modules } from "../src/container.ts";
 
 function setUp(change: (registry: ConnectionRegistry) => ConnectionRegistry = (registry) => registry) {
   const stored = createMemoryConnectionRegistry();
-  const replacements = { registry: change(stored), ids: cryptoIds, deliveryQueue: undefined };
+  const replacements = { registry: change(stored), ids: cryptoIds, overflowQueue: undefined };
   const { part, memory } = composeInMemory(modules, { ADDRESSES: addressKinds.join() }, replacements);
   const { clock, gateway } = memory;
   const handler = part("publishHandler");

@@ -10,7 +10,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { createSecretsManagerSecretStore, type JWKSResponse } from "@switchboard/adapters-aws";
+import { createSecretsManagerSecretStore, type JWKSResponse } from "@switchboard/adapters-aws/authentication";
 import { describeSecretStore } from "@switchboard/domain/testing/contracts";
 import { describe, expect, test } from "vitest";
 import type { HttpRoutes } from "../src/http/requests.ts";

@@ -1,35 +1,39 @@
+import type { createDynamoDbClient } from "@switchboard/adapters-aws/dynamodb";
 import type {
   createConnectHandler,
   createDisconnectHandler,
-  createDynamoDbClient,
   createMessageHandler,
   createPublishHandler,
   createTaskHandler,
-} from "@switchboard/adapters-aws";
+} from "@switchboard/adapters-aws/lambda";
 import type {
   AddressKind,
   AuthenticationMethod,
   Authenticator,
+  ClientProtocol,
+  ClientProtocols,
   Clock,
-  CloseConnection,
   ConnectionGateway,
   ConnectionRegistry,
   DeadLetters,
   Deliver,
+  Deliverer,
   DeliveryQueue,
-  FrameEncoder,
-  IdentifySender,
+  HandleText,
   IdGenerator,
+  LoadSender,
   Log,
   Metrics,
   OnceOnly,
   OpenConnection,
+  ProcessTasks,
   PublishMessages,
   Random,
-  RetireConnection,
+  Register,
   SecretStore,
   SendMessage,
-  WorkOffTasks,
+  TerminateConnection,
+  Unregister,
 } from "@switchboard/domain";
 
 /** What functions are composed of. A part's name is also what the container knows it by. */
@@ -41,7 +45,6 @@ export interface Parts {
   readonly metrics: Metrics;
   readonly registry: ConnectionRegistry;
   readonly gateway: ConnectionGateway;
-  readonly encoder: FrameEncoder;
   /** The client of the connections table. */
   readonly dynamoDb: ReturnType<typeof createDynamoDbClient>;
   readonly secrets: SecretStore;
@@ -49,16 +52,23 @@ export interface Parts {
   readonly authenticator: Authenticator;
   /** The kinds of address that the deployment registers connections at. */
   readonly addressKinds: ReadonlySet<AddressKind>;
+  readonly register: Register;
+  readonly unregister: Unregister;
   readonly openConnection: OpenConnection;
-  readonly closeConnection: CloseConnection;
-  readonly retireConnection: RetireConnection;
-  readonly identifySender: IdentifySender;
-  readonly deliveryQueue: DeliveryQueue | undefined;
-  readonly deadLetters: DeadLetters;
+  readonly terminateConnection: TerminateConnection;
+  readonly protocols: ClientProtocols;
+  readonly loadSender: LoadSender;
+  readonly handleText: HandleText;
+  readonly deliverer: Deliverer;
+  /** Where a sender's function puts those that it does not deliver to; `undefined` where there is no queue. */
+  readonly overflowQueue: DeliveryQueue | undefined;
   readonly deliver: Deliver;
-  readonly publishMessages: PublishMessages;
-  readonly workOffTasks: WorkOffTasks;
   readonly sendMessage: SendMessage;
+  readonly publishMessages: PublishMessages;
+  /** Where a worker puts what is left of its tasks. */
+  readonly deliveryQueue: DeliveryQueue;
+  readonly deadLetters: DeadLetters;
+  readonly processTasks: ProcessTasks;
   readonly connectHandler: ReturnType<typeof createConnectHandler>;
   readonly disconnectHandler: ReturnType<typeof createDisconnectHandler>;
   readonly messageHandler: ReturnType<typeof createMessageHandler>;
@@ -68,11 +78,13 @@ export interface Parts {
 
 /** Parts that there are several of: any module may add some. */
 export interface ManyParts {
+  /** The client protocols that the deployment speaks. */
+  readonly clientProtocols: ClientProtocol;
   /** The ways to authenticate that the deployment accepts. */
   readonly authenticationMethods: AuthenticationMethod;
 }
 
-const many: { readonly [N in keyof ManyParts]: true } = { authenticationMethods: true };
+const many: { readonly [N in keyof ManyParts]: true } = { clientProtocols: true, authenticationMethods: true };
 
 export function isMany(name: string): name is keyof ManyParts {
   return Object.hasOwn(many, name);

@@ -5,30 +5,30 @@ import {
   cognito as cognitoMethod,
   compose,
   connecting,
-  delivery,
+  delivering,
+  departures,
+  fanOut,
   gateway,
+  messages,
+  protocols,
   runtime,
-  sending,
   signed as signedMethod,
   storage,
+  switchboardV1,
 } from "../src/index.ts";
+
+const shared = [runtime, storage, switchboardV1, protocols, addresses] as const;
 
 const base = { TABLE_NAME: "t", AWS_REGION: "eu-central-1", MANAGEMENT_ENDPOINT: "https://a.example/dev" };
 const cognito = { COGNITO_USER_POOL_ID: "eu-central-1_AbCdEf123", COGNITO_CLIENT_ID: "client" };
 const signed = { SIGNING_SECRET_NAME: "signing" };
 
 const open = (environment: Record<string, string>) =>
-  compose({ ...base, ...environment }, [
-    runtime,
-    storage,
-    addresses,
-    cognitoMethod,
-    signedMethod,
-    anonymous,
-    connecting,
-  ])("openConnection");
+  compose({ ...base, ...environment }, [...shared, cognitoMethod, signedMethod, anonymous, connecting])(
+    "openConnection",
+  );
 const send = (environment: Record<string, string>) =>
-  compose({ ...base, ...environment }, [runtime, storage, addresses, gateway, delivery, sending])("sendMessage");
+  compose({ ...base, ...environment }, [...shared, departures, gateway, delivering, fanOut, messages])("sendMessage");
 
 describe("a function that opens connections starts", () => {
   test.each([

@@ -61,7 +61,7 @@ describe("a composition", () => {
         }),
       });
     const part = compose({}, [method(["a"]), method([]), method(["b", "c"])]);
-    const verified = part("authenticationMethods").map((each) => each.verify({ way: "none" } as never));
+    const verified = part("authenticationMethods").map((each) => each.verify({ method: "none" } as never));
     const groups = (await Promise.all(verified)).map((result) => result.ok && result.value.groups);
     expect(groups).toEqual([["a"], ["b"], ["c"]]);
   });

@@ -1,6 +1,18 @@
 import { expect, test } from "vitest";
-import { compose, delivery, gateway, processing, runtime, storage } from "../src/index.ts";
+import {
+  compose,
+  delivering,
+  deliveryWorker,
+  departures,
+  fanOut,
+  gateway,
+  protocols,
+  runtime,
+  storage,
+  switchboardV1,
+} from "../src/index.ts";
 
+const shared = [runtime, storage, departures, switchboardV1, protocols, gateway, delivering] as const;
 const base = {
   TABLE_NAME: "connections",
   AWS_REGION: "us-east-1",
@@ -9,9 +21,9 @@ const base = {
 const queueUrl = "https://sqs.us-east-1.amazonaws.com/123456789012/DeliveryQueue";
 
 const deliverer = (environment: Record<string, string>) =>
-  compose({ ...base, ...environment }, [runtime, storage, gateway, delivery])("deliver");
+  compose({ ...base, ...environment }, [...shared, fanOut])("deliver");
 const worker = (environment: Record<string, string>) =>
-  compose({ ...base, ...environment }, [runtime, storage, gateway, processing])("workOffTasks");
+  compose({ ...base, ...environment }, [...shared, deliveryWorker])("processTasks");
 
 test("a queue is optional for who delivers", () => {
   expect(deliverer({})).toBeTypeOf("function");

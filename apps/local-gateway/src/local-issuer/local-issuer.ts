@@ -1,6 +1,6 @@
 import { generateKeyPair, randomUUID, sign } from "node:crypto";
 import { promisify } from "node:util";
-import type { JWKSResponse, JWTPayload } from "@switchboard/adapters-aws";
+import type { JWKSResponse, JWTPayload } from "@switchboard/adapters-aws/authentication";
 
 export interface LocalIssuerOptions {
   /** e.g. `us-east-1_Local0001` */

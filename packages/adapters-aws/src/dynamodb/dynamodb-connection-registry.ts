@@ -8,9 +8,12 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import {
   type Address,
+  type Arrival,
   type Clock,
   type Connection,
+  type ConnectionRef,
   type ConnectionRegistry,
+  type Departure,
   mergeRegistrations,
   type Random,
   type Recipient,
@@ -73,7 +76,7 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
   const { client, batchClient, tableName, connectionIdIndex, shards, clock, random } = options;
   const batchWrite = createBatchWrite({ client: batchClient, tableName, clock, random });
 
-  async function register(connection: Connection): Promise<void> {
+  async function register(connection: Connection): Promise<Arrival> {
     const { connectionId, addresses } = connection;
     const keys = [...new Set(addresses.map((address) => writeKey(address, connectionId, shards)))];
     const beganMs = clock.now();
@@ -92,6 +95,8 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
       if (written) await takeBack(connectionId, keys, beganMs + takingBackMs, fault);
       throw fault;
     }
+    // Whether it is the first would take another read at every connect.
+    return { isFirst: {} };
   }
 
   /**
@@ -120,7 +125,7 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
     }
   }
 
-  async function unregister(connectionId: string, foundBy?: Recipient): Promise<Connection | undefined> {
+  async function unregister({ connectionId }: ConnectionRef, foundBy?: Recipient): Promise<Departure | undefined> {
     const item = await readMainItem(connectionId);
     const keys = new Set([
       ...(item === undefined ? [] : registrationKeysOfItem(item)),
@@ -135,7 +140,8 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
     if (item === undefined) return undefined;
     // Last, so that a call that fails before can be repeated; and what it returns, one of several callers gets.
     const deleted = await client.send(new DeleteItemCommand({ ...mainItemKey(connectionId), ReturnValues: "ALL_OLD" }));
-    return deleted.Attributes === undefined ? undefined : connectionOfItem(deleted.Attributes);
+    const connection = deleted.Attributes && connectionOfItem(deleted.Attributes);
+    return connection && { connection, isLast: {} };
   }
 
   async function readMainItem(connectionId: string): Promise<Item | undefined> {
@@ -198,8 +204,8 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
 
   return {
     register,
-    unregister: (connectionId, foundBy) => inDomainWords(unregister(connectionId, foundBy)),
-    find: (connectionId) =>
+    unregister: (connection, foundBy) => inDomainWords(unregister(connection, foundBy)),
+    find: ({ connectionId }) =>
       inDomainWords(
         readMainItem(connectionId).then((item) => (item === undefined ? undefined : connectionOfItem(item))),
       ),

@@ -1,41 +1,41 @@
-import type { DeadLetters, DeliveryTask, LogFields, WorkedOff, WorkOffTasks } from "@switchboard/domain";
+import type { DeadLetters, DeliveryTask, LogFields, ProcessTasks, TaskResult } from "@switchboard/domain";
 import { decodeTask } from "../sqs/task-text.ts";
 import type { Observers } from "./observed.ts";
 import type { InvocationContext, QueueEvent, QueueRecord, QueueResult } from "./queue-events.ts";
 
 /**
- * Kept free at the end of an invocation: for the posts that are under way, a last look, the hand-over of what is left. Of
+ * Kept free at the end of an invocation: for the posts that are under way, a last check, the enqueueing of what is left. Of
  * an invocation that has less than twice as much, half is kept.
  */
 const reservedMs = 10_000;
 
 /** What became of a record. */
-interface Handled extends Pick<LogFields, "messageId" | "attempt" | "ageMs">, Partial<Omit<WorkedOff, "fault">> {
+interface Handled extends Pick<LogFields, "messageId" | "attempt" | "ageMs">, Partial<Omit<TaskResult, "fault">> {
   readonly record: QueueRecord;
   readonly outcome: "done" | "kept" | "unreadable";
   readonly fault?: unknown;
 }
 
 /**
- * Works off the tasks of a queue: one log line each. What cannot be read as a task becomes a dead letter and is not seen
+ * Processes the tasks of a queue: one log line each. What cannot be read as a task becomes a dead letter and is not seen
  * again.
  *
  * @throws a `TypeError` for what is no event of a queue
  */
 export function createTaskHandler({
-  workOffTasks,
+  processTasks,
   deadLetters,
   clock,
   log,
 }: Observers & {
-  readonly workOffTasks: WorkOffTasks;
+  readonly processTasks: ProcessTasks;
   readonly deadLetters: DeadLetters;
 }): (event: QueueEvent, context: InvocationContext) => Promise<QueueResult> {
-  async function workOff(
+  async function process(
     read: readonly { readonly record: QueueRecord; readonly task: DeliveryTask }[],
     untilMs: number,
   ): Promise<readonly Handled[]> {
-    const results = await workOffTasks(
+    const results = await processTasks(
       read.map(({ task }) => task),
       untilMs,
     );
@@ -71,14 +71,14 @@ export function createTaskHandler({
     const remainingMs = context.getRemainingTimeInMillis();
     const untilMs = beganAtMs + remainingMs - Math.min(reservedMs, remainingMs / 2);
     const records = (event.Records as QueueEvent["Records"]).map((record) => ({ record, ...decodeTask(record.body) }));
-    const [workedOff, buried] = await Promise.all([
-      workOff(
+    const [processed, buried] = await Promise.all([
+      process(
         records.filter((one) => "task" in one),
         untilMs,
       ),
       Promise.all(records.flatMap((one) => ("problem" in one ? [buryUnreadable(one.record, one.problem)] : []))),
     ]);
-    const handled = [...workedOff, ...buried];
+    const handled = [...processed, ...buried];
     for (const one of handled) tell(one, context.awsRequestId, clock.now() - beganAtMs);
     const kept = handled.filter(({ outcome }) => outcome === "kept");
     return { batchItemFailures: kept.map(({ record }) => ({ itemIdentifier: record.messageId })) };

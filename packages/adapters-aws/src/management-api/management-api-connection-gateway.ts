@@ -6,6 +6,7 @@ import {
   PostToConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import type { ConnectionGateway } from "@switchboard/domain";
+import { idHere } from "./own-connections.ts";
 
 /** Reaches connections through API Gateway's management API. */
 export function createManagementApiConnectionGateway({
@@ -14,7 +15,8 @@ export function createManagementApiConnectionGateway({
   readonly client: ApiGatewayManagementApiClient;
 }): ConnectionGateway {
   return {
-    async post(connectionId, payload) {
+    async post(connection, payload) {
+      const connectionId = idHere(connection);
       try {
         await client.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: payload }));
         return "delivered";
@@ -25,7 +27,8 @@ export function createManagementApiConnectionGateway({
       }
     },
 
-    async close(connectionId) {
+    async close(connection) {
+      const connectionId = idHere(connection);
       try {
         await client.send(new DeleteConnectionCommand({ ConnectionId: connectionId }));
       } catch (thrown) {
@@ -33,7 +36,8 @@ export function createManagementApiConnectionGateway({
       }
     },
 
-    async isOpen(connectionId) {
+    async isOpen(connection) {
+      const connectionId = idHere(connection);
       try {
         await client.send(new GetConnectionCommand({ ConnectionId: connectionId }));
         return true;

@@ -3,6 +3,7 @@ import type { Clock, ConnectionGateway } from "@switchboard/domain";
 import { createHttpExchange } from "./http-exchange.ts";
 import type { Answer } from "./http-response.ts";
 import { createManagementApiConnectionGateway } from "./management-api-connection-gateway.ts";
+import { idHere } from "./own-connections.ts";
 import { createPostSigner } from "./post-signer.ts";
 
 export interface SignedConnectionGatewayOptions {
@@ -33,7 +34,8 @@ export function createSignedConnectionGateway({
   return {
     ...createManagementApiConnectionGateway({ client }),
 
-    async post(connectionId, payload) {
+    async post(connection, payload) {
+      const connectionId = idHere(connection);
       if (isNoSegment(connectionId)) return "gone";
       try {
         const { path, headers } = sign(connectionId, payload, await client.config.credentials());

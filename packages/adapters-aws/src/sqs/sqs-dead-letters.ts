@@ -1,5 +1,5 @@
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import type { DeadLetter, DeadLetters, Missed } from "@switchboard/domain";
+import type { DeadLetter, DeadLetters, Undelivered } from "@switchboard/domain";
 import { sqsText } from "./sqs-text.ts";
 import { taskFields } from "./task-text.ts";
 
@@ -12,7 +12,7 @@ export interface SqsDeadLettersOptions {
 }
 
 /**
- * Dead letters in a queue of SQS, as JSON. A letter about connections that were missed has the fields of a task besides:
+ * Dead letters in a queue of SQS, as JSON. A letter about connections that a message was not delivered to has the fields of a task besides:
  * put into the delivery queue, it is one more attempt at them.
  */
 export function createSqsDeadLetters({ client, queueUrl }: SqsDeadLettersOptions): DeadLetters {
@@ -32,18 +32,20 @@ export function createSqsDeadLetters({ client, queueUrl }: SqsDeadLettersOptions
 /** A letter is longer than the task that it comes of: one that is too long for SQS becomes several, with some of the missed each. */
 function bodiesOf(letter: DeadLetter): readonly string[] {
   const body = sqsText(fieldsOf(letter));
-  if (letter.kind !== "missed" || letter.missed.length === 1 || Buffer.byteLength(body) <= maxBytes) return [body];
-  const half = Math.ceil(letter.missed.length / 2);
-  const parts = [letter.missed.slice(0, half), letter.missed.slice(half)];
-  return parts.flatMap((missed) => bodiesOf({ ...letter, missed }));
+  if (letter.kind !== "undelivered" || letter.undelivered.length === 1 || Buffer.byteLength(body) <= maxBytes) {
+    return [body];
+  }
+  const half = Math.ceil(letter.undelivered.length / 2);
+  const parts = [letter.undelivered.slice(0, half), letter.undelivered.slice(half)];
+  return parts.flatMap((undelivered) => bodiesOf({ ...letter, undelivered }));
 }
 
 function fieldsOf(letter: DeadLetter): object {
   switch (letter.kind) {
-    case "missed": {
-      const { kind, message, missed, attempt } = letter;
-      const recipients = missed.map(({ recipient }) => recipient);
-      return { letter: kind, missed: idsByReason(missed), ...taskFields({ message, recipients, attempt }) };
+    case "undelivered": {
+      const { message, undelivered, attempt } = letter;
+      const recipients = undelivered.map(({ recipient }) => recipient);
+      return { letter: "missed", missed: idsByReason(undelivered), ...taskFields({ message, recipients, attempt }) };
     }
     case "unreadable": {
       const { kind, problem, text } = letter;
@@ -52,11 +54,11 @@ function fieldsOf(letter: DeadLetter): object {
   }
 }
 
-/** The connections that were missed, by why: `{"throttled": ["R1kmxc2VNjMCFIA="]}`. */
-function idsByReason(missed: readonly Missed[]): Readonly<Record<string, readonly string[]>> {
+/** The connections that were missed, by reason: `{"throttled": ["R1kmxc2VNjMCFIA="]}`. */
+function idsByReason(undelivered: readonly Undelivered[]): Readonly<Record<string, readonly string[]>> {
   const byReason = new Map<string, readonly string[]>();
-  for (const { recipient, because } of missed) {
-    byReason.set(because, [...(byReason.get(because) ?? []), recipient.connectionId]);
+  for (const { recipient, reason } of undelivered) {
+    byReason.set(reason, [...(byReason.get(reason) ?? []), recipient.connectionId]);
   }
   return Object.fromEntries(byReason);
 }

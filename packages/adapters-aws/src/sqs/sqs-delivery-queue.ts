@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from "@aws-sdk/client-sqs";
-import type { DeliveryQueue, DeliveryTask, Untaken } from "@switchboard/domain";
+import type { DeliveryQueue, DeliveryTask, FailedEntry } from "@switchboard/domain";
 import { encodeTask } from "./task-text.ts";
 
 /** The most that a request carries. Source: SQS API reference, SendMessageBatch. */
@@ -24,7 +24,7 @@ export interface SqsDeliveryQueueOptions {
 
 /** Tasks in a standard queue of SQS. */
 export function createSqsDeliveryQueue({ client, queueUrl }: SqsDeliveryQueueOptions): DeliveryQueue {
-  async function send(pieces: readonly Piece[], delaySeconds: number): Promise<readonly Untaken[]> {
+  async function send(pieces: readonly Piece[], delaySeconds: number): Promise<readonly FailedEntry[]> {
     const entries = pieces.map(
       ({ text }, index): SendMessageBatchRequestEntry => ({
         Id: String(index),
@@ -34,14 +34,18 @@ export function createSqsDeliveryQueue({ client, queueUrl }: SqsDeliveryQueueOpt
     );
     try {
       const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
-      return Failed.flatMap(({ Id, Code }) => untaken(pieces[Number(Id)], new Error(`SQS refused a task: ${Code}.`)));
+      return Failed.flatMap(({ Id, Code }) =>
+        failedEntry(pieces[Number(Id)], new Error(`SQS refused a task: ${Code}.`)),
+      );
     } catch (cause) {
       const fault = new Error("SQS did not take tasks.", { cause });
-      return pieces.flatMap((piece) => untaken(piece, fault));
+      return pieces.flatMap((piece) => failedEntry(piece, fault));
     }
   }
 
   return {
+    tasksPerCall: maxEntries,
+
     async put(tasks, delayMs = 0) {
       const delaySeconds = Math.min(maxDelaySeconds, Math.ceil(delayMs / 1000));
       // All at the same time: where SQS does not answer, large tasks end together and not one after another.
@@ -79,6 +83,6 @@ function batchesOf(pieces: readonly Piece[]): readonly (readonly Piece[])[] {
   return batches;
 }
 
-function untaken(piece: Piece | undefined, fault: Error): readonly Untaken[] {
+function failedEntry(piece: Piece | undefined, fault: Error): readonly FailedEntry[] {
   return piece === undefined ? [] : [{ task: piece.task, fault }];
 }

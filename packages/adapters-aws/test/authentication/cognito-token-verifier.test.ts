@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import { createSystemClock } from "@switchboard/adjustable-clock";
 import { authenticateByToken } from "@switchboard/domain";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { type CognitoTokenVerifierOptions, createCognitoTokenVerifier } from "../../src/authentication/index.ts";
 import { createJwksFetcher } from "../../src/authentication/jwks-fetcher.ts";
-import { type CognitoTokenVerifierOptions, createCognitoTokenVerifier } from "../../src/index.ts";
 import { createConnecting, headers, query } from "./connecting.ts";
 import {
   base64Url,

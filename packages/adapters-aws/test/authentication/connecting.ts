@@ -3,9 +3,13 @@ import {
   type Clock,
   type Connection,
   createAuthenticator,
+  createClientProtocols,
   createOpenConnection,
 } from "@switchboard/domain";
-import { type ConnectEvent, createConnectHandler, createJsonLog } from "../../src/index.ts";
+import { switchboardV1 } from "@switchboard/protocols";
+import { type ConnectEvent, createConnectHandler } from "../../src/lambda/index.ts";
+import { connectionLifetimeMs } from "../../src/management-api/index.ts";
+import { createJsonLog } from "../../src/observability/index.ts";
 
 type Request = Omit<ConnectEvent, "requestContext">;
 
@@ -27,16 +31,13 @@ export function createConnecting(
   let line = "{}";
   const openConnection = createOpenConnection({
     authenticator: createAuthenticator({ methods }),
-    registry: {
-      register: async (connection) => {
-        registered = connection;
-      },
-      unregister: async () => undefined,
-      find: async () => undefined,
-      registrationsAt: async function* () {},
+    register: async (connection) => {
+      registered = connection;
+      return { isFirst: {} };
     },
     kinds: new Set(["session", "user", "group", "client"]),
-    protocols: ["switchboard.v1"],
+    protocols: createClientProtocols([switchboardV1]),
+    lifetimeMs: connectionLifetimeMs,
   });
   const write = (text: string) => {
     line = text;

@@ -3,17 +3,25 @@ import {
   authenticateBySignature,
   authenticateByToken,
   createAuthenticator,
+  type Handshake,
   unauthorized,
 } from "@switchboard/domain";
+import { switchboardV1 } from "@switchboard/protocols";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { handshakeOfEvent } from "../../src/index.ts";
+import { handshakeOfEvent } from "../../src/lambda/index.ts";
 
 const requestContext = { connectionId: "c", routeKey: "$connect", requestId: "r" };
 const refusing = { verify: async () => unauthorized("token-malformed") };
 const authenticator = createAuthenticator({
   methods: [authenticateByToken(refusing), authenticateBySignature(refusing), authenticateAnonymously],
 });
+
+/** Whom the hub lets in, by what its protocol finds in a handshake. */
+async function authenticate(handshake: Handshake) {
+  const claims = switchboardV1.claimsOf(handshake);
+  return claims.ok ? authenticator.authenticate(claims.value) : claims;
+}
 
 /** A name with each letter in one of its cases. */
 function inSomeCase(name: string): fc.Arbitrary<string> {
@@ -28,7 +36,7 @@ test("a proof in a header is seen in whatever case its name is", async () => {
   await fc.assert(
     fc.asyncProperty(proof, fc.string({ minLength: 1 }), async (name, value) => {
       const handshake = handshakeOfEvent({ requestContext, multiValueHeaders: { [name]: [`Bearer ${value}`] } });
-      expect(await authenticator.authenticate(handshake)).toMatchObject({ rejection: { code: "unauthorized" } });
+      expect(await authenticate(handshake)).toMatchObject({ rejection: { code: "unauthorized" } });
     }),
   );
 });
@@ -46,7 +54,7 @@ test("a token among subprotocols is seen wherever it stands, however they are se
       async (before, after, separator, prefix, name) => {
         const value = [...before, `${prefix}token`, ...after].join(separator);
         const handshake = handshakeOfEvent({ requestContext, multiValueHeaders: { [name]: [value] } });
-        expect(await authenticator.authenticate(handshake)).toMatchObject({ rejection: { code: "unauthorized" } });
+        expect(await authenticate(handshake)).toMatchObject({ rejection: { code: "unauthorized" } });
       },
     ),
   );
@@ -60,7 +68,7 @@ test("texts of the query are taken as they are, whatever they are", async () => 
         requestContext,
         multiValueQueryStringParameters: { session_id: [session] },
       });
-      expect(await authenticator.authenticate(handshake)).toMatchObject({ value: { sessionId: `anon/${session}` } });
+      expect(await authenticate(handshake)).toMatchObject({ value: { sessionId: `anon/${session}` } });
     }),
   );
 });

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { createSecretsManagerClient, createSecretsManagerSecretStore } from "../../src/index.ts";
+import { createSecretsManagerClient, createSecretsManagerSecretStore } from "../../src/authentication/index.ts";
 
 process.env["AWS_ACCESS_KEY_ID"] ??= "local";
 process.env["AWS_SECRET_ACCESS_KEY"] ??= "local";

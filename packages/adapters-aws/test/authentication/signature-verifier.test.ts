@@ -17,7 +17,7 @@ import {
   createSecretsManagerSecretStore,
   createSignatureVerifier,
   type SignatureVerifierOptions,
-} from "../../src/index.ts";
+} from "../../src/authentication/index.ts";
 import { createConnecting, headers, query, queryOfUrl } from "./connecting.ts";
 
 process.env["AWS_ACCESS_KEY_ID"] ??= "local";

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { JWKSResponse } from "../../src/index.ts";
+import type { JWKSResponse } from "../../src/authentication/index.ts";
 
 export const userPoolId = "eu-central-1_Test00001";
 export const clientId = "test-client";

@@ -60,7 +60,7 @@ describe("what is stored", () => {
 
   test("nothing after an unregister", async () => {
     await registry.register(full);
-    await registry.unregister(full.connectionId);
+    await registry.unregister(full);
     expect(await table.items()).toEqual([]);
   });
 
@@ -75,10 +75,10 @@ describe("what is stored", () => {
     });
     await table.put(keyOf("session#anon/s-2", "stranger"));
     expect(await idsAt(registry, address)).toEqual(["c-2="]);
-    expect(await registry.find("stranger")).toBeUndefined();
+    expect(await registry.find({ connectionId: "stranger" })).toBeUndefined();
     expect(await idsAt(registry, { kind: "connection", id: "stranger" })).toEqual([]);
     // Whatever it is, it can be removed: as far as its main item leads, and that item itself.
-    expect(await registry.unregister("stranger")).toBeUndefined();
+    expect(await registry.unregister({ connectionId: "stranger" })).toBeUndefined();
     expect((await table.items()).map(({ connectionId }) => connectionId?.S)).not.toContain("stranger");
   });
 
@@ -87,12 +87,12 @@ describe("what is stored", () => {
     await registry.register(full);
     for (let other = 0; other < 60; other += 1) await table.put(keyOf(`room#${other}`, full.connectionId));
     await table.put(keyOf("room#1", "somebody else"));
-    await registry.unregister("somebody unknown");
-    expect(await indexed.unregister(full.connectionId)).toMatchObject({ connectionId: full.connectionId });
+    await registry.unregister({ connectionId: "somebody unknown" });
+    expect(await indexed.unregister(full)).toMatchObject({ connectionId: full.connectionId });
     expect((await table.items()).map(({ connectionId }) => connectionId?.S)).toEqual(["somebody else"]);
 
     await table.put(keyOf("room#1", "without a main item"));
-    expect(await indexed.unregister("without a main item")).toBeUndefined();
+    expect(await indexed.unregister({ connectionId: "without a main item" })).toBeUndefined();
     expect(await table.items()).toHaveLength(1);
   });
 });

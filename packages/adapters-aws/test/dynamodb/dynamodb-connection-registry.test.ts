@@ -30,8 +30,8 @@ test("whatever a connection is, the same comes back and nothing stays", { timeou
   await fc.assert(
     fc.asyncProperty(anyConnection, async (connection) => {
       await registry.register(connection);
-      expect(inOrder(await registry.find(connection.connectionId))).toEqual(inOrder(connection));
-      expect(inOrder(await registry.unregister(connection.connectionId))).toEqual(inOrder(connection));
+      expect(inOrder(await registry.find(connection))).toEqual(inOrder(connection));
+      expect(inOrder((await registry.unregister(connection))?.connection)).toEqual(inOrder(connection));
       expect(await table.items()).toEqual([]);
     }),
     { numRuns: 60 },

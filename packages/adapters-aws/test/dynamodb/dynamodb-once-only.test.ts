@@ -1,7 +1,7 @@
 import { RegistryFault } from "@switchboard/domain";
 import { describeOnceOnly } from "@switchboard/domain/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createDynamoDbOnceOnly } from "../../src/index.ts";
+import { createDynamoDbOnceOnly } from "../../src/dynamodb/index.ts";
 import { createTestTable, type TestTable } from "./test-table.ts";
 
 let table: TestTable;

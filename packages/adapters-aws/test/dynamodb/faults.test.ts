@@ -82,7 +82,7 @@ describe("unprocessed items", () => {
     });
     await registry({ clock, random: () => 0.5 }).register(large);
     expect(await table.items()).toHaveLength(30);
-    expect(await registry().find(large.connectionId)).toBeDefined();
+    expect(await registry().find(large)).toBeDefined();
     // Waits of half of 50 ms, doubled each time: full jitter, by the random numbers that were given. Then the second batch.
     expect(writtenAtMs).toEqual([0, 25, 25 + 50, 25 + 50 + 100, 25 + 50 + 100]);
   });
@@ -90,17 +90,17 @@ describe("unprocessed items", () => {
   test("of an unregister are deleted again until all are", async () => {
     await registry().register(large);
     proxy.decide(inTurn(({ operation }) => operation === "BatchWriteItem", { firstOnly: 0 }, { firstOnly: 7 }));
-    expect(await registry().unregister(large.connectionId)).toBeDefined();
+    expect(await registry().unregister(large)).toBeDefined();
     expect(await table.items()).toEqual([]);
   });
 
   test("that stay unprocessed fail an unregister, which can be repeated", async () => {
     await registry().register(large);
     proxy.decide(({ operation }) => (operation === "BatchWriteItem" ? { firstOnly: 0 } : "pass"));
-    expect(await faultOf(registry().unregister(large.connectionId))).toMatchObject({ reason: "throttled" });
+    expect(await faultOf(registry().unregister(large))).toMatchObject({ reason: "throttled" });
     // The connection's own record is still there, and leads the next one to the rest.
     proxy.decide(() => "pass");
-    expect(await registry().unregister(large.connectionId)).toMatchObject({ connectionId: large.connectionId });
+    expect(await registry().unregister(large)).toMatchObject({ connectionId: large.connectionId });
     expect(await table.items()).toEqual([]);
   });
 });
@@ -171,8 +171,8 @@ describe("a register that cannot be completed", () => {
     const elsewhere = registryOn({ client, tableName: "no-such-table" });
     for (const work of [
       () => elsewhere.register(full),
-      () => elsewhere.unregister("c-1"),
-      () => elsewhere.find("c-1"),
+      () => elsewhere.unregister({ connectionId: "c-1" }),
+      () => elsewhere.find({ connectionId: "c-1" }),
       () => idsAt(elsewhere, { kind: "user", id: "u-1" }),
     ]) {
       expect(await faultOf(work())).toMatchObject({ reason: "missing", cause: { name: "ResourceNotFoundException" } });
@@ -235,7 +235,7 @@ describe("a register that cannot be completed", () => {
     await faultOf(registry().register(large));
     expect(await table.items()).toHaveLength(25);
     proxy.decide(() => "pass");
-    expect(await registry().unregister(large.connectionId)).toMatchObject({ connectionId: large.connectionId });
+    expect(await registry().unregister(large)).toMatchObject({ connectionId: large.connectionId });
     expect(await table.items()).toEqual([]);
   });
 
@@ -243,7 +243,7 @@ describe("a register that cannot be completed", () => {
     proxy.decide(() => "hang");
     const hasty = createDynamoDbClient({ endpoint: proxy.endpoint, region, attempts: 1, deadlineMs: 50 });
     const { tableName } = table;
-    expect(await faultOf(registryOn({ client: hasty, tableName }).find("c-1"))).toMatchObject({
+    expect(await faultOf(registryOn({ client: hasty, tableName }).find({ connectionId: "c-1" }))).toMatchObject({
       reason: "unavailable",
       cause: { name: "TimeoutError" },
     });
@@ -261,8 +261,8 @@ describe("reading and removing", () => {
     test(`is ${reason} for ${failure}`, async () => {
       await registry().register(full);
       proxy.decide(() => fate);
-      expect((await faultOf(registry().find("c-1="))).reason).toBe(reason);
-      expect((await faultOf(registry().unregister("c-1="))).reason).toBe(reason);
+      expect((await faultOf(registry().find({ connectionId: "c-1=" }))).reason).toBe(reason);
+      expect((await faultOf(registry().unregister({ connectionId: "c-1=" }))).reason).toBe(reason);
       expect((await faultOf(idsAt(registry(), { kind: "user", id: "u-1" }))).reason).toBe(reason);
       expect((await faultOf(idsAt(registry(), { kind: "everyone" }))).reason).toBe(reason);
     });
@@ -271,9 +271,9 @@ describe("reading and removing", () => {
   test("an unregister whose last step fails can be repeated, and returns the connection then", async () => {
     await registry().register(full);
     proxy.decide(({ operation }) => (operation === "DeleteItem" ? throttled : "pass"));
-    expect((await faultOf(registry().unregister("c-1="))).reason).toBe("throttled");
+    expect((await faultOf(registry().unregister({ connectionId: "c-1=" }))).reason).toBe("throttled");
     proxy.decide(() => "pass");
-    expect(await registry().unregister("c-1=")).toMatchObject({ connectionId: "c-1=" });
+    expect(await registry().unregister({ connectionId: "c-1=" })).toMatchObject({ connectionId: "c-1=" });
     expect(await table.items()).toEqual([]);
   });
 
@@ -285,7 +285,10 @@ describe("reading and removing", () => {
       if (operation === "DeleteItem") await barrier();
       return "pass";
     });
-    const results = await Promise.all([registry().unregister("c-1="), registry().unregister("c-1=")]);
+    const results = await Promise.all([
+      registry().unregister({ connectionId: "c-1=" }),
+      registry().unregister({ connectionId: "c-1=" }),
+    ]);
     expect(results.filter((connection) => connection !== undefined)).toHaveLength(1);
     expect(await table.items()).toEqual([]);
   });
@@ -325,14 +328,14 @@ describe("what it costs", () => {
       expect(calls.map(({ operation }) => operation)).toEqual(Array(batches).fill("BatchWriteItem"));
       const [first] = Object.values(calls[0]?.input.RequestItems ?? {}).flat();
       expect(first?.PutRequest?.Item?.["address"]).toEqual({ S: `connection#${bare.connectionId}` });
-      await registry().unregister(bare.connectionId);
+      await registry().unregister(bare);
     }
   });
 
   test("an unregister is one consistent read, one batch for each 25 registrations, and one deletion", async () => {
     await registry().register(addressed(30));
     const before = proxy.calls().length;
-    await registry().unregister(bare.connectionId);
+    await registry().unregister(bare);
     const calls = proxy.calls().slice(before);
     expect(calls.map(({ operation }) => operation)).toEqual([
       "GetItem",
@@ -344,13 +347,13 @@ describe("what it costs", () => {
   });
 
   test("an unregister of an unknown connection is one consistent read", async () => {
-    await registry().unregister("nobody");
+    await registry().unregister({ connectionId: "nobody" });
     expect(proxy.counts()).toEqual({ GetItem: 1 });
     expect(proxy.calls()[0]?.input.ConsistentRead).toBe(true);
   });
 
   test("a connection's own record is found by one consistent read", async () => {
-    await registry().find("nobody");
+    await registry().find({ connectionId: "nobody" });
     expect(proxy.calls()).toMatchObject([{ operation: "GetItem", input: { ConsistentRead: true } }]);
   });
 
@@ -391,7 +394,7 @@ describe("what it costs", () => {
   });
 
   test("the index is queried only where it is set", async () => {
-    await registry({ connectionIdIndex }).unregister("nobody");
+    await registry({ connectionIdIndex }).unregister({ connectionId: "nobody" });
     expect(proxy.counts()).toEqual({ GetItem: 1, Query: 1 });
     expect(proxy.calls()[1]?.input.IndexName).toBe(connectionIdIndex);
   });

@@ -48,7 +48,7 @@ describe("shards", () => {
       for (const address of addresses) expect(await idsAt(reader, address)).toEqual(ids);
     }
     // Whoever unregisters goes by what the connection's own record says, not by its own count.
-    await Promise.all(ids.map((id) => lowered.unregister(id)));
+    await Promise.all(ids.map((id) => lowered.unregister({ connectionId: id })));
     expect(await table.items()).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { handshakeOfEvent } from "../../src/index.ts";
+import { handshakeOfEvent } from "../../src/lambda/index.ts";
 
 const requestContext = { connectionId: "c", routeKey: "$connect", requestId: "r", connectedAt: 0 };
 

@@ -1,6 +1,7 @@
 import { countFaults } from "@switchboard/domain";
 import { expect, test } from "vitest";
-import { createEmbeddedMetrics, createJsonLog, type Observed, observed } from "../../src/index.ts";
+import { type Observed, observed } from "../../src/lambda/index.ts";
+import { createEmbeddedMetrics, createJsonLog } from "../../src/observability/index.ts";
 
 const event = { requestContext: { connectionId: "c-1", routeKey: "sendMessage", requestId: "r-1", connectedAt: 0 } };
 

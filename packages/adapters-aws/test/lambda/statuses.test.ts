@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { RegistryFault } from "@switchboard/domain";
 import { expect, test } from "vitest";
-import { faultResult, rejectionResult } from "../../src/index.ts";
+import { faultResult, rejectionResult } from "../../src/lambda/index.ts";
 
 const document = readFileSync(new URL("../../../../docs/PROTOCOL.md", import.meta.url), "utf8");
 

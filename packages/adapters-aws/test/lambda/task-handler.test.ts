@@ -1,12 +1,14 @@
-import { countFaults, type DeadLetter, type DeliveryTask, type WorkedOff } from "@switchboard/domain";
+import { countFaults, type DeadLetter, type DeliveryTask, type TaskResult } from "@switchboard/domain";
 import { expect, test } from "vitest";
-import { createEmbeddedMetrics, createJsonLog, createTaskHandler, encodeTask } from "../../src/index.ts";
+import { createTaskHandler } from "../../src/lambda/index.ts";
+import { createEmbeddedMetrics, createJsonLog } from "../../src/observability/index.ts";
+import { encodeTask } from "../../src/sqs/index.ts";
 import { sampleTask } from "../sqs/sample-task.ts";
 
 const nowMs = sampleTask().message.sentAtMs + 1500;
-const done: WorkedOff = { delivered: 2, gone: 0, requeued: 0, deadLettered: 0, kept: 0 };
+const done: TaskResult = { delivered: 2, gone: 0, requeued: 0, deadLettered: 0, kept: 0 };
 
-function setUp(results: readonly WorkedOff[] = [], letterFault?: Error) {
+function setUp(results: readonly TaskResult[] = [], letterFault?: Error) {
   const letters: DeadLetter[] = [];
   const lines: string[] = [];
   const given: { tasks: readonly DeliveryTask[]; untilMs: number }[] = [];
@@ -24,7 +26,7 @@ function setUp(results: readonly WorkedOff[] = [], letterFault?: Error) {
         letters.push(letter);
       },
     },
-    workOffTasks: async (tasks, untilMs) => {
+    processTasks: async (tasks, untilMs) => {
       given.push({ tasks, untilMs });
       return results;
     },
@@ -45,7 +47,7 @@ function setUp(results: readonly WorkedOff[] = [], letterFault?: Error) {
 
 const bodies = [sampleTask(), sampleTask({ attempt: 2 })].map(encodeTask);
 
-test("tasks are worked off together; each has a line, and those that are kept are given out again", async () => {
+test("tasks are processed together; each has a line, and those that are kept are given out again", async () => {
   const fault = new Error("no queue today");
   const { handle, given, lines } = setUp([done, { ...done, delivered: 1, kept: 1, fault }]);
   expect(await handle(bodies)).toEqual({ batchItemFailures: [{ itemIdentifier: "q-1" }] });
@@ -88,7 +90,7 @@ test.each([
   expect(given[0]?.untilMs).toBe(nowMs + forPostsMs);
 });
 
-test("what is no task becomes a dead letter and is not seen again; the others are worked off", async () => {
+test("what is no task becomes a dead letter and is not seen again; the others are processed", async () => {
   const { handle, letters, given, lines } = setUp([done]);
   const text = '{"never-log-this": 1';
   expect(await handle([text, bodies[0] ?? ""])).toEqual({ batchItemFailures: [] });

@@ -6,8 +6,8 @@ import {
   createManagementApiConnectionGateway,
   createSignedConnectionGateway,
   type SignedConnectionGatewayOptions,
-  systemClock,
-} from "../../src/index.ts";
+} from "../../src/management-api/index.ts";
+import { systemClock } from "../../src/runtime/index.ts";
 import {
   type Behaviour,
   type ManagementApiStub,
@@ -79,9 +79,9 @@ describe.each(Object.entries(gateways))("the management API's answers to posts %
   for (const [answer, behaviour] of Object.entries(gone)) {
     test(`${answer} means gone`, async () => {
       api.behave(behaviour);
-      expect(await gateway().post(connectionId, payload)).toBe("gone");
-      expect(await gateway().isOpen(connectionId)).toBe(false);
-      await gateway().close(connectionId);
+      expect(await gateway().post({ connectionId }, payload)).toBe("gone");
+      expect(await gateway().isOpen({ connectionId })).toBe(false);
+      await gateway().close({ connectionId });
     });
   }
 
@@ -92,10 +92,10 @@ describe.each(Object.entries(gateways))("the management API's answers to posts %
   for (const [answer, behaviour] of Object.entries(throttling)) {
     test(`${answer} means throttled, and is not repeated by the client`, async () => {
       api.behave(behaviour);
-      expect(await gateway().post(connectionId, payload)).toBe("throttled");
+      expect(await gateway().post({ connectionId }, payload)).toBe("throttled");
       expect(api.requests()).toHaveLength(1);
-      await expect(gateway().isOpen(connectionId)).rejects.toThrow();
-      await expect(gateway().close(connectionId)).rejects.toThrow();
+      await expect(gateway().isOpen({ connectionId })).rejects.toThrow();
+      await expect(gateway().close({ connectionId })).rejects.toThrow();
     });
   }
 
@@ -111,9 +111,9 @@ describe.each(Object.entries(gateways))("the management API's answers to posts %
     test(`${answer} is thrown with its cause, after one attempt`, async () => {
       api.behave(behaviour);
       for (const call of [
-        () => gateway().post(connectionId, payload),
-        () => gateway().isOpen(connectionId),
-        () => gateway().close(connectionId),
+        () => gateway().post({ connectionId }, payload),
+        () => gateway().isOpen({ connectionId }),
+        () => gateway().close({ connectionId }),
       ]) {
         const before = api.requests().length;
         await expect(call()).rejects.toMatchObject({ cause: expect.any(Error) });
@@ -124,7 +124,7 @@ describe.each(Object.entries(gateways))("the management API's answers to posts %
 
   test("a server that is not there is thrown with its cause", async () => {
     await api[Symbol.asyncDispose]();
-    await expect(gateway().post(connectionId, payload)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
+    await expect(gateway().post({ connectionId }, payload)).rejects.toMatchObject({ cause: { code: "ECONNREFUSED" } });
     api = await startManagementApiStub();
   });
 
@@ -132,16 +132,18 @@ describe.each(Object.entries(gateways))("the management API's answers to posts %
     test(`a server that answers with a ${behaviour} does not hold up its caller`, async () => {
       api.behave(behaviour);
       const { client, gateway: impatient } = gatewayFor(api, create, 50);
-      await expect(impatient.post(connectionId, payload)).rejects.toMatchObject({ cause: { name: "TimeoutError" } });
-      await expect(impatient.isOpen(connectionId)).rejects.toMatchObject({ cause: { name: "TimeoutError" } });
+      await expect(impatient.post({ connectionId }, payload)).rejects.toMatchObject({
+        cause: { name: "TimeoutError" },
+      });
+      await expect(impatient.isOpen({ connectionId })).rejects.toMatchObject({ cause: { name: "TimeoutError" } });
       client.destroy();
     });
   }
 
   test("ids are escaped in the path, once, below the stage", async () => {
-    await gateway().post("a=b", payload);
-    await gateway().isOpen("a/b?c#d");
-    await gateway().close("%3D");
+    await gateway().post({ connectionId: "a=b" }, payload);
+    await gateway().isOpen({ connectionId: "a/b?c#d" });
+    await gateway().close({ connectionId: "%3D" });
     expect(api.requests()).toEqual([
       "POST /development/@connections/a%3Db",
       "GET /development/@connections/a%2Fb%3Fc%23d",
@@ -153,15 +155,15 @@ describe.each(Object.entries(gateways))("the management API's answers to posts %
     const count = 100;
     const connections = await Promise.all(Array.from({ length: count }, api.open));
     api.behave({ heldUntil: count });
-    const outcomes = await Promise.all(connections.map((open) => gateway().post(open.connectionId, payload)));
+    const outcomes = await Promise.all(connections.map((open) => gateway().post(open, payload)));
     expect(outcomes).toEqual(connections.map(() => "delivered"));
   });
 
   test("a connection that was kept is used again, after refusals as well", async () => {
     api.behave({ status: 500, body: "x".repeat(100_000) });
-    await expect(gateway().post(connectionId, payload)).rejects.toThrow();
+    await expect(gateway().post({ connectionId }, payload)).rejects.toThrow();
     api.behave();
-    for (let nth = 0; nth < 5; nth += 1) expect(await gateway().post(connectionId, payload)).toBe("delivered");
+    for (let nth = 0; nth < 5; nth += 1) expect(await gateway().post({ connectionId }, payload)).toBe("delivered");
     expect(api.sockets()).toBe(1);
   });
 });

@@ -1,7 +1,8 @@
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import type { ConnectionGateway } from "@switchboard/domain";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createManagementApiConnectionGateway, createSignedConnectionGateway, systemClock } from "../../src/index.ts";
+import { createManagementApiConnectionGateway, createSignedConnectionGateway } from "../../src/management-api/index.ts";
+import { systemClock } from "../../src/runtime/index.ts";
 import { type ManagementApiStub, startManagementApiStub } from "./management-api-stub.ts";
 import { expectedAuthorization } from "./sdk-signature.ts";
 
@@ -25,7 +26,7 @@ describe("a post over the wire carries the signature of the SDK's signer", () =>
   for (const [name, create] of Object.entries(gateways)) {
     test(name, async () => {
       for (const connectionId of ["R0oXAdfD0kwCH6w=", "a/b?c#d", "!'()*", "%3D", "ü"]) {
-        expect(await create().post(connectionId, payload)).toBe("gone");
+        expect(await create().post({ connectionId }, payload)).toBe("gone");
       }
       expect(api.received()).toHaveLength(5);
       for (const received of api.received()) {
@@ -41,7 +42,7 @@ describe("a post over the wire carries the signature of the SDK's signer", () =>
 test.each(["", ".", ".."])("an id that would make another path, %j, is no connection's", async (connectionId) => {
   const client = new ApiGatewayManagementApiClient({ endpoint: api.endpoint, region, credentials });
   const gateway = createSignedConnectionGateway({ client, endpoint: api.endpoint, region, clock: systemClock });
-  expect(await gateway.post(connectionId, payload)).toBe("gone");
+  expect(await gateway.post({ connectionId }, payload)).toBe("gone");
   expect(api.requests()).toEqual([]);
 });
 
@@ -55,7 +56,7 @@ test("credentials are asked for once as long as they last, and again before they
   const usedKeys = async (client: ApiGatewayManagementApiClient) => {
     const gateway = createSignedConnectionGateway({ client, endpoint: api.endpoint, region, clock: systemClock });
     const before = api.received().length;
-    for (let nth = 0; nth < 2; nth += 1) await gateway.post("R0oXAdfD0kwCH6w=", payload);
+    for (let nth = 0; nth < 2; nth += 1) await gateway.post({ connectionId: "R0oXAdfD0kwCH6w=" }, payload);
     return api
       .received()
       .slice(before)
@@ -76,6 +77,8 @@ test("credentials that cannot be had are thrown with their cause, and nothing is
     credentials: () => Promise.reject(new Error("no role")),
   });
   const gateway = createSignedConnectionGateway({ client, endpoint: api.endpoint, region, clock: systemClock });
-  await expect(gateway.post("R0oXAdfD0kwCH6w=", payload)).rejects.toMatchObject({ cause: { message: "no role" } });
+  await expect(gateway.post({ connectionId: "R0oXAdfD0kwCH6w=" }, payload)).rejects.toMatchObject({
+    cause: { message: "no role" },
+  });
   expect(api.requests()).toEqual([]);
 });

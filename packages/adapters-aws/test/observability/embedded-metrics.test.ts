@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createEmbeddedMetrics } from "../../src/index.ts";
+import { createEmbeddedMetrics } from "../../src/observability/index.ts";
 
 test("what is recorded at once is one line, each metric with its unit", () => {
   const lines: string[] = [];

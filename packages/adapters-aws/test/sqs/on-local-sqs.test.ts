@@ -1,6 +1,6 @@
 import type { DeliveryTask } from "@switchboard/domain";
 import { describeDeadLetters, describeDeliveryQueue } from "@switchboard/domain/testing/contracts";
-import { createSqsDeadLetters, createSqsDeliveryQueue, decodeTask } from "../../src/index.ts";
+import { createSqsDeadLetters, createSqsDeliveryQueue, decodeTask } from "../../src/sqs/index.ts";
 import { createTestQueue } from "./test-queue.ts";
 
 function taskIn(text: string): DeliveryTask {

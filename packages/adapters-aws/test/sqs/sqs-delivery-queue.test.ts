@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { createSqsClient, createSqsDeadLetters, createSqsDeliveryQueue, decodeTask } from "../../src/index.ts";
+import { createSqsClient, createSqsDeadLetters, createSqsDeliveryQueue, decodeTask } from "../../src/sqs/index.ts";
 import { sampleTask } from "./sample-task.ts";
 import { type SqsStub, startSqsStub } from "./sqs-stub.ts";
 
@@ -109,12 +109,12 @@ test("a dead letter that SQS does not take is a fault", async () => {
 
 test("a dead letter about connections is a task as well, with the reasons besides", async () => {
   const { message, recipients } = sampleTask({ recipients: 3 });
-  const missed = recipients.map((recipient, nth) => ({
+  const undelivered = recipients.map((recipient, nth) => ({
     recipient,
-    because: nth === 1 ? ("unanswered" as const) : ("throttled" as const),
+    reason: nth === 1 ? ("unanswered" as const) : ("throttled" as const),
   }));
   const [[entry] = []] = await requestsOf(() =>
-    createSqsDeadLetters({ client, queueUrl }).write({ kind: "missed", message, missed, attempt: 5 }),
+    createSqsDeadLetters({ client, queueUrl }).write({ kind: "undelivered", message, undelivered, attempt: 5 }),
   );
   const text = entry?.MessageBody ?? "";
   expect(JSON.parse(text)).toMatchObject({
@@ -126,9 +126,9 @@ test("a dead letter about connections is a task as well, with the reasons beside
 
 test("a dead letter that would be too long for SQS, though its task was not, becomes several", async () => {
   const { message, recipients } = sampleTask({ recipients: 500, payload: "x".repeat(246 * 1024) });
-  const missed = recipients.map((recipient) => ({ recipient, because: "throttled" as const }));
+  const undelivered = recipients.map((recipient) => ({ recipient, reason: "throttled" as const }));
   const requests = await requestsOf(() =>
-    createSqsDeadLetters({ client, queueUrl }).write({ kind: "missed", message, missed, attempt: 5 }),
+    createSqsDeadLetters({ client, queueUrl }).write({ kind: "undelivered", message, undelivered, attempt: 5 }),
   );
   const bodies = requests.flat().map(({ MessageBody }) => MessageBody);
   for (const body of bodies) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(256 * 1024);

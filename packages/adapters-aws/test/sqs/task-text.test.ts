@@ -1,7 +1,7 @@
 import type { DeliveryTask } from "@switchboard/domain";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeTask, encodeTask } from "../../src/index.ts";
+import { decodeTask, encodeTask } from "../../src/sqs/index.ts";
 import { sampleTask } from "./sample-task.ts";
 
 const good = JSON.parse(encodeTask(sampleTask()));

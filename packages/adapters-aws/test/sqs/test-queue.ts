@@ -1,6 +1,6 @@
 import { CreateQueueCommand, DeleteMessageCommand, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { startSqs } from "@switchboard/local-sqs";
-import { createSqsClient } from "../../src/index.ts";
+import { createSqsClient } from "../../src/sqs/index.ts";
 
 // Any credentials will do for an SQS that is not AWS's, but there have to be some.
 process.env["AWS_ACCESS_KEY_ID"] ??= "local";

@@ -1,6 +1,6 @@
-import { createConnectHandler } from "@switchboard/adapters-aws";
-import { countOpened, createAuthenticator, createOpenConnection } from "@switchboard/domain";
-import { createSwitchboardFrameEncoder } from "@switchboard/protocols";
+import { createConnectHandler } from "@switchboard/adapters-aws/lambda";
+import { connectionLifetimeMs as lifetimeMs } from "@switchboard/adapters-aws/management-api";
+import { countOpened, createAuthenticator, createOpenConnection, createRegister } from "@switchboard/domain";
 import { optional } from "valibot";
 import { origins } from "../configuration.ts";
 import { defineModule, needs } from "../module.ts";
@@ -12,11 +12,11 @@ export const connecting = defineModule({
     authenticator: needs("authenticationMethods").make(({ authenticationMethods: methods }) =>
       createAuthenticator({ methods }),
     ),
-    openConnection: needs("authenticator", "registry", "addressKinds").make(
-      ({ authenticator, registry, addressKinds: kinds }) => {
-        const { protocols } = createSwitchboardFrameEncoder();
+    register: needs("registry").make(createRegister),
+    openConnection: needs("authenticator", "register", "protocols", "addressKinds").make(
+      ({ addressKinds: kinds, ...parts }) => {
         const restriction = allowedOrigins === undefined ? {} : { allowedOrigins };
-        return createOpenConnection({ authenticator, registry, kinds, protocols, ...restriction });
+        return createOpenConnection({ ...parts, kinds, lifetimeMs, ...restriction });
       },
     ),
     connectHandler: needs("openConnection", "clock", "log").make(createConnectHandler),

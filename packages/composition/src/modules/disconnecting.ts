@@ -1,19 +1,8 @@
-import { createDisconnectHandler } from "@switchboard/adapters-aws";
-import { countClosed, createCloseConnection } from "@switchboard/domain";
+import { createDisconnectHandler } from "@switchboard/adapters-aws/lambda";
 import { defineModule, needs } from "../module.ts";
 
 /** Forgetting connections that have closed. */
 export const disconnecting = defineModule({
   variables: {},
-  makes: () => ({
-    closeConnection: needs("registry").make(createCloseConnection),
-    disconnectHandler: needs("closeConnection", "clock", "log").make(createDisconnectHandler),
-  }),
-  decorates: () => ({
-    closeConnection: needs("metrics").make(
-      ({ metrics }) =>
-        (close) =>
-          countClosed(close, metrics),
-    ),
-  }),
+  makes: () => ({ disconnectHandler: needs("unregister", "clock", "log").make(createDisconnectHandler) }),
 });

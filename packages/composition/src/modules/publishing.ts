@@ -1,4 +1,4 @@
-import { createPublishHandler } from "@switchboard/adapters-aws";
+import { createPublishHandler } from "@switchboard/adapters-aws/lambda";
 import { createPublishMessages, createSendMessage } from "@switchboard/domain";
 import { createAnswerPublishRequest } from "@switchboard/protocols";
 import { defineModule, needs } from "../module.ts";
@@ -7,13 +7,11 @@ import { defineModule, needs } from "../module.ts";
 export const publishing = defineModule({
   variables: {},
   makes: () => ({
-    publishMessages: needs("deliver", "encoder", "clock", "ids", "addressKinds").make(
-      ({ addressKinds: kinds, ...parts }) => {
-        // The policy is about connections, and none sends through this.
-        const sendMessage = createSendMessage({ ...parts, kinds, policy: "nobody" });
-        return createPublishMessages({ sendMessage, clock: parts.clock });
-      },
-    ),
+    publishMessages: needs("deliver", "clock", "ids", "addressKinds").make(({ addressKinds: kinds, ...parts }) => {
+      // The policy is about connections, and none sends through this.
+      const sendMessage = createSendMessage({ ...parts, kinds, policy: "nobody" });
+      return createPublishMessages({ sendMessage, clock: parts.clock });
+    }),
     publishHandler: needs("publishMessages", "clock", "log").make(({ publishMessages, clock, log }) =>
       createPublishHandler({ clock, log, answerPublishing: createAnswerPublishRequest({ publishMessages }) }),
     ),

@@ -1,4 +1,5 @@
-import { createEmbeddedMetrics, createJsonLog, cryptoIds, systemClock } from "@switchboard/adapters-aws";
+import { createEmbeddedMetrics, createJsonLog } from "@switchboard/adapters-aws/observability";
+import { cryptoIds, systemClock } from "@switchboard/adapters-aws/runtime";
 import { countFaults } from "@switchboard/domain";
 import { optional } from "valibot";
 import { text } from "../configuration.ts";

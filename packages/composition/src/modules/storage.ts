@@ -1,4 +1,4 @@
-import { createDynamoDbClient, createDynamoDbConnectionRegistry } from "@switchboard/adapters-aws";
+import { createDynamoDbClient, createDynamoDbConnectionRegistry } from "@switchboard/adapters-aws/dynamodb";
 import { optional } from "valibot";
 import { shardCount, text } from "../configuration.ts";
 import { defineModule, needs } from "../module.ts";

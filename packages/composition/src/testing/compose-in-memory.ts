@@ -18,6 +18,7 @@ import type { Parts } from "../parts.ts";
 export type Memory = ReturnType<typeof createMemory>;
 
 function createMemory() {
+  const deliveryQueue = createMemoryDeliveryQueue();
   const clock = createManualClock();
   return {
     clock,
@@ -27,7 +28,9 @@ function createMemory() {
     metrics: createMemoryMetrics(),
     registry: createMemoryConnectionRegistry(),
     gateway: createMemoryConnectionGateway(),
-    deliveryQueue: createMemoryDeliveryQueue(),
+    // One queue, as deployed: what senders put in workers take out.
+    overflowQueue: deliveryQueue,
+    deliveryQueue,
     deadLetters: createMemoryDeadLetters(),
     secrets: createMemorySecretStore(),
     onceOnly: createMemoryOnceOnly(),

@@ -1,5 +1,3 @@
-import fc from "fast-check";
-import { describe, expect, test } from "vitest";
 import {
   accept,
   authenticateAnonymously,
@@ -9,8 +7,11 @@ import {
   type ProofVerifier,
   type SignedSession,
   unauthorized,
-} from "../../src/index.ts";
-import { type HandshakeParts, handshakeOf } from "../../src/testing/index.ts";
+} from "@switchboard/domain";
+import { type HandshakeParts, handshakeOf } from "@switchboard/domain/testing";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { switchboardV1 } from "../../src/index.ts";
 
 /** Lets in whoever presents the word `good`. */
 const cognito: ProofVerifier<string> = {
@@ -24,8 +25,11 @@ const signed: ProofVerifier<SignedSession> = {
 const [byToken, bySignature] = [authenticateByToken(cognito), authenticateBySignature(signed)];
 const all = [byToken, bySignature, authenticateAnonymously];
 
-const authenticate = (parts: HandshakeParts, methods = all) =>
-  createAuthenticator({ methods }).authenticate(handshakeOf(parts));
+/** Whom the hub lets in, by what the protocol finds in a handshake. */
+async function authenticate(parts: HandshakeParts, methods = all) {
+  const claims = switchboardV1.claimsOf(handshakeOf(parts));
+  return claims.ok ? createAuthenticator({ methods }).authenticate(claims.value) : claims;
+}
 const refused = (code: string, reason?: string) => ({
   ok: false,
   rejection: { code, ...(reason !== undefined && { reason }) },

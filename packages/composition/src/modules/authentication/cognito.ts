@@ -1,4 +1,4 @@
-import { createCognitoTokenVerifier } from "@switchboard/adapters-aws";
+import { createCognitoTokenVerifier } from "@switchboard/adapters-aws/authentication";
 import { authenticateByToken } from "@switchboard/domain";
 import { check, optional, pipe, regex } from "valibot";
 import { text, url } from "../../configuration.ts";

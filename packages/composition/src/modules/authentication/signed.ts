@@ -1,9 +1,9 @@
 import {
-  createDynamoDbOnceOnly,
   createSecretsManagerClient,
   createSecretsManagerSecretStore,
   createSignatureVerifier,
-} from "@switchboard/adapters-aws";
+} from "@switchboard/adapters-aws/authentication";
+import { createDynamoDbOnceOnly } from "@switchboard/adapters-aws/dynamodb";
 import { authenticateBySignature } from "@switchboard/domain";
 import { optional } from "valibot";
 import { flag, text } from "../../configuration.ts";

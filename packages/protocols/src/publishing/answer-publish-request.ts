@@ -1,4 +1,4 @@
-import type { DeliveryCounts, Published, PublishMessages } from "@switchboard/domain";
+import { type DeliveryCounts, faultReasonOf, type Published, type PublishMessages } from "@switchboard/domain";
 import {
   type AckFrame,
   type ErrorFrame,
@@ -7,8 +7,8 @@ import {
   type Publication,
   parsePublishRequest,
 } from "@switchboard/protocol";
-import { faultFrame, rejectionFrame } from "./error-frames.ts";
-import { ackOf, commandOf } from "./send-command.ts";
+import { ackFrame, faultFrame, rejectionFrame } from "../switchboard-v1/answer-frames.ts";
+import { sendCommandOf } from "../switchboard-v1/commands.ts";
 
 /** What is known of a call besides the request itself. */
 export interface PublishCall {
@@ -61,7 +61,7 @@ export function createAnswerPublishRequest({
     const sender = { kind: "backend", name: parsed.publisher ?? publisher } as const;
     const commands = publications.flatMap((one, index) => {
       if (!one.ok) return [];
-      return [commandOf({ id: isList ? `${callId}/${index}` : callId, ...one.publication })];
+      return [sendCommandOf({ id: isList ? `${callId}/${index}` : callId, ...one.publication })];
     });
     const published = [...(await publishMessages(sender, commands, untilMs))];
     return replyWith(
@@ -75,8 +75,10 @@ function answerOf(one: ParsedPublication, published: Published | undefined): Ans
   if (!one.ok) return { frame: { type: "error", ...one.error } };
   const id: Pick<Publication, "id"> = one.publication;
   if (published === undefined) throw new RangeError("A message was sent and nothing became of it.");
-  if ("fault" in published) return { frame: faultFrame(published.fault, id), fault: published.fault };
-  return published.ok ? ackOf(published.value, id) : { frame: rejectionFrame(published.rejection, id) };
+  if (!("ok" in published)) return { frame: faultFrame(faultReasonOf(published.fault), id), fault: published.fault };
+  if (!published.ok) return { frame: rejectionFrame(published.rejection, id) };
+  const { fault, ...receipt } = published.value;
+  return { frame: ackFrame(receipt, id), ...(fault !== undefined && { fault }) };
 }
 
 function replyWith(answers: readonly Answer[], isList: boolean): PublishReply {

@@ -1,9 +1,7 @@
 import { limits } from "@switchboard/protocol";
 import { expect, test } from "vitest";
-import { createSwitchboardFrameEncoder } from "../../src/index.ts";
+import { switchboardV1 } from "../../src/index.ts";
 
-const encoder = createSwitchboardFrameEncoder();
-const [protocol] = encoder.protocols;
 const decode = (bytes: Uint8Array | undefined) => JSON.parse(new TextDecoder().decode(bytes));
 
 test("a message keeps its payload, its sender's full ids and its time", () => {
@@ -13,7 +11,7 @@ test("a message keeps its payload, its sender's full ids and its time", () => {
     sentAtMs: Date.parse("2026-01-01T00:00:00.000Z"),
     payload: { text: "grüße" },
   };
-  expect(decode(encoder.encodeMessage(message, protocol))).toEqual({
+  expect(decode(switchboardV1.encodeMessage(message))).toEqual({
     type: "message",
     id: "m-1",
     from: { userId: "u", sessionId: "u/s" },
@@ -24,13 +22,13 @@ test("a message keeps its payload, its sender's full ids and its time", () => {
 
 test("a message that is too large once it is encoded has no frame", () => {
   const message = { messageId: "m-1", from: {}, sentAtMs: 0, payload: "ü".repeat(limits.messageBytes / 2) };
-  expect(encoder.encodeMessage(message, protocol)).toBeUndefined();
+  expect(switchboardV1.encodeMessage(message)).toBeUndefined();
 });
 
-test.each(["expired", "unregistered"] as const)("the farewell %s asks the client to come back", (farewell) => {
-  expect(decode(encoder.encodeFarewell(farewell, protocol))).toMatchObject({
-    type: "close",
-    code: farewell,
-    reconnect: true,
-  });
-});
+test.each(["expired", "unregistered"] as const)(
+  "the close frame of a connection that is %s asks the client to come back",
+  (reason) => {
+    const frames = switchboardV1.encodeClose(reason).map(decode);
+    expect(frames).toMatchObject([{ type: "close", code: reason, reconnect: true }]);
+  },
+);

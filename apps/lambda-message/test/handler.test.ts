@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { modules } from "../src/container.ts";
 
 function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) {
-  const { part, memory } = composeInMemory(modules, {}, { registry, deliveryQueue: undefined });
+  const { part, memory } = composeInMemory(modules, {}, { registry, overflowQueue: undefined });
   const { clock, gateway } = memory;
   const handler = part("messageHandler");
 
@@ -22,15 +22,17 @@ function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) 
     });
   }
 
-  async function send(connectionId: string, frame: object) {
+  async function sendText(connectionId: string, body?: string) {
     const requestContext = { connectionId, routeKey: "sendMessage", requestId: "r-1", connectedAt: 0 };
-    const result = await clock.until(handler({ requestContext, body: JSON.stringify(frame) }));
+    const result = await clock.until(handler({ requestContext, ...(body !== undefined && { body }) }));
     return { ...result, body: result.body === undefined ? undefined : JSON.parse(result.body) };
   }
 
+  const send = (connectionId: string, frame: object) => sendText(connectionId, JSON.stringify(frame));
+
   const received = (connectionId: string) =>
     gateway.received(connectionId).map((payload) => JSON.parse(new TextDecoder().decode(payload)));
-  return { ...memory, open, send, received };
+  return { ...memory, open, send, sendText, received };
 }
 
 test("a message reaches its session; the result is the acknowledgement, with status 200", async () => {
@@ -86,4 +88,32 @@ test("a fault is a coded error frame, logged once with its cause and counted", a
   expect(JSON.stringify(body)).not.toContain("private detail");
   expect(log.entries()).toMatchObject([{ level: "error", cause: fault, fields: { outcome: "throttled" } }]);
   expect(metrics.total("Faults")).toBe(1);
+});
+
+test("hello is welcomed", async () => {
+  const { open, send } = setUp();
+  await open("c-1", "alice");
+  expect((await send("c-1", { action: "hello" })).body).toEqual({
+    type: "welcome",
+    connectionId: "c-1",
+    sessionId: "anon/alice",
+    expiresAt: expect.stringMatching(/^2026-01-01T02:05/),
+  });
+});
+
+test("a ping that no gateway has answered gets its pong", async () => {
+  const { open, send } = setUp();
+  await open("c-1", "alice");
+  expect((await send("c-1", { action: "ping" })).body).toEqual({ type: "pong" });
+});
+
+test.each([
+  ["an unknown action", '{"action":"dance"}', "unknown-action"],
+  ["text that is not JSON", "hello", "not-json"],
+  ["an empty text", "", "not-json"],
+  ["an event without a body", undefined, "not-json"],
+])("%s gets an error frame", async (_what, body, code) => {
+  const { open, sendText } = setUp();
+  await open("c-1", "alice");
+  expect((await sendText("c-1", body)).body).toMatchObject({ type: "error", code });
 });

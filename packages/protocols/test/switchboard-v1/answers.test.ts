@@ -1,6 +1,13 @@
-import { type Connection, RegistryFault } from "@switchboard/domain";
+import {
+  type Connection,
+  createClientProtocols,
+  createHandleText,
+  RegistryFault,
+  type SendMessage,
+  type SendMessageCommand,
+} from "@switchboard/domain";
 import { expect, test } from "vitest";
-import { type Actions, answerHello, answerPing, createAnswerFrame, createAnswerSendMessage } from "../../src/index.ts";
+import { switchboardV1 } from "../../src/index.ts";
 
 const sender: Connection = {
   connectionId: "c-1",
@@ -10,14 +17,20 @@ const sender: Connection = {
   expiresAtMs: Date.parse("2026-01-01T02:00:00.000Z"),
   addresses: [],
 };
+const counts = { delivered: 3, gone: 1, failed: 0, queued: 0 };
+const sendsAll: SendMessage = async () => ({ ok: true, value: { messageId: "m-1", ...counts } });
 
-async function answer(text: string, actions: Actions, identified: Connection | undefined = sender) {
-  const answered = await createAnswerFrame({ identifySender: async () => identified, actions })("c-1", text);
+async function answer(
+  text: string,
+  { sendMessage = sendsAll, load = async () => sender as Connection | undefined } = {},
+) {
+  const protocols = createClientProtocols([switchboardV1]);
+  const answered = await createHandleText({ loadSender: load, sendMessage, protocols })("c-1", text);
   return { ...answered, text: answered.text === undefined ? undefined : JSON.parse(answered.text) };
 }
 
 test("hello is answered with what the hub knows the connection as", async () => {
-  const { text, outcome } = await answer('{"action":"hello"}', { hello: answerHello });
+  const { text, outcome } = await answer('{"action":"hello"}');
   expect(outcome).toBe("welcome");
   expect(text).toEqual({
     type: "welcome",
@@ -28,31 +41,26 @@ test("hello is answered with what the hub knows the connection as", async () => 
 });
 
 test("ping is answered with pong", async () => {
-  expect((await answer('{"action":"ping"}', { ping: answerPing })).text).toEqual({ type: "pong" });
+  expect((await answer('{"action":"ping"}')).text).toEqual({ type: "pong" });
 });
 
 test("sendMessage is answered with its accounting, which the log gets as well", async () => {
-  const counts = { delivered: 3, gone: 1, failed: 0, queued: 0 };
-  const sendMessage = createAnswerSendMessage({
-    sendMessage: async () => ({ ok: true, value: { messageId: "m-1", ...counts } }),
-  });
-  const { text, ...said } = await answer('{"action":"sendMessage","id":"f-1","sessions":["s"]}', { sendMessage });
+  const { text, ...said } = await answer('{"action":"sendMessage","id":"f-1","sessions":["s"]}');
   expect(text).toEqual({ type: "ack", id: "f-1", messageId: "m-1", ...counts });
   expect(said).toEqual({ outcome: "ack", messageId: "m-1", ...counts });
 });
 
 test("every kind of recipient reaches the use case under its own name", async () => {
-  let received: unknown;
-  const sendMessage = createAnswerSendMessage({
-    sendMessage: async (_sender, command) => {
-      received = command;
-      return { ok: false, rejection: { code: "invalid-address", message: "no" } };
-    },
-  });
+  let received: SendMessageCommand | undefined;
+  const sendMessage: SendMessage = async (_sender, command) => {
+    received = command;
+    return { ok: false, rejection: { code: "invalid-address", message: "no" } };
+  };
   const to = { connections: ["a"], sessions: ["b"], clients: ["c"], users: ["d"], groups: ["e"], everyone: true };
   const frame = { action: "sendMessage", id: "f-1", to, exclude: "session", data: [1] };
   const { text, outcome } = await answer(JSON.stringify(frame), { sendMessage });
   expect(received).toEqual({
+    kind: "send",
     id: "f-1",
     to: { connection: ["a"], session: ["b"], client: ["c"], user: ["d"], group: ["e"], everyone: true },
     exclude: "session",
@@ -64,31 +72,25 @@ test("every kind of recipient reaches the use case under its own name", async ()
 
 test("what was thrown on the way to an answer is handed on beside it", async () => {
   const fault = new Error("reset");
-  const counts = { delivered: 1, gone: 0, failed: 1, queued: 0 };
-  const sendMessage = createAnswerSendMessage({
-    sendMessage: async () => ({ ok: true, value: { messageId: "m-1", ...counts, fault } }),
-  });
+  const failed = { delivered: 1, gone: 0, failed: 1, queued: 0 };
+  const sendMessage: SendMessage = async () => ({ ok: true, value: { messageId: "m-1", ...failed, fault } });
   const reply = await answer('{"action":"sendMessage","sessions":["s"]}', { sendMessage });
   expect(reply).toMatchObject({ outcome: "ack", failed: 1, fault });
-  expect(reply.text).toEqual({ type: "ack", messageId: "m-1", ...counts });
+  expect(reply.text).toEqual({ type: "ack", messageId: "m-1", ...failed });
 });
 
-test("an action that this function does not answer is unknown", async () => {
-  const { text } = await answer('{"action":"hello","id":"f-1"}', {});
+test("an action that there is not is unknown", async () => {
+  const { text } = await answer('{"action":"dance","id":"f-1"}');
   expect(text).toMatchObject({ type: "error", id: "f-1", code: "unknown-action" });
 });
 
 test("a text that is no frame is answered with the reason", async () => {
-  expect((await answer("", {})).text).toMatchObject({ type: "error", code: "not-json" });
+  expect((await answer("")).text).toMatchObject({ type: "error", code: "not-json" });
 });
 
-test("a sender that was retired gets no answer, whatever it sent", async () => {
+test("a sender that was terminated gets no answer, whatever it sent", async () => {
   for (const text of ['{"action":"hello"}', "not a frame"]) {
-    const reply = await createAnswerFrame({
-      identifySender: async () => undefined,
-      actions: { hello: answerHello },
-    })("c-1", text);
-    expect(reply).toEqual({ outcome: "retired" });
+    expect(await answer(text, { load: async () => undefined })).toEqual({ outcome: "terminated", text: undefined });
   }
 });
 
@@ -97,9 +99,14 @@ test.each([
   ["a table that is missing", new RegistryFault("missing", "no table t"), "internal"],
   ["anything else", new TypeError("secret detail"), "internal"],
 ])("%s becomes an error frame that hides the cause", async (_what, fault, code) => {
-  const hello = () => Promise.reject(fault);
-  const reply = await answer('{"action":"hello","id":"f-1"}', { hello });
-  expect(reply.text).toMatchObject({ type: "error", id: "f-1", code });
-  expect(JSON.stringify(reply.text)).not.toContain(fault.message);
-  expect(reply.fault).toBe(fault);
+  const failing: SendMessage = () => Promise.reject(fault);
+  const text = '{"action":"sendMessage","id":"f-1","sessions":["s"]}';
+  for (const reply of [
+    await answer(text, { sendMessage: failing }),
+    await answer(text, { load: () => Promise.reject(fault) }),
+  ]) {
+    expect(reply.text).toMatchObject({ type: "error", id: "f-1", code });
+    expect(JSON.stringify(reply.text)).not.toContain(fault.message);
+    expect(reply.fault).toBe(fault);
+  }
 });

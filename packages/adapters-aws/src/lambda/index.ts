@@ -1,0 +1,10 @@
+export { createConnectHandler } from "./connect-handler.ts";
+export { createDisconnectHandler } from "./disconnect-handler.ts";
+export { handshakeOfEvent } from "./handshake-of-event.ts";
+export { createMessageHandler } from "./message-handler.ts";
+export { type Observed, type Observers, observed } from "./observed.ts";
+export { type AnswerPublishing, createPublishHandler } from "./publish-handler.ts";
+export type { InvocationContext, QueueEvent, QueueResult } from "./queue-events.ts";
+export { faultResult, rejectionResult } from "./statuses.ts";
+export { createTaskHandler } from "./task-handler.ts";
+export type { ConnectEvent, DisconnectEvent, MessageEvent, WebSocketResult } from "./websocket-events.ts";

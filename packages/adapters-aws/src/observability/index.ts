@@ -1,0 +1,2 @@
+export { createEmbeddedMetrics } from "./embedded-metrics.ts";
+export { createJsonLog } from "./json-log.ts";

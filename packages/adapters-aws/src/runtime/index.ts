@@ -1,0 +1,2 @@
+export { cryptoIds } from "./crypto-ids.ts";
+export { systemClock } from "./system-clock.ts";

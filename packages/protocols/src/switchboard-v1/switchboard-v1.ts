@@ -1,0 +1,60 @@
+import type { ClientProtocol, CloseReason, EncodedPayload, Message } from "@switchboard/domain";
+import {
+  type CloseFrame,
+  encodeServerFrame,
+  type MessageFrame,
+  parseClientFrame,
+  type ServerFrame,
+  subprotocol,
+} from "@switchboard/protocol";
+import { frameOf } from "./answer-frames.ts";
+import { commandOf } from "./commands.ts";
+import { claimsOf } from "./handshake-claims.ts";
+
+const closes = {
+  expired: { reason: "The connection's time is over.", reconnect: true },
+  unregistered: { reason: "The hub does not know this connection any longer.", reconnect: true },
+} as const satisfies Record<CloseReason, Pick<CloseFrame, "reason" | "reconnect">>;
+
+const utf8 = new TextEncoder();
+
+/** Switchboard's own protocol: one JSON frame a text. A client that offers no subprotocol speaks it as well. */
+export const switchboardV1: ClientProtocol = {
+  name: subprotocol,
+
+  negotiate({ subprotocols }) {
+    if (subprotocols.length === 0) return {};
+    return subprotocols.includes(subprotocol) ? { subprotocol } : undefined;
+  },
+
+  claimsOf,
+
+  parse(text) {
+    const parsed = parseClientFrame(text);
+    return parsed.ok ? [{ ok: true, command: commandOf(parsed.frame) }] : [{ ok: false, malformed: parsed.error }];
+  },
+
+  encodeAnswers([answer]) {
+    return answer === undefined ? undefined : textOf(frameOf(answer));
+  },
+
+  encodeMessage(message) {
+    const text = encodeServerFrame(messageFrame(message));
+    return text === undefined ? undefined : utf8.encode(text);
+  },
+
+  encodeClose(reason): readonly EncodedPayload[] {
+    return [utf8.encode(textOf({ type: "close", code: reason, ...closes[reason] }))];
+  },
+};
+
+function messageFrame({ messageId, from, sentAtMs, payload }: Message): MessageFrame {
+  return { type: "message", id: messageId, from, sentAt: new Date(sentAtMs).toISOString(), data: payload };
+}
+
+/** The text of a frame that is small whatever it says. */
+function textOf(frame: ServerFrame): string {
+  const text = encodeServerFrame(frame);
+  if (text === undefined) throw new RangeError(`The ${frame.type} frame is too large.`);
+  return text;
+}
