@@ -65,6 +65,7 @@ export {
   addressKey,
   addressKinds,
   anonymousAuthority,
+  fullId,
   maxIdBytes,
   signedAuthority,
 } from "./model/address.ts";
@@ -72,6 +73,7 @@ export type { Connection, ConnectionRef } from "./model/connection.ts";
 export {
   type AuthenticationMethodName,
   authenticationMethodNames,
+  authorityOver,
   type Identity,
   identityOf,
 } from "./model/identity.ts";

@@ -2,7 +2,9 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import {
   type AuthenticationMethodName,
   authenticationMethodNames,
+  authorityOver,
   type Connection,
+  fullId,
   type Identity,
   type Registration,
 } from "@switchboard/domain";
@@ -17,10 +19,11 @@ export function mainItem(connection: Connection, registrationKeys: readonly stri
     address: { S: mainKey(connectionId) },
     connectionId: { S: connectionId },
     provedBy: { S: identity.provedBy },
-    ...optionalText("clientId", identity.clientId),
-    ...optionalText("sessionId", identity.sessionId),
+    ...optionalText("clientId", storedId("client", identity.clientId, identity)),
+    ...optionalText("sessionId", storedId("session", identity.sessionId, identity)),
     ...optionalText("userId", identity.userId),
     ...textSet("groups", identity.groups),
+    ...textSet("joined", connection.joinedGroups ?? []),
     ...optionalText("provedUntil", isoTime(identity.provedUntilMs)),
     ...optionalText("connectedAt", isoTime(connectedAtMs)),
     ...expiry(expiresAtMs),
@@ -50,9 +53,11 @@ export function connectionOfItem(item: Item): Connection | undefined {
   if (connectionId === undefined || protocol === undefined || provedBy === undefined) return undefined;
   if (Number.isNaN(connectedAtMs) || expiresAtMs === undefined) return undefined;
   const addresses = registrationKeysOfItem(item).map(addressOf);
+  const joinedGroups = item["joined"]?.SS;
   return {
     connectionId,
     identity: identityOfItem(item, provedBy),
+    ...(joinedGroups !== undefined && { joinedGroups }),
     protocol,
     connectedAtMs,
     expiresAtMs,
@@ -61,7 +66,10 @@ export function connectionOfItem(item: Item): Connection | undefined {
 }
 
 function identityOfItem(item: Item, provedBy: AuthenticationMethodName): Identity {
-  const [userId, sessionId, clientId] = [item["userId"]?.S, item["sessionId"]?.S, item["clientId"]?.S];
+  const userId = item["userId"]?.S;
+  const proved = { provedBy, ...(userId !== undefined && { userId }) };
+  const sessionId = fullIdOf("session", item["sessionId"]?.S, proved);
+  const clientId = fullIdOf("client", item["clientId"]?.S, proved);
   const provedUntilMs = Date.parse(item["provedUntil"]?.S ?? "");
   return {
     provedBy,
@@ -71,6 +79,24 @@ function identityOfItem(item: Item, provedBy: AuthenticationMethodName): Identit
     groups: item["groups"]?.SS ?? [],
     ...(!Number.isNaN(provedUntilMs) && { provedUntilMs }),
   };
+}
+
+/** What a record holds of a full id: what the client named, where the rest follows. The inverse of `fullIdOf`. */
+function storedId(kind: "session" | "client", id: string | undefined, identity: Identity): string | undefined {
+  const authority = `${authorityOver(kind, identity)}/`;
+  return id?.startsWith(authority) ? id.slice(authority.length) : id;
+}
+
+/**
+ * The full id of a session or client, of which a record holds what the client named. Its authority follows from how the
+ * connection was proved. An id with a `/` is a full id: records of earlier versions hold those, and a short id has none.
+ */
+function fullIdOf(
+  kind: "session" | "client",
+  stored: string | undefined,
+  proved: Pick<Identity, "provedBy" | "userId">,
+): string | undefined {
+  return stored === undefined || stored.includes("/") ? stored : fullId(authorityOver(kind, proved), stored);
 }
 
 /** The keys of a connection's registrations, as its main item names them. */

@@ -9,13 +9,15 @@ export interface ConnectionRecord {
   readonly address: `connection#${string}`;
   readonly connectionId: string;
   readonly provedBy: AuthenticationMethodName;
-  /** Full id, `<authority>/<id>`. */
+  /** As the client named it; whose it is follows from `provedBy` and `userId`. Records of earlier versions: `<authority>/<id>`. */
   readonly clientId?: string;
-  /** Full id, `<authority>/<id>`. */
+  /** Likewise. */
   readonly sessionId?: string;
   readonly userId?: string;
   /** A string set; absent where it would be empty. */
   readonly groups?: ReadonlySet<string>;
+  /** The groups that it was joined to at run time; a string set, absent where it would be empty. */
+  readonly joined?: ReadonlySet<string>;
   /** ISO 8601 in UTC. */
   readonly provedUntil?: string;
   /** ISO 8601 in UTC. */

@@ -26,8 +26,8 @@ describe("what is stored", () => {
         ...whatDeliveryNeeds,
         provedBy: { S: "cognito" },
         userId: { S: "u-1" },
-        sessionId: { S: "u-1/s-1" },
-        clientId: { S: "u-1/web" },
+        sessionId: { S: "s-1" },
+        clientId: { S: "web" },
         groups,
         connectedAt: { S: "2026-01-01T00:00:00.123Z" },
         provedUntil: { S: "2026-01-01T02:00:00.500Z" },
@@ -42,6 +42,40 @@ describe("what is stored", () => {
       "group#0#admins": { address: { S: "group#0#admins" }, ...whatDeliveryNeeds },
       "group#0#editors": { address: { S: "group#0#editors" }, ...whatDeliveryNeeds },
     });
+  });
+
+  test("ids as their clients named them; whose they are follows from how the connection was proved", async () => {
+    const identities = [
+      { identity: { provedBy: "none", groups: [] }, session: "anon/s", client: "anon/web-123" },
+      { identity: { provedBy: "signed", groups: [] }, session: "signed/s", client: "anon/web-123" },
+      { identity: { provedBy: "cognito", userId: "ada", groups: [] }, session: "ada/s", client: "ada/web-123" },
+    ] as const;
+    for (const { identity, session, client } of identities) {
+      const connection = { ...bare, identity: { ...identity, sessionId: session, clientId: client } };
+      await registry.register(connection);
+      expect(await table.items()).toMatchObject([{ sessionId: { S: "s" }, clientId: { S: "web-123" } }]);
+      expect(await registry.find(bare)).toEqual(connection);
+      await registry.unregister(bare);
+    }
+  });
+
+  test("records of earlier versions, which hold full ids, are understood", async () => {
+    const old = { sessionId: { S: "anon/s-1" }, clientId: { S: "anon/web-123" }, provedBy: { S: "none" } };
+    const times = { connectedAt: { S: "2026-01-01T00:00:00.123Z" }, expiresAt: { N: "1767232800" } };
+    const addresses = { SS: ["session#anon/s-1", "client#anon/web-123"] };
+    const item = {
+      ...keyOf("connection#c-9=", "c-9="),
+      ...old,
+      ...times,
+      protocol: { S: "switchboard.v1" },
+      addresses,
+    };
+    await table.put(item);
+    await table.put(keyOf("session#anon/s-1", "c-9="));
+    const identity = { provedBy: "none", sessionId: "anon/s-1", clientId: "anon/web-123", groups: [] };
+    expect(await registry.find({ connectionId: "c-9=" })).toMatchObject({ identity });
+    expect(await registry.unregister({ connectionId: "c-9=" })).toMatchObject({ connection: { identity } });
+    expect(await table.items()).toEqual([]);
   });
 
   test("no attribute for what there is not", async () => {

@@ -64,7 +64,10 @@ export function identityOf(claims: Claims): Result<Identity, "invalid-handshake"
  * By whose word an identity's sessions or clients are what they are. A signature covers the session only: a client id
  * beside it is a claim like any other.
  */
-export function authorityOver(kind: "session" | "client", { provedBy, userId }: Identity): Authority {
+export function authorityOver(
+  kind: "session" | "client",
+  { provedBy, userId }: Pick<Identity, "provedBy" | "userId">,
+): Authority {
   if (userId !== undefined) return userId;
   return provedBy === "signed" && kind === "session" ? signedAuthority : anonymousAuthority;
 }
