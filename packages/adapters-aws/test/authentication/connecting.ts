@@ -5,7 +5,10 @@ import {
   createAuthenticator,
   createOpenConnection,
 } from "@switchboard/domain";
+import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
 import { type ConnectEvent, createConnectHandler, createJsonLog } from "../../src/index.ts";
+
+const connectionId = "c-1";
 
 type Request = Omit<ConnectEvent, "requestContext">;
 
@@ -23,18 +26,11 @@ export function createConnecting(
   methods: readonly AuthenticationMethod[],
   clock: Pick<Clock, "now">,
 ): (request: Request) => Promise<Attempt> {
-  let registered: Connection | undefined;
+  const registry = createMemoryConnectionRegistry();
   let line = "{}";
   const openConnection = createOpenConnection({
     authenticator: createAuthenticator({ methods }),
-    registry: {
-      register: async (connection) => {
-        registered = connection;
-      },
-      unregister: async () => undefined,
-      find: async () => undefined,
-      registrationsAt: async function* () {},
-    },
+    registry,
     kinds: new Set(["session", "user", "group", "client"]),
     protocols: ["switchboard.v1"],
   });
@@ -48,11 +44,17 @@ export function createConnecting(
     log: createJsonLog({ clock, write }),
   });
   return async (request) => {
-    registered = undefined;
-    const requestContext = { connectionId: "c-1", routeKey: "$connect", requestId: "r-1" };
+    await registry.unregister(connectionId);
+    const requestContext = { connectionId, routeKey: "$connect", requestId: "r-1" };
     const { statusCode, body, headers = {} } = await handle({ ...request, requestContext });
     const parsed = body === undefined ? undefined : JSON.parse(body);
-    return { status: statusCode, body: parsed, headers, line: JSON.parse(line), connection: registered };
+    return {
+      status: statusCode,
+      body: parsed,
+      headers,
+      line: JSON.parse(line),
+      connection: await registry.find(connectionId),
+    };
   };
 }
 
