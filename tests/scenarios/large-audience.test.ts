@@ -1,13 +1,18 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { createSeededRandom } from "@switchboard/domain/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectionIdsIn, messageIds, openSession } from "../support/crowd.ts";
-import { dice } from "../support/dice.ts";
 import { clientConfig, type Hub, startHub } from "../support/hub.ts";
 import { type PostFaults, postFates, startPostFaults, usualFate } from "../support/post-faults.ts";
 
 const directLimit = 10;
 /** With this one, everything happens, and no delivery has more than six unlucky attempts, nor more than one that hangs. */
-const seed = 1;
+const seed = 13;
+
+/** The same for every run, whatever order the posts come in. */
+function rollFor(place: number, attempt: number): number {
+  return createSeededRandom(JSON.stringify([seed, place, attempt]))();
+}
 
 // Each function says which process it runs in, so that the test can kill it.
 const sayPid = `--import=data:text/javascript,${encodeURIComponent("console.log(JSON.stringify({ pid: process.pid }))")}`;
@@ -59,7 +64,7 @@ test("workers deliver to who is beyond the limit; one that is killed in the midd
       isKilled = true;
       killWorkers();
     }
-    return usualFate(dice(seed, place, "large", attempt));
+    return usualFate(rollFor(place, attempt));
   });
   const ack = await sender.ask({ action: "sendMessage", sessions: ["crowd"], text: "to all" });
   expect(ack).toMatchObject({ type: "ack", failed: 0, queued: ids.length - directLimit });

@@ -47,8 +47,14 @@ async function serveSecrets() {
 
 describeSecretStore("Secrets Manager's API on this machine", async () => {
   const { client, [Symbol.asyncDispose]: dispose } = await serveSecrets();
+  // Nobody listens at port 9.
+  const unreachable = new SecretsManagerClient({
+    ...{ endpoint: "http://127.0.0.1:9", region: "us-east-1", maxAttempts: 1 },
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
   return {
     store: createSecretsManagerSecretStore({ client }),
+    broken: createSecretsManagerSecretStore({ client: unreachable }),
     async put(name, value) {
       try {
         await client.send(new CreateSecretCommand({ Name: name, SecretString: value }));
@@ -58,6 +64,7 @@ describeSecretStore("Secrets Manager's API on this machine", async () => {
       }
     },
     async [Symbol.asyncDispose]() {
+      unreachable.destroy();
       client.destroy();
       await dispose();
     },

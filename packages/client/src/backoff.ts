@@ -1,18 +1,20 @@
-/** How long to wait before the next attempt. In milliseconds. */
 export interface Backoff {
-  /** The bound for the first wait; it doubles from attempt to attempt. */
-  readonly firstMs: number;
-  /** The bound never grows beyond. */
-  readonly mostMs: number;
+  /** The most that may be waited before the second attempt. */
+  readonly baseMs: number;
+  /** The most that is ever waited. */
+  readonly capMs: number;
 }
 
 /**
- * Full jitter: a random time between nothing and the bound, so that the clients of a hub do not come back all at once
- * (rule K5).
+ * How long to wait after a failed attempt: full jitter, anything from nothing to a bound that doubles each time, so that
+ * the clients of a hub do not come back all at once (rule K5).
  *
- * @param failures attempts that have failed in a row, from 0
+ * The hub has the same function for itself. What is published must not depend on the hub's domain, and the domain imports
+ * nothing of ours.
+ *
+ * @param attempt the attempt that failed, counted from 1
  * @param random from 0 inclusive to 1 exclusive
  */
-export function fullJitterMs({ firstMs, mostMs }: Backoff, failures: number, random: number): number {
-  return random * Math.min(mostMs, firstMs * 2 ** failures);
+export function fullJitterMs(attempt: number, { baseMs, capMs }: Backoff, random: () => number): number {
+  return random() * Math.min(capMs, baseMs * 2 ** (attempt - 1));
 }

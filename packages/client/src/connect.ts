@@ -21,7 +21,7 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
   const settings = settingsOf(url, options);
   const listeners = createListeners<HubEvents>(settings.reportError);
   const seen = createSeenIds(settings.rememberedIds);
-  const retry = { firstMs: settings.retryFirstMs, mostMs: settings.retryMostMs };
+  const retry = { baseMs: settings.retryFirstMs, capMs: settings.retryMostMs };
   const outbox = createOutbox({ ...settings, retry });
   const retirement = createRetirement(settings.clock, settings.overlapMs, outbox.awaitedAt);
 

@@ -152,7 +152,7 @@ function details({ status, closeCode }: FailureDetails): FailureDetails {
 }
 
 function retryDelayMs({ failures }: Pick<Course, "failures">, { retry, random }: Policy): number {
-  return fullJitterMs(retry, failures, random());
+  return fullJitterMs(failures + 1, retry, random);
 }
 
 /** Minutes, and at random: a page whose user is not let in must not knock for ever. */

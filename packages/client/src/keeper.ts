@@ -26,7 +26,7 @@ export interface Keeper {
 export function createKeeper(settings: Settings, listener: KeeperListener): Keeper {
   const { clock, random } = settings;
   const policy: Policy = {
-    retry: { firstMs: settings.retryFirstMs, mostMs: settings.retryMostMs },
+    retry: { baseMs: settings.retryFirstMs, capMs: settings.retryMostMs },
     ...{ refusedRetryMs: settings.refusedRetryMs, random, now: clock.now },
   };
   const retry = createTimer(clock);

@@ -120,7 +120,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     send.held = true;
     again(id, send, code, message);
     if (!pending.has(id)) return;
-    send.next.set(fullJitterMs(options.retry, send.attempts, options.random()), () => {
+    send.next.set(fullJitterMs(send.attempts + 1, options.retry, options.random), () => {
       send.held = false;
       transmit(id, send);
     });

@@ -57,6 +57,6 @@ test("closing ends it for good, with what was not acknowledged", async () => {
   await rejection;
   expect(client.hub.state).toEqual({ name: "closed", reason: "closed-by-caller" });
   expect(await connection.closed).toBe(1000);
-  expect(client.pending()).toBe(0);
+  expect(client.clock.waiting()).toBe(0);
   await expect(client.hub.send({ to: { groups: ["g"] }, data: null })).rejects.toMatchObject({ code: "closed" });
 });

@@ -4,7 +4,7 @@ import { type Course, type CourseEvent, end, type Policy, start, step } from "..
 import type { Failure } from "../src/loss.ts";
 
 const policy: Policy = {
-  retry: { firstMs: 1_000, mostMs: 30_000 },
+  retry: { baseMs: 1_000, capMs: 30_000 },
   ...{ refusedRetryMs: 300_000, random: () => 0.5, now: () => 0 },
 };
 const welcome = { type: "welcome", connectionId: "c", expiresAt: "2026-01-01T02:05:00.000Z" } as const;

@@ -92,7 +92,7 @@ test("a listener may close the hub, and nothing is told after that", async () =>
   await server.open();
   expect(await client.state("closed")).toMatchObject({ reason: "closed-by-caller" });
   expect(client.heard.state.rest).toEqual([]);
-  expect(client.pending()).toBe(0);
+  expect(client.clock.waiting()).toBe(0);
 });
 
 test("every text that passes is shown, in both directions", async () => {

@@ -19,8 +19,17 @@ export function createJsonLog({
     write(JSON.stringify({ time: new Date(clock.now()).toISOString(), level, event, ...fields }));
   return {
     info: (event, fields) => line("INFO", event, fields),
-    error: (event, cause, fields: LogFields) => line("ERROR", event, { ...fields, cause: describe(cause, maxCauses) }),
+    error: (event, cause, fields: LogFields) => line("ERROR", event, { ...fields, cause: describeIfPossible(cause) }),
   };
+}
+
+/** Errors can be such that they cannot be looked at; whoever logs one must not fail for it. */
+function describeIfPossible(thrown: unknown): object {
+  try {
+    return describe(thrown, maxCauses);
+  } catch {
+    return { name: "unreadable" };
+  }
 }
 
 /**
@@ -29,8 +38,13 @@ export function createJsonLog({
  */
 function describe(thrown: unknown, depth: number): object {
   if (!(thrown instanceof Error)) return { name: typeof thrown };
-  const { name, message, stack } = thrown;
+  const [name, message, stack] = [thrown.name, thrown.message, thrown.stack].map(textIn);
   // Node reports a host that none of its addresses could be reached of as one error of several, without a message.
   const cause = thrown.cause ?? (thrown instanceof AggregateError ? thrown.errors[0] : undefined);
   return { name, message, stack, ...(cause !== undefined && depth > 0 && { cause: describe(cause, depth - 1) }) };
+}
+
+/** JSON has no form for some values that are no texts, such as a bigint. */
+function textIn(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }

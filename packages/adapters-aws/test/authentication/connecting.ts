@@ -5,11 +5,15 @@ import {
   createAuthenticator,
   createClientProtocols,
   createOpenConnection,
+  createRegister,
 } from "@switchboard/domain";
+import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
 import { switchboardV1 } from "@switchboard/protocols";
 import { type ConnectEvent, createConnectHandler } from "../../src/lambda/index.ts";
 import { connectionLifetimeMs } from "../../src/management-api/index.ts";
 import { createJsonLog } from "../../src/observability/index.ts";
+
+const connectionId = "c-1";
 
 type Request = Omit<ConnectEvent, "requestContext">;
 
@@ -27,14 +31,11 @@ export function createConnecting(
   methods: readonly AuthenticationMethod[],
   clock: Pick<Clock, "now">,
 ): (request: Request) => Promise<Attempt> {
-  let registered: Connection | undefined;
+  const registry = createMemoryConnectionRegistry();
   let line = "{}";
   const openConnection = createOpenConnection({
     authenticator: createAuthenticator({ methods }),
-    register: async (connection) => {
-      registered = connection;
-      return { isFirst: {} };
-    },
+    register: createRegister({ registry }),
     kinds: new Set(["session", "user", "group", "client"]),
     protocols: createClientProtocols([switchboardV1]),
     lifetimeMs: connectionLifetimeMs,
@@ -49,11 +50,17 @@ export function createConnecting(
     log: createJsonLog({ clock, write }),
   });
   return async (request) => {
-    registered = undefined;
-    const requestContext = { connectionId: "c-1", routeKey: "$connect", requestId: "r-1" };
+    await registry.unregister({ connectionId });
+    const requestContext = { connectionId, routeKey: "$connect", requestId: "r-1" };
     const { statusCode, body, headers = {} } = await handle({ ...request, requestContext });
     const parsed = body === undefined ? undefined : JSON.parse(body);
-    return { status: statusCode, body: parsed, headers, line: JSON.parse(line), connection: registered };
+    return {
+      status: statusCode,
+      body: parsed,
+      headers,
+      line: JSON.parse(line),
+      connection: await registry.find({ connectionId }),
+    };
   };
 }
 

@@ -2,13 +2,8 @@ import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createSystemClock } from "@switchboard/adjustable-clock";
-import {
-  authenticateAnonymously,
-  authenticateBySignature,
-  type OnceOnly,
-  type Secret,
-  type SecretStore,
-} from "@switchboard/domain";
+import { authenticateAnonymously, authenticateBySignature } from "@switchboard/domain";
+import { createMemoryOnceOnly, createMemorySecretStore } from "@switchboard/domain/testing";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -27,51 +22,22 @@ const secretName = "switchboard/signing";
 const secret = "never-log-current";
 const url = "wss://hub.example/production";
 
-/** A store that counts how often it is read, and can be changed, emptied and broken. */
-function createScriptedStore() {
-  let now: Secret | Error = { current: secret };
-  let reads = 0;
-  const store: SecretStore = {
-    async read() {
-      reads += 1;
-      await Promise.resolve();
-      if (now instanceof Error) throw now;
-      return now;
-    },
-  };
-  return {
-    store,
-    reads: () => reads,
-    set(next: Secret | Error) {
-      now = next;
-    },
-  };
-}
-
-function createFirstTimes(): OnceOnly & { readonly keys: readonly string[]; readonly untilMs: readonly number[] } {
-  const keys: string[] = [];
-  const times: number[] = [];
-  return {
-    keys,
-    untilMs: times,
-    async claim(key, untilMs) {
-      if (keys.includes(key)) return false;
-      keys.push(key);
-      times.push(untilMs);
-      return true;
-    },
-  };
+/** A store with the secret. */
+function createStore() {
+  const store = createMemorySecretStore();
+  store.put(secretName, secret);
+  return store;
 }
 
 function setScene(options: Partial<SignatureVerifierOptions> = {}) {
   const clock = createSystemClock();
-  const scripted = createScriptedStore();
-  const signed = createSignatureVerifier({ secrets: scripted.store, secretName, clock, ...options });
+  const store = createStore();
+  const signed = createSignatureVerifier({ secrets: store, secretName, clock, ...options });
   const connect = createConnecting([authenticateBySignature(signed), authenticateAnonymously], clock);
   const at = (turnedMs = 0) => new Date(clock.now() + turnedMs);
   const signedUrl = (overrides: { session?: string; secret?: string; at?: Date } = {}) =>
     signWebSocketUrl({ url, session: "s-1", secret, at: at(), ...overrides });
-  return { ...scripted, clock, connect, at, signedUrl, connectTo: (to: string) => connect(queryOfUrl(to)) };
+  return { ...store, clock, connect, at, signedUrl, connectTo: (to: string) => connect(queryOfUrl(to)) };
 }
 
 /** The same URL with a parameter changed. */
@@ -153,7 +119,7 @@ describe("a good signature", () => {
 function setSceneAt(instant: Date) {
   const clock = { now: () => instant.getTime() };
   return createConnecting(
-    [authenticateBySignature(createSignatureVerifier({ secrets: createScriptedStore().store, secretName, clock }))],
+    [authenticateBySignature(createSignatureVerifier({ secrets: createStore(), secretName, clock }))],
     clock,
   );
 }
@@ -241,25 +207,25 @@ describe("the secret", () => {
   });
 
   test("may be rotated in the middle: the new one is good at once, the previous one goes on", async () => {
-    const { connectTo, signedUrl, set, reads, clock } = setScene();
+    const { connectTo, signedUrl, put, reads, clock } = setScene();
     await connectTo(signedUrl());
     clock.advance(60_000);
-    set({ current: "never-log-next", previous: secret });
+    put(secretName, "never-log-next");
     expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
     expect(await connectTo(signedUrl({ secret: "never-log-next" }))).toMatchObject({ status: 200 });
     expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
     expect(reads()).toBe(2);
     clock.advance(60_000);
-    set({ current: "never-log-third", previous: "never-log-next" });
+    put(secretName, "never-log-third");
     expect(await connectTo(signedUrl({ secret: "never-log-third" }))).toMatchObject({ status: 200 });
     expect(await connectTo(signedUrl())).toMatchObject(refused("signature-mismatch"));
   });
 
   test("is the new one for many at once, with one fetch", async () => {
-    const { connectTo, signedUrl, set, reads, clock } = setScene();
+    const { connectTo, signedUrl, put, reads, clock } = setScene();
     await connectTo(signedUrl());
     clock.advance(60_000);
-    set({ current: "never-log-next", previous: secret });
+    put(secretName, "never-log-next");
     const to = signedUrl({ secret: "never-log-next" });
     const attempts = await Promise.all(Array.from({ length: 10 }, () => connectTo(to)));
     expect(new Set(attempts.map(({ status }) => status))).toEqual(new Set([200]));
@@ -267,9 +233,9 @@ describe("the secret", () => {
   });
 
   test("that was fetched just before a rotation is the old one for five seconds more, and no longer", async () => {
-    const { connectTo, signedUrl, set, clock } = setScene();
+    const { connectTo, signedUrl, put, clock } = setScene();
     await connectTo(signedUrl());
-    set({ current: "never-log-next", previous: secret });
+    put(secretName, "never-log-next");
     const next = () => connectTo(signedUrl({ secret: "never-log-next" }));
     clock.advance(4000);
     expect(await next()).toMatchObject(refused("signature-mismatch"));
@@ -279,10 +245,10 @@ describe("the secret", () => {
   });
 
   test("that is known does without the store: what does not match it is refused, and no fault", async () => {
-    const { connectTo, signedUrl, set, clock } = setScene();
+    const { connectTo, signedUrl, fail, clock } = setScene();
     await connectTo(signedUrl());
     clock.advance(60_000);
-    set(new Error("Secrets Manager is down."));
+    fail(new Error("Secrets Manager is down."));
     expect(await connectTo(signedUrl({ secret: "never-log-wrong" }))).toMatchObject(refused("signature-mismatch"));
     expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
   });
@@ -316,22 +282,22 @@ describe("the secret", () => {
   });
 
   test("that is missing is a 500, and in the log", async () => {
-    const { connectTo, signedUrl, set, clock } = setScene();
-    set(new Error("The secret switchboard/signing cannot be read."));
+    const { connectTo, signedUrl, fail, clock } = setScene();
+    fail(new Error("The secret switchboard/signing cannot be read."));
     const { status, body, line } = await connectTo(signedUrl());
     expect({ status, body }).toEqual({ status: 500, body: { code: "unavailable", message: expect.any(String) } });
     expect(line).toMatchObject({
       level: "ERROR",
       cause: { message: "The secret switchboard/signing cannot be read." },
     });
-    set({ current: secret });
+    fail();
     clock.advance(1000);
     expect(await connectTo(signedUrl())).toMatchObject({ status: 200 });
   });
 
   test("that cannot be read is not asked for again right away", async () => {
-    const { connectTo, signedUrl, set, reads } = setScene();
-    set(new Error("Secrets Manager is down."));
+    const { connectTo, signedUrl, fail, reads } = setScene();
+    fail(new Error("Secrets Manager is down."));
     for (let n = 0; n < 10; n += 1) expect(await connectTo(signedUrl())).toMatchObject({ status: 500 });
     expect(reads()).toBe(1);
   });
@@ -346,7 +312,7 @@ describe("the secret", () => {
 
 describe("where a signature is good once only,", () => {
   test("it opens one connection, of many at once too", async () => {
-    const { connectTo, signedUrl } = setScene({ once: createFirstTimes() });
+    const { connectTo, signedUrl } = setScene({ once: createMemoryOnceOnly() });
     const to = signedUrl();
     const attempts = [await connectTo(to), await connectTo(to)];
     expect(attempts).toMatchObject([{ status: 200 }, refused("signature-used")]);
@@ -354,14 +320,14 @@ describe("where a signature is good once only,", () => {
   });
 
   test("only good ones take room", async () => {
-    const once = createFirstTimes();
+    const once = createMemoryOnceOnly();
     const { connectTo, signedUrl } = setScene({ once });
     await connectTo(signedUrl({ secret: "never-log-wrong" }));
-    expect(once.keys).toEqual([]);
+    expect([...once.claims().keys()]).toEqual([]);
   });
 
   test("the same session may be signed at two times", async () => {
-    const { connectTo, signedUrl, at } = setScene({ once: createFirstTimes() });
+    const { connectTo, signedUrl, at } = setScene({ once: createMemoryOnceOnly() });
     expect(await connectTo(signedUrl({ at: at(-1000) }))).toMatchObject({ status: 200 });
     expect(await connectTo(signedUrl({ at: at() }))).toMatchObject({ status: 200 });
   });
@@ -369,22 +335,22 @@ describe("where a signature is good once only,", () => {
   test.each([{ session_id: "other" }, { client_id: "" }, { client_id: "a/b" }])(
     "a handshake that is refused for something else does not use it up: %o",
     async (wrong) => {
-      const once = createFirstTimes();
+      const once = createMemoryOnceOnly();
       const { connectTo, connect, signedUrl } = setScene({ once });
       const to = signedUrl();
       const parts = Object.fromEntries(new URL(to).searchParams);
       expect(await connect(query({ ...parts, ...wrong }))).toMatchObject({ status: 400 });
-      expect(once.keys).toEqual([]);
+      expect([...once.claims().keys()]).toEqual([]);
       expect(await connectTo(to)).toMatchObject({ status: 200 });
     },
   );
 
   test("it stays used for a minute longer than it is good, for functions whose clocks are late", async () => {
-    const once = createFirstTimes();
+    const once = createMemoryOnceOnly();
     const { connectTo, signedUrl, at } = setScene({ once });
     const signedAt = at(4 * 60_000);
     await connectTo(signedUrl({ at: signedAt }));
-    expect(once.untilMs).toEqual([signedAt.getTime() + 6 * 60_000]);
+    expect([...once.claims().values()]).toEqual([signedAt.getTime() + 6 * 60_000]);
   });
 
   test("and elsewhere as often as it is used in its time", async () => {

@@ -2,7 +2,9 @@ import type { Address, Connection } from "@switchboard/domain";
 import { describeConnectionRegistry } from "@switchboard/domain/testing/contracts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { createDynamoDbClient } from "../../src/dynamodb/dynamodb-client.ts";
 import type { ShardCounts } from "../../src/dynamodb/registration-keys.ts";
+import { nowhere } from "../nowhere.ts";
 import { registryOn } from "./registry-on.ts";
 import { connectionIdIndex, createTestTable } from "./test-table.ts";
 
@@ -16,10 +18,15 @@ const variants = {
 for (const [name, options] of Object.entries(variants)) {
   describeConnectionRegistry(name, async () => {
     const table = await createTestTable({ index: connectionIdIndex });
+    const unreachable = createDynamoDbClient(nowhere);
     return {
       registry: registryOn(table, options),
       loseRecord: (connectionId) => table.remove(`connection#${connectionId}`, connectionId),
-      [Symbol.asyncDispose]: () => table[Symbol.asyncDispose](),
+      broken: registryOn({ client: unreachable, tableName: "connections" }, options),
+      async [Symbol.asyncDispose]() {
+        unreachable.destroy();
+        await table[Symbol.asyncDispose]();
+      },
     };
   });
 }

@@ -1,8 +1,12 @@
 import { RegistryFault } from "@switchboard/domain";
 import { describeOnceOnly } from "@switchboard/domain/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDynamoDbClient } from "../../src/dynamodb/dynamodb-client.ts";
 import { createDynamoDbOnceOnly } from "../../src/dynamodb/index.ts";
+import { nowhere } from "../nowhere.ts";
 import { createTestTable, type TestTable } from "./test-table.ts";
+
+const unreachable = createDynamoDbClient(nowhere);
 
 let table: TestTable;
 beforeAll(async () => {
@@ -12,7 +16,8 @@ afterAll(() => table[Symbol.asyncDispose]());
 
 describeOnceOnly("DynamoDB", async () => ({
   onceOnly: createDynamoDbOnceOnly(table),
-  [Symbol.asyncDispose]: async () => {},
+  broken: createDynamoDbOnceOnly({ client: unreachable, tableName: "connections" }),
+  [Symbol.asyncDispose]: async () => unreachable.destroy(),
 }));
 
 test("what is kept gives the key away to nobody, and goes by itself", async () => {

@@ -8,6 +8,7 @@ import {
   type SignedConnectionGatewayOptions,
 } from "../../src/management-api/index.ts";
 import { systemClock } from "../../src/runtime/index.ts";
+import { nowhere } from "../nowhere.ts";
 import {
   type Behaviour,
   type ManagementApiStub,
@@ -27,7 +28,7 @@ const gateways: Readonly<Record<string, (options: SignedConnectionGatewayOptions
   "signed here": createSignedConnectionGateway,
 };
 
-function gatewayFor(api: ManagementApiStub, create: (typeof gateways)[string], deadlineMs?: number) {
+function gatewayFor(api: Pick<ManagementApiStub, "endpoint">, create: (typeof gateways)[string], deadlineMs?: number) {
   const options = { endpoint: api.endpoint, region, ...(deadlineMs !== undefined && { deadlineMs }) };
   const client = createManagementApiClient(options);
   return { client, gateway: create({ ...options, client, clock: systemClock }) };
@@ -37,11 +38,14 @@ for (const [how, create] of Object.entries(gateways)) {
   describeConnectionGateway(`management API, ${how}`, async () => {
     const api = await startManagementApiStub();
     const { client, gateway } = gatewayFor(api, create);
+    const unreachable = gatewayFor(nowhere, create, nowhere.deadlineMs);
     return {
       gateway,
+      broken: unreachable.gateway,
       open: api.open,
       unknownId: newConnectionId(),
       async [Symbol.asyncDispose]() {
+        unreachable.client.destroy();
         client.destroy();
         await api[Symbol.asyncDispose]();
       },

@@ -1,6 +1,8 @@
 import type { DeliveryTask } from "@switchboard/domain";
 import { describeDeadLetters, describeDeliveryQueue } from "@switchboard/domain/testing/contracts";
-import { createSqsDeadLetters, createSqsDeliveryQueue, decodeTask } from "../../src/sqs/index.ts";
+import { afterAll } from "vitest";
+import { createSqsClient, createSqsDeadLetters, createSqsDeliveryQueue, decodeTask } from "../../src/sqs/index.ts";
+import { nowhere } from "../nowhere.ts";
 import { createTestQueue } from "./test-queue.ts";
 
 function taskIn(text: string): DeliveryTask {
@@ -9,15 +11,27 @@ function taskIn(text: string): DeliveryTask {
   return decoded.task;
 }
 
+/** Texts that have to be there. */
+function someOf(texts: readonly string[]): readonly string[] {
+  if (texts.length === 0) throw new Error("The queue is empty.");
+  return texts;
+}
+
+const unreachable = createSqsClient(nowhere);
+const nowhereUrl = `${nowhere.endpoint}/000000000000/DeliveryQueue`;
+afterAll(() => unreachable.destroy());
+
 describeDeliveryQueue("SQS", async () => {
   const { client, queueUrl, take, ...queue } = await createTestQueue();
   return {
     ...queue,
     queue: createSqsDeliveryQueue({ client, queueUrl }),
+    broken: createSqsDeliveryQueue({ client: unreachable, queueUrl: nowhereUrl }),
+    takeVisible: async () => (await take()).map(taskIn),
     async take(recipients) {
       const taken: DeliveryTask[] = [];
       const count = () => taken.reduce((sum, task) => sum + task.recipients.length, 0);
-      while (count() < recipients) taken.push(...(await take()).map(taskIn));
+      while (count() < recipients) taken.push(...someOf(await take()).map(taskIn));
       return taken;
     },
   };
@@ -28,9 +42,10 @@ describeDeadLetters("SQS", async () => {
   return {
     ...queue,
     deadLetters: createSqsDeadLetters({ client, queueUrl }),
+    broken: createSqsDeadLetters({ client: unreachable, queueUrl: nowhereUrl }),
     async take(count) {
       const letters: string[] = [];
-      while (letters.length < count) letters.push(...(await take()));
+      while (letters.length < count) letters.push(...someOf(await take()));
       return letters;
     },
   };

@@ -1,4 +1,6 @@
-import { afterAll, beforeEach, expect, test } from "vitest";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { DeliveryQueue } from "@switchboard/domain";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSqsClient, createSqsDeadLetters, createSqsDeliveryQueue, decodeTask } from "../../src/sqs/index.ts";
 import { sampleTask } from "./sample-task.ts";
 import { type SqsStub, startSqsStub } from "./sqs-stub.ts";
@@ -6,12 +8,25 @@ import { type SqsStub, startSqsStub } from "./sqs-stub.ts";
 process.env["AWS_ACCESS_KEY_ID"] = "local";
 process.env["AWS_SECRET_ACCESS_KEY"] = "local";
 
-const stub: SqsStub = await startSqsStub();
-const { endpoint, queueUrl } = stub;
-const client = createSqsClient({ endpoint, region: "us-east-1", attempts: 1, deadlineMs: 200 });
-const queue = createSqsDeliveryQueue({ client, queueUrl });
-afterAll(() => stub[Symbol.asyncDispose]());
-beforeEach(() => stub.behave());
+/** Calls that a client has given up may still arrive: each test has a server of its own. */
+let stub: SqsStub;
+let client: SQSClient;
+let queue: DeliveryQueue;
+/** Soon gives up a server that does not answer; on a busy machine one that does may take longer. */
+let hastyClient: SQSClient;
+let hastyQueue: DeliveryQueue;
+beforeEach(async () => {
+  stub = await startSqsStub();
+  const options = { endpoint: stub.endpoint, region: "us-east-1", attempts: 1 };
+  [client, hastyClient] = [createSqsClient(options), createSqsClient({ ...options, deadlineMs: 500 })];
+  queue = createSqsDeliveryQueue({ client, queueUrl: stub.queueUrl });
+  hastyQueue = createSqsDeliveryQueue({ client: hastyClient, queueUrl: stub.queueUrl });
+});
+afterEach(async () => {
+  client.destroy();
+  hastyClient.destroy();
+  await stub[Symbol.asyncDispose]();
+});
 
 /** What `act` makes the server receive. */
 async function requestsOf(act: () => Promise<unknown>) {
@@ -81,7 +96,7 @@ test.each([["hang"], ["reset"], [{ error: "QueueDoesNotExist" }], [{ error: "Thr
     stub.behave(behaviour);
     const beganAtMs = performance.now();
     const requests = await requestsOf(async () => {
-      const untaken = await queue.put([sampleTask(), sampleTask()]);
+      const untaken = await hastyQueue.put([sampleTask(), sampleTask()]);
       expect(untaken).toHaveLength(2);
       for (const { fault } of untaken) expect(fault).toMatchObject({ cause: expect.any(Error) });
     });
@@ -94,13 +109,13 @@ test("tasks that need a request each are given up together where SQS does not an
   stub.behave("hang");
   const payload = "x".repeat(140 * 1024);
   const beganAtMs = performance.now();
-  expect(await queue.put(Array.from({ length: 20 }, () => sampleTask({ payload })))).toHaveLength(20);
+  expect(await hastyQueue.put(Array.from({ length: 20 }, () => sampleTask({ payload })))).toHaveLength(20);
   expect(performance.now() - beganAtMs).toBeLessThan(3000);
 });
 
 test("a dead letter that SQS does not take is a fault", async () => {
   stub.behave({ error: "QueueDoesNotExist" });
-  const deadLetters = createSqsDeadLetters({ client, queueUrl });
+  const deadLetters = createSqsDeadLetters({ client, queueUrl: stub.queueUrl });
   await expect(deadLetters.write({ kind: "unreadable", text: "x", problem: "y" })).rejects.toMatchObject({
     message: "SQS did not take a dead letter.",
     cause: expect.any(Error),
@@ -114,7 +129,12 @@ test("a dead letter about connections is a task as well, with the reasons beside
     reason: nth === 1 ? ("unanswered" as const) : ("throttled" as const),
   }));
   const [[entry] = []] = await requestsOf(() =>
-    createSqsDeadLetters({ client, queueUrl }).write({ kind: "undelivered", message, undelivered, attempt: 5 }),
+    createSqsDeadLetters({ client, queueUrl: stub.queueUrl }).write({
+      kind: "undelivered",
+      message,
+      undelivered,
+      attempt: 5,
+    }),
   );
   const text = entry?.MessageBody ?? "";
   expect(JSON.parse(text)).toMatchObject({
@@ -128,7 +148,12 @@ test("a dead letter that would be too long for SQS, though its task was not, bec
   const { message, recipients } = sampleTask({ recipients: 500, payload: "x".repeat(246 * 1024) });
   const undelivered = recipients.map((recipient) => ({ recipient, reason: "throttled" as const }));
   const requests = await requestsOf(() =>
-    createSqsDeadLetters({ client, queueUrl }).write({ kind: "undelivered", message, undelivered, attempt: 5 }),
+    createSqsDeadLetters({ client, queueUrl: stub.queueUrl }).write({
+      kind: "undelivered",
+      message,
+      undelivered,
+      attempt: 5,
+    }),
   );
   const bodies = requests.flat().map(({ MessageBody }) => MessageBody);
   for (const body of bodies) expect(Buffer.byteLength(body)).toBeLessThanOrEqual(256 * 1024);

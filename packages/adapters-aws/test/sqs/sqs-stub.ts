@@ -35,7 +35,10 @@ export async function startSqsStub(): Promise<SqsStub> {
 
   // Its clients end idle connections, never the server: a request on its way would be lost.
   const server = createServer({ keepAliveTimeout: 600_000 }, async (request, response) => {
-    const body = JSON.parse(await textOf(request));
+    const text = await textOf(request).catch(() => undefined);
+    // The client has gone in the middle of its request.
+    if (text === undefined) return;
+    const body = JSON.parse(text);
     const entries: readonly Entry[] = body.Entries ?? [{ Id: "", ...body }];
     requests.push(entries);
     if (behaviour === "hang") return;

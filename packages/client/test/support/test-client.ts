@@ -1,4 +1,4 @@
-import { type AdjustableClock, createManualClock } from "@switchboard/adjustable-clock";
+import { createManualClock, type ManualClock } from "@switchboard/adjustable-clock";
 import { WebSocket } from "ws";
 import {
   type ConnectOptions,
@@ -16,9 +16,7 @@ type Heard = { readonly [Name in keyof HubEvents]: Queue<HubEvents[Name]> };
 /** A client whose time stands still, and everything that it says. */
 export interface TestClient extends AsyncDisposable {
   readonly hub: Hub;
-  readonly clock: AdjustableClock;
-  /** How many things are still to be done at some time. */
-  pending(): number;
+  readonly clock: ManualClock;
   /** What it has told so far, by name of event. */
   readonly heard: Heard;
   /** The next state of this name; those before it are dropped. */
@@ -31,23 +29,7 @@ export interface TestClient extends AsyncDisposable {
 
 /** Random numbers are in the middle, ids are `s-1`, `s-2`, … */
 export function startTestClient(url: UrlSource, options: ConnectOptions = {}): TestClient {
-  const manual = createManualClock();
-  const timers = new Set<object>();
-  const clock: AdjustableClock = {
-    ...manual,
-    after(delayMs, run) {
-      const timer = {};
-      timers.add(timer);
-      const cancel = manual.after(delayMs, () => {
-        timers.delete(timer);
-        run();
-      });
-      return () => {
-        timers.delete(timer);
-        cancel();
-      };
-    },
-  };
+  const clock = createManualClock();
   const reported: unknown[] = [];
   let networkBack = () => {};
   let ids = 0;
@@ -75,7 +57,6 @@ export function startTestClient(url: UrlSource, options: ConnectOptions = {}): T
     hub.on(name, (value) => heard[name].put(value as never));
   return {
     ...{ hub, clock, heard, reported },
-    pending: () => timers.size,
     async state(name) {
       for (;;) {
         const state = await heard.state.next();

@@ -20,7 +20,8 @@ export {
 } from "./memory-delivery-queue.ts";
 export { createMemoryLog, type LogEntry, type MemoryLog } from "./memory-log.ts";
 export { createMemoryMetrics, type MemoryMetrics } from "./memory-metrics.ts";
-export { createMemoryOnceOnly } from "./memory-once-only.ts";
+export { createMemoryOnceOnly, type MemoryOnceOnly } from "./memory-once-only.ts";
+export { createMemoryProofVerifier } from "./memory-proof-verifier.ts";
 export { createMemorySecretStore, type MemorySecretStore } from "./memory-secret-store.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export { createSequentialIds } from "./sequential-ids.ts";

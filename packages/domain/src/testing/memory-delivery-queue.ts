@@ -1,8 +1,11 @@
-import type { DeliveryQueue, DeliveryTask } from "../index.ts";
+import type { Clock, DeliveryQueue, DeliveryTask } from "../index.ts";
+
+/** Delays are whole seconds, and no longer than that. */
+const maxDelaySeconds = 900;
 
 /** A task in the queue. */
 export interface QueuedTask extends DeliveryTask {
-  /** How long workers were not to see it. */
+  /** How long workers were not to see it, as it was asked for. */
   readonly delayMs: number;
 }
 
@@ -14,7 +17,7 @@ export interface MemoryDeliveryQueue extends DeliveryQueue {
   waiting(): readonly QueuedTask[];
   /** The connection ids of all recipients in the queue, in order. */
   recipients(): readonly string[];
-  /** Takes the oldest task out. */
+  /** Takes the oldest task out that workers see. */
   take(): QueuedTask | undefined;
   /** How many tasks each call of `put` had, the oldest first. */
   puts(): readonly number[];
@@ -26,16 +29,34 @@ export interface MemoryDeliveryQueue extends DeliveryQueue {
 export function createMemoryDeliveryQueue({
   refusals: given = [],
   hold = async () => {},
+  clock,
 }: {
   /** Like `refuse`, from the beginning. */
   readonly refusals?: readonly Refusal[];
   /** What each call of `put` waits for before it takes anything. */
   readonly hold?: () => Promise<void>;
+  /** The time that delays go by. Without one they are over at once. */
+  readonly clock?: Pick<Clock, "now">;
 } = {}): MemoryDeliveryQueue {
   const waiting: QueuedTask[] = [];
+  /** When workers see a task. */
+  const visibleFromMs = new WeakMap<QueuedTask, number>();
   const puts: number[] = [];
   let refusals = given;
   let nextRefusal = 0;
+
+  function add(task: QueuedTask): void {
+    waiting.push(task);
+    if (clock === undefined) return;
+    const delaySeconds = Math.min(maxDelaySeconds, Math.ceil(task.delayMs / 1000));
+    visibleFromMs.set(task, clock.now() + delaySeconds * 1000);
+  }
+
+  function take(): QueuedTask | undefined {
+    const nth = waiting.findIndex((task) => (visibleFromMs.get(task) ?? 0) <= (clock?.now() ?? 0));
+    return nth < 0 ? undefined : waiting.splice(nth, 1)[0];
+  }
+
   return {
     tasksPerCall: 10,
     async put(tasks, delayMs = 0) {
@@ -46,13 +67,13 @@ export function createMemoryDeliveryQueue({
       return tasks.flatMap((task) => {
         const fault = refusal?.(task);
         if (fault !== undefined) return [{ task, fault }];
-        waiting.push(structuredClone({ ...task, delayMs }));
+        add(structuredClone({ ...task, delayMs }));
         return [];
       });
     },
     waiting: () => waiting,
     recipients: () => waiting.flatMap((task) => task.recipients.map(({ connectionId }) => connectionId)).sort(),
-    take: () => waiting.shift(),
+    take,
     puts: () => puts,
     refuse(...given) {
       refusals = given;

@@ -13,8 +13,8 @@ export interface MemoryLog extends Log {
 export function createMemoryLog(): MemoryLog {
   const entries: LogEntry[] = [];
   return {
-    info: (event, fields) => void entries.push({ level: "info", event, fields }),
-    error: (event, cause, fields) => void entries.push({ level: "error", event, cause, fields }),
+    info: (event, fields) => void entries.push({ level: "info", event, fields: { ...fields } }),
+    error: (event, cause, fields) => void entries.push({ level: "error", event, cause, fields: { ...fields } }),
     entries: () => entries,
   };
 }

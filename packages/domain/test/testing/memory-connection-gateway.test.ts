@@ -2,12 +2,15 @@ import { expect, test } from "vitest";
 import { describeConnectionGateway } from "../../src/testing/contracts/index.ts";
 import { createMemoryConnectionGateway } from "../../src/testing/index.ts";
 
+const reset = new Error("reset");
+
 describeConnectionGateway("memory", async () => {
   const gateway = createMemoryConnectionGateway();
   let opened = 0;
   return {
     gateway,
     unknownId: "nobody",
+    broken: createMemoryConnectionGateway({ answers: { nobody: { posts: [reset], isOpen: reset, close: reset } } }),
     async open() {
       opened += 1;
       const connectionId = `connection-${opened}`;
@@ -44,7 +47,6 @@ test("answers posts as it is told: an outcome, a fault, nothing at all", async (
 });
 
 test("answers the posts to a connection one after the other, and the last answer again and again", async () => {
-  const reset = new Error("reset");
   const gateway = createMemoryConnectionGateway({
     open: ["c-1", "c-2"],
     answers: { "c-1": { posts: ["throttled", reset, (attempt) => (attempt === 3 ? "gone" : "delivered")] } },

@@ -7,14 +7,25 @@ for (const [name, options] of [
   ["memory", {}],
   ["memory, in small pages", { pageSize: 2 }],
 ] as const) {
-  describeConnectionRegistry(name, async () => {
-    const registry = createMemoryConnectionRegistry(options);
-    return {
-      registry,
-      loseRecord: async (connectionId) => registry.loseRecord(connectionId),
-      [Symbol.asyncDispose]: async () => {},
-    };
-  });
+  describeConnectionRegistry(
+    name,
+    async () => {
+      const registry = createMemoryConnectionRegistry(options);
+      return {
+        registry,
+        loseRecord: async (connectionId) => registry.loseRecord(connectionId),
+        [Symbol.asyncDispose]: async () => {},
+      };
+    },
+    {
+      skip: [
+        {
+          reason: "Memory does not fail.",
+          tests: ["throws a RegistryFault, whatever it is asked, when its store fails"],
+        },
+      ],
+    },
+  );
 }
 
 async function pagesOf(registry: ConnectionRegistry, address: Address): Promise<readonly (readonly Registration[])[]> {

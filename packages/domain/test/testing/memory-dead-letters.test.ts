@@ -7,6 +7,7 @@ describeDeadLetters("memory", async () => {
   let taken = 0;
   return {
     deadLetters,
+    broken: createMemoryDeadLetters({ fault: new Error("no letters today") }),
     async take(count) {
       taken += count;
       return deadLetters

@@ -1,24 +1,41 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import { expect, test } from "vitest";
+import type { DeliveryTask } from "../../src/index.ts";
 import { describeDeliveryQueue } from "../../src/testing/contracts/index.ts";
-import { createMemoryDeliveryQueue, type QueuedTask } from "../../src/testing/index.ts";
+import { createMemoryDeliveryQueue } from "../../src/testing/index.ts";
 
 describeDeliveryQueue("memory", async () => {
-  const queue = createMemoryDeliveryQueue();
+  const clock = createManualClock();
+  const queue = createMemoryDeliveryQueue({ clock });
+  const takeVisible = async () => {
+    const task = queue.take();
+    if (task === undefined) return [];
+    const { delayMs: _, ...asPut } = task;
+    return [asPut];
+  };
   return {
-    queue,
+    ...{ queue, takeVisible },
     async take(recipients) {
-      const taken: Omit<QueuedTask, "delayMs">[] = [];
+      const taken: DeliveryTask[] = [];
       for (let count = 0; count < recipients; ) {
-        const task = queue.take();
+        const [task] = await takeVisible();
         if (task === undefined) throw new Error("The queue is empty.");
-        const { delayMs: _, ...asPut } = task;
-        taken.push(asPut);
+        taken.push(task);
         count += task.recipients.length;
       }
       return taken;
     },
+    pass: async (ms) => clock.advance(ms),
+    broken: createMemoryDeliveryQueue({ refusals: [() => new Error("full")] }),
     [Symbol.asyncDispose]: async () => {},
   };
+});
+
+test("without a clock, delays are over at once", async () => {
+  const queue = createMemoryDeliveryQueue();
+  const task = { message: { messageId: "m-1", from: {}, sentAtMs: 0, payload: "hi" }, recipients: [], attempt: 1 };
+  await queue.put([task], 900_000);
+  expect(queue.take()).toEqual({ ...task, delayMs: 900_000 });
 });
 
 test("a task that is refused is returned, and not in the queue; the others are", async () => {

@@ -1,5 +1,49 @@
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
+import { describeIdGenerator, describeLog, describeMetrics } from "../../src/testing/contracts/index.ts";
 import { createMemoryLog, createMemoryMetrics, createSequentialIds } from "../../src/testing/index.ts";
+
+/** What was thrown may be such that nobody can look at it. */
+function textOf(rest: object): string {
+  try {
+    return inspect(rest, { depth: 10 });
+  } catch {
+    return "";
+  }
+}
+
+describeLog("memory", async () => {
+  const log = createMemoryLog();
+  let taken = 0;
+  return {
+    log,
+    take() {
+      const entries = log.entries().slice(taken);
+      taken += entries.length;
+      return entries.map(({ level, event, fields, ...rest }) => [level, event, inspect(fields), textOf(rest)].join());
+    },
+    [Symbol.asyncDispose]: async () => {},
+  };
+});
+
+describeMetrics("memory", async () => {
+  const metrics = createMemoryMetrics();
+  let taken = 0;
+  return {
+    metrics,
+    take() {
+      const recorded = metrics.recorded().slice(taken);
+      taken += recorded.length;
+      return recorded.map((values) => ({ ...values }));
+    },
+    [Symbol.asyncDispose]: async () => {},
+  };
+});
+
+describeIdGenerator("sequential", async () => ({
+  ids: createSequentialIds(),
+  [Symbol.asyncDispose]: async () => {},
+}));
 
 test("a log keeps what it is told, in order", () => {
   const log = createMemoryLog();
@@ -23,9 +67,8 @@ test("metrics add up", () => {
   expect(metrics.recorded()).toEqual([{ Faults: 1 }, { Faults: 2 }, { Faults: 1, Delivered: 5 }]);
 });
 
-test("ids are never the same, unless they are derived from the same", () => {
+test("sequential ids can be known beforehand", () => {
   const ids = createSequentialIds();
   expect([ids.unique(), ids.unique()]).toEqual(["id-1", "id-2"]);
-  expect(ids.derived("a", "b")).toBe(ids.derived("a", "b"));
-  expect(new Set([ids.derived("a", "b"), ids.derived("b", "a"), ids.derived("ab"), ids.derived('a","b')]).size).toBe(4);
+  expect(ids.derived("a", "b")).toBe('id-of-["a","b"]');
 });

@@ -4,24 +4,20 @@ import {
   authenticateBySignature,
   authenticateByToken,
   createAuthenticator,
-  type ProofVerifier,
   type SignedSession,
-  unauthorized,
 } from "@switchboard/domain";
-import { type HandshakeParts, handshakeOf } from "@switchboard/domain/testing";
+import { createMemoryProofVerifier, type HandshakeParts, handshakeOf } from "@switchboard/domain/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { switchboardV1 } from "../../src/index.ts";
 
 /** Lets in whoever presents the word `good`. */
-const cognito: ProofVerifier<string> = {
-  verify: async (token) =>
-    token === "good" ? accept({ userId: "ada", groups: ["admins"] }) : unauthorized("token-malformed"),
-};
-const signed: ProofVerifier<SignedSession> = {
-  verify: async ({ session, signature }) =>
-    signature === "good" ? accept({ sessionId: session, groups: [] }) : unauthorized("signature-mismatch"),
-};
+const cognito = createMemoryProofVerifier<string>((token) =>
+  token === "good" ? { userId: "ada", groups: ["admins"] } : "token-malformed",
+);
+const signed = createMemoryProofVerifier<SignedSession>(({ session, signature }) =>
+  signature === "good" ? { sessionId: session, groups: [] } : "signature-mismatch",
+);
 const [byToken, bySignature] = [authenticateByToken(cognito), authenticateBySignature(signed)];
 const all = [byToken, bySignature, authenticateAnonymously];
 
@@ -163,9 +159,7 @@ describe("a proof that is good once", () => {
       claims.push("claim");
       return isFirst;
     };
-    const once: ProofVerifier<SignedSession> = {
-      verify: async ({ session }) => accept({ sessionId: session, groups: [], claim }),
-    };
+    const once = createMemoryProofVerifier<SignedSession>(({ session }) => ({ sessionId: session, groups: [], claim }));
     return {
       claims,
       authenticateOnce: (query: Record<string, string[]>) => authenticate({ query }, [authenticateBySignature(once)]),

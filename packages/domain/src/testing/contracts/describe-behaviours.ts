@@ -9,6 +9,11 @@ export interface Skip<Behaviour extends string> {
 /** What a port promises: a test for each promise, by its words. */
 export type Behaviours<Subject> = Readonly<Record<string, (subject: Subject) => Promise<void>>>;
 
+/** In place of a part of a subject that is only left out where the behaviours that need it are skipped. */
+export function missing(part: string): never {
+  throw new Error(`The subject has no part "${part}", and the behaviour is not skipped.`);
+}
+
 /**
  * A suite with one test per behaviour. They share one subject, made before the first and disposed of after the last, so
  * every behaviour has to use ids of its own.

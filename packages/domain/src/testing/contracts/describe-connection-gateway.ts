@@ -17,6 +17,8 @@ export interface ConnectionGatewaySubject extends AsyncDisposable {
   open(): Promise<OpenConnectionSubject>;
   /** An id of the gateway's form that no connection has. */
   readonly unknownId: string;
+  /** A gateway of the same kind that cannot be reached; for `unknownId`, at least. */
+  readonly broken: ConnectionGateway;
 }
 
 /** API Gateway carries messages of up to 128 KB. Source: its quotas for WebSocket APIs. */
@@ -97,6 +99,12 @@ const behaviours = {
     expect(await gateway.post(connection, utf8("hello"))).toBe("gone");
     expect(await gateway.isOpen(connection)).toBe(false);
     await gateway.close(connection);
+  },
+
+  "throws when it cannot be reached, and takes nobody for gone or delivered to": async ({ broken, unknownId }) => {
+    await expect(broken.post({ connectionId: unknownId }, utf8("hello"))).rejects.toThrow();
+    await expect(broken.isOpen({ connectionId: unknownId })).rejects.toThrow();
+    await expect(broken.close({ connectionId: unknownId })).rejects.toThrow();
   },
 } satisfies Behaviours<ConnectionGatewaySubject>;
 

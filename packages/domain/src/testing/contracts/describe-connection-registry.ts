@@ -1,6 +1,13 @@
 import { expect } from "vitest";
-import { type Address, addressKey, type Connection, type ConnectionRegistry, type Registration } from "../../index.ts";
-import { type Behaviours, describeBehaviours, type Skip } from "./describe-behaviours.ts";
+import {
+  type Address,
+  addressKey,
+  type Connection,
+  type ConnectionRegistry,
+  type Registration,
+  RegistryFault,
+} from "../../index.ts";
+import { type Behaviours, describeBehaviours, missing, type Skip } from "./describe-behaviours.ts";
 import { fullConnection, sampleConnection, uniqueId } from "./sample-connection.ts";
 
 /** A registry on an empty store of its own. */
@@ -8,6 +15,8 @@ export interface ConnectionRegistrySubject extends AsyncDisposable {
   readonly registry: ConnectionRegistry;
   /** Removes a connection's own record, and no more, from the store, as expiry may. */
   loseRecord(connectionId: string): Promise<void>;
+  /** A registry of the same kind whose store cannot be reached. */
+  readonly broken?: ConnectionRegistry;
 }
 
 /** The most registrations that a page may hold. */
@@ -260,6 +269,19 @@ const behaviours = {
     expect(foundBy).toBeDefined();
     await registry.unregister(connection, frozen(foundBy));
     expect(connection).toEqual(before);
+  },
+
+  "throws a RegistryFault, whatever it is asked, when its store fails": async ({ broken = missing("broken") }) => {
+    const connection = fullConnection();
+    for (const ask of [
+      () => broken.register(connection),
+      () => broken.unregister(connection),
+      () => broken.find(connection),
+      () => listed(broken, ownAddress(connection)),
+      () => listed(broken, { kind: "everyone" }),
+    ]) {
+      await expect(ask()).rejects.toBeInstanceOf(RegistryFault);
+    }
   },
 
   "takes any text as an id": async ({ registry }) => {

@@ -7,6 +7,8 @@ export interface DeadLettersSubject extends AsyncDisposable {
   readonly deadLetters: DeadLetters;
   /** The texts of the next letters, whatever they look like; each is taken out. */
   take(count: number): Promise<readonly string[]>;
+  /** Dead letters of the same kind that cannot be kept. */
+  readonly broken: DeadLetters;
 }
 
 function undeliveredLetter(count: number, payload: string): Extract<DeadLetter, { kind: "undelivered" }> {
@@ -49,6 +51,18 @@ const behaviours = {
     const [text] = await take(1);
     expect(text).toContain("no task at all");
     expect(text).toContain("It is not JSON.");
+  },
+
+  "throws when it cannot keep a letter": async ({ broken }) => {
+    await expect(broken.write(undeliveredLetter(1, "to be remembered"))).rejects.toThrow();
+  },
+
+  "does not change what it is given": async ({ deadLetters, take }) => {
+    const letter = undeliveredLetter(2, "as it was");
+    const before = structuredClone(letter);
+    await deadLetters.write(Object.freeze({ ...letter, missed: Object.freeze(letter.undelivered) }));
+    await take(1);
+    expect(letter).toEqual(before);
   },
 } satisfies Behaviours<DeadLettersSubject>;
 

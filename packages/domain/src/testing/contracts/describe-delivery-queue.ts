@@ -7,6 +7,12 @@ export interface DeliveryQueueSubject extends AsyncDisposable {
   readonly queue: DeliveryQueue;
   /** Takes tasks out of the queue until they have so many recipients in all. */
   take(recipients: number): Promise<readonly DeliveryTask[]>;
+  /** Takes some of the tasks that workers see at the moment, at least one if there is any. */
+  takeVisible(): Promise<readonly DeliveryTask[]>;
+  /** Lets so much time pass for the queue. */
+  pass(ms: number): Promise<void>;
+  /** A queue of the same kind that takes nothing. */
+  readonly broken: DeliveryQueue;
 }
 
 /** API Gateway carries messages of up to 128 KB. Source: its quotas for WebSocket APIs. */
@@ -82,10 +88,36 @@ const behaviours = {
     for (const part of taken) expect(part).toMatchObject({ message: task.message, attempt: 4 });
   },
 
-  "hands over what is to be seen later": async ({ queue, take }) => {
-    const task = { message: messageOf("later"), recipients: recipients(1), attempt: 1 };
-    expect(await queue.put([task], 1)).toEqual([]);
-    expect(await take(1)).toEqual([task]);
+  "hands over what is to be seen later when its delay is over, in whole seconds and rounded up": async ({
+    queue,
+    takeVisible,
+    pass,
+  }) => {
+    const later = { message: messageOf("later"), recipients: recipients(1), attempt: 1 };
+    const now = { message: messageOf("now"), recipients: recipients(1), attempt: 1 };
+    expect(await queue.put([later], 1001)).toEqual([]);
+    expect(await queue.put([now])).toEqual([]);
+    expect(await takeVisible()).toEqual([now]);
+    await pass(1999);
+    expect(await takeVisible()).toEqual([]);
+    await pass(1);
+    expect(await takeVisible()).toEqual([later]);
+  },
+
+  "hands over what is to be seen much later after 15 minutes": async ({ queue, takeVisible, pass }) => {
+    const task = { message: messageOf("much later"), recipients: recipients(1), attempt: 1 };
+    expect(await queue.put([task], 86_400_000)).toEqual([]);
+    await pass(15 * 60_000 - 1);
+    expect(await takeVisible()).toEqual([]);
+    await pass(1);
+    expect(await takeVisible()).toEqual([task]);
+  },
+
+  "says which tasks it has not taken, and why, rather than throw": async ({ broken }) => {
+    const tasks = [1, 2, 3].map((attempt) => ({ message: messageOf("hi"), recipients: recipients(2), attempt }));
+    const untaken = await broken.put(tasks);
+    expect(idsOf(untaken.map(({ task }) => task))).toEqual(idsOf(tasks));
+    for (const { fault } of untaken) expect(fault).toBeInstanceOf(Error);
   },
 
   "does not change what it is given": async ({ queue, take }) => {

@@ -1,10 +1,12 @@
 import { expect } from "vitest";
-import type { OnceOnly } from "../../index.ts";
-import { type Behaviours, describeBehaviours, type Skip } from "./describe-behaviours.ts";
+import { type OnceOnly, RegistryFault } from "../../index.ts";
+import { type Behaviours, describeBehaviours, missing, type Skip } from "./describe-behaviours.ts";
 import { uniqueId } from "./sample-connection.ts";
 
 export interface OnceOnlySubject extends AsyncDisposable {
   readonly onceOnly: OnceOnly;
+  /** One of the same kind whose store cannot be reached. */
+  readonly broken?: OnceOnly;
 }
 
 const untilMs = 4_000_000_000_000;
@@ -28,6 +30,16 @@ const behaviours = {
     for (const other of [key, `${key} `, `${key}#`, key.toUpperCase(), `${key}ü`, key.repeat(100)]) {
       expect(await onceOnly.claim(other, untilMs)).toBe(true);
     }
+  },
+
+  "takes the time of a claim for no part of its key": async ({ onceOnly }) => {
+    const key = uniqueId("key");
+    expect(await onceOnly.claim(key, untilMs)).toBe(true);
+    for (const otherMs of [untilMs - 1, untilMs + 86_400_000]) expect(await onceOnly.claim(key, otherMs)).toBe(false);
+  },
+
+  "throws a RegistryFault when its store fails": async ({ broken = missing("broken") }) => {
+    await expect(broken.claim(uniqueId("key"), untilMs)).rejects.toBeInstanceOf(RegistryFault);
   },
 } satisfies Behaviours<OnceOnlySubject>;
 

@@ -1,4 +1,5 @@
 export type { Skip } from "./describe-behaviours.ts";
+export { type ClockBehaviour, type ClockSubject, describeClock } from "./describe-clock.ts";
 export {
   type ConnectionGatewayBehaviour,
   type ConnectionGatewaySubject,
@@ -16,5 +17,13 @@ export {
   type DeliveryQueueSubject,
   describeDeliveryQueue,
 } from "./describe-delivery-queue.ts";
+export { describeIdGenerator, type IdGeneratorBehaviour, type IdGeneratorSubject } from "./describe-id-generator.ts";
+export { describeLog, type LogBehaviour, type LogSubject } from "./describe-log.ts";
+export { describeMetrics, type MetricsBehaviour, type MetricsSubject } from "./describe-metrics.ts";
 export { describeOnceOnly, type OnceOnlyBehaviour, type OnceOnlySubject } from "./describe-once-only.ts";
+export {
+  describeProofVerifier,
+  type ProofVerifierBehaviour,
+  type ProofVerifierSubject,
+} from "./describe-proof-verifier.ts";
 export { describeSecretStore, type SecretStoreBehaviour, type SecretStoreSubject } from "./describe-secret-store.ts";
