@@ -188,7 +188,7 @@ describe.each(choices)(
       const [[, response] = ["", {}]] = ofType(stack, "AWS::ApiGatewayV2::IntegrationResponse");
       expect(called("create-integration-response")).toMatchObject([
         {
-          "integration-id": "integration-4",
+          "integration-id": "integration-3",
           "integration-response-key": response["IntegrationResponseKey"],
           "template-selection-expression": response["TemplateSelectionExpression"],
         },
