@@ -2,7 +2,13 @@ import { createManualClock } from "@switchboard/adjustable-clock";
 import { describe, expect, test } from "vitest";
 import { deliverToConnection } from "../../src/delivery/deliver-to-connection.ts";
 import { createConcurrencyLimiter } from "../../src/flow-control/concurrency-limiter.ts";
-import { createUnregister, type DeliveryLimits, defaultDeliveryLimits, type Recipient } from "../../src/index.ts";
+import {
+  createUnregister,
+  type DeliveryLimits,
+  defaultDeliveryLimits,
+  type Recipient,
+  type Unregister,
+} from "../../src/index.ts";
 import {
   bytesOf,
   type ConnectionAnswers,
@@ -36,20 +42,27 @@ function setScene(answers: ConnectionAnswers, { occupied = 0, ...overrides }: Sc
     for (let nth = 0; nth < turns; nth += 1) void limiter.run(async () => {});
   };
   occupy(occupied);
-  const posting = { gateway, unregister: createUnregister({ registry }), clock, random: () => 0.5, limits, limiter };
+  const unregisterIn = createUnregister({ registry });
+  const causes: string[] = [];
+  const unregister: Unregister = (connection, cause, foundBy) => {
+    causes.push(cause);
+    return unregisterIn(connection, cause, foundBy);
+  };
+  const posting = { gateway, unregister, clock, random: () => 0.5, limits, limiter };
   const outcome = deliverToConnection(posting, recipient, bytesOf("hi"), postMs);
-  return { clock, gateway, outcome, occupy, isRegistered: () => registry.connections().has("c-1") };
+  return { clock, gateway, outcome, occupy, causes, isRegistered: () => registry.connections().has("c-1") };
 }
 
 describe("a gone check", () => {
   test("that has no turn until two of its waits after the deadline is not made, and the connection stays", async () => {
-    const { clock, gateway, outcome, occupy, isRegistered } = setScene({ posts: ["gone"], isOpen: false });
+    const { clock, gateway, outcome, occupy, isRegistered, causes } = setScene({ posts: ["gone"], isOpen: false });
     await clock.advanceAsync(postMs);
     occupy(10);
     expect(await clock.until(outcome)).toMatchObject({ outcome: "late" });
     expect(clock.now()).toBe(postMs + 2 * checkAfterMs);
     expect(gateway.calls()).toEqual(["post c-1"]);
     expect(isRegistered()).toBe(true);
+    expect(causes).toEqual([]);
   });
 
   test("waits for its turn beyond the deadline for posts", async () => {
@@ -64,7 +77,7 @@ describe("a gone check", () => {
   });
 
   test("that found the connection gone has it closed and unregistered without a turn when time is over", async () => {
-    const { clock, gateway, outcome, occupy, isRegistered } = setScene({ posts: ["gone"], isOpen: false });
+    const { clock, gateway, outcome, occupy, isRegistered, causes } = setScene({ posts: ["gone"], isOpen: false });
     await clock.advanceAsync(postMs);
     // The check has the turn after it, at two seconds; the next would be at three.
     occupy(1);
@@ -72,6 +85,7 @@ describe("a gone check", () => {
     expect(clock.now()).toBe(postMs + 2 * checkAfterMs);
     expect(gateway.calls()).toEqual(["post c-1", "isOpen c-1", "close c-1"]);
     expect(isRegistered()).toBe(false);
+    expect(causes).toEqual(["gone"]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMemoryLog, createMemoryMetrics, createSequentialIds } from "../../src/testing/index.ts";
 
-test("a log keeps what it is told, in order", () => {
+test("a memory log keeps what is logged, in order", () => {
   const log = createMemoryLog();
   const cause = new Error("no table");
   log.info("opened", { connectionId: "c-1" });
@@ -12,7 +12,7 @@ test("a log keeps what it is told, in order", () => {
   ]);
 });
 
-test("metrics add up", () => {
+test("memory metrics add up what is counted", () => {
   const metrics = createMemoryMetrics();
   expect(metrics.total("Faults")).toBe(0);
   metrics.count("Faults", 1);
@@ -23,7 +23,7 @@ test("metrics add up", () => {
   expect(metrics.recorded()).toEqual([{ Faults: 1 }, { Faults: 2 }, { Faults: 1, Delivered: 5 }]);
 });
 
-test("ids are never the same, unless they are derived from the same", () => {
+test("sequential ids are unique, unless they are derived from the same parts", () => {
   const ids = createSequentialIds();
   expect([ids.unique(), ids.unique()]).toEqual(["id-1", "id-2"]);
   expect(ids.derived("a", "b")).toBe(ids.derived("a", "b"));
