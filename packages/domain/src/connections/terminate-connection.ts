@@ -46,7 +46,10 @@ export function createTerminateConnection({
     };
     await attempt(async () => {
       const spoken = protocol === undefined ? protocols.sole : protocols.named(protocol);
-      for (const payload of spoken?.encodeClose(reason) ?? []) await gateway.post(connection, payload);
+      for (const payload of spoken?.encodeClose(reason) ?? []) {
+        if (isOver()) return;
+        await gateway.post(connection, payload);
+      }
     });
     const isClosed = await attempt(() => gateway.close(connection));
     if (isClosed) await attempt(() => unregister(connection, "terminated", foundBy));

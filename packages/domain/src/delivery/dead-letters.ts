@@ -8,7 +8,7 @@ export type DeadLetter =
       readonly kind: "undelivered";
       readonly message: Message;
       /** 1 to `maxRecipients`. */
-      readonly undelivered: readonly Undelivered[];
+      readonly undelivered: readonly Pick<Undelivered, "recipient" | "reason">[];
       /** The attempt that was the last. */
       readonly attempt: number;
     }

@@ -96,9 +96,11 @@ export function createProcessTasks({
     return { delivered, gone, requeued, deadLettered, kept, ...(fault !== undefined && { fault }) };
   }
 
-  async function writeLetter({ message, attempt }: DeliveryTask, undelivered: readonly Undelivered[]): Promise<number> {
-    if (undelivered.length > 0) await deadLetters.write({ kind: "undelivered", message, undelivered, attempt });
-    return undelivered.length;
+  async function writeLetter({ message, attempt }: DeliveryTask, given: readonly Undelivered[]): Promise<number> {
+    // Letters are data: what was thrown goes to the log.
+    const undelivered = given.map(({ recipient, reason }) => ({ recipient, reason }));
+    if (given.length > 0) await deadLetters.write({ kind: "undelivered", message, undelivered, attempt });
+    return given.length;
   }
 
   async function requeue(

@@ -59,7 +59,7 @@ export function createHandleText({
     }
   }
 
-  return async (connectionId, text) => {
+  async function handle(connectionId: string, text: string): Promise<TextOutcome> {
     let sender: Connection | undefined;
     try {
       sender = await loadSender(connectionId);
@@ -79,7 +79,11 @@ export function createHandleText({
       answered.push(await carryOut(sender, parsed).catch((fault: unknown) => faultAnswer(parsed, fault)));
     }
     return outcomeOf(protocol, answered);
-  };
+  }
+
+  // A fault of a protocol leaves nothing to answer with, but it is logged like any other.
+  return (connectionId, text) =>
+    handle(connectionId, text).catch((fault: unknown) => ({ outcome: faultReasonOf(fault), fault }));
 }
 
 function idOf(parsed: ParsedCommand): { readonly id?: string } {

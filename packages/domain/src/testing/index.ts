@@ -25,4 +25,4 @@ export { createMemoryProofVerifier } from "./memory-proof-verifier.ts";
 export { createMemorySecretStore, type MemorySecretStore } from "./memory-secret-store.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export { createSequentialIds } from "./sequential-ids.ts";
-export { bytesOf, createTestProtocols, textOf } from "./test-protocols.ts";
+export { bytesOf, createTestProtocol, createTestProtocols, textOf } from "./test-protocols.ts";

@@ -115,9 +115,10 @@ function ownAddress(connectionId: string): Address {
 }
 
 function registrationAt(address: Address, connection: Connection): Registration {
-  const { connectionId, expiresAtMs, protocol, identity } = connection;
+  const { connectionId, home, expiresAtMs, protocol, identity } = connection;
   const groups = address.kind === "group" ? [] : identity.groups;
-  return { connectionId, expiresAtMs, protocol, groups, foundAt: addressKey(address) };
+  const at = { connectionId, ...(home !== undefined && { home }) };
+  return { ...at, expiresAtMs, protocol, groups, foundAt: addressKey(address) };
 }
 
 function byConnectionId(left: Registration, right: Registration): number {

@@ -1,10 +1,22 @@
-import { type ClientProtocol, type ClientProtocols, createClientProtocols, type EncodedPayload } from "../index.ts";
+import {
+  type Answer,
+  type ClientProtocol,
+  type ClientProtocols,
+  createClientProtocols,
+  type EncodedPayload,
+  type ParsedCommand,
+} from "../index.ts";
 
 export const bytesOf = (text: string): EncodedPayload => new TextEncoder().encode(text);
 export const textOf = (payload: EncodedPayload): string => new TextDecoder().decode(payload);
 
-/** A protocol whose frames say what they are, for tests of what surrounds a protocol. */
-function createTestProtocol(name: string, room: number): ClientProtocol {
+/**
+ * A protocol whose texts say what they are, for tests of what surrounds a protocol. Commands are `hello <id>`, `ping <id>` and
+ * `send <id> <word>`, which is for everyone; a semicolon separates several.
+ *
+ * @param room how many characters a payload may have
+ */
+export function createTestProtocol(name: string, room = 20): ClientProtocol {
   return {
     name,
     negotiate: ({ subprotocols }) => {
@@ -12,8 +24,11 @@ function createTestProtocol(name: string, room: number): ClientProtocol {
       return subprotocols.includes(name) ? { subprotocol: name } : undefined;
     },
     claimsOf: () => ({ ok: true, value: { credentials: { method: "none" } } }),
-    parse: () => [{ ok: false, malformed: { code: "unspoken", message: "Nothing is understood." } }],
-    encodeAnswers: (answers) => answers.map(({ kind }) => `${kind} in ${name}`).join(),
+    parse(text) {
+      const [first = "", ...others] = text.split(";");
+      return [parseCommand(first), ...others.map(parseCommand)];
+    },
+    encodeAnswers: (answers) => `${answers.map(wordsFor).join(", ")} in ${name}`,
     encodeMessage({ payload }) {
       const text = String(payload);
       return text.length > room ? undefined : bytesOf(`${text} in ${name}`);
@@ -25,4 +40,18 @@ function createTestProtocol(name: string, room: number): ClientProtocol {
 /** Two protocols: texts over ten characters are too large in `test.v2`, over twenty in `test.v1` as well. */
 export function createTestProtocols(): ClientProtocols {
   return createClientProtocols([createTestProtocol("test.v1", 20), createTestProtocol("test.v2", 10)]);
+}
+
+function parseCommand(text: string): ParsedCommand {
+  const [kind, id, payload] = text.split(" ");
+  const own = id === undefined ? {} : { id };
+  if (kind === "hello" || kind === "ping") return { ok: true, command: { kind, ...own } };
+  if (kind !== "send" || payload === undefined) {
+    return { ok: false, malformed: { code: "unspoken", message: "That is no command.", ...own } };
+  }
+  return { ok: true, command: { kind, ...own, to: { everyone: true }, payload } };
+}
+
+function wordsFor({ kind, id }: Answer): string {
+  return id === undefined ? kind : `${kind} ${id}`;
 }

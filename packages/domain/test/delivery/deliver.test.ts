@@ -4,27 +4,28 @@ import { describe, expect, test } from "vitest";
 import type { Exclusion } from "../../src/fan-out/audience.ts";
 import {
   type Address,
+  accept,
   type Connection,
   createDeliver,
-  createRetireConnection,
   type DeliveryLimits,
   defaultDeliveryLimits,
   type Message,
   type Registration,
   wait,
 } from "../../src/index.ts";
+import type { DeliveryScope } from "../../src/messages/authorize-send.ts";
 import {
   type ConnectionAnswers,
   connectionOf,
   createMemoryConnectionGateway,
   createMemoryConnectionRegistry,
   createMemoryMetrics,
-  createTestEncoder,
   type MemoryConnectionGateway,
   type MemoryConnectionRegistry,
   type PostAnswer,
   textOf,
 } from "../../src/testing/index.ts";
+import { createTestDeliverer } from "./test-deliverer.ts";
 
 const limits: DeliveryLimits = {
   connectionsAtATime: 100,
@@ -32,12 +33,12 @@ const limits: DeliveryLimits = {
   leastPostsAtATime: 1,
   slowAfterMs: 1000,
   slowPostsAtATime: 5,
-  secondLookMs: 1000,
-  looks: 2,
+  goneCheckAfterMs: 1000,
+  goneChecks: 2,
   attempts: 4,
   backoff: { baseMs: 100, capMs: 2000 },
   deadlineMs: 20_000,
-  handOverMs: 4000,
+  enqueueMs: 4000,
 };
 const session = { kind: "session", id: "anon/s" } as const;
 const reset = new Error("connection reset");
@@ -63,23 +64,25 @@ interface Scene {
 function setScene({ connections, scripts = {}, clock = createManualClock(1000), ...given }: Scene) {
   const registry = given.registry ?? registryOf(connections);
   const gateway = createMemoryConnectionGateway({ open: registry.connections().keys(), answers: scripts });
-  const encoder = createTestEncoder();
-  const retire = createRetireConnection({ gateway, registry, encoder });
   const metrics = createMemoryMetrics();
-  const deliver = createDeliver({
-    ...{ registry, gateway, retire, clock, metrics },
-    random: () => 0.5,
-    limits: { ...limits, ...given.limits },
-  });
-  const message: Message = { messageId: "m-1", from: {}, sentAtMs: 0, payload: "hi" };
+  const random = () => 0.5;
+  const deliverer = createTestDeliverer({ gateway, registry, clock, random, limits: { ...limits, ...given.limits } });
+  const deliver = createDeliver({ registry, deliverer, clock, random, metrics });
   let fault: unknown;
+  const deliverMessage = ({
+    payload = "hi" as Message["payload"],
+    addresses = [session] as readonly Address[],
+    exclusions = [] as readonly Exclusion[],
+    scope = (() => "everybody") as DeliveryScope,
+  }) => deliver({ message: { messageId: "m-1", from: {}, sentAtMs: 0, payload }, addresses, exclusions, scope });
   const send = async (addresses: readonly Address[] = [session], exclusions: readonly Exclusion[] = []) => {
-    const encoded = (protocol: string) => encoder.encodeMessage(message, protocol);
-    const delivered = await deliver({ message, addresses, exclusions, encoded });
-    fault = delivered.fault;
-    return delivered.counts;
+    const delivered = await deliverMessage({ addresses, exclusions });
+    if (!delivered.ok) throw new Error(`The message was refused: ${delivered.rejection.code}.`);
+    fault = delivered.value.fault;
+    return delivered.value.counts;
   };
-  return { clock, registry, gateway, metrics, send, sendOut: () => clock.until(send()), fault: () => fault };
+  const sendOut = () => clock.until(send());
+  return { clock, registry, gateway, metrics, deliverMessage, send, sendOut, fault: () => fault };
 }
 
 const counts = (expected: object) => ({ delivered: 0, gone: 0, failed: 0, queued: 0, ...expected });
@@ -87,7 +90,7 @@ const postsTo = (gateway: MemoryConnectionGateway, connectionId: string) =>
   gateway.calls().filter((call) => call === `post ${connectionId}`).length;
 
 describe("a message", () => {
-  test("reaches every connection at its addresses once, in the protocol it speaks", async () => {
+  test("is delivered once to every connection at its addresses, in the protocol that the connection speaks", async () => {
     const scene = setScene({
       connections: [member("c-1"), member("c-2", { protocol: "test.v2" }), connectionOf("c-3")],
     });
@@ -98,27 +101,57 @@ describe("a message", () => {
     expect(scene.fault()).toBeUndefined();
   });
 
-  test("reaches nobody where nobody is", async () => {
+  test("for addresses without connections is delivered to nobody, without an error", async () => {
     const scene = setScene({ connections: [] });
     expect(await scene.send()).toEqual(counts({}));
     expect(await scene.send([])).toEqual(counts({}));
   });
 
-  test("does not reach those who are left out, and does not count them", async () => {
+  test("is not delivered to excluded connections, and they are not counted", async () => {
     const scene = setScene({ connections: members(3) });
     expect(await scene.send([session], [{ connectionId: "c-001" }])).toEqual(counts({ delivered: 2 }));
     expect(scene.gateway.calls()).toEqual(["post c-000", "post c-002"]);
   });
 
-  test("that is too large for a protocol fails for those who speak it, and reaches the others", async () => {
-    const scene = setScene({ connections: [member("c-1"), member("c-2", { protocol: "unheard of" })] });
-    expect(await scene.send()).toEqual(counts({ delivered: 1, failed: 1 }));
-    expect(scene.fault()).toMatchObject({ message: expect.stringContaining("too large") });
+  test.each<[string, Partial<Connection>, string]>([
+    ["for which the message is too large", { protocol: "test.v2" }, "hello world"],
+    ["that speaks an unknown protocol", { protocol: "unheard of" }, "hi"],
+  ])("fails for a connection %s, and is delivered to the others", async (_what, overrides, payload) => {
+    const scene = setScene({ connections: [member("c-1"), member("c-2", overrides)] });
+    const fault = expect.objectContaining({ message: expect.stringContaining("too large") });
+    expect(await scene.deliverMessage({ payload })).toEqual(
+      accept({ counts: counts({ delivered: 1, failed: 1 }), fault }),
+    );
+    expect(scene.gateway.posted().map(textOf)).toEqual([`${payload} in test.v1`]);
+  });
+
+  test("that is too large for every protocol is refused, and delivered to nobody", async () => {
+    const scene = setScene({ connections: members(2) });
+    expect(await scene.deliverMessage({ payload: "x".repeat(21) })).toEqual({
+      ok: false,
+      rejection: { code: "message-too-large", message: expect.stringMatching(/./) },
+    });
+    expect(scene.gateway.calls()).toEqual([]);
+    expect(scene.metrics.recorded()).toEqual([]);
+  });
+
+  test("is delivered to nobody out of its scope, and they are not counted", async () => {
+    const scene = setScene({
+      connections: [member("c-1"), connectionOf("c-2", { groups: ["g"] }), connectionOf("c-3")],
+    });
+    const deliver = (scope: DeliveryScope) =>
+      scene.deliverMessage({ addresses: [session, { kind: "everyone" }], scope });
+    const inGroup: DeliveryScope = ({ kind }) =>
+      kind === "everyone" ? ({ groups }) => groups.includes("g") : "nobody";
+    expect(await deliver(inGroup)).toEqual(accept({ counts: counts({ delivered: 1 }) }));
+    expect(scene.gateway.calls()).toEqual(["post c-2"]);
+    expect(await deliver(() => "nobody")).toEqual(accept({ counts: counts({}) }));
+    expect(await deliver(() => "everybody")).toEqual(accept({ counts: counts({ delivered: 3 }) }));
   });
 });
 
 describe("a connection that is gone", () => {
-  test("is looked at after a second, forgotten by what it was found by, and counted", async () => {
+  test("is checked after a second, closed, unregistered by the registration it was found by, and counted", async () => {
     const scene = setScene({ connections: members(3), scripts: { "c-001": { posts: ["gone"], isOpen: false } } });
     const sent = scene.send();
     await scene.clock.advanceAsync(999);
@@ -129,7 +162,7 @@ describe("a connection that is gone", () => {
     expect([...scene.registry.connections().keys()]).toEqual(["c-000", "c-002"]);
   });
 
-  test("holds up no other: they have the message before the second look", async () => {
+  test("holds up no other connection: they are posted to before the gone check", async () => {
     const connections = members(30);
     const half = connections.filter((_, index) => index % 2 === 0).map(({ connectionId }) => connectionId);
     const scripts = Object.fromEntries(half.map((id) => [id, { posts: ["gone"], isOpen: false } as const]));
@@ -141,7 +174,7 @@ describe("a connection that is gone", () => {
     expect(await scene.clock.until(sent)).toEqual(counts({ delivered: 15, gone: 15 }));
   });
 
-  test("but turns out to be open is posted to again, and stays registered", async () => {
+  test("but is found open by the gone check is posted to again, and stays registered", async () => {
     const scene = setScene({
       connections: [member("c-1")],
       scripts: { "c-1": { posts: ["gone", "delivered"], isOpen: true } },
@@ -151,7 +184,7 @@ describe("a connection that is gone", () => {
     expect(scene.registry.unregistered()).toEqual([]);
   });
 
-  test("and cannot be looked at is posted to again", async () => {
+  test("and whose gone check fails is posted to again", async () => {
     const scene = setScene({
       connections: [member("c-1")],
       scripts: { "c-1": { posts: ["gone", "delivered"], isOpen: reset } },
@@ -159,14 +192,14 @@ describe("a connection that is gone", () => {
     expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
   });
 
-  test("and is found open twice, and gone again each time, is posted to each time", async () => {
+  test("again after each gone check that found it open is posted to each time", async () => {
     const posts = ["gone", "gone", "delivered"] as const;
     const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts, isOpen: true } } });
     expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
     expect(scene.registry.unregistered()).toEqual([]);
   });
 
-  test("after as many looks as there are is closed and forgotten, whatever they said", async () => {
+  test("after the last gone check is closed and unregistered, whatever the checks said", async () => {
     const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts: ["gone"], isOpen: true } } });
     expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
     expect(scene.gateway.calls()).toEqual([
@@ -180,7 +213,7 @@ describe("a connection that is gone", () => {
     expect(scene.registry.connections().size).toBe(0);
   });
 
-  test("stays registered when it cannot be closed: open and forgotten, it would never receive again", async () => {
+  test("stays registered when it cannot be closed: open and unregistered, it would never receive again", async () => {
     const script = { posts: ["gone"], isOpen: true, close: reset } as const;
     const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": script } });
     expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
@@ -188,7 +221,7 @@ describe("a connection that is gone", () => {
     expect(scene.registry.connections().has("c-1")).toBe(true);
   });
 
-  test("is posted to again even if it was the last attempt that found it gone", async () => {
+  test("is posted to again even if the last attempt found it gone, when the gone check finds it open", async () => {
     const scene = setScene({
       connections: [member("c-1")],
       scripts: { "c-1": { posts: ["throttled", "throttled", "throttled", "gone", "delivered"], isOpen: true } },
@@ -196,7 +229,7 @@ describe("a connection that is gone", () => {
     expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
   });
 
-  test("counts as gone even if it cannot be forgotten, and why is handed on", async () => {
+  test("counts as gone even if it cannot be unregistered, and the fault is returned", async () => {
     const registry: MemoryConnectionRegistry = {
       ...registryOf([member("c-1")]),
       unregister: async () => {
@@ -214,7 +247,7 @@ describe("a post that is throttled or fails", () => {
     ["throttled", ["throttled", "throttled", "delivered"]],
     ["thrown", [reset, reset, "delivered"]],
     ["both", ["throttled", reset, "delivered"]],
-  ])("is tried again, later and later: %s", async (_what, posts) => {
+  ])("is tried again after a longer and longer back-off: %s", async (_what, posts) => {
     const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts } } });
     expect(await scene.sendOut()).toEqual(counts({ delivered: 1 }));
     expect(scene.clock.now()).toBe(1000 + 50 + 100);
@@ -231,7 +264,7 @@ describe("a post that is throttled or fails", () => {
     expect(scene.registry.unregistered()).toEqual([]);
   });
 
-  test("hands on the first cause, however many failed", async () => {
+  test("gives its fault as the fault of the delivery; of many, the first", async () => {
     const faultOf = (connectionId: string) => new Error(`${connectionId} was reset`);
     const scripts = Object.fromEntries(
       members(50).map(({ connectionId }) => [connectionId, { posts: [faultOf(connectionId)] }]),
@@ -241,7 +274,7 @@ describe("a post that is throttled or fails", () => {
     expect(scene.fault()).toEqual(faultOf("c-000"));
   });
 
-  test("holds up no other while it waits for another attempt", async () => {
+  test("holds up no other connection during its back-off", async () => {
     const scene = setScene({
       connections: members(10),
       scripts: { "c-000": { posts: ["throttled"] } },
@@ -254,7 +287,7 @@ describe("a post that is throttled or fails", () => {
   });
 });
 
-describe("the limits", () => {
+describe("a delivery keeps to the limit", () => {
   const slowly = (clock: ManualClock, ms: number) => async () => {
     await wait(clock, ms);
     return "delivered" as const;
@@ -275,7 +308,7 @@ describe("the limits", () => {
     expect(await sent).toEqual(counts({ delivered: 9 }));
   });
 
-  test("of posts at a time, retiring included", async () => {
+  test("of posts at a time, with terminations included", async () => {
     const clock = createManualClock(0);
     const connections = members(5).map((connection) => ({ ...connection, expiresAtMs: 0 }));
     const scripts = Object.fromEntries(
@@ -288,7 +321,7 @@ describe("the limits", () => {
     expect(await clock.until(sent)).toEqual(counts({}));
   });
 
-  test("of connections at a time: the audience is read no further than there is room", async () => {
+  test("of connections at a time: it reads the audience no further than there are slots", async () => {
     const scripts = Object.fromEntries(
       members(9).map(({ connectionId }) => [connectionId, { posts: ["gone"], isOpen: false } as const]),
     );
@@ -300,10 +333,10 @@ describe("the limits", () => {
   });
 });
 
-describe("pressure", () => {
+describe("flow control", () => {
   const hanging = (clock: ManualClock, ms: number) => () => wait(clock, ms).then((): "delivered" => "delivered");
 
-  test("hanging connections hold up the healthy ones no longer than they take to be known as slow", async () => {
+  test("lets hanging posts hold up the others no longer than until they count as slow", async () => {
     const clock = createManualClock(0);
     const connections = members(40);
     const scripts = Object.fromEntries(
@@ -317,7 +350,7 @@ describe("pressure", () => {
     expect(clock.now()).toBeLessThan(20_000);
   });
 
-  test("a connection whose post hung is tried again beside the others, not before them", async () => {
+  test("tries a connection whose post was slow again in the slow pool, beside the others", async () => {
     const clock = createManualClock(0);
     const fails = async () => {
       await wait(clock, 1000);
@@ -335,7 +368,7 @@ describe("pressure", () => {
     expect(clock.now()).toBe(1000 + 990 + 990);
   });
 
-  test("several throttled connections slow all down, a single one does not", async () => {
+  test("lowers the number of concurrent posts when several connections are throttled, not for a single one", async () => {
     const mostAtATime = async (throttledCount: number) => {
       const clock = createManualClock(0);
       let underWay = 0;
@@ -364,14 +397,14 @@ describe("pressure", () => {
     expect(await mostAtATime(32)).toBeLessThanOrEqual(8);
   });
 
-  test("no more posts a second than are wanted", async () => {
+  test("begins no more posts in a second than the rate limit", async () => {
     const clock = createManualClock(0);
     const scene = setScene({ connections: members(100), clock, limits: { postsPerSecond: 20 } });
     expect(await clock.until(scene.send())).toEqual(counts({ delivered: 100 }));
     expect(clock.now()).toBe(4950);
   });
 
-  test("nor of several messages at the same time", async () => {
+  test("shares the rate limit between messages that are delivered at the same time", async () => {
     const clock = createManualClock(0);
     const scene = setScene({ connections: members(50), clock, limits: { postsPerSecond: 20 } });
     const both = await clock.until(Promise.all([scene.send(), scene.send()]));
@@ -380,8 +413,8 @@ describe("pressure", () => {
   });
 });
 
-describe("what is measured", () => {
-  test("is every outcome, the throttled posts, and the time it took", async () => {
+describe("the metrics of a delivery", () => {
+  test("are its outcomes, the throttled posts, and the time it took", async () => {
     const scripts: Record<string, ConnectionAnswers> = {
       "c-000": { posts: ["throttled", "throttled", "delivered"] },
       "c-001": { posts: ["gone"], isOpen: false },
@@ -394,7 +427,7 @@ describe("what is measured", () => {
     ]);
   });
 
-  test("is measured as well when the audience cannot be read to its end", async () => {
+  test("are recorded as well when the audience cannot be read to its end", async () => {
     const registry: MemoryConnectionRegistry = {
       ...registryOf([]),
       async *registrationsAt() {
@@ -408,8 +441,8 @@ describe("what is measured", () => {
   });
 });
 
-describe("after the deadline", () => {
-  test("a post is not tried again, and counts as failed", async () => {
+describe("after the deadline of a delivery", () => {
+  test("a throttled post is not tried again, and counts as failed", async () => {
     const scene = setScene({
       connections: [member("c-1")],
       scripts: { "c-1": { posts: ["throttled"] } },
@@ -419,7 +452,7 @@ describe("after the deadline", () => {
     expect(postsTo(scene.gateway, "c-1")).toBe(5);
   });
 
-  test("a post whose turn comes too late is not begun", async () => {
+  test("a post that waited for its slot is not begun, and counts as failed", async () => {
     const clock = createManualClock(0);
     const hanging = () => wait(clock, 600).then(() => "delivered" as const);
     const scene = setScene({
@@ -432,7 +465,7 @@ describe("after the deadline", () => {
     expect(scene.gateway.calls()).toEqual(["post c-000"]);
   });
 
-  test("one that was being told that it has expired is neither closed nor forgotten: the next message meets it", async () => {
+  test("an expired connection that was being told so is neither closed nor unregistered: the next delivery finds it", async () => {
     const clock = createManualClock(0);
     const hanging = () => wait(clock, 600).then(() => "delivered" as const);
     const scene = setScene({
@@ -447,7 +480,7 @@ describe("after the deadline", () => {
     expect(scene.fault()).toBeUndefined();
   });
 
-  test("which is 20 seconds after its beginning by default, no attempt is made", async () => {
+  test("no attempt is made; by default it is 20 seconds after the beginning", async () => {
     const clock = createManualClock(0);
     const begunAtMs: number[] = [];
     const failsLate = async () => {
@@ -462,7 +495,7 @@ describe("after the deadline", () => {
     expect(begunAtMs.at(-1)).toBe(19_950);
   });
 
-  test("the last look still tells who is gone", async () => {
+  test("the last gone check is still made, and its connection counts as gone", async () => {
     const scene = setScene({
       connections: members(1),
       scripts: { "c-000": { posts: ["gone"], isOpen: false } },
@@ -471,7 +504,7 @@ describe("after the deadline", () => {
     expect(await scene.sendOut()).toEqual(counts({ gone: 1 }));
   });
 
-  test("one that turns out to be open counts as failed", async () => {
+  test("a connection that the last gone check finds open counts as failed, and stays registered", async () => {
     const scene = setScene({
       connections: members(1),
       scripts: { "c-000": { posts: ["gone", "delivered"], isOpen: true } },
@@ -482,16 +515,16 @@ describe("after the deadline", () => {
   });
 });
 
-describe("after the deadline, at a pace of one post a second", () => {
+describe("after the deadline of a delivery with a rate limit", () => {
   const paced = { deadlineMs: 2000, postsPerSecond: 1 };
 
-  test("those that it would have kept waiting are not waited for", async () => {
+  test("connections that wait for their turn count as failed, and the delivery ends at once", async () => {
     const scene = setScene({ connections: members(30), limits: paced });
     expect(await scene.sendOut()).toEqual(counts({ delivered: 2, failed: 28 }));
     expect(scene.clock.now()).toBe(1000 + paced.deadlineMs);
   });
 
-  test("one that cannot be looked at in time stays, and counts as failed", async () => {
+  test("a connection that cannot be checked in time counts as failed, and stays registered", async () => {
     const scripts = Object.fromEntries(
       members(30).map(({ connectionId }) => [connectionId, { posts: ["gone"], isOpen: false }] as const),
     );
@@ -501,14 +534,14 @@ describe("after the deadline, at a pace of one post a second", () => {
     expect(failed).toBeGreaterThan(0);
     expect(gone + failed).toBe(30);
     expect(scene.registry.connections().size).toBe(failed);
-    expect(scene.clock.now()).toBeLessThanOrEqual(1000 + paced.deadlineMs + 2 * limits.secondLookMs);
+    expect(scene.clock.now()).toBeLessThanOrEqual(1000 + paced.deadlineMs + 2 * limits.goneCheckAfterMs);
   });
 });
 
-describe("a registration that has expired", () => {
+describe("an expired registration", () => {
   const expired = member("c-1", { expiresAtMs: 1000, protocol: "test.v2" });
 
-  test("is not delivered to and not counted; it is told, closed and forgotten", async () => {
+  test("is not delivered to and not counted; its connection is told, closed and unregistered", async () => {
     const scene = setScene({ connections: [expired, member("c-2")] });
     expect(await scene.send()).toEqual(counts({ delivered: 1 }));
     expect(scene.gateway.calls().filter((call) => call.endsWith("c-1"))).toEqual(["post c-1", "close c-1"]);
@@ -516,7 +549,7 @@ describe("a registration that has expired", () => {
     expect(scene.registry.unregistered()).toEqual([{ connectionId: "c-1", foundAt: "session#anon/s" }]);
   });
 
-  test("while its post waited for another attempt is not posted to again", async () => {
+  test("that expired during its back-off is not posted to again, but terminated", async () => {
     const late = member("c-1", { expiresAtMs: 1100 });
     const scene = setScene({
       connections: [late],
@@ -532,7 +565,7 @@ describe("a registration that has expired", () => {
     expect(scene.gateway.calls().at(-1)).toBe("close c-1");
   });
 
-  test("that cannot be retired troubles nobody", async () => {
+  test("whose connection cannot be terminated stays, and the others are delivered to", async () => {
     const scene = setScene({
       connections: [expired, member("c-2")],
       scripts: { "c-1": { posts: [reset], close: reset } },
@@ -543,7 +576,7 @@ describe("a registration that has expired", () => {
   });
 });
 
-test("when the audience cannot be read to its end, that is thrown after what had begun, with what came of it", async () => {
+test("a delivery whose audience cannot be read to its end ends what has begun, and then throws with the counts", async () => {
   const registry = registryOf(members(3));
   const readable: MemoryConnectionRegistry = {
     ...registry,
@@ -566,7 +599,7 @@ test("when the audience cannot be read to its end, that is thrown after what had
   expect(registry.unregistered()).toMatchObject([{ connectionId: "c-001" }]);
 });
 
-test("the counts add up to the audience, whatever happens to the posts", async () => {
+test("the counts of a delivery add up to its audience, whatever happens to the posts", async () => {
   const steps = fc.constantFrom<PostAnswer>("delivered", "gone", "throttled", reset);
   const scripts = fc.record({
     posts: fc.array(steps, { minLength: 1, maxLength: 6 }),
@@ -589,7 +622,7 @@ test("the counts add up to the audience, whatever happens to the posts", async (
       const { delivered, gone, failed, queued } = await scene.sendOut();
       expect(delivered + gone + failed + queued).toBe(cases.filter(({ expired }) => !expired).length);
       for (const { connectionId } of connections) {
-        expect(postsTo(scene.gateway, connectionId)).toBeLessThanOrEqual(limits.attempts + limits.looks);
+        expect(postsTo(scene.gateway, connectionId)).toBeLessThanOrEqual(limits.attempts + limits.goneChecks);
       }
     }),
   );

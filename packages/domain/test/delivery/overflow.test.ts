@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import {
   type Connection,
   createDeliver,
-  createRetireConnection,
   defaultDeliveryLimits,
   type Message,
   maxRecipients,
@@ -18,12 +17,12 @@ import {
   createMemoryConnectionRegistry,
   createMemoryDeliveryQueue,
   createMemoryMetrics,
-  createTestEncoder,
   type MemoryConnectionRegistry,
   type MemoryDeliveryQueue,
   type PostAnswer,
   type Refusal,
 } from "../../src/testing/index.ts";
+import { createTestDeliverer } from "./test-deliverer.ts";
 
 const session = { kind: "session", id: "anon/s" } as const;
 const reset = new Error("connection reset");
@@ -42,7 +41,7 @@ interface Scene {
   readonly registry?: MemoryConnectionRegistry;
   readonly scripts?: Readonly<Record<string, ConnectionAnswers>>;
   readonly queue?: MemoryDeliveryQueue;
-  readonly directLimit?: number;
+  readonly inlineLimit?: number;
 }
 
 const clock = createManualClock(1000);
@@ -50,22 +49,25 @@ const clock = createManualClock(1000);
 function setScene({ connections = [], scripts = {}, queue = createMemoryDeliveryQueue(), ...given }: Scene) {
   const registry = given.registry ?? createMemoryConnectionRegistry({ connections });
   const gateway = createMemoryConnectionGateway({ open: registry.connections().keys(), answers: scripts });
-  const encoder = createTestEncoder();
   const metrics = createMemoryMetrics();
+  const random = () => 0.5;
   const deliver = createDeliver({
-    ...{ registry, gateway, clock, metrics, limits, random: () => 0.5 },
-    retire: createRetireConnection({ gateway, registry, encoder }),
-    later: { queue, directLimit: given.directLimit ?? 2 },
+    ...{ registry, clock, random, metrics },
+    deliverer: createTestDeliverer({ gateway, registry, clock, random, limits }),
+    overflow: { queue, inlineLimit: given.inlineLimit ?? 2 },
   });
-  const encoded = (protocol: string) => encoder.encodeMessage(message, protocol);
-  const send = () => deliver({ message, addresses: [session], exclusions: [], encoded });
+  const send = async () => {
+    const delivered = await deliver({ message, addresses: [session], exclusions: [] });
+    if (!delivered.ok) throw new Error(`The message was refused: ${delivered.rejection.code}.`);
+    return delivered.value;
+  };
   return { registry, gateway, metrics, queue, send, sendOut: () => clock.until(send()) };
 }
 
 const counts = (expected: object) => ({ delivered: 0, gone: 0, failed: 0, queued: 0, ...expected });
 
-describe("an audience within the limit", () => {
-  test("is delivered to at once, and the queue has nothing to do", async () => {
+describe("an audience within the inline limit", () => {
+  test("is delivered to at once, and nothing is enqueued", async () => {
     const scene = setScene({ connections: members(2) });
     expect(await scene.sendOut()).toEqual({ counts: counts({ delivered: 2 }) });
     expect(scene.queue.puts()).toEqual([]);
@@ -79,9 +81,9 @@ describe("an audience within the limit", () => {
   test.each<[string, readonly PostAnswer[], unknown]>([
     ["throttled", ["throttled"], undefined],
     ["failing", [reset], reset],
-    ["failing when time is over", [failsLate], reset],
-    ["throttled, and the last attempt is for naught", [reset, "throttled"], undefined],
-  ])("hands over a connection that is not reached: %s", async (_what, posts, fault) => {
+    ["failing after the deadline", [failsLate], reset],
+    ["failing at first, throttled in the end", [reset, "throttled"], undefined],
+  ])("has a connection enqueued that was not delivered to: %s", async (_what, posts, fault) => {
     const scene = setScene({ connections: members(2), scripts: { [idOf(1)]: { posts } } });
     const sent = await scene.sendOut();
     expect(sent).toEqual({ counts: counts({ delivered: 1, queued: 1 }), ...(fault !== undefined && { fault }) });
@@ -90,8 +92,8 @@ describe("an audience within the limit", () => {
     expect(scene.metrics.recorded()).toMatchObject([{ Delivered: 1, Queued: 1, Failed: 0 }]);
   });
 
-  test("does not hand over what a worker could not deliver either", async () => {
-    const scene = setScene({ connections: [member("c-1", { protocol: "unheard of" })], directLimit: 0 });
+  test("has no connection enqueued whose protocol no worker speaks either", async () => {
+    const scene = setScene({ connections: [member("c-1", { protocol: "unheard of" })], inlineLimit: 0 });
     const { counts: came, fault } = await scene.sendOut();
     expect(came).toEqual(counts({ failed: 1 }));
     expect(fault).toMatchObject({ message: expect.stringContaining("too large") });
@@ -99,8 +101,8 @@ describe("an audience within the limit", () => {
   });
 });
 
-describe("an audience beyond the limit", () => {
-  test("is delivered to as far as the limit goes, and handed over in tasks of 500", async () => {
+describe("an audience beyond the inline limit", () => {
+  test("is delivered to up to the limit, and the others are enqueued in tasks of 500", async () => {
     const connections = members(2 + 1234);
     const scene = setScene({ connections });
     expect(await scene.sendOut()).toEqual({ counts: counts({ delivered: 2, queued: 1234 }) });
@@ -115,7 +117,7 @@ describe("an audience beyond the limit", () => {
     for (const task of scene.queue.waiting()) expect(task).toMatchObject({ message, attempt: 1, delayMs: 0 });
   });
 
-  test("does not wait for a slow connection among the first", async () => {
+  test("is enqueued without waiting for a slow connection among the first", async () => {
     const connections = members(600);
     const posts: PostAnswer[] = [() => wait(clock, 1500).then(() => "delivered")];
     const scene = setScene({ connections, scripts: { [idOf(0)]: { posts } } });
@@ -125,7 +127,7 @@ describe("an audience beyond the limit", () => {
     expect((await clock.until(sent)).counts).toEqual(counts({ delivered: 2, queued: 598 }));
   });
 
-  test("is read no further than the queue takes it: memory stays flat", async () => {
+  test("is read no faster than the queue takes tasks: memory stays flat", async () => {
     let release = () => {};
     const held = new Promise<void>((resolve) => {
       release = resolve;
@@ -145,7 +147,7 @@ describe("an audience beyond the limit", () => {
     const scene = setScene({ registry: counted, queue: createMemoryDeliveryQueue({ hold: () => held }) });
     const sent = scene.send();
     for (let turn = 0; turn < 50; turn += 1) await clock.advanceAsync(0);
-    // Two requests under way, of one task each; ten tasks that wait; a page at most beyond.
+    // Two calls under way, of one task each; ten tasks that wait; a page at most beyond.
     expect(read).toBeLessThanOrEqual(12 * maxRecipients + 250);
     expect(scene.queue.puts()).toEqual([1, 1]);
     release();
@@ -154,18 +156,18 @@ describe("an audience beyond the limit", () => {
     expect(scene.queue.recipients()).toEqual(idsOf(connections.slice(2)));
   });
 
-  test("has its expired ones handed over to be retired, and does not count them", async () => {
+  test("has its expired registrations enqueued to be terminated, and does not count them", async () => {
     const connections = members(6).map((connection, index) =>
       index % 2 === 0 ? connection : { ...connection, expiresAtMs: 0 },
     );
-    const scene = setScene({ connections, directLimit: 0 });
+    const scene = setScene({ connections, inlineLimit: 0 });
     expect((await scene.sendOut()).counts).toEqual(counts({ queued: 3 }));
     expect(scene.queue.recipients()).toEqual(idsOf(connections));
   });
 });
 
-describe("a queue that refuses", () => {
-  test("is asked again, for what it has not taken", async () => {
+describe("an overflow queue that refuses", () => {
+  test("is asked again for the entries that failed", async () => {
     const refuseOdd: Refusal = ({ recipients }) => (recipients.length === maxRecipients ? undefined : refusal);
     const connections = members(1100);
     const scene = setScene({
@@ -178,7 +180,7 @@ describe("a queue that refuses", () => {
     expect(scene.queue.recipients()).toEqual(idsOf(connections.slice(2)));
   });
 
-  test("to the end: what it has not taken has failed, and why is handed on", async () => {
+  test("to the end makes its entries count as failed, and its fault is returned", async () => {
     const connections = members(1100);
     const refuseSmall: Refusal = ({ recipients }) => (recipients.length < maxRecipients ? refusal : undefined);
     const scene = setScene({ connections, queue: createMemoryDeliveryQueue({ refusals: [refuseSmall] }) });
@@ -189,7 +191,7 @@ describe("a queue that refuses", () => {
     expect(scene.metrics.recorded()).toMatchObject([{ Queued: 1000, Failed: 98 }]);
   });
 
-  test("is not asked again when time is over", async () => {
+  test("is not asked again when the retry budget is used up", async () => {
     const slow = () => wait(clock, 8000);
     const scene = setScene({
       connections: members(3),
@@ -200,7 +202,7 @@ describe("a queue that refuses", () => {
   });
 });
 
-test("when the audience cannot be read to its end, what was read is handed over, and the fault says so", async () => {
+test("a delivery whose audience cannot be read to its end enqueues what was read, and its fault says so", async () => {
   const registry = createMemoryConnectionRegistry({ connections: members(800) });
   const broken: MemoryConnectionRegistry = {
     ...registry,
@@ -218,7 +220,7 @@ test("when the audience cannot be read to its end, what was read is handed over,
   expect(scene.metrics.recorded()).toMatchObject([{ Delivered: 2, Queued: 798 }]);
 });
 
-test("an audience that takes too long to read is given up while there is time to hand over what was read", async () => {
+test("an audience that takes too long to read is given up while there is time to enqueue what was read", async () => {
   const registry = createMemoryConnectionRegistry({ connections: members(3000) });
   const slow: MemoryConnectionRegistry = {
     ...registry,
@@ -235,12 +237,12 @@ test("an audience that takes too long to read is given up while there is time to
     reason: "unavailable",
     cause: { message: expect.stringContaining("too long") },
   });
-  expect(clock.now() - beganAtMs).toBe(limits.deadlineMs + limits.handOverMs);
-  // Five whole pages, without the two that are delivered to directly.
+  expect(clock.now() - beganAtMs).toBe(limits.deadlineMs + limits.enqueueMs);
+  // Five whole pages, without the two that are delivered to at once.
   expect(scene.queue.recipients()).toHaveLength(5 * 250 - 2);
 });
 
-test("the counts add up to the audience, and nobody is left out, whatever happens to posts and queue", async () => {
+test("with an overflow queue the counts add up to the audience, and each connection is enqueued once, whatever happens", async () => {
   const connection = fc.record({
     posts: fc.array(fc.constantFrom<PostAnswer>("delivered", "gone", "throttled", reset), {
       minLength: 1,
@@ -255,13 +257,13 @@ test("the counts add up to the audience, and nobody is left out, whatever happen
       fc.array(connection, { maxLength: 20 }),
       fc.integer({ min: 0, max: 20 }),
       refusals,
-      async (cases, directLimit, refuses) => {
+      async (cases, inlineLimit, refuses) => {
         const connections = cases.map(({ expired }, index) => member(idOf(index), expired ? { expiresAtMs: 0 } : {}));
         const scripts = Object.fromEntries(cases.map((script, index) => [idOf(index), script]));
         const queue = createMemoryDeliveryQueue({
           refusals: refuses.map((refuse) => () => (refuse ? refusal : undefined)),
         });
-        const scene = setScene({ connections, scripts, directLimit, queue });
+        const scene = setScene({ connections, scripts, inlineLimit, queue });
         const { delivered, gone, failed, queued } = (await scene.sendOut()).counts;
         const living = cases.flatMap(({ expired }, index) => (expired ? [] : [idOf(index)]));
         expect(delivered + gone + failed + queued).toBe(living.length);

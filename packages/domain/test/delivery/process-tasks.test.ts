@@ -3,8 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   type Connection,
-  createRetireConnection,
-  createWorkOffTasks,
+  createProcessTasks,
   type DeliveryLimits,
   type DeliveryTask,
   defaultDeliveryLimits,
@@ -19,12 +18,12 @@ import {
   createMemoryDeadLetters,
   createMemoryDeliveryQueue,
   createMemoryMetrics,
-  createTestEncoder,
   farFutureMs,
   type MemoryDeliveryQueue,
   type PostAnswer,
   textOf,
 } from "../../src/testing/index.ts";
+import { createTestDeliverer } from "./test-deliverer.ts";
 
 const reset = new Error("connection reset");
 const refusal = new Error("the queue refuses");
@@ -56,67 +55,66 @@ function setScene({
 }: Scene) {
   const registry = createMemoryConnectionRegistry({ connections: given.connections ?? [] });
   const gateway = createMemoryConnectionGateway({ answers: scripts });
-  const encoder = createTestEncoder();
   const metrics = createMemoryMetrics();
   const deadLetters = createMemoryDeadLetters(given.letterFault === undefined ? {} : { fault: given.letterFault });
-  const workOffTasks = createWorkOffTasks({
-    ...{ registry, gateway, encoder, queue, deadLetters, clock, metrics, attempts },
-    retire: createRetireConnection({ gateway, registry, encoder }),
-    random: () => 0.5,
-    limits: { ...defaultDeliveryLimits, attempts: 3, ...given.limits },
+  const limits = { ...defaultDeliveryLimits, attempts: 3, ...given.limits };
+  const random = () => 0.5;
+  const processTasks = createProcessTasks({
+    ...{ queue, deadLetters, clock, random, metrics, attempts },
+    deliverer: createTestDeliverer({ gateway, registry, clock, random, limits }),
     rest: { baseMs: 4000, capMs: 60_000 },
   });
-  const workOffAll = (tasks: readonly DeliveryTask[]) => {
+  const processAll = (tasks: readonly DeliveryTask[]) => {
     for (const { connectionId } of tasks.flatMap(({ recipients }) => recipients)) gateway.open(connectionId);
-    return clock.until(workOffTasks(tasks, clock.now() + workerMs));
+    return clock.until(processTasks(tasks, clock.now() + workerMs));
   };
-  const workOff = async (task: DeliveryTask) => (await workOffAll([task]))[0];
-  return { clock, registry, gateway, queue, letters: deadLetters.letters, metrics, workOffAll, workOff };
+  const process = async (task: DeliveryTask) => (await processAll([task]))[0];
+  return { clock, registry, gateway, queue, letters: deadLetters.letters, metrics, processAll, process };
 }
 
-const came = (expected: object) => ({ delivered: 0, gone: 0, requeued: 0, deadLettered: 0, kept: 0, ...expected });
+const resultOf = (expected: object) => ({ delivered: 0, gone: 0, requeued: 0, deadLettered: 0, kept: 0, ...expected });
 
 describe("a task", () => {
   test("is delivered to each of its recipients once, in the protocol it speaks, without reading the registry", async () => {
     const scene = setScene({});
     const task = taskOf([recipient("c-1"), recipient("c-2", { protocol: "test.v2" })]);
-    expect(await scene.workOff(task)).toEqual(came({ delivered: 2 }));
+    expect(await scene.process(task)).toEqual(resultOf({ delivered: 2 }));
     expect(scene.gateway.calls()).toEqual(["post c-1", "post c-2"]);
     expect(scene.gateway.posted().map(textOf)).toEqual(["hi in test.v1", "hi in test.v2"]);
     expect([scene.queue.puts(), scene.letters()]).toEqual([[], []]);
   });
 
-  test("forgets a recipient that is gone, by what it was found by", async () => {
+  test("has a recipient that is gone unregistered, by the registration it was found by", async () => {
     const connections = [connectionOf("c-1", { sessionId: "anon/s" })];
     const scene = setScene({ connections, scripts: { "c-1": { posts: ["gone"], isOpen: false } } });
-    expect(await scene.workOff(taskOf([recipient("c-1")]))).toEqual(came({ gone: 1 }));
+    expect(await scene.process(taskOf([recipient("c-1")]))).toEqual(resultOf({ gone: 1 }));
     expect(scene.registry.unregistered()).toEqual([{ connectionId: "c-1", foundAt: "session#anon/s" }]);
   });
 
-  test("whose recipients have all expired reaches nobody, and is done; they are told, closed and forgotten", async () => {
+  test("whose recipients have all expired is done: their connections are terminated, and nobody is delivered to", async () => {
     const scene = setScene({});
     const expired = ["c-1", "c-2"].map((id) => recipient(id, { expiresAtMs: 1000 }));
-    expect(await scene.workOff(taskOf(expired, { attempt: attempts }))).toEqual(came({}));
+    expect(await scene.process(taskOf(expired, { attempt: attempts }))).toEqual(resultOf({}));
     expect(scene.gateway.posted().map(textOf)).toEqual(["expired in test.v1", "expired in test.v1"]);
     expect(scene.gateway.calls()).toContain("close c-1");
     expect([scene.queue.puts(), scene.letters()]).toEqual([[], []]);
   });
 
-  test("that is given out again reaches everybody again, with the same message", async () => {
+  test("that the queue gives out again is delivered to its recipients again, with the same message", async () => {
     const scene = setScene({});
     const task = taskOf([recipient("c-1")]);
-    await scene.workOff(task);
-    expect(await scene.workOff(task)).toEqual(came({ delivered: 1 }));
+    await scene.process(task);
+    expect(await scene.process(task)).toEqual(resultOf({ delivered: 1 }));
     expect(scene.gateway.posted().map(textOf)).toEqual(["hi in test.v1", "hi in test.v1"]);
   });
 
-  test("is measured: what came of it, which attempt it was, and how old the message is", async () => {
+  test("is recorded in the metrics: its outcomes, its attempt, and the age of its message", async () => {
     const scripts: Record<string, ConnectionAnswers> = {
       "c-1": { posts: ["throttled", "throttled", "delivered"] },
       "c-2": { posts: [reset] },
     };
     const scene = setScene({ scripts });
-    await scene.workOff(taskOf([recipient("c-1"), recipient("c-2")], { attempt: 2 }));
+    await scene.process(taskOf([recipient("c-1"), recipient("c-2")], { attempt: 2 }));
     expect(scene.metrics.recorded()).toEqual([
       {
         ...{ Delivered: 1, Gone: 0, Requeued: 1, DeadLettered: 0, Kept: 0 },
@@ -126,50 +124,53 @@ describe("a task", () => {
   });
 });
 
-describe("what a worker does not finish", () => {
+describe("the undelivered part of a task", () => {
   test.each<[string, PostAnswer, number, unknown]>([
     ["throttled", "throttled", 2000, undefined],
     ["failing", reset, 2000, reset],
-  ])("goes back as a smaller task, with its next attempt and after a rest: %s", async (_what, step, delayMs, fault) => {
-    const scene = setScene({ scripts: { "c-2": { posts: [step] } } });
-    const task = taskOf(["c-1", "c-2", "c-3"].map((id) => recipient(id)));
-    expect(await scene.workOff(task)).toEqual(
-      came({ delivered: 2, requeued: 1, ...(fault !== undefined && { fault }) }),
-    );
-    expect(scene.queue.waiting()).toEqual([{ ...task, recipients: [recipient("c-2")], attempt: 2, delayMs }]);
-    expect(scene.letters()).toEqual([]);
-  });
+  ])(
+    "is enqueued again as a smaller task, with its next attempt and after a rest: %s",
+    async (_what, step, delayMs, fault) => {
+      const scene = setScene({ scripts: { "c-2": { posts: [step] } } });
+      const task = taskOf(["c-1", "c-2", "c-3"].map((id) => recipient(id)));
+      expect(await scene.process(task)).toEqual(
+        resultOf({ delivered: 2, requeued: 1, ...(fault !== undefined && { fault }) }),
+      );
+      expect(scene.queue.waiting()).toEqual([{ ...task, recipients: [recipient("c-2")], attempt: 2, delayMs }]);
+      expect(scene.letters()).toEqual([]);
+    },
+  );
 
   test("rests longer after each attempt", async () => {
     const scene = setScene({ scripts: { "c-1": { posts: ["throttled"] } } });
-    await scene.workOff(taskOf([recipient("c-1")], { attempt: 2 }));
+    await scene.process(taskOf([recipient("c-1")], { attempt: 2 }));
     expect(scene.queue.waiting()).toMatchObject([{ attempt: 3, delayMs: 4000 }]);
   });
 
-  test("because its time is over goes back at once", async () => {
+  test("that was never tried, for want of time, is enqueued again without a rest", async () => {
     const clock = createManualClock(1000);
     const slow: PostAnswer = () => wait(clock, workerMs).then(() => "delivered");
     const scripts = { "c-1": { posts: [slow] } };
     const scene = setScene({ clock, scripts, limits: { postsAtATime: 1, slowAfterMs: workerMs * 2 } });
     const task = taskOf(["c-1", "c-2", "c-3"].map((id) => recipient(id)));
-    expect(await scene.workOff(task)).toEqual(came({ delivered: 1, requeued: 2 }));
+    expect(await scene.process(task)).toEqual(resultOf({ delivered: 1, requeued: 2 }));
     expect(scene.gateway.calls()).toEqual(["post c-1"]);
     expect(scene.queue.waiting()).toMatchObject([{ attempt: 2, delayMs: 0 }]);
     expect(scene.queue.recipients()).toEqual(["c-2", "c-3"]);
   });
 
-  test("rests also where only some of it was tried", async () => {
+  test("rests also where only some recipients were tried", async () => {
     const clock = createManualClock(1000);
     const stuck: PostAnswer = () => wait(clock, workerMs).then(() => "throttled");
     const scene = setScene({
       ...{ clock, scripts: { "c-1": { posts: [stuck] } } },
       limits: { postsAtATime: 1, attempts: 1, slowAfterMs: workerMs * 2 },
     });
-    expect(await scene.workOff(taskOf(["c-1", "c-2"].map((id) => recipient(id))))).toEqual(came({ requeued: 2 }));
+    expect(await scene.process(taskOf(["c-1", "c-2"].map((id) => recipient(id))))).toEqual(resultOf({ requeued: 2 }));
     expect(scene.queue.waiting()).toMatchObject([{ attempt: 2, delayMs: 2000 }]);
   });
 
-  test("is handed over for some seconds after its time is over", async () => {
+  test("is offered to a queue that refuses for some seconds after the deadline", async () => {
     const clock = createManualClock(1000);
     const slow: PostAnswer = () => wait(clock, workerMs).then(() => "delivered");
     const refuse = () => refusal;
@@ -179,48 +180,48 @@ describe("what a worker does not finish", () => {
       limits: { postsAtATime: 1, slowAfterMs: workerMs * 2 },
     });
     const task = taskOf([recipient("c-1"), recipient("c-2")]);
-    expect(await scene.workOff(task)).toEqual(came({ delivered: 1, requeued: 1 }));
+    expect(await scene.process(task)).toEqual(resultOf({ delivered: 1, requeued: 1 }));
     expect(scene.queue.puts()).toEqual([1, 1, 1]);
   });
 
-  test("is kept by the queue where it can be handed over to nobody", async () => {
+  test("counts as kept where the queue refuses it to the end", async () => {
     const scene = setScene({
       scripts: { "c-2": { posts: [reset] } },
       queue: createMemoryDeliveryQueue({ refusals: [() => refusal] }),
     });
     const task = taskOf([recipient("c-1"), recipient("c-2")]);
-    expect(await scene.workOff(task)).toEqual(came({ delivered: 1, kept: 1, fault: reset }));
+    expect(await scene.process(task)).toEqual(resultOf({ delivered: 1, kept: 1, fault: reset }));
     expect(scene.queue.puts()).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
-  test("of a queue that splits tasks, the part that it has not taken is kept", async () => {
+  test("counts as kept as far as a queue that splits tasks has not taken it", async () => {
     const scene = setScene({
       scripts: { "c-1": { posts: ["throttled"] }, "c-2": { posts: ["throttled"] } },
       queue: { ...createMemoryDeliveryQueue(), put: async ([task]) => splitOff(task) },
     });
     const splitOff = (task?: DeliveryTask) =>
       task === undefined ? [] : [{ task: { ...task, recipients: task.recipients.slice(-1) }, fault: refusal }];
-    const result = await scene.workOff(taskOf([recipient("c-1"), recipient("c-2")]));
-    expect(result).toEqual(came({ requeued: 1, kept: 1, fault: refusal }));
+    const result = await scene.process(taskOf([recipient("c-1"), recipient("c-2")]));
+    expect(result).toEqual(resultOf({ requeued: 1, kept: 1, fault: refusal }));
   });
 });
 
-describe("after the last attempt", () => {
+describe("after the last attempt at a task", () => {
   const lastTask = taskOf(
     ["c-1", "c-2", "c-3"].map((id) => recipient(id)),
     { attempt: attempts },
   );
 
-  test("a dead letter has the message, who was missed and why", async () => {
+  test("a dead letter holds the message, the recipients that it was not delivered to, and the reasons", async () => {
     const scene = setScene({ scripts: { "c-1": { posts: ["throttled"] }, "c-3": { posts: [reset] } } });
-    expect(await scene.workOff(lastTask)).toEqual(came({ delivered: 1, deadLettered: 2, fault: reset }));
+    expect(await scene.process(lastTask)).toEqual(resultOf({ delivered: 1, deadLettered: 2, fault: reset }));
     expect(scene.letters()).toEqual([
       {
-        kind: "missed",
+        kind: "undelivered",
         message: lastTask.message,
-        missed: [
-          { recipient: recipient("c-1"), because: "throttled" },
-          { recipient: recipient("c-3"), because: "unanswered" },
+        undelivered: [
+          { recipient: recipient("c-1"), reason: "throttled" },
+          { recipient: recipient("c-3"), reason: "unanswered" },
         ],
         attempt: attempts,
       },
@@ -228,43 +229,45 @@ describe("after the last attempt", () => {
     expect(scene.queue.puts()).toEqual([]);
   });
 
-  test("it is a fault, also where nothing was thrown", async () => {
+  test("the result has a fault, even if nothing was thrown", async () => {
     const scene = setScene({ scripts: { "c-1": { posts: ["throttled"] } } });
-    expect(await scene.workOff(lastTask)).toMatchObject({
+    expect(await scene.process(lastTask)).toMatchObject({
       deadLettered: 1,
       fault: { message: expect.stringContaining("throttled") },
     });
   });
 
-  test("the queue keeps the task where the letter cannot be written", async () => {
+  test("recipients count as kept where the dead letter cannot be written", async () => {
     const letterFault = new Error("no letters today");
     const scene = setScene({ scripts: { "c-1": { posts: ["throttled"] } }, letterFault });
-    expect(await scene.workOff(lastTask)).toMatchObject({ delivered: 2, deadLettered: 0, kept: 1 });
+    expect(await scene.process(lastTask)).toMatchObject({ delivered: 2, deadLettered: 0, kept: 1 });
   });
 });
 
-test("a recipient for whom the message is too large is given up at once, the others are not", async () => {
+test("a recipient for whom the message is too large goes to a dead letter at the first attempt, the others do not", async () => {
   const scene = setScene({ scripts: { "c-1": { posts: ["throttled"] } } });
   const task = taskOf([recipient("c-1"), recipient("c-2", { protocol: "test.v2" })], { payload: "hello world" });
-  expect(await scene.workOff(task)).toMatchObject({ requeued: 1, deadLettered: 1 });
-  expect(scene.letters()).toMatchObject([{ missed: [{ because: "too-large", recipient: { connectionId: "c-2" } }] }]);
+  expect(await scene.process(task)).toMatchObject({ requeued: 1, deadLettered: 1 });
+  expect(scene.letters()).toMatchObject([
+    { undelivered: [{ reason: "too-large", recipient: { connectionId: "c-2" } }] },
+  ]);
   expect(scene.queue.recipients()).toEqual(["c-1"]);
 });
 
-test("several tasks share the time and the pace, and what became of each is told in their order", async () => {
+test("tasks that are processed together share the time and the rate limit, and their results are in their order", async () => {
   const scene = setScene({ scripts: { "c-2": { posts: ["gone"], isOpen: false } }, limits: { postsPerSecond: 10 } });
   const ids = Array.from({ length: 20 }, (_, index) => `d-${index}`);
-  const results = await scene.workOffAll([
+  const results = await scene.processAll([
     taskOf([recipient("c-1")]),
     taskOf([recipient("c-2")]),
     taskOf(ids.map((id) => recipient(id))),
   ]);
-  expect(results).toEqual([came({ delivered: 1 }), came({ gone: 1 }), came({ delivered: 20 })]);
-  // 22 posts and a look, with a tenth of a second's worth ahead.
+  expect(results).toEqual([resultOf({ delivered: 1 }), resultOf({ gone: 1 }), resultOf({ delivered: 20 })]);
+  // 22 posts and a gone check, with a tenth of a second's worth ahead.
   expect(scene.clock.now() - 1000).toBeGreaterThanOrEqual(2000);
 });
 
-test("the counts add up to the recipients whose time is not over, and none is lost, whatever happens", async () => {
+test("the counts of a task add up to its recipients that have not expired, and none is lost, whatever happens", async () => {
   const one = fc.record({
     posts: fc.array(fc.constantFrom<PostAnswer>("delivered", "gone", "throttled", reset), {
       minLength: 1,
@@ -290,11 +293,11 @@ test("the counts add up to the recipients whose time is not over, and none is lo
       const recipients = cases.map(({ expired, protocol }, index) =>
         recipient(`c-${index}`, { protocol, expiresAtMs: expired ? 0 : farFutureMs }),
       );
-      const result = await scene.workOff(taskOf(recipients, { attempt }));
+      const result = await scene.process(taskOf(recipients, { attempt }));
       const { delivered = 0, gone = 0, requeued = 0, deadLettered = 0, kept = 0 } = result ?? {};
       expect(delivered + gone + requeued + deadLettered + kept).toBe(cases.filter(({ expired }) => !expired).length);
       expect(scene.queue.recipients()).toHaveLength(requeued);
-      const lost = scene.letters().flatMap((letter) => (letter.kind === "missed" ? letter.missed : []));
+      const lost = scene.letters().flatMap((letter) => (letter.kind === "undelivered" ? letter.undelivered : []));
       expect(lost).toHaveLength(deadLettered);
     }),
   );

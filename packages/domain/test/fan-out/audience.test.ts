@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { audienceOf } from "../../src/fan-out/audience.ts";
 import { type Address, addressKey, type Sender } from "../../src/index.ts";
-import { judgeSending } from "../../src/messages/send-policy.ts";
+import { authorizeSend } from "../../src/messages/authorize-send.ts";
 import { connectionOf, createMemoryConnectionRegistry } from "../../src/testing/index.ts";
 
 const signed = connectionOf("signed-1", { provedBy: "signed", sessionId: "signed/s" });
@@ -17,11 +17,11 @@ async function reachedBy(connection: typeof anon, addresses: readonly Address[])
     return registry.registrationsAt(address);
   };
   const sender: Sender = { kind: "connection", connection };
-  const reach = judgeSending("common-group", sender, addresses);
-  if (!reach.ok) throw new Error("It should be allowed.");
+  const scope = authorizeSend("common-group", sender, addresses);
+  if (!scope.ok) throw new Error("It should be allowed.");
   const excluded = { address: { kind: "session", id: "anon/s" } } as const;
   const reached: string[] = [];
-  for await (const page of audienceOf({ registrationsAt }, addresses, [excluded], reach.value)) {
+  for await (const page of audienceOf({ registrationsAt }, addresses, [excluded], scope.value)) {
     reached.push(...page.map(({ connectionId }) => connectionId));
   }
   return { reached, asked };
@@ -32,11 +32,11 @@ test.each([
   ["a user", { kind: "user", id: "ada" }],
   ["somebody's session", { kind: "session", id: "ada/s" }],
   ["somebody's connection", { kind: "connection", id: "ada-1" }],
-] as const)("a sender without groups does not have the registry read for %s", async (_what, address) => {
+] as const)("the registry is not read for %s where a sender without groups reaches nobody", async (_what, address) => {
   for (const sender of [anon, signed]) expect(await reachedBy(sender, [address])).toEqual({ reached: [], asked: [] });
 });
 
-test("it has it read for what is its own", async () => {
+test("the registry is read for the addresses that are a sender's own", async () => {
   const own: readonly Address[] = [{ kind: "session", id: "signed/s" }, { kind: "everyone" }];
   expect(await reachedBy(signed, own)).toEqual({
     reached: ["signed-1"],

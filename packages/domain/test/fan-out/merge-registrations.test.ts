@@ -36,7 +36,7 @@ async function idsOf(pages: AsyncIterable<readonly Registration[]>): Promise<rea
   return ids;
 }
 
-describe("a merge of lists", () => {
+describe("a merge of registrations", () => {
   const lists = fc.array(
     fc
       .uniqueArray(fc.integer({ min: 0, max: 30 }), { maxLength: 20 })
@@ -44,7 +44,7 @@ describe("a merge of lists", () => {
     { maxLength: 6 },
   );
 
-  test("has every connection once, in order, without those that are left out", async () => {
+  test("has every connection once, in order, without the excluded ones", async () => {
     await fc.assert(
       fc.asyncProperty(lists, lists, fc.integer({ min: 1, max: 5 }), async (included, leftOut, pageSize) => {
         const reads = createLists([...included, ...leftOut], pageSize);
@@ -71,7 +71,7 @@ describe("a merge of lists", () => {
     expect(consumed).toBe(60);
   });
 
-  test("reads nothing before it is asked", async () => {
+  test("reads nothing before its first page is asked for", async () => {
     const { counts, all } = createLists([["a"]], 1);
     mergeRegistrations(all);
     await setImmediate();
@@ -86,7 +86,7 @@ describe("a merge of lists", () => {
     expect(counts).toMatchObject({ opened: 3, closed: 3 });
   });
 
-  test("asks many lists for their first page at a time, but not all", async () => {
+  test("reads the first pages of many lists at a time, but not of all", async () => {
     let waiting = 0;
     let most = 0;
     async function* slow() {
@@ -103,7 +103,7 @@ describe("a merge of lists", () => {
   test.each([
     ["at once", []],
     ["midway", ["b", "c"]],
-  ])("a list that fails %s fails the merge, and the others are closed", async (_when, ids) => {
+  ])("fails with a list that fails %s, and closes the others", async (_when, ids) => {
     const { counts, all } = createLists([["a", "d"], ["e"]], 1);
     async function* failing() {
       for (const id of ids) yield [registration(id)];
@@ -126,7 +126,7 @@ describe("an audience", () => {
   const session = { kind: "session", id: "anon/s" } as const;
   const group = { kind: "group", id: "g" } as const;
 
-  test("is everybody at any of the addresses", async () => {
+  test("is every connection at any of the addresses", async () => {
     expect(await idsOf(audienceOf(registry, [session, group]))).toEqual(["c-1", "c-2", "c-3"]);
     expect(await idsOf(audienceOf(registry, [{ kind: "everyone" }, { kind: "connection", id: "c-3" }]))).toHaveLength(
       3,
@@ -135,7 +135,7 @@ describe("an audience", () => {
     expect(await idsOf(audienceOf(registry, []))).toEqual([]);
   });
 
-  test("is without a connection that is left out, and without everybody at an address that is", async () => {
+  test("is without an excluded connection, and without every connection at an excluded address", async () => {
     expect(await idsOf(audienceOf(registry, [session, group], [{ connectionId: "c-2" }]))).toEqual(["c-1", "c-3"]);
     expect(await idsOf(audienceOf(registry, [session, group], [{ address: session }]))).toEqual(["c-3"]);
     expect(await idsOf(audienceOf(registry, [session], [{ connectionId: "nobody" }]))).toEqual(["c-1", "c-2"]);

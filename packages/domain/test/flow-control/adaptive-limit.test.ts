@@ -9,13 +9,13 @@ function answer(limit: ReturnType<typeof createAdaptiveLimit>, count: number, is
   for (let nth = 0; nth < count; nth += 1) limit.answered(`${isThrottled}-${nth}`, isThrottled);
 }
 
-test("one connection that is throttled again and again changes nothing, and neither do two", () => {
+test("the limit stays while one or two connections are throttled again and again", () => {
   const limit = createAdaptiveLimit(given);
   for (let nth = 0; nth < 1000; nth += 1) limit.answered(`c-${nth % 2}`, true);
   expect(limit.current()).toBe(64);
 });
 
-test("three that are throttled halve it, once for all that were under way", () => {
+test("three throttled connections halve the limit, once for all posts that were under way", () => {
   const limit = createAdaptiveLimit(given);
   answer(limit, 3, true);
   expect(limit.current()).toBe(32);
@@ -25,7 +25,7 @@ test("three that are throttled halve it, once for all that were under way", () =
   expect(limit.current()).toBe(16);
 });
 
-test("three among very many are not several", () => {
+test("three throttled connections among very many do not change the limit", () => {
   const limit = createAdaptiveLimit(given);
   for (let nth = 0; nth < 50; nth += 1) {
     limit.answered(`slow-${nth}`, true);
@@ -34,7 +34,7 @@ test("three among very many are not several", () => {
   expect(limit.current()).toBe(64);
 });
 
-test("it comes back step by step while none are", () => {
+test("the limit grows back step by step while no connection is throttled", () => {
   const limit = createAdaptiveLimit(given);
   answer(limit, 3, true);
   answer(limit, 63, false);
@@ -44,7 +44,7 @@ test("it comes back step by step while none are", () => {
   expect(limit.current()).toBe(64);
 });
 
-test("it stays between the least and the most, whatever happens", () => {
+test("the limit stays between the least and the most, whatever happens", () => {
   const answers = fc.array(fc.tuple(fc.integer({ min: 0, max: 200 }).map(String), fc.boolean()), { maxLength: 2000 });
   fc.assert(
     fc.property(answers, (all) => {
@@ -58,7 +58,7 @@ test("it stays between the least and the most, whatever happens", () => {
   );
 });
 
-test("where everything is throttled it falls to the least", () => {
+test("the limit falls to the least where every connection is throttled", () => {
   const limit = createAdaptiveLimit(given);
   answer(limit, 1000, true);
   expect(limit.current()).toBe(4);

@@ -1,6 +1,6 @@
 import { createManualClock } from "@switchboard/adjustable-clock";
 import { describe, expect, test } from "vitest";
-import { forEachConcurrently } from "../../src/flow-control/concurrency.ts";
+import { forEachConcurrently } from "../../src/flow-control/for-each-concurrently.ts";
 import { wait } from "../../src/runtime/clock.ts";
 
 /** Something to do that takes its time, and knows how much of it is under way. */
@@ -27,14 +27,14 @@ async function* failingAfter(items: readonly number[], fault: Error): AsyncGener
 }
 
 describe("for each concurrently", () => {
-  test("acts on every item, at most so many at a time", async () => {
+  test("acts on every item, at most as many at a time as the limit allows", async () => {
     const { clock, act, ended, most } = createWork();
     await clock.until(forEachConcurrently(numbers(50), 4, act));
     expect(ascending(ended)).toEqual(numbers(50));
     expect(most()).toBe(4);
   });
 
-  test("takes no item before there is room for it", async () => {
+  test("takes an item only when fewer than the limit are under way", async () => {
     const clock = createManualClock(0);
     const taken: number[] = [];
     function* items() {
@@ -77,14 +77,14 @@ describe("for each concurrently", () => {
     await expect(clock.until(all)).rejects.toThrow("after 10");
   });
 
-  test("a fault of the items is thrown when what had begun has ended", async () => {
+  test("throws a fault of the iteration when what had begun has ended", async () => {
     const { clock, act, ended } = createWork();
     const all = forEachConcurrently(failingAfter([0, 1, 2], new Error("no more")), 10, act);
     await expect(clock.until(all)).rejects.toThrow("no more");
     expect(ascending(ended)).toEqual([0, 1, 2]);
   });
 
-  test("a fault of an action that came before one of the items is the one that is thrown", async () => {
+  test("throws the fault of an action that came before one of the iteration", async () => {
     const clock = createManualClock(0);
     async function* items() {
       yield 0;
@@ -115,7 +115,9 @@ describe("for each concurrently", () => {
   });
 });
 
-test("one that is slow keeps nothing of the many that came and went beside it", { timeout: 10_000 }, async () => {
+test("a slow action keeps nothing in memory of the many that came and went beside it", {
+  timeout: 10_000,
+}, async () => {
   let release = () => {};
   const slow = new Promise<void>((resolve) => {
     release = resolve;

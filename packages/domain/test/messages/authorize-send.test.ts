@@ -12,15 +12,15 @@ import {
   type Sender,
   type SendPolicy,
 } from "../../src/index.ts";
-import { judgeSending } from "../../src/messages/send-policy.ts";
+import { authorizeSend } from "../../src/messages/authorize-send.ts";
 import {
   allKinds,
   connectionOf,
   createMemoryConnectionGateway,
   createMemoryConnectionRegistry,
   createMemoryMetrics,
-  createTestEncoder,
 } from "../../src/testing/index.ts";
+import { createTestDeliverer } from "../delivery/test-deliverer.ts";
 
 const user = (id: string, userId: string, groups: string[]) =>
   connectionOf(id, { provedBy: "cognito", userId, sessionId: `${userId}/s`, clientId: `${userId}/web`, groups });
@@ -39,14 +39,9 @@ function setScene(policy: SendPolicy) {
   const clock = createManualClock();
   const sendMessage = createSendMessage({
     deliver: createDeliver({
-      registry,
-      gateway,
-      clock,
-      retire: async () => {},
-      metrics: createMemoryMetrics(),
-      random: () => 0,
+      ...{ registry, clock, random: () => 0, metrics: createMemoryMetrics() },
+      deliverer: createTestDeliverer({ gateway, registry, clock }),
     }),
-    encoder: createTestEncoder(),
     clock,
     ids: { unique: () => "m", derived: () => "m" },
     kinds: allKinds as ReadonlySet<AddressKind>,
@@ -67,43 +62,38 @@ function setScene(policy: SendPolicy) {
 
 const everyoneIds = everybody.map(({ connectionId }) => connectionId).sort();
 
-test("anyone may send to anybody at every kind of address", async () => {
+test("under the policy `anyone`, every connection may send to every kind of address", async () => {
   expect(await setScene("anyone")(anon, { everyone: true })).toEqual(everyoneIds);
   expect(await setScene("anyone")(cyd, { group: ["editors"], session: ["anon/s"], client: ["bob/web"] })).toEqual([
     ...["ada-1", "ada-2", "anon-1", "anon-2", "bob-1"],
   ]);
 });
 
-describe("where a common group is asked for,", () => {
+describe("under the policy `common-group`", () => {
   test.each<[string, Connection, Recipients, readonly string[]]>([
     ["a session", ada, { session: ["bob/s"] }, ["bob-1"]],
-    ["a session out of reach", ada, { session: ["cyd/s"] }, []],
-    ["a session that is nobody's", ada, { session: ["anon/s"] }, []],
+    ["a session out of scope", ada, { session: ["cyd/s"] }, []],
+    ["an anonymous session", ada, { session: ["anon/s"] }, []],
     ["a user", ada, { user: ["bob", "cyd"] }, ["bob-1"]],
     ["a client", ada, { client: ["bob/web", "cyd/web", "anon/web"] }, ["bob-1"]],
     ["a connection", ada, { connection: ["bob-1"] }, ["bob-1"]],
-    ["a connection out of reach", ada, { connection: ["cyd-1", "signed-1", "anon-1"] }, []],
+    ["a connection out of scope", ada, { connection: ["cyd-1", "signed-1", "anon-1"] }, []],
     ["everyone", ada, { everyone: true }, ["ada-1", "ada-2", "bob-1"]],
-    [
-      "everyone, of whom only the user's own others share one",
-      adaElsewhere,
-      { everyone: true },
-      ["ada-1", "ada-2", "bob-1"],
-    ],
+    ["everyone, for a sender with one group", adaElsewhere, { everyone: true }, ["ada-1", "ada-2", "bob-1"]],
     ["a group of the sender's", bob, { group: ["editors"] }, ["ada-1", "ada-2", "bob-1"]],
     ["several addresses", ada, { group: ["admins"], user: ["bob", "cyd"], session: ["cyd/s"] }, ["ada-1", "bob-1"]],
     ["the sender's own connection", cyd, { connection: ["cyd-1"] }, ["cyd-1"]],
     ["the sender's own session, client and user", cyd, { session: ["s"], client: ["web"], user: ["cyd"] }, ["cyd-1"]],
     ["the session that is signed", signed, { session: ["s"], everyone: true }, ["signed-1"]],
     ["another session that is signed", signed, { session: ["other"] }, []],
-    ["nobody by everyone, without groups", anon, { everyone: true }, []],
+    ["everyone, for an anonymous sender", anon, { everyone: true }, []],
     ["a session that others may claim as well", anon, { session: ["s"] }, []],
-    ["an unproved sender's own connection", anon, { connection: ["anon-1"] }, ["anon-1"]],
-  ])("%s", async (_what, sender, to, reached) => {
+    ["an anonymous sender's own connection", anon, { connection: ["anon-1"] }, ["anon-1"]],
+  ])("a sender reaches only connections with a common group, and its own: %s", async (_what, sender, to, reached) => {
     expect(await setScene("common-group")(sender, to)).toEqual(reached);
   });
 
-  test("a user whose id begins with the sender's is somebody else", async () => {
+  test("a user whose id begins with the sender's is another user", async () => {
     const ad = user("ad-1", "ad", ["guests"]);
     const to = { session: ["ada/s"], client: ["ada/web"], user: ["ada"] };
     expect(await setScene("common-group")(ad, to)).toEqual([]);
@@ -111,15 +101,15 @@ describe("where a common group is asked for,", () => {
 
   test.each<[string, Connection, Recipients]>([
     ["a group that the sender is not in", bob, { group: ["admins"] }],
-    ["it among others", bob, { group: ["editors", "admins"], user: ["ada"] }],
+    ["a group that the sender is not in, among others", bob, { group: ["editors", "admins"], user: ["ada"] }],
     ["a group that does not exist", bob, { group: ["nowhere"] }],
-    ["any group, where none was proved", signed, { group: ["editors"] }],
-    ["any group, for a sender that is nobody", anon, { group: ["editors"] }],
-  ])("%s is forbidden without a look", async (_what, sender, to) => {
+    ["any group, for a signed session", signed, { group: ["editors"] }],
+    ["any group, for an anonymous sender", anon, { group: ["editors"] }],
+  ])("sending to %s is forbidden, without a look-up", async (_what, sender, to) => {
     expect(await setScene("common-group")(sender, to)).toBe("forbidden");
   });
 
-  test("whoever is out of reach counts like nobody: nobody can tell who is connected", async () => {
+  test("connections out of scope count like none, so that a sender cannot tell who is connected", async () => {
     const answers = await Promise.all(
       [{ user: ["cyd"] }, { user: ["absent"] }, { session: ["cyd/s"] }, { connection: ["absent"] }].map((to) =>
         setScene("common-group")(ada, to),
@@ -134,18 +124,21 @@ test.each<[string, Recipients]>([
   ["itself", { connection: ["ada-1"], session: ["s"] }],
   ["its groups", { group: ["admins"] }],
   ["no address at all", {}],
-])("where nobody sends, a sender is forbidden %s", async (_what, to) => {
+])("under the policy `nobody`, a connection may not send to %s", async (_what, to) => {
   expect(await setScene("nobody")(ada, to)).toBe("forbidden");
 });
 
-test.each<SendPolicy>(["anyone", "common-group", "nobody"])("a backend may send to everybody: %s", async (policy) => {
-  expect(await setScene(policy)({ kind: "backend", name: "billing" }, { everyone: true })).toEqual(everyoneIds);
-});
+test.each<SendPolicy>(["anyone", "common-group", "nobody"])(
+  "a backend may send to everybody under every policy: %s",
+  async (policy) => {
+    expect(await setScene(policy)({ kind: "backend", name: "billing" }, { everyone: true })).toEqual(everyoneIds);
+  },
+);
 
-test("a policy that nobody defined lets nobody through", () => {
+test("a policy that does not exist refuses every send", () => {
   const sender: Sender = { kind: "connection", connection: anon };
-  const judged = judgeSending("anybody" as SendPolicy, sender, [{ kind: "group", id: "g" }]);
-  expect(judged).toMatchObject({ ok: false });
+  const authorized = authorizeSend("anybody" as SendPolicy, sender, [{ kind: "group", id: "g" }]);
+  expect(authorized).toMatchObject({ ok: false });
 });
 
 test.each<[readonly AuthenticationMethodName[], SendPolicy]>([
@@ -155,11 +148,13 @@ test.each<[readonly AuthenticationMethodName[], SendPolicy]>([
   [["cognito", "none"], "common-group"],
   [["cognito", "signed", "none"], "common-group"],
   [["signed", "none"], "common-group"],
-])("the ways in %s make the policy %s", (ways, policy) => {
+])("the authentication methods %s have the default policy %s", (ways, policy) => {
   expect(defaultSendPolicy(new Set(ways))).toBe(policy);
 });
 
-test("only where everybody is reached, nothing is looked at", () => {
+test("under the policy `anyone`, everybody is in scope", () => {
   const sender: Sender = { kind: "connection", connection: ada };
-  expect(judgeSending("anyone", sender, [])).toEqual(accept(expect.any(Function)));
+  const scope = authorizeSend("anyone", sender, []);
+  expect(scope).toEqual(accept(expect.any(Function)));
+  for (const kind of ["user", "group"] as const) expect(scope.ok && scope.value({ kind, id: "x" })).toBe("everybody");
 });

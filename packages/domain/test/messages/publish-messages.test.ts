@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createPublishMessages } from "../../src/messages/publish-messages.ts";
-import type { SendMessage, SendMessageCommand } from "../../src/messages/send-message.ts";
+import type { SendMessage } from "../../src/messages/send-message.ts";
+import type { SendMessageCommand } from "../../src/messages/send-message-command.ts";
 
 const backend = { kind: "backend", name: "orders" } as const;
 const command = (id: string): SendMessageCommand => ({ id, to: { user: ["ada"] }, payload: id });
@@ -12,7 +13,7 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
 }
 
-test("what becomes of each message is in its place, whichever is done first", async () => {
+test("the results of published messages are in the order of the messages, whichever is sent first", async () => {
   const fault = new Error("the store is down");
   const rejection = { code: "invalid-address", message: "no" } as const;
   const sendMessage: SendMessage = async (sender, { id = "" }) => {
@@ -31,7 +32,7 @@ test("what becomes of each message is in its place, whichever is done first", as
   ]);
 });
 
-test("some are sent at the same time, and not all of many", async () => {
+test("some of many messages are sent at the same time, but not all", async () => {
   const running: (() => void)[] = [];
   const sendMessage: SendMessage = (_sender, { id = "" }) =>
     new Promise((resolve) => running.push(() => resolve(sent(id))));
@@ -51,7 +52,7 @@ test("some are sent at the same time, and not all of many", async () => {
   expect(await published).toEqual(Array.from({ length: 20 }, (_, index) => sent(`${index}`)));
 });
 
-test("what there is no time left for is not begun, and is no success", async () => {
+test("a message for which no time is left is not sent, and its result is a fault", async () => {
   let now = 0;
   const begun: (string | undefined)[] = [];
   const sendMessage: SendMessage = async (_sender, { id = "" }) => {

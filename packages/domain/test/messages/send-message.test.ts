@@ -19,8 +19,8 @@ import {
   createMemoryConnectionRegistry,
   createMemoryMetrics,
   createSequentialIds,
-  createTestEncoder,
 } from "../../src/testing/index.ts";
+import { createTestDeliverer } from "../delivery/test-deliverer.ts";
 
 const tab = connectionOf("c-1", { sessionId: "anon/s" });
 const otherTab = connectionOf("c-2", { sessionId: "anon/s" });
@@ -36,19 +36,16 @@ function setScene({ kinds = allKinds as ReadonlySet<AddressKind>, policy = "anyo
   const registry = createMemoryConnectionRegistry({ connections: everybody, pageSize: 2 });
   const gateway = createMemoryConnectionGateway({ open: registry.connections().keys() });
   const clock = createManualClock(5000);
-  const deliverer = createDeliver({
-    ...{ registry, gateway, clock },
-    retire: async () => {},
-    random: () => 0,
-    metrics: createMemoryMetrics(),
+  const deliver = createDeliver({
+    ...{ registry, clock, random: () => 0, metrics: createMemoryMetrics() },
+    deliverer: createTestDeliverer({ gateway, registry, clock }),
   });
   const deliveries: Parameters<Deliver>[0][] = [];
   const sendMessage = createSendMessage({
-    deliver: (delivery) => {
+    deliver(delivery) {
       deliveries.push(delivery);
-      return deliverer(delivery);
+      return deliver(delivery);
     },
-    encoder: createTestEncoder(),
     clock,
     ids: createSequentialIds(),
     kinds,
@@ -63,7 +60,7 @@ function setScene({ kinds = allKinds as ReadonlySet<AddressKind>, policy = "anyo
 const refused = (code: string) => ({ ok: false, rejection: { code, message: expect.stringMatching(/./) } });
 const counted = (delivered: number) => ({ ok: true, value: { delivered, gone: 0, failed: 0, queued: 0 } });
 
-describe("a message reaches", () => {
+describe("a message is sent to", () => {
   test.each<[string, Recipients, readonly string[]]>([
     ["connections", { connection: ["c-5", "c-4"] }, ["c-4", "c-5"]],
     ["sessions of the sender's own authority", { session: ["s"] }, ["c-1", "c-2"]],
@@ -73,7 +70,7 @@ describe("a message reaches", () => {
     ["groups", { group: ["admins"] }, ["c-3"]],
     ["everyone", { everyone: true }, ["c-1", "c-2", "c-3", "c-4", "c-5"]],
     [
-      "each once, however it is named",
+      "each connection once, by however many addresses",
       { session: ["s", "s", "anon/s"], connection: ["c-1"], everyone: true },
       ["c-1", "c-2", "c-3", "c-4", "c-5"],
     ],
@@ -84,17 +81,17 @@ describe("a message reaches", () => {
   });
 
   test.each<[string, Recipients]>([
-    ["an address nobody is at", { session: ["nobody"], user: ["nobody"], connection: ["nobody"] }],
+    ["an address without connections", { session: ["nobody"], user: ["nobody"], connection: ["nobody"] }],
     ["lists that are empty", { session: [], group: [] }],
     ["everyone that is false", { everyone: false }],
-  ])("nobody, without an error: %s", async (_what, to) => {
+  ])("no connection, without an error: %s", async (_what, to) => {
     const scene = setScene();
     expect(await scene.send(of(stranger), to)).toMatchObject(counted(0));
     expect(scene.reached()).toEqual([]);
   });
 });
 
-describe("a short id means the sender's own authority", () => {
+describe("a short id is resolved to the sender's own authority:", () => {
   test.each<[string, Sender, string]>([
     ["an anonymous connection's", of(stranger), "session#anon/s"],
     ["a user's", of(ada), "session#ada/s"],
@@ -106,20 +103,20 @@ describe("a short id means the sender's own authority", () => {
     expect(scene.deliveries[0]?.addresses.map(addressKey)).toEqual([key]);
   });
 
-  test("which for a signed session's clients is nobody's", async () => {
+  test("for the clients of a signed session, that is the anonymous one", async () => {
     const scene = setScene();
     await scene.send(of(connectionOf("c", { provedBy: "signed" })), { client: ["web"] });
     expect(scene.deliveries[0]?.addresses.map(addressKey)).toEqual(["client#anon/web"]);
   });
 
-  test("so nobody reaches another's session by one", async () => {
+  test("no sender reaches another authority's session by a short id", async () => {
     const scene = setScene();
     expect(await scene.send(of(bob), { session: ["s"] })).toMatchObject(counted(0));
   });
 });
 
-describe("the sender", () => {
-  test("gets its own message if it is addressed", async () => {
+describe("a sender", () => {
+  test("receives its own message if it is addressed", async () => {
     const scene = setScene();
     await scene.send(of(tab), { session: ["s"] });
     expect(scene.reached()).toEqual(["c-1", "c-2"]);
@@ -130,20 +127,20 @@ describe("the sender", () => {
     ["its session", of(tab), "session", ["c-3", "c-4", "c-5"]],
     ["its connection where it has no session", of(stranger), "session", ["c-1", "c-2", "c-3", "c-4"]],
     ["nobody where it is a backend", backend("billing"), "session", ["c-1", "c-2", "c-3", "c-4", "c-5"]],
-  ])("leaves out %s", async (_what, sender, exclude, reached) => {
+  ])("excludes %s", async (_what, sender, exclude, reached) => {
     const scene = setScene();
     expect(await scene.send(sender, { everyone: true }, { exclude })).toMatchObject(counted(reached.length));
     expect(scene.reached()).toEqual(reached);
   });
 
-  test("leaves out its connection even where its session lost it", async () => {
+  test("excludes its connection even if its registration at its session is missing", async () => {
     const scene = setScene();
     const lost = { ...stranger, identity: { ...stranger.identity, sessionId: "anon/other" } };
     await scene.send(of(lost), { everyone: true }, { exclude: "session" });
     expect(scene.reached()).not.toContain("c-5");
   });
 
-  test("a session that nobody is registered at cannot be left out", async () => {
+  test("cannot exclude its session where sessions are not registered", async () => {
     const scene = setScene({ kinds: new Set(["user", "everyone"]) });
     expect(await scene.send(of(tab), { everyone: true }, { exclude: "session" })).toMatchObject({
       ok: false,
@@ -152,7 +149,7 @@ describe("the sender", () => {
     expect(await scene.send(of(bob), { everyone: true }, { exclude: "session" })).toMatchObject({ ok: true });
   });
 
-  test("is told to every recipient by its full ids, with the time by the hub's clock", async () => {
+  test("is named in its message by its full ids, with the time by the hub's clock", async () => {
     const scene = setScene();
     await scene.send(of(ada), { user: ["bob"] });
     await scene.send(backend("billing"), { user: ["bob"] });
@@ -169,12 +166,12 @@ describe("the message id", () => {
     return sent.ok ? sent.value.messageId : undefined;
   };
 
-  test("is the same for a retry, also over another connection of the session", async () => {
+  test("is the same for a retry, also on another connection of the session", async () => {
     expect(await messageIdOf(of(tab), "f-1")).toBe(await messageIdOf(of(tab), "f-1"));
     expect(await messageIdOf(of(tab), "f-1")).toBe(await messageIdOf(of(otherTab), "f-1"));
   });
 
-  test("is another for every other sender and every other id", async () => {
+  test("differs for every other sender and every other id", async () => {
     const clientOnly = (id: string) => connectionOf("c", { clientId: id });
     const ids = await Promise.all([
       messageIdOf(of(tab), "f-1"),
@@ -197,18 +194,18 @@ describe("the message id", () => {
       connectionOf("b", { userId: "u", clientId: "u/c" }),
     ],
     ["user", connectionOf("a", { userId: "u" }), connectionOf("b", { userId: "u" })],
-  ])("without a session goes by the %s", async (_what, before, after) => {
+  ])("of a sender without a session derives from its %s", async (_what, before, after) => {
     expect(await messageIdOf(of(before), "f-1")).toBe(await messageIdOf(of(after), "f-1"));
   });
 
-  test("is one that nobody had before where the sender gave none", async () => {
+  test("is unique where the sender gave no id", async () => {
     const scene = setScene();
     expect(await messageIdOf(of(tab), undefined, scene)).toBe("id-1");
     expect(await messageIdOf(of(tab), undefined, scene)).toBe("id-2");
   });
 });
 
-describe("a message is refused, and reaches nobody,", () => {
+describe("a message is refused, and delivered to nobody,", () => {
   test.each<[string, Recipients]>([
     ["empty", { connection: ["c-1"], user: [""] }],
     ["too long", { connection: ["c-1"], group: ["x".repeat(257)] }],
@@ -230,7 +227,7 @@ describe("a message is refused, and reaches nobody,", () => {
     expect(scene.reached()).toEqual([]);
   });
 
-  test("if it is larger than the default protocol carries", async () => {
+  test("if it is too large for every protocol", async () => {
     const scene = setScene();
     expect(await scene.send(of(tab), { everyone: true }, { payload: "x".repeat(21) })).toEqual(
       refused("message-too-large"),
@@ -244,10 +241,15 @@ test("connections can be addressed in every deployment, and empty lists name no 
   expect(await scene.send(of(tab), { connection: ["c-5"], session: [] })).toMatchObject(counted(1));
 });
 
-test("a message is encoded once for each protocol", async () => {
-  const scene = setScene();
-  await scene.send(of(tab), { everyone: true });
-  const [delivery] = scene.deliveries;
-  expect(delivery?.encoded("test.v1")).toBe(delivery?.encoded("test.v1"));
-  expect(delivery?.encoded("test.v2")).not.toBe(delivery?.encoded("test.v1"));
+test("a receipt has the message id, the counts, and the fault of the delivery", async () => {
+  const fault = new Error("connection reset");
+  const counts = { delivered: 1, gone: 2, failed: 3, queued: 4 };
+  const sendMessage = createSendMessage({
+    deliver: async () => ({ ok: true, value: { counts, fault } }),
+    ...{ clock: createManualClock(), ids: createSequentialIds(), kinds: allKinds, policy: "anyone" },
+  });
+  expect(await sendMessage(of(tab), { to: { everyone: true }, payload: "hi" })).toEqual({
+    ok: true,
+    value: { messageId: "id-1", ...counts, fault },
+  });
 });

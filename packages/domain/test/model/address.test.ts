@@ -9,11 +9,11 @@ const longest = "ü".repeat(maxIdBytes / 2);
 
 describe.each(["session", "client"] as const)("the id of a %s", (kind) => {
   test.each([
-    ["short", "s-1", "u1/s-1"],
-    ["a full id of the sender's own", "u1/s-1", "u1/s-1"],
-    ["a full id of another's", "u2/s-1", "u2/s-1"],
-    ["as long as it may be", longest, `u1/${longest}`],
-    ["full and as long as it may be", `${longest}/${longest}`, `${longest}/${longest}`],
+    ["a short id is resolved to the sender's authority", "s-1", "u1/s-1"],
+    ["a full id of the sender's own authority is taken as it is", "u1/s-1", "u1/s-1"],
+    ["a full id of another authority is taken as it is", "u2/s-1", "u2/s-1"],
+    ["the longest short id is accepted", longest, `u1/${longest}`],
+    ["the longest full id is accepted", `${longest}/${longest}`, `${longest}/${longest}`],
   ])("%s", (_what, id, full) => {
     expect(resolveAddress(kind, id, "u1")).toEqual({ ok: true, value: { kind, id: full } });
   });
@@ -21,7 +21,7 @@ describe.each(["session", "client"] as const)("the id of a %s", (kind) => {
   test.each([
     ["empty", ""],
     ["too long", `${longest}x`],
-    ["half a character", "s-\ud800"],
+    ["with a lone surrogate", "s-\ud800"],
     ["a full id with a part too long", `u1/${longest}x`],
   ])("%s is refused", (_what, id) => {
     expect(resolveAddress(kind, id, "u1")).toEqual(invalid);
@@ -31,7 +31,7 @@ describe.each(["session", "client"] as const)("the id of a %s", (kind) => {
     expect(resolveAddress(kind, id, "u1")).toEqual(invalid);
   });
 
-  test("nobody reaches another's by a short id", () => {
+  test("never names another authority by a short id", () => {
     const ids = fc.string({ minLength: 1, maxLength: 20 }).filter(isShortId);
     fc.assert(
       fc.property(ids, ids, fc.string({ maxLength: 40 }), (own, others, id) => {
@@ -44,14 +44,14 @@ describe.each(["session", "client"] as const)("the id of a %s", (kind) => {
 });
 
 describe.each(["connection", "user", "group"] as const)("the id of a %s", (kind) => {
-  test.each(["x", "a/b/c", "R1kmxc2VNjMCFIA=", longest])("is taken as it is", (id) => {
+  test.each(["x", "a/b/c", "R1kmxc2VNjMCFIA=", longest])("is taken as it is: %s", (id) => {
     expect(resolveAddress(kind, id, "u1")).toEqual({ ok: true, value: { kind, id } });
   });
 
   test.each([
     ["empty", ""],
     ["too long", `${longest}x`],
-    ["half a character", "\udc00"],
+    ["with a lone surrogate", "\udc00"],
   ])("%s is refused", (_what, id) => {
     expect(resolveAddress(kind, id, "u1")).toEqual(invalid);
   });
@@ -76,11 +76,11 @@ test.each([
   ["😀", 4],
   ["a\ud83d", 4],
   ["", 0],
-])("%j is counted in bytes of UTF-8", (text, bytes) => {
+])("the length of %j is counted in bytes of UTF-8", (text, bytes) => {
   expect(utf8Bytes(text)).toBe(bytes);
 });
 
-test("every text is counted in bytes of UTF-8", () => {
+test("the length of every text is counted in bytes of UTF-8", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (text) => {
       expect(utf8Bytes(text)).toBe(encodeURIComponent(text).replace(/%../g, "x").length);

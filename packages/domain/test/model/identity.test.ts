@@ -7,16 +7,20 @@ const claims = (overrides: Partial<Claims>): Claims => ({ provedBy: "none", grou
 const identified = (overrides: Partial<Claims>) => identityOf(claims(overrides));
 const invalid = { ok: false, rejection: { code: "invalid-handshake", message: expect.stringMatching(/./) } };
 
-describe("session and client get the authority by whose word they are", () => {
+describe("the ids of session and client get the authority of whoever vouches for them:", () => {
   test.each([
-    ["nobody's", { sessionId: "s", clientId: "c" }, { sessionId: "anon/s", clientId: "anon/c" }],
     [
-      "a user's",
+      "anonymous, where nothing is proved",
+      { sessionId: "s", clientId: "c" },
+      { sessionId: "anon/s", clientId: "anon/c" },
+    ],
+    [
+      "the user, where a token is",
       { provedBy: "cognito", userId: "u1", sessionId: "s", clientId: "c" },
       { sessionId: "u1/s", clientId: "u1/c" },
     ],
     [
-      "a signature's, which covers the session only",
+      "`signed`, for the session alone, where a signature is",
       { provedBy: "signed", sessionId: "s", clientId: "c" },
       { sessionId: "signed/s", clientId: "anon/c" },
     ],
@@ -24,7 +28,7 @@ describe("session and client get the authority by whose word they are", () => {
     expect(identified(said)).toEqual({ ok: true, value: { ...claims(said), ...ids } });
   });
 
-  test("and it is the one that short ids in their frames mean", () => {
+  test("the same that short ids in their commands mean", () => {
     for (const said of [claims({}), claims({ provedBy: "cognito", userId: "u1" }), claims({ provedBy: "signed" })]) {
       const identity = identityOf({ ...said, sessionId: "s", clientId: "c" });
       if (!identity.ok) throw new Error("It should have an identity.");
@@ -34,11 +38,11 @@ describe("session and client get the authority by whose word they are", () => {
   });
 });
 
-test("an identity may have nothing but its proof", () => {
+test("an identity may have nothing but its authentication method", () => {
   expect(identified({})).toEqual({ ok: true, value: { provedBy: "none", groups: [] } });
 });
 
-test("a group counts once, and the end of the proof is kept", () => {
+test("an identity has each group once, and the end of its proof", () => {
   expect(identified({ groups: ["a", "b", "a"], provedUntilMs: 5000 })).toEqual({
     ok: true,
     value: { provedBy: "none", groups: ["a", "b"], provedUntilMs: 5000 },
@@ -51,7 +55,7 @@ test.each([
   ["a session that is too long", { sessionId: "x".repeat(257) }],
   ["an empty client", { clientId: "" }],
   ["a client with a slash", { clientId: "u1/c" }],
-])("%s is refused", (_what, said) => {
+])("%s makes the handshake invalid", (_what, said) => {
   expect(identified(said)).toEqual(invalid);
 });
 
@@ -60,19 +64,19 @@ test.each([
   ["a user with a slash", { userId: "u1/x" }, "token-subject"],
   ["a user that is too long", { userId: "x".repeat(300) }, "token-subject"],
   ["a user with half a character", { userId: "a\ud800" }, "token-subject"],
-  ["a user named like an authority", { userId: "anon" }, "token-subject"],
-  ["a user named like the other authority", { userId: "signed" }, "token-subject"],
+  ["a user named like the anonymous authority", { userId: "anon" }, "token-subject"],
+  ["a user named like the signed authority", { userId: "signed" }, "token-subject"],
   ["an empty group", { groups: ["a", ""] }, "groups-malformed"],
   ["a group that is too long", { groups: ["ü".repeat(129)] }, "groups-malformed"],
   ["a group with half a character", { groups: ["a\ud800"] }, "groups-malformed"],
-])("%s is a proof that is good for nothing", (_what, said, reason) => {
+])("%s makes the credentials unauthorized", (_what, said, reason) => {
   expect(identified(said)).toMatchObject({ ok: false, rejection: { code: "unauthorized", reason } });
 });
 
 describe("a connection is registered at", () => {
   const identity = claims({ userId: "u1", sessionId: "u1/s", clientId: "u1/c", groups: ["a", "b"] });
 
-  test("every address that its identity has", () => {
+  test("every address of its identity", () => {
     expect(addressesOf(identity, allKinds)).toEqual([
       { kind: "session", id: "u1/s" },
       { kind: "client", id: "u1/c" },
@@ -84,7 +88,7 @@ describe("a connection is registered at", () => {
     expect(addressesOf(claims({}), allKinds)).toEqual([{ kind: "everyone" }]);
   });
 
-  test("those of them that the deployment registers", () => {
+  test("only the kinds of address that the deployment registers", () => {
     const kinds = new Set<AddressKind>(["session", "group"]);
     expect(addressesOf(identity, kinds).map(({ kind }) => kind)).toEqual(["session", "group", "group"]);
     expect(addressesOf(identity, new Set())).toEqual([]);

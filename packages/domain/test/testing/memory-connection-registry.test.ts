@@ -37,7 +37,7 @@ async function pagesOf(registry: ConnectionRegistry, address: Address): Promise<
 const ada = connectionOf("c-1", { userId: "ada" });
 const bob = connectionOf("c-2", { userId: "bob" });
 
-test("has the connections that it begins with, as if they had been registered", async () => {
+test("a memory registry has the connections that it begins with, as if they had been registered", async () => {
   const registry = createMemoryConnectionRegistry({ connections: [ada, bob] });
   const others = createMemoryConnectionRegistry();
   for (const connection of [ada, bob]) await others.register(connection);
@@ -47,16 +47,16 @@ test("has the connections that it begins with, as if they had been registered", 
   }
 });
 
-test("has as many registrations on a page as it is told", async () => {
+test("a memory registry has as many registrations on a page as it is told", async () => {
   const connections = Array.from({ length: 5 }, (_, nth) => connectionOf(`c-${nth}`));
   const registry = createMemoryConnectionRegistry({ connections, pageSize: 2 });
   expect((await pagesOf(registry, { kind: "everyone" })).map((page) => page.length)).toEqual([2, 2, 1]);
 });
 
-test("knows what is remembered, and what it was told to forget", async () => {
+test("a memory registry keeps its connections, and every call to unregister one", async () => {
   const registry = createMemoryConnectionRegistry({ connections: [ada, bob] });
-  await registry.unregister("c-1");
-  await registry.unregister("c-1", { connectionId: "c-1", expiresAtMs: 0, protocol: "test.v1", foundAt: "user#ada" });
+  await registry.unregister({ connectionId: "c-1" });
+  await registry.unregister(ada, { ...ada, foundAt: "user#ada" });
   expect([...registry.connections().keys()]).toEqual(["c-2"]);
   expect(registry.unregistered()).toEqual([{ connectionId: "c-1" }, { connectionId: "c-1", foundAt: "user#ada" }]);
 });

@@ -19,7 +19,7 @@ describeDeadLetters("memory", async () => {
   };
 });
 
-test("throws what it is told to, and keeps nothing then", async () => {
+test("memory dead letters throw what they are told to, and keep nothing then", async () => {
   const fault = new Error("no letters today");
   const deadLetters = createMemoryDeadLetters({ fault });
   await expect(deadLetters.write({ kind: "unreadable", text: "x", problem: "y" })).rejects.toBe(fault);

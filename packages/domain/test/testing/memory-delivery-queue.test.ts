@@ -38,7 +38,7 @@ test("without a clock, delays are over at once", async () => {
   expect(queue.take()).toEqual({ ...task, delayMs: 900_000 });
 });
 
-test("a task that is refused is returned, and not in the queue; the others are", async () => {
+test("a memory queue returns the tasks that it refuses, and holds the others", async () => {
   const queue = createMemoryDeliveryQueue();
   const message = { messageId: "m-1", from: {}, sentAtMs: 0, payload: "hi" };
   const [first, second] = [1, 2].map((attempt) => ({ message, recipients: [], attempt }));
@@ -51,7 +51,7 @@ test("a task that is refused is returned, and not in the queue; the others are",
   expect(await queue.put([first])).toEqual([]);
 });
 
-test("the calls refuse one after the other as they are told, and the last refusal goes on", async () => {
+test("a memory queue refuses one call after the other as it is told, and goes on with the last refusal", async () => {
   const queue = createMemoryDeliveryQueue({ refusals: [() => "full", () => undefined] });
   const task = { message: { messageId: "m-1", from: {}, sentAtMs: 0, payload: "hi" }, recipients: [], attempt: 1 };
   expect(await queue.put([task, task])).toEqual([
@@ -72,7 +72,7 @@ test("the calls refuse one after the other as they are told, and the last refusa
   expect(queue.waiting()).toHaveLength(3);
 });
 
-test("a call can be held: it has begun, and takes its tasks when it is released", async () => {
+test("a memory queue can hold a call: it takes the tasks when it is released", async () => {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;

@@ -45,7 +45,7 @@ describeIdGenerator("sequential", async () => ({
   [Symbol.asyncDispose]: async () => {},
 }));
 
-test("a log keeps what it is told, in order", () => {
+test("a memory log keeps what is logged, in order", () => {
   const log = createMemoryLog();
   const cause = new Error("no table");
   log.info("opened", { connectionId: "c-1" });
@@ -56,7 +56,7 @@ test("a log keeps what it is told, in order", () => {
   ]);
 });
 
-test("metrics add up", () => {
+test("memory metrics add up what is counted", () => {
   const metrics = createMemoryMetrics();
   expect(metrics.total("Faults")).toBe(0);
   metrics.count("Faults", 1);
@@ -67,7 +67,7 @@ test("metrics add up", () => {
   expect(metrics.recorded()).toEqual([{ Faults: 1 }, { Faults: 2 }, { Faults: 1, Delivered: 5 }]);
 });
 
-test("sequential ids can be known beforehand", () => {
+test("sequential ids are unique, unless they are derived from the same parts", () => {
   const ids = createSequentialIds();
   expect([ids.unique(), ids.unique()]).toEqual(["id-1", "id-2"]);
   expect(ids.derived("a", "b")).toBe('id-of-["a","b"]');

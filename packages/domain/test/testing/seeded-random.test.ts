@@ -6,11 +6,11 @@ const drawn = (seed: number | string, count = 5) => {
   return Array.from({ length: count }, random);
 };
 
-test.each([[7], ["seven"]])("the same seed draws the same numbers: %j", (seed) => {
+test.each([[7], ["seven"]])("a seeded random generator gives the same numbers for the same seed: %j", (seed) => {
   expect(drawn(seed)).toEqual(drawn(seed));
 });
 
-test("other seeds draw others", () => {
+test("a seeded random generator gives other numbers for other seeds", () => {
   const seeds = [0, 1, 2, -1, 2 ** 31, "", "a", "b", "ab", "ba", "1"];
   expect(new Set(seeds.map((seed) => drawn(seed).join())).size).toBe(seeds.length);
 });
@@ -24,7 +24,7 @@ test.each<[string, (nth: number) => number]>([
     )(drawn(1, 10_000)),
   ],
   ["of one roll each", (nth) => createSeededRandom(`post ${nth}`)()],
-])("numbers %s are from 0 to 1 and spread evenly", (_what, numberAt) => {
+])("seeded random numbers %s are from 0 to 1 and spread evenly", (_what, numberAt) => {
   const tenths = Array<number>(10).fill(0);
   for (let nth = 0; nth < 10_000; nth += 1) {
     const number = numberAt(nth);

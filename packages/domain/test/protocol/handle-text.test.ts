@@ -1,0 +1,296 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
+import { describe, expect, test } from "vitest";
+import {
+  type Answer,
+  accept,
+  type ClientProtocol,
+  type Connection,
+  createClientProtocols,
+  createHandleText,
+  createLoadSender,
+  createTerminateConnection,
+  createUnregister,
+  type LoadSender,
+  RegistryFault,
+  reject,
+  type SendMessage,
+  type SendMessageCommand,
+} from "../../src/index.ts";
+import { faultReasonOf } from "../../src/protocol/handle-text.ts";
+import {
+  connectionOf,
+  createMemoryConnectionGateway,
+  createMemoryConnectionRegistry,
+  createTestProtocol,
+} from "../../src/testing/index.ts";
+
+const known = connectionOf("c-1", { sessionId: "anon/s" }, { protocol: "test.v2" });
+const counts = { delivered: 1, gone: 0, failed: 0, queued: 0 };
+const sent: SendMessage = async (_sender, { id = "none" }) => accept({ messageId: `m-${id}`, ...counts });
+const throttled = new RegistryFault("throttled", "slow down, table t");
+const [v1, v2] = [createTestProtocol("test.v1"), createTestProtocol("test.v2")];
+
+/** A protocol that keeps what it is asked, for a look at the domain's own answers. */
+function watched(protocol: ClientProtocol) {
+  const texts: string[] = [];
+  const answers: Answer[] = [];
+  const watching: ClientProtocol = {
+    ...protocol,
+    parse(text) {
+      texts.push(text);
+      return protocol.parse(text);
+    },
+    encodeAnswers(given) {
+      answers.push(...given);
+      return protocol.encodeAnswers(given);
+    },
+  };
+  return { watching, texts, answers };
+}
+
+function setScene({
+  sender = known as Connection,
+  loadSender = (async () => sender) as LoadSender,
+  sendMessage = sent,
+  protocols = [v1, v2] as readonly ClientProtocol[],
+} = {}) {
+  const commands: SendMessageCommand[] = [];
+  const handleText = createHandleText({
+    loadSender,
+    sendMessage(from, command) {
+      expect(from).toEqual({ kind: "connection", connection: sender });
+      commands.push(command);
+      return sendMessage(from, command);
+    },
+    protocols: createClientProtocols(protocols),
+  });
+  return { commands, handle: (text: string) => handleText("c-1", text) };
+}
+
+describe("a command is answered in the sender's protocol, with its id:", () => {
+  test.each([
+    ["hello 7", "welcome 7 in test.v2", "welcome"],
+    ["hello", "welcome in test.v2", "welcome"],
+    ["ping 7", "pong 7 in test.v2", "pong"],
+    ["ping", "pong in test.v2", "pong"],
+    ["dance 7", "malformed 7 in test.v2", "unspoken"],
+    ["", "malformed in test.v2", "unspoken"],
+  ])("%j", async (text, answer, outcome) => {
+    const { handle, commands } = setScene();
+    expect(await handle(text)).toEqual({ text: answer, outcome });
+    expect(commands).toEqual([]);
+  });
+
+  test("a send, whose receipt is logged as well", async () => {
+    const { handle, commands } = setScene();
+    expect(await handle("send 7 hi")).toEqual({
+      ...{ text: "ack 7 in test.v2", outcome: "ack", messageId: "m-7" },
+      ...counts,
+    });
+    expect(commands).toEqual([{ kind: "send", id: "7", to: { everyone: true }, payload: "hi" }]);
+  });
+
+  test("a send that is refused, whose code is logged", async () => {
+    const { handle } = setScene({ sendMessage: async () => reject("forbidden", "not here") });
+    expect(await handle("send 7 hi")).toEqual({ text: "rejection 7 in test.v2", outcome: "forbidden" });
+  });
+});
+
+test("the answers tell what the domain knows, and nothing of what was thrown", async () => {
+  const { watching, answers } = watched(v2);
+  const fault = new TypeError("secret detail");
+  const rejection = { code: "invalid-address", message: "no such id" } as const;
+  const results = [
+    async () => accept({ messageId: "m-1", ...counts, fault }),
+    async () => reject(rejection.code, rejection.message),
+    () => Promise.reject(fault),
+    () => Promise.reject(throttled),
+  ];
+  const { handle } = setScene({
+    protocols: [watching],
+    sendMessage: async () => (results.shift() ?? (() => Promise.reject(new Error("There are four."))))(),
+  });
+  await handle("hello 1;ping 2;dance 3;send 4 a;send 5 b;send 6 c;send 7 d");
+  expect(answers).toEqual([
+    {
+      ...{ kind: "welcome", id: "1" },
+      welcome: { connectionId: "c-1", sessionId: "anon/s", expiresAtMs: known.expiresAtMs },
+    },
+    { kind: "pong", id: "2" },
+    { kind: "malformed", id: "3", malformed: { code: "unspoken", message: "That is no command.", id: "3" } },
+    { kind: "ack", id: "4", messageId: "m-1", ...counts },
+    { kind: "rejection", id: "5", rejection },
+    { kind: "fault", id: "6", reason: "internal" },
+    { kind: "fault", id: "7", reason: "throttled" },
+  ]);
+});
+
+describe("several commands in one text", () => {
+  test("are carried out one after the other, and answered as one text, in their order", async () => {
+    const clock = createManualClock(0);
+    const steps: string[] = [];
+    const { handle } = setScene({
+      async sendMessage(sender, command) {
+        steps.push(`begin ${command.id}`);
+        // The first takes longest.
+        await new Promise<void>((resolve) => void clock.after(command.id === "1" ? 100 : 10, resolve));
+        steps.push(`end ${command.id}`);
+        return sent(sender, command);
+      },
+    });
+    const { text } = await clock.until(handle("send 1 a;ping 2;send 3 b"));
+    expect(text).toBe("ack 1, pong 2, ack 3 in test.v2");
+    expect(steps).toEqual(["begin 1", "end 1", "begin 3", "end 3"]);
+  });
+
+  test("have their outcomes logged each, and their counts summed up, without a message id", async () => {
+    const results = [
+      accept({ messageId: "m-1", delivered: 1, gone: 2, failed: 3, queued: 4 }),
+      reject("forbidden", "no"),
+      accept({ messageId: "m-2", delivered: 10, gone: 20, failed: 30, queued: 40 }),
+    ];
+    const { handle } = setScene({ sendMessage: async () => results.shift() ?? reject("forbidden", "no") });
+    expect(await handle("hello;send 1 a;dance;send 2 b;send 3 c")).toEqual({
+      text: "welcome, ack 1, malformed, rejection 2, ack 3 in test.v2",
+      outcome: "welcome, ack, unspoken, forbidden, ack",
+      ...{ delivered: 11, gone: 22, failed: 33, queued: 44 },
+    });
+  });
+
+  test("have the message id logged where one of them was sent", async () => {
+    expect(await setScene().handle("ping 1;send 2 a")).toMatchObject({ messageId: "m-2", ...counts });
+  });
+
+  test("are carried out although one of them ends with a fault, and the first fault is logged", async () => {
+    const fault = new Error("the first");
+    const { handle, commands } = setScene({
+      sendMessage: (sender, command) =>
+        command.id === "1"
+          ? Promise.reject(fault)
+          : command.id === "2"
+            ? Promise.reject(throttled)
+            : sent(sender, command),
+    });
+    expect(await handle("send 1 a;send 2 b;send 3 c")).toEqual({
+      text: "fault 1, fault 2, ack 3 in test.v2",
+      outcome: "internal, throttled, ack",
+      ...{ messageId: "m-3", ...counts, fault },
+    });
+    expect(commands).toHaveLength(3);
+  });
+});
+
+test("the fault of a delivery that its receipt covers for is logged, and the sender has its receipt", async () => {
+  const fault = new Error("connection reset");
+  const sendMessage: SendMessage = async () => accept({ messageId: "m-1", ...counts, fault });
+  expect(await setScene({ sendMessage }).handle("send 7 hi")).toEqual({
+    ...{ text: "ack 7 in test.v2", outcome: "ack", messageId: "m-1" },
+    ...{ ...counts, fault },
+  });
+});
+
+test("a text that its protocol answers with nothing has an outcome and no text", async () => {
+  const silent: ClientProtocol = { ...v2, encodeAnswers: () => undefined };
+  expect(await setScene({ protocols: [silent] }).handle("ping 7")).toEqual({ outcome: "pong" });
+});
+
+describe("the sender is loaded before its text is parsed:", () => {
+  test.each(["hello 7", "no command at all", ""])(
+    "a terminated one has no answer, whatever it sends: %j",
+    async (text) => {
+      const { watching, texts } = watched(v2);
+      const { handle, commands } = setScene({ loadSender: async () => undefined, protocols: [watching] });
+      expect(await handle(text)).toEqual({ outcome: "terminated" });
+      expect([texts, commands]).toEqual([[], []]);
+    },
+  );
+
+  test("a text decides nothing about who sent it", async () => {
+    const asked: string[] = [];
+    const { handle } = setScene({
+      async loadSender(connectionId) {
+        asked.push(connectionId);
+        return known;
+      },
+    });
+    await handle("hello c-2");
+    expect(asked).toEqual(["c-1"]);
+  });
+
+  test("an expired one is told so in its protocol by its first text, closed and unregistered", async () => {
+    const registry = createMemoryConnectionRegistry({ connections: [{ ...known, expiresAtMs: 1000 }] });
+    const gateway = createMemoryConnectionGateway({ open: ["c-1"] });
+    const unregister = createUnregister({ registry });
+    const terminate = createTerminateConnection({ gateway, unregister, protocols: createClientProtocols([v1, v2]) });
+    const loadSender = createLoadSender({ registry, terminate, clock: createManualClock(1000) });
+    expect(await setScene({ loadSender }).handle("hello 7")).toEqual({ outcome: "terminated" });
+    expect(gateway.received("c-1").map((payload) => new TextDecoder().decode(payload))).toEqual(["expired in test.v2"]);
+    expect(registry.connections().size).toBe(0);
+  });
+});
+
+describe("a sender that cannot be loaded", () => {
+  const internal = new Error("no table t");
+
+  test.each([
+    ["throttled", throttled],
+    ["internal", internal],
+  ])("is answered in the sole protocol, with the id of each command and the reason: %s", async (reason, fault) => {
+    const { watching, answers } = watched(v1);
+    const { handle, commands } = setScene({ loadSender: () => Promise.reject(fault), protocols: [watching] });
+    expect(await handle("send 1 a;ping;dance 3")).toEqual({
+      text: "fault 1, fault, fault 3 in test.v1",
+      ...{ outcome: `${reason}, ${reason}, ${reason}`, fault },
+    });
+    expect(answers).toEqual([
+      { kind: "fault", id: "1", reason },
+      { kind: "fault", reason },
+      { kind: "fault", id: "3", reason },
+    ]);
+    expect(commands).toEqual([]);
+  });
+
+  test.each([
+    ["throttled", throttled],
+    ["internal", internal],
+  ])("has no answer where there are several protocols, since its own is not known: %s", async (outcome, fault) => {
+    expect(await setScene({ loadSender: () => Promise.reject(fault) }).handle("ping 7")).toEqual({ outcome, fault });
+  });
+});
+
+test("a sender whose record names a protocol that nobody here speaks has no answer, and the fault names it", async () => {
+  const { watching, texts } = watched(v1);
+  const { handle, commands } = setScene({ sender: { ...known, protocol: "old.v0" }, protocols: [watching] });
+  expect(await handle("send 7 hi")).toEqual({
+    outcome: "internal",
+    fault: expect.objectContaining({ message: expect.stringContaining("old.v0") }),
+  });
+  expect([texts, commands]).toEqual([[], []]);
+});
+
+test.each<[string, Partial<ClientProtocol>]>([
+  ["parsing a text", { parse: () => fail() }],
+  ["encoding the answers", { encodeAnswers: () => fail() }],
+])("a protocol that throws when %s leaves no answer, but a fault for the log", async (_what, broken) => {
+  const { handle } = setScene({ protocols: [{ ...v2, ...broken }] });
+  expect(await handle("send 7 hi")).toEqual({ outcome: "internal", fault: broke });
+  const unloaded = setScene({ loadSender: () => Promise.reject(throttled), protocols: [{ ...v2, ...broken }] });
+  expect(await unloaded.handle("send 7 hi")).toEqual({ outcome: "internal", fault: broke });
+});
+
+const broke = new Error("The protocol is broken.");
+function fail(): never {
+  throw broke;
+}
+
+test.each<[unknown, "throttled" | "internal"]>([
+  [throttled, "throttled"],
+  [new RegistryFault("unavailable", "no answer"), "internal"],
+  [new RegistryFault("invalid", "no such field"), "internal"],
+  [new RegistryFault("missing", "no table"), "internal"],
+  [new Error("throttled"), "internal"],
+  [{ reason: "throttled" }, "internal"],
+  [undefined, "internal"],
+])("of a fault, a client learns no more than whether it can help to try again: %s", (fault, reason) => {
+  expect(faultReasonOf(fault)).toBe(reason);
+});
