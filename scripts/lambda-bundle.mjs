@@ -3,7 +3,7 @@
 // CommonJS, because on Node 24 a static import of a built-in module costs some 40 ms at the start and `require` 5 ms;
 // ES modules of the dependencies first, because they can be shaken and save a third of the size.
 
-import { trimSdk } from "./trim-sdk.mjs";
+import { trimDependencies } from "./trim/trim-dependencies.mjs";
 
 /**
  * What the SDK imports only on ways that no function takes. Whatever can be reached by `import()` is kept as a whole and is
@@ -32,7 +32,7 @@ export const lambdaBundle = {
   format: "cjs",
   mainFields: ["module", "main"],
   external: neverImported,
-  plugins: [trimSdk()],
+  plugins: [trimDependencies()],
   legalComments: "none",
   logLevel: "warning",
 };

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
@@ -24,19 +24,47 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** The files of the SDK that are changed in bundles, by the packages that lead to them. */
-const changed = {
-  readFile: [
-    ["@aws-sdk/client-dynamodb", "@smithy/core"],
-    "dist-es/submodules/config/shared-ini-file-loader/readFile.js",
-  ],
-  httpHandler: [["@aws-sdk/client-dynamodb", "@smithy/node-http-handler"], "dist-es/node-http-handler.js"],
-  endpointCache: [
-    ["@aws-sdk/client-dynamodb", "@aws-sdk/middleware-endpoint-discovery", "@aws-sdk/endpoint-cache"],
-    "dist-es/EndpointCache.js",
-  ],
-  runtimeConfig: [["@aws-sdk/client-dynamodb"], "dist-es/runtimeConfig.js"],
-} as const;
+/** A file that is changed in bundles: the packages that lead to it, each of which depends on the next, and its path in the last. */
+interface Changed {
+  readonly packages: readonly string[];
+  readonly file: string;
+}
+
+const ofSdk = {
+  readFile: {
+    packages: ["@aws-sdk/client-dynamodb", "@smithy/core"],
+    file: "dist-es/submodules/config/shared-ini-file-loader/readFile.js",
+  },
+  httpHandler: {
+    packages: ["@aws-sdk/client-dynamodb", "@smithy/node-http-handler"],
+    file: "dist-es/node-http-handler.js",
+  },
+  endpointCache: {
+    packages: ["@aws-sdk/client-dynamodb", "@aws-sdk/middleware-endpoint-discovery", "@aws-sdk/endpoint-cache"],
+    file: "dist-es/EndpointCache.js",
+  },
+  runtimeConfig: { packages: ["@aws-sdk/client-dynamodb"], file: "dist-es/runtimeConfig.js" },
+} as const satisfies Record<string, Changed>;
+
+const ofInversify = {
+  container: { packages: ["inversify", "@inversifyjs/container"], file: "lib/index.js" },
+  metadata: {
+    packages: ["inversify", "@inversifyjs/core", "@inversifyjs/reflect-metadata-utils"],
+    file: "lib/reflectMetadata/utils/getOwnReflectMetadata.js",
+  },
+  resolvedValue: {
+    packages: ["inversify", "@inversifyjs/core"],
+    file: "lib/planning/models/ResolvedValueBindingNodeImplementation.js",
+  },
+  instance: {
+    packages: ["inversify", "@inversifyjs/core"],
+    file: "lib/planning/models/InstanceBindingNodeImplementation.js",
+  },
+} as const satisfies Record<string, Changed>;
+
+/** The functions are composed there. */
+const composition = join(root, "packages/composition/package.json");
+const hasInversify = existsSync(join(dirname(composition), "node_modules/inversify"));
 
 /** As much of esbuild as is used here. */
 interface Esbuild {
@@ -48,7 +76,7 @@ const { lambdaBundle }: { readonly lambdaBundle: object } = await import(
   pathToFileURL(join(root, "scripts/lambda-bundle.mjs")).href
 );
 
-const noLonger = "This is no longer what scripts/trim-sdk.mjs was written for";
+const noLonger = "This is no longer what scripts/trim was written for";
 
 test.each([
   // What is replaced is written otherwise,
@@ -63,18 +91,29 @@ test.each([
   ["endpointCache", "beside", "this.cache.clear()", "forget(this.cache)"],
   ["runtimeConfig", "beside", "packageInfo.version", "packageInfo.version, name: packageInfo.name"],
 ] as const)("a build fails where %s of the SDK has changed (%s)", async (name, _, from, to) => {
-  const { path, source } = sourceOf(name);
-  expect(source).toContain(from);
-  const { errors } = await bundle(`export * from "./${path}";`, { [path]: source.replace(from, () => to) });
-  expect(errors).toContainEqual(expect.stringContaining(noLonger));
+  await expectRefusal(ofSdk[name], from, to);
 });
 
-test.each(Object.keys(changed) as (keyof typeof changed)[])("a build knows %s of the SDK as it is", async (name) => {
-  const { path, source } = sourceOf(name);
-  const { errors } = await bundle(`export * from "./${path}";`, { [path]: source });
-  // There are errors, since there is nothing else of the SDK: not for this reason.
-  expect(errors).not.toContainEqual(expect.stringContaining(noLonger));
+test.skipIf(!hasInversify).each([
+  ["container", "from", "import 'reflect-metadata/lite';", "import 'reflect-metadata';"],
+  ["metadata", "beside", "Reflect.getOwnMetadata(", "Reflect.hasOwnMetadata("],
+  ["resolvedValue", "from", "ResolverJit(this, areServiceActivations)", "ResolverJit(this)"],
+  ["resolvedValue", "beside", "Resolver(this, areServiceActivations)", "Resolver(this)"],
+  ["instance", "from", "ResolverJit.js", "Jit.js"],
+] as const)("a build fails where %s of inversify has changed (%s)", async (name, _, from, to) => {
+  await expectRefusal(ofInversify[name], from, to);
 });
+
+test.each(Object.entries(ofSdk))("a build knows %s of the SDK as it is", async (_, changed) => {
+  await expectNoRefusal(changed);
+});
+
+test.skipIf(!hasInversify).each(Object.entries(ofInversify))(
+  "a build knows %s of inversify as it is",
+  async (_, changed) => {
+    await expectNoRefusal(changed);
+  },
+);
 
 test("a build fails where a client no longer has what is replaced", async () => {
   const client = "node_modules/@aws-sdk/client-dynamodb/index.js";
@@ -104,9 +143,9 @@ test("a function without the SDK is built without complaint", async () => {
 });
 
 test("discovered endpoints are cached as the SDK does, the least recently used one forgotten first", async () => {
-  const [packages, file] = changed.endpointCache;
-  const home = packageDirectory(packages);
-  const { errors, outfile } = await bundle(`export { EndpointCache } from ${JSON.stringify(join(home, file))};`);
+  const home = packageDirectory(ofSdk.endpointCache.packages);
+  const original = JSON.stringify(join(home, ofSdk.endpointCache.file));
+  const { errors, outfile } = await bundle(`export { EndpointCache } from ${original};`);
   expect(errors).toEqual([]);
   const { EndpointCache: Original } = createRequire(import.meta.url)(home);
   const { EndpointCache: Trimmed } = createRequire(import.meta.url)(outfile);
@@ -121,10 +160,52 @@ test("discovered endpoints are cached as the SDK does, the least recently used o
         else if (done < 0.5) cache.delete(key);
         else if (done < 0.52) cache.clear();
       }
-      const [original, trimmed] = both.map((cache) => [cache.has(key), cache.getEndpoint(key)]);
-      expect(trimmed).toEqual(original);
+      const [before, trimmed] = both.map((cache) => [cache.has(key), cache.getEndpoint(key)]);
+      expect(trimmed).toEqual(before);
     }
   }
+});
+
+test.skipIf(!hasInversify)("inversify composes what it composes without the changes", async () => {
+  const program = `
+    import { Container, ContainerModule } from ${JSON.stringify(join(packageDirectory(["inversify"]), "lib/index.js"))};
+    let made = 0;
+    const thing = (...needs) => ({ number: ++made, needs });
+    const module = new ContainerModule(({ bind, onActivation }) => {
+      bind("one").toDynamicValue(() => thing()).inSingletonScope();
+      for (const scope of ["inSingletonScope", "inTransientScope", "inRequestScope"]) {
+        for (const needs of [[], ["one"], ["one", "one"], ["one", "one", "one"], Array(4).fill("one"), Array(5).fill("one")])
+          bind(scope + needs.length).toResolvedValue(thing, needs)[scope]();
+      }
+      bind("circle").toResolvedValue(thing, ["circle"]);
+      bind("several").toConstantValue(1);
+      bind("several").toConstantValue(2);
+      bind("decorated").toResolvedValue(thing, ["one"]).inTransientScope().onActivation((_, it) => ({ ...it, decorated: true }));
+      onActivation("inTransientScope1", (_, it) => ({ ...it, seen: true }));
+    });
+    class Plain { constructor() { this.made = ++made; } }
+    const container = new Container();
+    container.load(module);
+    container.bind(Plain).toSelf().inTransientScope();
+    const said = [];
+    for (let round = 0; round < 2; round += 1) {
+      for (const scope of ["inSingletonScope", "inTransientScope", "inRequestScope"])
+        for (let needs = 0; needs < 6; needs += 1) said.push(container.get(scope + needs));
+      said.push(container.get("decorated"), container.getAll("several"), container.get(Plain));
+    }
+    for (const wrong of ["circle", "nowhere"]) {
+      try { container.get(wrong); } catch (error) { said.push(error.message); }
+    }
+    process.stdout.write(JSON.stringify(said));`;
+  const [trimmed, whole] = [await bundle(program), await bundle(program, {}, { plugins: [] })];
+  expect([trimmed.errors, whole.errors]).toEqual([[], []]);
+  // In a process each: metadata are kept in a global object.
+  const [said, expected] = [trimmed, whole].map(({ outfile }) =>
+    execFileSync(process.execPath, [outfile], { encoding: "utf8" }),
+  );
+  expect(said).toBe(expected);
+  const code = readFileSync(trimmed.outfile, "utf8");
+  for (const absent of ["hasOwnMetadata", "new Function("]) expect(code).not.toContain(absent);
 });
 
 test.skipIf(node === undefined)(
@@ -164,25 +245,42 @@ test("a bundle holds nothing of a client's package.json but its version, and nei
     expect(code).not.toContain(absent);
 });
 
-function sourceOf(name: keyof typeof changed): { readonly path: string; readonly source: string } {
-  const [packages, file] = changed[name];
+async function expectRefusal(changed: Changed, from: string, to: string): Promise<void> {
+  const { path, source } = sourceOf(changed);
+  expect(source).toContain(from);
+  const { errors } = await bundle(`export * from "./${path}";`, { [path]: source.replace(from, () => to) });
+  expect(errors).toContainEqual(expect.stringContaining(noLonger));
+}
+
+async function expectNoRefusal(changed: Changed): Promise<void> {
+  const { path, source } = sourceOf(changed);
+  const { errors } = await bundle(`export * from "./${path}";`, { [path]: source });
+  // There are errors, since there is nothing else of the package: not for this reason.
+  expect(errors).not.toContainEqual(expect.stringContaining(noLonger));
+}
+
+function sourceOf({ packages, file }: Changed): { readonly path: string; readonly source: string } {
   return {
     path: `node_modules/${packages.at(-1)}/${file}`,
     source: readFileSync(join(packageDirectory(packages), file), "utf8"),
   };
 }
 
-/** Where the last of these packages is, each of which depends on the next. */
 function packageDirectory(packages: readonly string[]): string {
-  let manifest = fileURLToPath(import.meta.url);
-  for (const name of packages) manifest = createRequire(manifest).resolve(`${name}/package.json`);
+  let manifest = packages[0] === "inversify" ? composition : fileURLToPath(import.meta.url);
+  for (const name of packages) {
+    const places = createRequire(manifest).resolve.paths(name) ?? [];
+    const found = places.map((place) => join(place, name, "package.json")).find(existsSync);
+    if (found === undefined) throw new Error(`There is no ${name} beside ${manifest}.`);
+    manifest = realpathSync(found);
+  }
   return dirname(manifest);
 }
 
 let bundles = 0;
 
 /** Bundles a function as those are that are deployed, in a folder that has these files. */
-async function bundle(entry: string, files: Readonly<Record<string, string>> = {}) {
+async function bundle(entry: string, files: Readonly<Record<string, string>> = {}, others: object = {}) {
   bundles += 1;
   const home = join(directory, String(bundles));
   for (const [path, source] of Object.entries({ "entry.js": entry, ...files })) {
@@ -190,7 +288,8 @@ async function bundle(entry: string, files: Readonly<Record<string, string>> = {
     writeFileSync(join(home, path), source);
   }
   const outfile = join(home, "bundle.cjs");
-  const options = { ...lambdaBundle, absWorkingDir: home, entryPoints: ["entry.js"], outfile, logLevel: "silent" };
+  const own = { absWorkingDir: home, entryPoints: ["entry.js"], outfile, logLevel: "silent" };
+  const options = { ...lambdaBundle, ...own, ...others };
   try {
     await esbuild.build(options);
     return { errors: [], outfile };
