@@ -5,7 +5,7 @@ import { connectClient } from "../support/client.ts";
 import { at, deployed, fullParameters, ofType, template } from "../support/deployment.ts";
 import { startHub } from "../support/hub.ts";
 
-const root = new URL("../..", import.meta.url);
+const root = new URL("../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), "utf8");
 const [deploying, operations] = [read("infra/README.md"), read("docs/OPERATIONS.md")];
 
