@@ -43,8 +43,8 @@ ${functions.flatMap((result) => contenders.map((contender) => row(result, conten
   the zip, is not in it.
 - "SDK clients alone" makes the SDK clients that the function needs, with the commands it gives them, and holds nothing else;
   bundled with \`esbuild --bundle --minify --platform=node --target=node24 --main-fields=module,main\`. "Trimmed" is the same
-  bundled as Switchboard's functions are, without what the SDK imports only on ways that no function takes
-  (\`scripts/lambda-bundle.mjs\`): what a function takes more than that is the hub itself, and that is what is bounded.
+  bundled as Switchboard's functions are, without what the SDK imports only on ways that no function takes, or loads and never
+  uses (\`scripts/lambda-bundle.mjs\`, \`scripts/trim\`): what a function takes more than that is the hub itself, and that is what is bounded.
 - "Switchboard" is \`main.cjs\` from the zip that is deployed, configured with all ways in.
 - "Written plainly" is the same function in the way one would begin, with the SDK's document client and one record per
   address (\`bench/plain\`), bundled with \`esbuild --bundle --minify --platform=node --target=node24\`.
