@@ -12,7 +12,7 @@ export interface EnvironmentPoolOptions extends EnvironmentOptions {
   readonly few: number;
   /** Decides when another environment starts; shared by all functions. */
   readonly starts: ProcessStarts;
-  /** Called when an invocation has to wait for another one, with how many are waiting then. */
+  /** Called when an invocation has to wait although all environments are there, with how many are waiting then. */
   readonly onWait: (waiting: number) => void;
 }
 
@@ -91,8 +91,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
   function waitForOne(): Promise<ExecutionEnvironment | undefined> {
     return new Promise((resolve) => {
       waiting.push({ since: performance.now(), resolve });
-      const toCome = most - all.size + starting;
-      if (waiting.length > toCome) onWait(waiting.length - toCome);
+      if (all.size >= most && waiting.length > starting) onWait(waiting.length - starting);
       starts.check();
     });
   }
@@ -111,6 +110,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
       await wait(REFUSED_PAUSE_MS, undefined, { ref: false });
     }
     starting -= 1;
+    freedAt = performance.now();
     if (!isRefused) offer(environment);
   }
 

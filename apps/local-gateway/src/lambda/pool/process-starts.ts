@@ -28,7 +28,7 @@ export interface Demand {
   readonly waitingSince: number;
   /** How many environments there are, those included that are being started. */
   readonly environments: number;
-  /** When an environment last became free. */
+  /** When an environment last became free, or ready. */
   readonly freedAt: number;
   /** How long a start takes at present. */
   readonly startMs: number;
@@ -52,8 +52,8 @@ interface Candidate {
 
 /** As much of a core as a process needs to be worth its start. */
 const IDLE_CORE = 0.5;
-/** Where no core is idle, how long after one further start the next may follow. */
-const BUSY_PAUSE_MS = 1_000;
+/** Where no core is idle, how long no environment may have become free. */
+const BUSY_PATIENCE_MS = 2_000;
 /** How often it is looked whether cores or memory are free now. */
 const LOOK_MS = 100;
 
@@ -61,30 +61,25 @@ const LOOK_MS = 100;
  * Decides which environment starts next, and when. Starting a process costs as much time as dozens of short invocations, so a
  * waiting invocation alone is no reason for one beyond the first few: it may be done long before the process is ready.
  *
- * A further environment is worth its start once somebody has waited longer than a start takes, and
- * - there is an idle core for it, or
- * - no environment has become free for as long: all of them are busy with invocations that last.
- *
- * Otherwise the cores are the bottleneck, and one more is started a second only.
+ * A further environment is worth its start where there is an idle core for it, once somebody has waited longer than a start
+ * takes. Where all cores are busy it would only slow down the others, and the DynamoDB that all of them wait for: none starts
+ * unless no environment has become free for seconds, which says that all of them are busy with what lasts.
  */
 export function createProcessStarts(options: ProcessStartsOptions): ProcessStarts {
   const { atOnce, few, idleCores, memoryLimitBytes } = options;
   const pools = new Set<StartingPool>();
   let starting = 0;
-  let furtherStartAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
 
   /** When a start is due, as far as is known now. */
-  function dueAt({ waitingSince, environments, freedAt, startMs }: Demand, now: number): number {
+  function dueAt({ waitingSince, environments, freedAt, startMs }: Demand): number {
     if (environments < few) return waitingSince;
+    // Also asked when nothing is due yet: its measurement begins with the first waiting invocation.
     const isCoreIdle = idleCores() >= IDLE_CORE;
-    const patientUntil = waitingSince + startMs;
-    if (patientUntil > now || isCoreIdle || now - freedAt > startMs) return patientUntil;
-    return Math.max(patientUntil, furtherStartAt + BUSY_PAUSE_MS);
+    return isCoreIdle ? waitingSince + startMs : Math.max(waitingSince, freedAt) + BUSY_PATIENCE_MS;
   }
 
-  function start(pool: StartingPool, { environments }: Demand, now: number): void {
-    if (environments >= few) furtherStartAt = now;
+  function start(pool: StartingPool): void {
     starting += 1;
     void pool.start().finally(() => {
       starting -= 1;
@@ -109,25 +104,25 @@ export function createProcessStarts(options: ProcessStartsOptions): ProcessStart
     timer = undefined;
     while (starting < atOnce) {
       const now = performance.now();
-      const candidates = candidatesAt(now);
-      const next = candidates.find((each) => each.dueAt <= now && hasMemoryFor(each.demand));
+      const inOrder = candidates();
+      const next = inOrder.find((each) => each.dueAt <= now && hasMemoryFor(each.demand));
       if (next !== undefined) {
-        start(next.pool, next.demand, now);
+        start(next.pool);
         continue;
       }
-      const [first] = candidates;
+      const [first] = inOrder;
       if (first !== undefined) timer = setTimeout(check, Math.min(LOOK_MS, Math.max(1, first.dueAt - now)));
       return;
     }
   }
 
-  function candidatesAt(now: number): readonly Candidate[] {
-    const candidates: Candidate[] = [];
+  function candidates(): readonly Candidate[] {
+    const found: Candidate[] = [];
     for (const pool of pools) {
       const demand = pool.demand();
-      if (demand !== undefined) candidates.push({ pool, demand, dueAt: dueAt(demand, now) });
+      if (demand !== undefined) found.push({ pool, demand, dueAt: dueAt(demand) });
     }
-    return candidates.sort((a, b) => a.dueAt - b.dueAt);
+    return found.sort((a, b) => a.dueAt - b.dueAt);
   }
 
   return {
