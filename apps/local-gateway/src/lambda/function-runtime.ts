@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { createSystemClock } from "@switchboard/adjustable-clock";
 import type { Invoke } from "../invoke.ts";
 import { DEFAULT_ENVIRONMENTS, type FunctionDefinition, type LambdaPlace } from "./function-definition.ts";
 import { createEnvironmentPool, type EnvironmentPool } from "./pool/environment-pool.ts";
@@ -56,7 +57,9 @@ const MEMORY_LIMIT_BYTES = 1_610_612_736;
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
   const { functions, region, accountId, newRequestId = randomUUID } = options;
   const guard = createProcessGuard();
+  const clock = createSystemClock();
   const starts = createProcessStarts({
+    clock,
     // One core is left to what runs already.
     atOnce: Math.max(1, availableParallelism() - 1),
     few: FEW_ENVIRONMENTS,
@@ -67,7 +70,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
   for (const definition of functions) {
     const most = definition.environments ?? options.environmentsPerFunction ?? DEFAULT_ENVIRONMENTS;
     const pool = createEnvironmentPool({
-      ...{ definition, place: { region, accountId }, newRequestId, guard, most, starts },
+      ...{ definition, place: { region, accountId }, newRequestId, guard, most, clock, starts },
       few: FEW_ENVIRONMENTS,
       keepMs: options.keepMs ?? DEFAULT_KEEP_MS,
       onLine: (line) => options.onLine?.(definition.name, line),

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Clock } from "@switchboard/adjustable-clock";
 import type { InvocationOptions, InvocationOutcome } from "../../invoke.ts";
 import { type EnvironmentOptions, ExecutionEnvironment } from "../execution-environment.ts";
 import type { Demand, ProcessStarts } from "./process-starts.ts";
@@ -10,6 +11,7 @@ export interface EnvironmentPoolOptions extends EnvironmentOptions {
   readonly keepMs: number;
   /** So many environments are kept that long, further ones at most {@link FURTHER_KEEP_MS}. */
   readonly few: number;
+  readonly clock: Clock;
   /** Decides when another environment starts; shared by all functions. */
   readonly starts: ProcessStarts;
   /** Called when an invocation has to wait although all environments are there, with how many are waiting then. */
@@ -52,13 +54,13 @@ const LEAST_MEMORY_BYTES = 25_165_824;
  * started, in the order of the invocations.
  */
 export function createEnvironmentPool(options: EnvironmentPoolOptions): EnvironmentPool {
-  const { definition, most, keepMs, few, starts, onWait } = options;
+  const { definition, most, keepMs, few, clock, starts, onWait } = options;
   const all = new Set<ExecutionEnvironment>();
   const idle: Idle[] = [];
   const waiting: Waiter[] = [];
   let starting = 0;
   let startMs = FIRST_START_MS;
-  let freedAt = 0;
+  let endedAt = 0;
   let underWay = 0;
   let closed = false;
 
@@ -75,7 +77,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     // Those who have waited longest get what is being started.
     const first = waiting[starting];
     if (first === undefined || all.size >= most) return undefined;
-    return { waitingSince: first.since, environments: all.size, freedAt, startMs };
+    return { waitingSince: first.since, environments: all.size, endedAt, startMs };
   }
 
   function takeIdle(): ExecutionEnvironment | undefined {
@@ -90,19 +92,19 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
 
   function waitForOne(): Promise<ExecutionEnvironment | undefined> {
     return new Promise((resolve) => {
-      waiting.push({ since: performance.now(), resolve });
+      waiting.push({ since: clock.now(), resolve });
       if (all.size >= most && waiting.length > starting) onWait(waiting.length - starting);
       starts.check();
     });
   }
 
   async function startOne(): Promise<void> {
-    const beganAt = performance.now();
+    const beganAt = clock.now();
     const environment = new ExecutionEnvironment(options);
     all.add(environment);
     starting += 1;
     await environment.start();
-    startMs = (startMs + performance.now() - beganAt) / 2;
+    startMs = (startMs + clock.now() - beganAt) / 2;
     const isRefused = !environment.hasProcess && all.size > 1;
     if (isRefused) {
       // The system has no room for another process at present. The others go on, and whoever waits gets one of them.
@@ -110,12 +112,11 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
       await wait(REFUSED_PAUSE_MS, undefined, { ref: false });
     }
     starting -= 1;
-    freedAt = performance.now();
     if (!isRefused) offer(environment);
   }
 
   function giveBack(environment: ExecutionEnvironment): void {
-    freedAt = performance.now();
+    endedAt = clock.now();
     if (environment.isUsable) return offer(environment);
     discard(environment);
     starts.check();
@@ -132,7 +133,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
   function keep(environment: ExecutionEnvironment): void {
     const timer = setTimeout(() => endIdle(kept), all.size > few ? Math.min(keepMs, FURTHER_KEEP_MS) : keepMs);
     timer.unref();
-    const kept = { environment, since: performance.now(), timer };
+    const kept = { environment, since: clock.now(), timer };
     idle.push(kept);
   }
 

@@ -1,3 +1,4 @@
+import type { Clock } from "@switchboard/adjustable-clock";
 import type { IdleCores } from "./idle-cores.ts";
 
 /** Starts environments of all functions, as few at a time as the machine can carry. */
@@ -22,19 +23,20 @@ export interface StartingPool {
   endIdle(): void;
 }
 
-/** Times are those of `performance.now()`. */
+/** Times are the clock's. */
 export interface Demand {
   /** Since when the first invocation has been waiting that no start under way is for. */
   readonly waitingSince: number;
   /** How many environments there are, those included that are being started. */
   readonly environments: number;
-  /** When an environment last became free, or ready. */
-  readonly freedAt: number;
+  /** When an invocation last ended. */
+  readonly endedAt: number;
   /** How long a start takes at present. */
   readonly startMs: number;
 }
 
 export interface ProcessStartsOptions {
+  readonly clock: Clock;
   /** How many starts may be under way. */
   readonly atOnce: number;
   /** So many environments of each function start as soon as somebody waits. */
@@ -52,8 +54,6 @@ interface Candidate {
 
 /** As much of a core as a process needs to be worth its start. */
 const IDLE_CORE = 0.5;
-/** Where no core is idle, how long no environment may have become free. */
-const BUSY_PATIENCE_MS = 2_000;
 /** How often it is looked whether cores or memory are free now. */
 const LOOK_MS = 100;
 
@@ -62,21 +62,22 @@ const LOOK_MS = 100;
  * waiting invocation alone is no reason for one beyond the first few: it may be done long before the process is ready.
  *
  * A further environment is worth its start where there is an idle core for it, once somebody has waited longer than a start
- * takes. Where all cores are busy it would only slow down the others, and the DynamoDB that all of them wait for: none starts
- * unless no environment has become free for seconds, which says that all of them are busy with what lasts.
+ * takes. Where all cores are busy it would only slow down the others, and the DynamoDB that all of them wait for: then it starts
+ * only if no invocation has ended for as long, which says that they last. How long a start takes is measured: on a machine
+ * that is short of time both take longer alike.
  */
 export function createProcessStarts(options: ProcessStartsOptions): ProcessStarts {
-  const { atOnce, few, idleCores, memoryLimitBytes } = options;
+  const { clock, atOnce, few, idleCores, memoryLimitBytes } = options;
   const pools = new Set<StartingPool>();
   let starting = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let cancelLook = () => {};
 
   /** When a start is due, as far as is known now. */
-  function dueAt({ waitingSince, environments, freedAt, startMs }: Demand): number {
+  function dueAt({ waitingSince, environments, endedAt, startMs }: Demand): number {
     if (environments < few) return waitingSince;
     // Also asked when nothing is due yet: its measurement begins with the first waiting invocation.
     const isCoreIdle = idleCores() >= IDLE_CORE;
-    return isCoreIdle ? waitingSince + startMs : Math.max(waitingSince, freedAt) + BUSY_PATIENCE_MS;
+    return (isCoreIdle ? waitingSince : Math.max(waitingSince, endedAt)) + startMs;
   }
 
   function start(pool: StartingPool): void {
@@ -100,10 +101,9 @@ export function createProcessStarts(options: ProcessStartsOptions): ProcessStart
   }
 
   function check(): void {
-    clearTimeout(timer);
-    timer = undefined;
+    cancelLook();
     while (starting < atOnce) {
-      const now = performance.now();
+      const now = clock.now();
       const inOrder = candidates();
       const next = inOrder.find((each) => each.dueAt <= now && hasMemoryFor(each.demand));
       if (next !== undefined) {
@@ -111,7 +111,7 @@ export function createProcessStarts(options: ProcessStartsOptions): ProcessStart
         continue;
       }
       const [first] = inOrder;
-      if (first !== undefined) timer = setTimeout(check, Math.min(LOOK_MS, Math.max(1, first.dueAt - now)));
+      if (first !== undefined) cancelLook = clock.after(Math.min(LOOK_MS, Math.max(1, first.dueAt - now)), check);
       return;
     }
   }
@@ -130,7 +130,7 @@ export function createProcessStarts(options: ProcessStartsOptions): ProcessStart
     check,
     close() {
       pools.clear();
-      clearTimeout(timer);
+      cancelLook();
     },
   };
 }
