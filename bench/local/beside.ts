@@ -98,7 +98,8 @@ export async function runRound({ name, start }: Contender): Promise<BesideResult
   };
   const roundTrip = async (job: Job) => {
     const { roundTripsMs, sent } = await clients.ask<PacedResult>("paced", { job, perSecond, ms });
-    if (roundTripsMs.length < sent) throw new Error(`${name}: ${sent - roundTripsMs.length} of ${sent} did not arrive.`);
+    if (roundTripsMs.length < sent)
+      throw new Error(`${name}: ${sent - roundTripsMs.length} of ${sent} did not arrive.`);
     return median(roundTripsMs);
   };
   const saturate = async (job: Job, during: number) =>

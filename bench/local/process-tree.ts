@@ -59,7 +59,9 @@ function membersOf(root: number | undefined): readonly number[] {
 function parentOf(pid: number): number | undefined {
   try {
     // The name in parentheses may hold anything.
-    const [state, parent] = readFileSync(`/proc/${pid}/stat`, "latin1").replace(/^.*\) /s, "").split(" ");
+    const [state, parent] = readFileSync(`/proc/${pid}/stat`, "latin1")
+      .replace(/^.*\) /s, "")
+      .split(" ");
     return state === "Z" ? undefined : Number(parent);
   } catch {
     return undefined;

@@ -1,4 +1,3 @@
-import { appendFileSync } from "node:fs";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
@@ -39,7 +38,6 @@ export async function startProgram({ command, args, cwd, env = {}, ready }: Prog
     child.once("exit", fail);
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => {
-        if (process.env.HUBLOG) appendFileSync(process.env.HUBLOG, chunk);
         // Read to the end, so that the program can go on printing, and not kept.
         if (printed.includes(ready)) return;
         printed += chunk.toString("utf8");

@@ -18,7 +18,10 @@ const MOST_HUB_MIB = 2_048;
 const MOST_MIB_BESIDE = 600;
 
 /** The results as Markdown, with what they must reach. */
-export function writeLocalReport(results: LocalResults): { readonly report: string; readonly bounds: readonly Bound[] } {
+export function writeLocalReport(results: LocalResults): {
+  readonly report: string;
+  readonly bounds: readonly Bound[];
+} {
   const { crowds, noise, beside, origin } = results;
   const { talked } = noise;
   const bounds = boundsOf(results);
@@ -84,7 +87,11 @@ function boundsOf({ crowds, noise: { talked, most, itemsLeft }, beside }: LocalR
     atMost(0, "busy machine: items left", itemsLeft, 0),
     atMost(MOST_PROCESSES_IN_NOISE - 1, "busy machine: processes", most.processes, 0),
     atMost(MOST_HUB_MIB, "the hub's memory at most, MiB", maxOf([most, ...crowds.map((crowd) => crowd.most)]), 0),
-    atLeast(1, "echoes a second, as a multiple of serverless-offline's", perSecond(ours, "echo") / perSecond(theirs, "echo")),
+    atLeast(
+      1,
+      "echoes a second, as a multiple of serverless-offline's",
+      perSecond(ours, "echo") / perSecond(theirs, "echo"),
+    ),
     atLeast(
       1,
       "posts a second, as a multiple of serverless-offline's",
@@ -126,9 +133,15 @@ function besideRows(ours: BesideResult, theirs: BesideResult): readonly string[]
     row(`${BESIDE.connections} connections, per second`, ({ connectionsPerSecond }) => connectionsPerSecond),
     row("echo, p50, ms", ({ roundTripMs }) => roundTripMs.echo, 2),
     row("post to another, p50, ms", ({ roundTripMs }) => roundTripMs.forward, 2),
-    row(`echoes a second, ${BESIDE.inFlight} in flight, first ${BESIDE.firstMs / 1_000} s`, (each) => each.firstPerSecond.echo),
+    row(
+      `echoes a second, ${BESIDE.inFlight} in flight, first ${BESIDE.firstMs / 1_000} s`,
+      (each) => each.firstPerSecond.echo,
+    ),
     row(`echoes a second, next ${BESIDE.nextMs / 1_000} s`, ({ nextPerSecond }) => nextPerSecond.echo),
-    row(`posts a second, ${BESIDE.inFlight} in flight, first ${BESIDE.firstMs / 1_000} s`, (each) => each.firstPerSecond.forward),
+    row(
+      `posts a second, ${BESIDE.inFlight} in flight, first ${BESIDE.firstMs / 1_000} s`,
+      (each) => each.firstPerSecond.forward,
+    ),
     row(`posts a second, next ${BESIDE.nextMs / 1_000} s`, ({ nextPerSecond }) => nextPerSecond.forward),
     row("memory after all of this, MiB", ({ bytes }) => bytes / MEBIBYTE),
     row("processes", ({ processes }) => processes),

@@ -24,7 +24,11 @@ export async function startDynamoDb({ port = 0 }: { readonly port?: number } = {
   const file = createRequire(import.meta.url).resolve("@switchboard/local-dynamodb/server");
   // In a group and session of its own. A Ctrl-C in the terminal is for the caller, which may need it to stop properly; and
   // desktops that share the processor by session give it a share of its own.
-  const child = fork(file, [String(port)], { detached: true, stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
+  const child = fork(file, [String(port)], {
+    detached: true,
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    execArgv: [],
+  });
   const exited = once(child, "exit");
   const stop = async () => {
     child.kill("SIGKILL");

@@ -229,6 +229,16 @@ test.each(["hangs", "loops"])(
   },
 );
 
+test("time for which this machine has stood still is not the function's", async () => {
+  await using runtime = start("slow", { timeoutMs: 1_000 });
+  await runtime.ask({ ms: 0 });
+  const outcome = runtime.ask({ ms: 300 });
+  await new Promise(setImmediate);
+  // Nothing moves here meanwhile, as where the whole machine stands still.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
+  expect(await outcome).toEqual({ invocations: 2 });
+});
+
 test.each([
   ["missing-import.cjs", "handler", "Runtime.ImportModuleError"],
   ["no-such-file.cjs", "handler", "Runtime.ImportModuleError"],

@@ -117,7 +117,11 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
 
   function giveBack(environment: ExecutionEnvironment): void {
     endedAt = clock.now();
-    if (environment.isUsable) return offer(environment);
+    if (environment.isUsable) offer(environment);
+    else replace(environment);
+  }
+
+  function replace(environment: ExecutionEnvironment): void {
     discard(environment);
     starts.check();
   }

@@ -159,7 +159,9 @@ test("after the end none starts", async () => {
   let started = 0;
   starts.add({
     demand: () => ({ waitingSince: clock.now(), environments: 0, endedAt: 0, startMs: START_MS }),
-    start: async () => void (started += 1),
+    async start() {
+      started += 1;
+    },
     memoryBytes: () => 0,
     idleSince: () => undefined,
     endIdle() {},
