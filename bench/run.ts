@@ -24,17 +24,20 @@ export interface Run {
 }
 
 const REPORTS = fileURLToPath(new URL("../../docs/benchmarks/", import.meta.url));
-/** Whatever happens, it is over then. */
+/** When a benchmark that does not say otherwise is given up. */
 const LIMIT_MS = 300_000;
 
-/** @param name of its command, `npm run bench:<name>`, and of its files */
-export function beginRun(name: string): Run {
+/**
+ * @param name of its command, `npm run bench:<name>`, and of its files
+ * @param limitMs when it is given up
+ */
+export function beginRun(name: string, limitMs = LIMIT_MS): Run {
   const [loadBefore = Number.NaN] = loadavg();
   const startedAt = performance.now();
   setTimeout(() => {
-    console.error(`Given up after ${LIMIT_MS / 1000} seconds.`);
+    console.error(`Given up after ${limitMs / 1000} seconds.`);
     process.exit(1);
-  }, LIMIT_MS).unref();
+  }, limitMs).unref();
   return {
     origin() {
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);

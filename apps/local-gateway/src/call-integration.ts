@@ -4,7 +4,7 @@ import type { GatewayCore } from "./gateway-core.ts";
 import { type IntegrationResult, readResult } from "./integration-result.ts";
 import type { InvocationOutcome } from "./invoke.ts";
 import { renderMock } from "./mock-integration.ts";
-import { within } from "./within.ts";
+import { type TimeLimit, within } from "./within.ts";
 
 export type IntegrationOutcome =
   /** `result` is `undefined` where the function returned no object. */
@@ -50,15 +50,20 @@ export async function callFunction(
     return { kind: "unknown-function" };
   }
   const limitMs = timeoutMs ?? core.behaviour.integrationTimeoutMs;
-  const outcome = await within(core.clock, limitMs, invokeSafely(core, functionName, eventJson));
+  const outcome = await within(core.clock, limitMs, (limit) => invokeSafely(core, functionName, eventJson, limit));
   const errorType = errorTypeOf(outcome);
   if (errorType !== undefined) core.emit({ type: "function-failed", functionName, connectionId, errorType });
   return outcome;
 }
 
-async function invokeSafely(core: GatewayCore, functionName: string, eventJson: string): Promise<InvocationOutcome> {
+async function invokeSafely(
+  core: GatewayCore,
+  functionName: string,
+  eventJson: string,
+  { pause, resume }: TimeLimit,
+): Promise<InvocationOutcome> {
   try {
-    return await core.invoke(functionName, eventJson);
+    return await core.invoke(functionName, eventJson, { onQueued: pause, onBegun: resume });
   } catch (error) {
     core.emit({ type: "fault", error });
     return { kind: "function-error", errorType: "Fault", errorMessage: "" };

@@ -20,6 +20,10 @@ export interface InvocationOptions {
   readonly requestId?: string;
   /** Gets every line that the function writes during the invocation. */
   readonly onLine?: (line: string) => void;
+  /** Called when the invocation has to wait for this machine, which Lambda would have begun at once. */
+  readonly onQueued?: () => void;
+  /** Called when an invocation that had to wait begins. */
+  readonly onBegun?: () => void;
 }
 
 /**

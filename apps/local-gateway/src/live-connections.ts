@@ -5,6 +5,7 @@ import { createDisconnectHandling } from "./disconnect-handling.ts";
 import { acceptableDeflateOffer, readExtensionOffers } from "./extension-offers.ts";
 import type { GatewayCore } from "./gateway-core.ts";
 import type { Accepted, Upgrade } from "./handshake.ts";
+import type { InTurns } from "./in-turns.ts";
 import { FRAGMENTS_LIMIT, MESSAGE_LIMIT_BYTES } from "./limits.ts";
 import { createMessageHandling } from "./message-handling.ts";
 import { OpenConnection } from "./open-connection.ts";
@@ -21,7 +22,8 @@ export interface LiveConnections {
   closeAll(): Promise<void>;
 }
 
-export function createLiveConnections(core: GatewayCore): LiveConnections {
+/** @param inTurns what is to be done for connections that have closed */
+export function createLiveConnections(core: GatewayCore, inTurns: InTurns): LiveConnections {
   const { behaviour, clock, connections, emit } = core;
   const subprotocols = new WeakMap<IncomingMessage, string>();
   const handleMessage = createMessageHandling(core);
@@ -70,7 +72,7 @@ export function createLiveConnections(core: GatewayCore): LiveConnections {
       onEnding: () => connections.delete(connectionId),
       onClosed(closing) {
         sockets.delete(webSocket);
-        track(handleDisconnect(facts, closing));
+        track(new Promise((resolve) => inTurns(() => resolve(handleDisconnect(facts, closing)))));
       },
     });
     sockets.add(webSocket);

@@ -15,6 +15,7 @@ import type { ManagementDecision, ManagementRequest } from "./http/management-ap
 import { createRequestHandling, type HttpRoutes } from "./http/requests.ts";
 import { offersWebSocket, serveWithoutUpgrade } from "./http/serve-without-upgrade.ts";
 import { createIdSource } from "./ids.ts";
+import { createInTurns } from "./in-turns.ts";
 import type { Invoke } from "./invoke.ts";
 import { createLiveConnections } from "./live-connections.ts";
 import { createRouteThrottles, createTokenBucket } from "./token-bucket.ts";
@@ -60,6 +61,10 @@ export interface RunningGateway {
 }
 
 const HOST = "127.0.0.1";
+/** How many connections the system may hold until they are accepted. A crowd that fills it keeps the functions out as well. */
+const BACKLOG = 4_096;
+/** How many handshakes begin, and connections end, before others have their turn: a few milliseconds of work. */
+const WORK_PER_TURN = 8;
 /** Longer than any client keeps an idle HTTP connection, so that it is never the gateway that ends one in use. */
 const KEEP_ALIVE_MS = 600_000;
 
@@ -88,7 +93,8 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     takeFromRoute: createRouteThrottles(clock, api),
   };
 
-  const live = createLiveConnections(core);
+  const inTurns = createInTurns(WORK_PER_TURN);
+  const live = createLiveConnections(core, inTurns);
   const handshake = createHandshake(core, live.upgrade);
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, createRequestHandling(core, options));
   const sockets = new Set<Socket>();
@@ -105,12 +111,14 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     socket.on("error", () => socket.destroy());
     // The functions that say goodbye may still need what is on this port; new connections do not.
     if (closed !== undefined) return socket.destroy();
-    handshake(request, socket, head).catch((error: unknown) => {
-      core.emit({ type: "fault", error });
-      socket.destroy();
+    inTurns(() => {
+      handshake(request, socket, head).catch((error: unknown) => {
+        core.emit({ type: "fault", error });
+        socket.destroy();
+      });
     });
   });
-  server.listen(port, HOST);
+  server.listen({ port, host: HOST, backlog: BACKLOG });
   await once(server, "listening");
 
   const close = () => {

@@ -1,5 +1,5 @@
-// The worker thread that the embedded DynamoDB runs in, plain JavaScript so that Node can start it without a build.
-import { parentPort, workerData } from "node:worker_threads";
+// The process that the embedded DynamoDB runs in, plain JavaScript so that Node can start it without a build. Its argument is
+// the port.
 import dynalite from "dynalite";
 
 /**
@@ -8,7 +8,9 @@ import dynalite from "dynalite";
  */
 const KEEP_ALIVE_MS = 600_000;
 
+// Whoever has started it is gone, however it ended.
+process.on("disconnect", () => process.exit());
 const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 server.keepAliveTimeout = KEEP_ALIVE_MS;
-server.on("error", (error) => parentPort.postMessage({ error: { code: error.code, message: error.message } }));
-server.listen(workerData.port, "127.0.0.1", () => parentPort.postMessage({ port: server.address().port }));
+server.on("error", ({ code, message }) => process.send({ error: { code, message } }));
+server.listen(Number(process.argv[2]), "127.0.0.1", () => process.send({ port: server.address().port }));

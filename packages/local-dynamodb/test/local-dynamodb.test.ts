@@ -1,3 +1,6 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { expect, test } from "vitest";
@@ -30,4 +33,17 @@ test("a port in use is an error with its code", async () => {
   );
   await expect(startDynamoDb({ port })).rejects.toMatchObject({ code: "EADDRINUSE" });
   other.close();
+});
+
+test("ends with the process that has started it", async () => {
+  const server = fork(createRequire(import.meta.url).resolve("@switchboard/local-dynamodb/server"), ["0"]);
+  await once(server, "message");
+  server.disconnect();
+  expect(await once(server, "exit")).toEqual([0, null]);
+});
+
+test("is gone when it is stopped", async () => {
+  const dynamoDb = await startDynamoDb();
+  await dynamoDb.stop();
+  await expect(fetch(dynamoDb.endpoint)).rejects.toThrow("fetch failed");
 });

@@ -26,8 +26,13 @@ type Answer = InvocationOutcome | { readonly kind: "ready" };
 /** Lambda's limit for loading a module (documented). */
 const INIT_LIMIT_MS = 10_000;
 const MEGABYTE = 1_048_576;
-/** How often the memory of a process that is doing something is looked at. */
-const MEMORY_LOOK_MS = 50;
+/** How often a process that is doing something is looked at: its time and its memory. */
+const LOOK_MS = 50;
+/**
+ * What a look counts at most as the process's own time. One that comes later says that the whole machine has stood still, or
+ * that its cores were taken: that time is not the function's, which AWS would have given what it needs.
+ */
+const MOST_PER_LOOK_MS = 2 * LOOK_MS;
 
 /**
  * One execution environment: a process of its own, so that whatever the function does, be it loop for ever or fill its
@@ -61,6 +66,16 @@ export class ExecutionEnvironment {
   /** False after a time-out, an exit, or a start that failed. */
   get isUsable(): boolean {
     return this.#usable;
+  }
+
+  /** False when the system could not start a process. */
+  get hasProcess(): boolean {
+    return this.#process.pid !== undefined;
+  }
+
+  /** The memory that the process has to itself; `undefined` where the system does not say. */
+  get memoryBytes(): number | undefined {
+    return this.#process.pid === undefined ? 0 : memoryUseBytes(this.#process.pid);
   }
 
   /** Waits until the module is loaded; the failure if it cannot be. Never rejects. */
@@ -108,11 +123,19 @@ export class ExecutionEnvironment {
   async #nextAnswer(limitMs: number): Promise<Answer> {
     if (!this.#usable) return exitError(0, null, this.#requestId);
     return new Promise((resolve) => {
-      const timeLimit = setTimeout(() => this.#timeOut(limitMs), limitMs);
-      const memoryLimit = setInterval(() => this.#checkMemory(), MEMORY_LOOK_MS);
+      let lookedAt = performance.now();
+      let leftMs = limitMs;
+      const look = () => {
+        const now = performance.now();
+        leftMs -= Math.min(now - lookedAt, MOST_PER_LOOK_MS);
+        lookedAt = now;
+        if (leftMs <= 0) return this.#timeOut(limitMs);
+        timer = setTimeout(look, Math.min(LOOK_MS, Math.ceil(leftMs)));
+        this.#checkMemory();
+      };
+      let timer = setTimeout(look, Math.min(LOOK_MS, limitMs));
       this.#settle = (answer) => {
-        clearTimeout(timeLimit);
-        clearInterval(memoryLimit);
+        clearTimeout(timer);
         this.#settle = () => {};
         resolve(answer);
       };
@@ -132,9 +155,8 @@ export class ExecutionEnvironment {
   }
 
   #checkMemory(): void {
-    const { pid } = this.#process;
     const limitBytes = (this.#options.definition.memoryMb ?? DEFAULT_MEMORY_MB) * MEGABYTE;
-    if (pid === undefined || (memoryUseBytes(pid) ?? 0) <= limitBytes) return;
+    if ((this.memoryBytes ?? 0) <= limitBytes) return;
     this.#break(outOfMemoryError(this.#requestId));
     void this.end();
   }

@@ -13,7 +13,7 @@ export interface FunctionDefinition {
   readonly timeoutMs?: number;
   /** Default 128, as on Lambda (documented). Limits the JavaScript heap; on Linux also the memory around it. */
   readonly memoryMb?: number;
-  /** More invocations at once are throttled. Default 1,000, an account's concurrency (documented). */
+  /** More invocations at once are throttled. Default: none is, they wait for one another. */
   readonly reservedConcurrency?: number;
   /** How many environments run at a time on this machine. Default: the runtime's. */
   readonly environments?: number;
@@ -39,6 +39,5 @@ export interface LambdaPlace {
 
 export const DEFAULT_TIMEOUT_MS = 3_000;
 export const DEFAULT_MEMORY_MB = 128;
-export const DEFAULT_CONCURRENCY = 1_000;
 /** What a machine can start in seconds, and hold. */
 export const DEFAULT_ENVIRONMENTS = 100;

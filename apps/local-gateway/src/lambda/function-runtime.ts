@@ -1,7 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { createSystemClock } from "@switchboard/adjustable-clock";
 import type { Invoke } from "../invoke.ts";
-import { createEnvironmentPool, type EnvironmentPool } from "./environment-pool.ts";
 import { DEFAULT_ENVIRONMENTS, type FunctionDefinition, type LambdaPlace } from "./function-definition.ts";
+import { createEnvironmentPool, type EnvironmentPool } from "./pool/environment-pool.ts";
+import { createIdleCores } from "./pool/idle-cores.ts";
+import { createProcessStarts } from "./pool/process-starts.ts";
 import { createProcessGuard } from "./process-guard.ts";
 
 export interface FunctionRuntimeOptions extends LambdaPlace {
@@ -41,6 +45,10 @@ export interface FunctionRuntime {
 }
 
 const DEFAULT_KEEP_MS = 300_000;
+/** So many environments of a function start as soon as an invocation finds the others busy. */
+const FEW_ENVIRONMENTS = 2;
+/** What leaves a laptop with 8 GB its use, together with the gateway and the DynamoDB beside the functions. */
+const MEMORY_LIMIT_BYTES = 1_610_612_736;
 
 /**
  * Runs Lambda functions in processes of their own: each environment handles one invocation at a time and is used again
@@ -49,11 +57,21 @@ const DEFAULT_KEEP_MS = 300_000;
 export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
   const { functions, region, accountId, newRequestId = randomUUID } = options;
   const guard = createProcessGuard();
+  const clock = createSystemClock();
+  const starts = createProcessStarts({
+    clock,
+    // One core is left to what runs already.
+    atOnce: Math.max(1, availableParallelism() - 1),
+    few: FEW_ENVIRONMENTS,
+    idleCores: createIdleCores(),
+    memoryLimitBytes: MEMORY_LIMIT_BYTES,
+  });
   const pools = new Map<string, EnvironmentPool>();
   for (const definition of functions) {
     const most = definition.environments ?? options.environmentsPerFunction ?? DEFAULT_ENVIRONMENTS;
     const pool = createEnvironmentPool({
-      ...{ definition, place: { region, accountId }, newRequestId, guard, most },
+      ...{ definition, place: { region, accountId }, newRequestId, guard, most, clock, starts },
+      few: FEW_ENVIRONMENTS,
       keepMs: options.keepMs ?? DEFAULT_KEEP_MS,
       onLine: (line) => options.onLine?.(definition.name, line),
       onWait: (waiting) => options.onWait?.({ functionName: definition.name, environments: most, waiting }),
@@ -61,6 +79,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     pools.set(definition.name, pool);
   }
   const close = async () => {
+    starts.close();
     await Promise.all([...pools.values()].map((pool) => pool.close()));
     await guard.close();
   };

@@ -98,16 +98,22 @@ test("a process that the system does not start is an error, and the runtime goes
   expect(runtime.environmentCount("F")).toBe(0);
 });
 
-test("an environment is used again; invocations at once get environments of their own", async () => {
+test("an environment is used again", async () => {
   await using runtime = start("slow");
   expect(await runtime.ask({ ms: 0 })).toEqual({ invocations: 1 });
   expect(await runtime.ask({ ms: 0 })).toEqual({ invocations: 2 });
   expect(runtime.environmentCount("F")).toBe(1);
-  await Promise.all([runtime.ask({ ms: 50 }), runtime.ask({ ms: 50 }), runtime.ask({ ms: 50 })]);
-  expect(runtime.environmentCount("F")).toBe(3);
 });
 
-test("beyond the number of environments invocations wait, and say so; beyond the concurrency they are throttled", async () => {
+test("a crowd of short invocations is handled by a few environments, however many they are, and none is refused", async () => {
+  await using runtime = start("slow");
+  const crowd = await Promise.all(Array.from({ length: 1_500 }, () => runtime.ask({ ms: 0 })));
+  expect(crowd.every(({ invocations }) => invocations > 0)).toBe(true);
+  expect(runtime.environmentCount("F")).toBeLessThan(10);
+  expect(runtime.waits).toEqual([]);
+});
+
+test("beyond the number of environments invocations wait, and say so; beyond the reserved concurrency they are throttled", async () => {
   await using runtime = start("slow", { environmentsPerFunction: 1, reservedConcurrency: 3 });
   const outcomes = await Promise.all([1, 2, 3, 4].map(() => runtime.ask({ ms: 1 })));
   expect(outcomes).toEqual([{ invocations: 1 }, { invocations: 2 }, { invocations: 3 }, { kind: "throttled" }]);
@@ -127,9 +133,22 @@ test("a function's own number of environments goes before the runtime's", async 
 test("many invocations at once run side by side", async () => {
   await using runtime = start("meets", { timeoutMs: 20_000 });
   const directory = await mkdtemp(join(tmpdir(), "function-runtime-"));
-  const together = Array.from({ length: 20 }, () => runtime.ask({ directory, count: 20 }));
+  const together = Array.from({ length: 12 }, () => runtime.ask({ directory, count: 12 }));
   expect(await Promise.all(together)).toEqual(together.map(() => "met"));
-  expect([runtime.environmentCount("F"), runtime.waits]).toEqual([20, []]);
+  expect([runtime.environmentCount("F"), runtime.waits]).toEqual([12, []]);
+});
+
+test("time spent waiting for this machine is told apart from time that an invocation takes", async () => {
+  await using runtime = start("slow", { environmentsPerFunction: 1 });
+  const told: string[] = [];
+  const invoke = (name: string) => {
+    const tell = (what: string) => () => told.push(`${name} ${what}`);
+    return runtime.invoke("F", '{"ms":1}', { onQueued: tell("queued"), onBegun: tell("begun") });
+  };
+  await Promise.all([invoke("first"), invoke("second")]);
+  expect(told).toEqual(["first queued", "second queued", "first begun", "second begun"]);
+  await invoke("third");
+  expect(told).toHaveLength(4);
 });
 
 test("an environment that nobody uses is ended", async () => {
@@ -209,6 +228,16 @@ test.each(["hangs", "loops"])(
     expect(await runtime.ask()).toMatchObject({ errorType: "Sandbox.Timedout" });
   },
 );
+
+test("time for which this machine has stood still is not the function's", async () => {
+  await using runtime = start("slow", { timeoutMs: 1_000 });
+  await runtime.ask({ ms: 0 });
+  const outcome = runtime.ask({ ms: 300 });
+  await new Promise(setImmediate);
+  // Nothing moves here meanwhile, as where the whole machine stands still.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
+  expect(await outcome).toEqual({ invocations: 2 });
+});
 
 test.each([
   ["missing-import.cjs", "handler", "Runtime.ImportModuleError"],
