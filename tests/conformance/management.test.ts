@@ -99,6 +99,22 @@ row("C25", "a post without the stage or to another one is 403", async (target) =
   }
 });
 
+row("C37", "a request without a signature is 403, and does nothing", async (target) => {
+  const guarded = await target.api("guarded");
+  const client = await guarded.connect();
+  const path = pathOf(guarded, await client.id());
+  for (const method of ["POST", "GET", "DELETE"]) {
+    const { status, headers, body } = await guarded.requestUnsigned(method, path, method === "POST" ? "x" : "");
+    expect([status, headers["x-amzn-errortype"], JSON.parse(body)]).toEqual([
+      403,
+      "MissingAuthenticationTokenException",
+      { message: "Missing Authentication Token" },
+    ]);
+  }
+  expect(await guarded.request("POST", path, "signed")).toMatchObject({ status: 200 });
+  expect(await client.next()).toBe("signed");
+});
+
 row("C26", "a connection cannot be posted to before its 101, and can right after it", async (target) => {
   const plain = await target.api("plain");
   const observer = await plain.connect();

@@ -9,7 +9,7 @@ import { type HandshakeRequest, headerOf } from "./handshake-request.ts";
 import { hasIdentity } from "./identity-sources.ts";
 import { allows } from "./policy.ts";
 import type { Refusal } from "./refusal.ts";
-import { signatureProblem } from "./signature-shape.ts";
+import { readSignature, signatureProblem } from "./signature-shape.ts";
 
 export type Authorization = { readonly context?: AuthorizerContext } | Refusal;
 
@@ -52,9 +52,8 @@ export async function authorize(
 
 /** Signed in a header, or in the query as browsers must. */
 function isSigned(request: HandshakeRequest): boolean {
-  if (signatureProblem(headerOf(request, "authorization")) === undefined) return true;
-  const credential = request.query.find(({ name }) => name === "X-Amz-Credential")?.values.at(-1) ?? "";
-  return (
-    credential.endsWith("/execute-api/aws4_request") && request.query.some(({ name }) => name === "X-Amz-Signature")
+  const query = new URLSearchParams(
+    request.query.map(({ name, values }): [string, string] => [name, values.at(-1) ?? ""]),
   );
+  return signatureProblem(readSignature(headerOf(request, "authorization"), query)) === undefined;
 }

@@ -30,8 +30,6 @@ export interface Behaviour {
   readonly compressedFrames: "inflated" | "wire";
   /** `serial` handles a connection's frames one after the other, for debugging. AWS: `parallel` (documented). */
   readonly concurrency: "parallel" | "serial";
-  /** Whether management requests must carry a signature of the right shape for `execute-api`. Nothing verifies it. */
-  readonly signatures: "off" | "shape";
   /** What events carry as `X-Forwarded-Proto` and `X-Forwarded-Port`. Observed: `https`, `443`. */
   readonly forwardedProto: string;
   readonly forwardedPort: string;
@@ -70,7 +68,6 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   perMessageDeflate: true,
   compressedFrames: "inflated",
   concurrency: "parallel",
-  signatures: "off",
   forwardedProto: "https",
   forwardedPort: "443",
   connectionsPerSecond: NEW_CONNECTIONS_PER_SECOND,
@@ -102,7 +99,6 @@ export const BEHAVIOUR_RULES = {
   perMessageDeflate: flag,
   compressedFrames: oneOf("inflated", "wire"),
   concurrency: oneOf("parallel", "serial"),
-  signatures: oneOf("off", "shape"),
   forwardedProto: text(),
   forwardedPort: text(/^\d{1,5}$/, "a text of digits"),
   connectionsPerSecond: amount(1, A_LOT),

@@ -35,6 +35,11 @@ export function describeEvent(event: GatewayEvent): string {
       const outcome = event.errorType === undefined ? "handled" : "given up";
       return `${event.functionName} Event ${outcome} after ${event.attempts} attempts${because(event)}`;
     }
+    case "blocked": {
+      const { because: what, method, caller = "unknown" } = event;
+      const why = what === "host" ? `${caller} is not a name of this machine` : `it comes from a page of ${caller}`;
+      return `blocked a ${method} request: ${why}`;
+    }
     case "fault":
       return `fault in the gateway: ${event.error instanceof Error ? (event.error.stack ?? event.error.message) : "unknown"}`;
   }

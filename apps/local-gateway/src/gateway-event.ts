@@ -84,6 +84,15 @@ export type GatewayEvent =
       /** Why it was given up. */
       readonly errorType?: string;
     }
+  /** A web page of another origin, or a caller by a foreign host name, was kept out. */
+  | {
+      readonly type: "blocked";
+      readonly because: "host" | "origin";
+      /** `WebSocket` for a handshake. */
+      readonly method: string;
+      /** The host name, or the page's origin, if the request says one that can be printed. */
+      readonly caller: string | undefined;
+    }
   /** A bug in the gateway or in whatever runs the functions. */
   | { readonly type: "fault"; readonly error: unknown };
 

@@ -102,7 +102,11 @@ test("AWS_IAM looks at the shape of the signature", async () => {
   const iam = { authorization: { type: "AWS_IAM" } } as const;
   await using gateway = await startTestGateway({ routes: { $connect: ok }, extra: { $connect: iam } });
   const signed = (service: string) =>
-    `?X-Amz-Credential=${encodeURIComponent(`AKID/20260101/us-east-1/${service}/aws4_request`)}&X-Amz-Signature=00`;
+    `?${new URLSearchParams({
+      "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+      "X-Amz-Credential": `AKID/20260101/us-east-1/${service}/aws4_request`,
+      "X-Amz-Signature": "00",
+    })}`;
   expect(await handshakeStatus(gateway.url)).toBe(403);
   expect(await handshakeStatus(gateway.url + signed("execute-api"))).toBe(101);
   expect(await handshakeStatus(gateway.url + signed("apigateway"))).toBe(403);
@@ -201,7 +205,7 @@ test("a client that leaves while $connect runs is not registered and causes no $
   await using gateway = await startTestGateway({ routes: { $connect, $disconnect: ok } });
   const socket = connectTcp(gateway.port, "127.0.0.1");
   socket.write(
-    "GET /prod HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
+    "GET /prod HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
   );
   await gateway.invocation("$connect");
