@@ -91,6 +91,16 @@ row("C24", "an id of the wrong form is 400", async (target) => {
   expect(JSON.parse(body)).toEqual({ message: "Invalid connectionId: abc" });
 });
 
+row("C43", "an id whose padding bits are not zero is gone, not malformed", async (target) => {
+  const guarded = await target.api("guarded");
+  for (const ConnectionId of ["H111mc0HywMCEEf=", "BBBBBBBBBBBBBBB="]) {
+    const gone = { name: "GoneException", $metadata: { httpStatusCode: 410 } };
+    await expect(
+      guarded.management.send(new PostToConnectionCommand({ ConnectionId, Data: "x" })),
+    ).rejects.toMatchObject(gone);
+  }
+});
+
 row("C25", "a post without the stage or to another one is 403", async (target) => {
   const guarded = await target.api("guarded");
   const id = await (await guarded.connect()).id();

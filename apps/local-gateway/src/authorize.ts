@@ -6,7 +6,7 @@ import { authorizerEvent, methodArn } from "./events/lambda-events.ts";
 import type { AuthorizerContext, ConnectionFacts } from "./events/request-context.ts";
 import type { GatewayCore } from "./gateway-core.ts";
 import { type HandshakeRequest, headerOf } from "./handshake-request.ts";
-import { hasIdentity } from "./identity-sources.ts";
+import { missingIdentitySource } from "./identity-sources.ts";
 import { allows } from "./policy.ts";
 import type { Refusal } from "./refusal.ts";
 import { readSignature, signatureProblem } from "./signature-shape.ts";
@@ -32,21 +32,28 @@ export async function authorize(
 ): Promise<Authorization> {
   if (authorization === undefined) return {};
   const { facts, request, requestId } = handshake;
-  if (authorization.type === "AWS_IAM") return isSigned(request) ? {} : { status: 403, by: "signature" };
-
+  if (authorization.type === "AWS_IAM") {
+    return isSigned(request) ? {} : { status: 403, by: "signature", because: "no signature for execute-api" };
+  }
   const { api, clock, behaviour } = core;
   const known = { connectionId: facts.connectionId, requestId, stage: api.stage, routeKey: "$connect" };
-  if (!hasIdentity(authorization.identitySources, request, api, known)) return { status: 401, by: "identity-source" };
-
+  const { functionName } = authorization;
+  const missing = missingIdentitySource(authorization.identitySources, request, api, known);
+  if (missing !== undefined) {
+    return { status: 401, by: "identity-source", because: `${missing} is missing or empty`, functionName };
+  }
+  const refused = (status: number, because: string): Refusal => {
+    return { status, by: "authorizer", because, functionName, requestId };
+  };
   const atMs = clock.now();
-  const outcome = await callFunction(core, authorization, facts, authorizerEvent(api, facts, { ...handshake, atMs }));
-  if (outcome === "timed-out") return { status: 500, by: "authorizer" };
-  if (outcome.kind === "function-error" && outcome.errorMessage === UNAUTHORIZED)
-    return { status: 401, by: "authorizer" };
-  const result =
-    outcome.kind === "returned" && readAuthorizerResult(outcome.resultJson, behaviour.authorizerContextValues);
-  if (!result) return { status: 500, by: "authorizer" };
-  if (!allows(result.policy, methodArn(api))) return { status: 403, by: "authorizer" };
+  const outcome = await callFunction(core, authorization, authorizerEvent(api, facts, { ...handshake, atMs }));
+  if (outcome.kind !== "returned") {
+    const isUnauthorized = outcome.kind === "function-error" && outcome.errorMessage === UNAUTHORIZED;
+    return isUnauthorized ? refused(401, `it threw ${UNAUTHORIZED}`) : refused(500, outcome.because);
+  }
+  const result = readAuthorizerResult(outcome.resultJson, behaviour.authorizerContextValues);
+  if (result === undefined) return refused(500, "its result is no policy");
+  if (!allows(result.policy, methodArn(api))) return refused(403, `its policy does not allow ${methodArn(api)}`);
   return { context: { ...result.context, integrationLatency: clock.now() - atMs } };
 }
 

@@ -3,7 +3,11 @@ import { handshakeStatus } from "./support/client.ts";
 import { signed } from "./support/signed.ts";
 import { ok, startTestGateway, type TestGateway } from "./support/start-test-gateway.ts";
 
-const routes = { $connect: ok, $default: (event: { body: string }) => ({ body: event.body }), $disconnect: ok };
+const routes = {
+  $connect: ok,
+  $default: (event: { body: string }) => ({ statusCode: 200, body: event.body }),
+  $disconnect: ok,
+};
 const extra = { $default: { routeResponse: true } };
 
 async function control(gateway: TestGateway, path: string, body: object, type = "application/json") {

@@ -188,7 +188,7 @@ test("pings can be made not to count", async () => {
 
 test("after two hours a connection is closed whatever its traffic", async () => {
   await using gateway = await startTestGateway({
-    routes: { ...routes, echo: () => ({ body: "e" }) },
+    routes: { ...routes, echo: () => ({ statusCode: 200, body: "e" }) },
     extra: { echo: { routeResponse: true } },
   });
   const client = await gateway.connect();

@@ -13,6 +13,8 @@ import { signed } from "./support/signed.ts";
 import { ok, startTestGateway, type TestGateway } from "./support/start-test-gateway.ts";
 
 const UNUSED_ID = "AAAAAAAAAAAAAAA=";
+/** Has padding bits that are not zero. */
+const PADDED_ID = "H111mc0HywMCEEf=";
 
 function sdk(gateway: TestGateway) {
   return new ApiGatewayManagementApiClient({
@@ -86,7 +88,7 @@ test("a gone connection is 410 with an empty body, which the SDK knows", async (
   const ConnectionId = onlyId(gateway);
   client.webSocket.close();
   await gateway.invocation("$disconnect");
-  for (const id of [ConnectionId, UNUSED_ID]) {
+  for (const id of [ConnectionId, UNUSED_ID, PADDED_ID]) {
     for (const method of ["POST", "GET", "DELETE"]) {
       const answer = await ask(gateway, `/prod/@connections/${id}`, { method });
       expect([answer.status, answer.headers.get("x-amzn-ErrorType"), await answer.text()]).toEqual([
@@ -100,7 +102,7 @@ test("a gone connection is 410 with an empty body, which the SDK knows", async (
   await expect(send).rejects.toBeInstanceOf(GoneException);
 });
 
-test.each(["abc", "AAAAAAAAAAAAAAA", "AAAAAAAAAAAAAA==", "BBBBBBBBBBBBBBB=", "aaaaaaaaaaaaaa A"])(
+test.each(["abc", "AAAAAAAAAAAAAAA", "AAAAAAAAAAAAAA==", "AAAAAAAAAAAAAAA+", "aaaaaaaaaaaaaa A"])(
   "%s cannot be an id: 400",
   async (id) => {
     await using gateway = await startTestGateway();

@@ -100,9 +100,13 @@ export function createManagementApi(
     const { status, bytes = 0, ...content } = await answer(request, operation, connectionId);
     if (!request.complete) request.resume();
     reply(response, status, content);
+    const { errorType } = content;
     // What is no id is a stranger's text, and has no business in anybody's log.
     const printable = isWellFormedId(connectionId) ? connectionId : "(malformed id)";
-    emit({ type: "managed", operation, connectionId: printable, status, bytes });
+    emit({
+      ...{ type: "managed", operation, connectionId: printable, status, bytes },
+      ...(errorType !== undefined && { errorType }),
+    });
   };
 }
 
