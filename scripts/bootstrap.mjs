@@ -7,8 +7,8 @@
 // 3. the command runs with pnpm and the workspace's tools first on PATH.
 //
 // With --to-start, a workspace that has never been installed whole gets no more than what it takes to build and run the local
-// gateway: its `dependencies` and those of what it is made from, without any `devDependencies`. That is a third of the whole. The
-// root's own `dependencies` are the tools of that build, and the protocol, which the client has bundled in and does not depend on.
+// gateway: its `dependencies` and those of what it is made from, without any `devDependencies`. That is a quarter of the whole. The
+// root's own `dependencies` are the tools of that build.
 //
 // It has no dependencies, because it runs before there are any.
 
