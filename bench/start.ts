@@ -54,7 +54,6 @@ function run({ clone, home }: Place, command: string, args: readonly string[]): 
   let output = "";
   let rest = "";
   const read = (chunk: Buffer) => {
-    start["said"] ??= seconds();
     output += chunk;
     const lines = (rest + chunk).split("\n");
     rest = lines.pop() ?? "";
