@@ -19,6 +19,7 @@ await build({
     "posting/server.ts",
     "cold-start.ts",
     "units.ts",
+    "start.ts",
     "audience.ts",
     "audience/services.ts",
     "audience/posts.ts",

@@ -16,8 +16,9 @@ await build({
   ...common,
   entryPoints: ["src/main.ts"],
   format: "esm",
-  // Found through node_modules at run time; our own packages are TypeScript and have to be bundled.
-  external: ["ws", "@aws-sdk/*"],
+  // Looks for faster parts of itself in node_modules. The SDK loads faster from one file than from hundreds.
+  external: ["ws"],
+  mainFields: ["module", "main"],
   // For what is bundled of CommonJS packages, which has to load built-in modules.
   banner: {
     js: 'import { createRequire as createRequireOf } from "node:module"; const require = createRequireOf(import.meta.url);',

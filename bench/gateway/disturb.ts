@@ -1,5 +1,6 @@
 import { type Remote, startRemote } from "../remote.ts";
 import { type Plan, paced, type RoundTrips } from "./measure.ts";
+import { signed } from "./signed.ts";
 
 /** How the others fare while some clients do not read, and some sockets never finish what they began. */
 export interface Disturbed {
@@ -45,7 +46,7 @@ async function postUntilRefused(endpoint: string, ids: readonly string[]): Promi
     ids.map(async (id) => {
       for (let n = 0, status = 200; n < MOST_POSTS_EACH && status === 200; n++) {
         const url = `${endpoint}/@connections/${encodeURIComponent(id)}`;
-        status = await fetch(url, { method: "POST", body }).then((response) => response.status);
+        status = await fetch(url, { method: "POST", headers: signed, body }).then((response) => response.status);
         byStatus[status] = (byStatus[status] ?? 0) + 1;
       }
     }),

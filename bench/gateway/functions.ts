@@ -1,6 +1,7 @@
 // What stands behind the gateway's routes, in its own process or in processes of their own.
 
 import { Agent, request } from "node:http";
+import { signed } from "./signed.ts";
 
 interface Event {
   readonly requestContext: { readonly connectionId: string };
@@ -26,7 +27,7 @@ export async function forward({ body }: Event): Promise<{ readonly statusCode: n
 
 function post(url: string, body: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method: "POST", agent }, (response) => {
+    const outgoing = request(url, { method: "POST", headers: signed, agent }, (response) => {
       response.resume();
       response.once("end", () => resolve(response.statusCode));
     });

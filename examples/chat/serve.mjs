@@ -5,6 +5,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
+import { guardServer } from "@switchboard/request-guard";
 
 const { PORT = "8090", HUB = "http://127.0.0.1:8081" } = process.env;
 
@@ -36,6 +37,8 @@ const server = createServer(async ({ url }, response) => {
   }
 });
 
+// Tokens are for the page above: no page of another origin may ask for one.
+guardServer(server);
 server.listen(Number(PORT), "127.0.0.1", () => {
   console.log(`The chat is at http://127.0.0.1:${server.address().port}/`);
   console.log("Open it twice, with two names. npm start runs the hub.");

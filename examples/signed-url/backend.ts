@@ -4,6 +4,7 @@
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { guardServer } from "@switchboard/request-guard";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 
 const {
@@ -34,6 +35,8 @@ const server = createServer(({ url = "/", headers }, response) => {
   response.end(JSON.stringify({ url: signed }));
 });
 
+// On a developer's machine web pages must not be able to ask: there is no login here.
+guardServer(server);
 server.listen(Number(PORT), "127.0.0.1", () => {
   console.log(`The backend is at http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });

@@ -1,3 +1,4 @@
+import { PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
 import { expect } from "vitest";
 import { openConnection } from "./support/connection.ts";
 import { conformanceRows } from "./support/rows.ts";
@@ -108,4 +109,15 @@ row("C07", "the $connect event has the client's header names, what the gateway a
   const withQuery = (await observer.nextObservation()).event;
   expect(withQuery.queryStringParameters).toEqual({ room: "a b" });
   expect(withQuery.multiValueQueryStringParameters).toEqual({ room: ["a b"] });
+});
+
+row("C41", "a stage named $default is in the URL, in events and in the management endpoint", async (target) => {
+  const unnamed = await target.api("unnamed");
+  expect(new URL(unnamed.url).pathname).toBe("/$default");
+  const client = await unnamed.connect();
+  const { event } = await client.observe();
+  expect(event.requestContext.stage).toBe("$default");
+  const { connectionId: ConnectionId } = event.requestContext;
+  await unnamed.management.send(new PostToConnectionCommand({ ConnectionId, Data: "posted" }));
+  expect(await client.next()).toBe("posted");
 });

@@ -91,12 +91,38 @@ row("C24", "an id of the wrong form is 400", async (target) => {
   expect(JSON.parse(body)).toEqual({ message: "Invalid connectionId: abc" });
 });
 
+row("C43", "an id whose padding bits are not zero is gone, not malformed", async (target) => {
+  const guarded = await target.api("guarded");
+  for (const ConnectionId of ["H111mc0HywMCEEf=", "BBBBBBBBBBBBBBB="]) {
+    const gone = { name: "GoneException", $metadata: { httpStatusCode: 410 } };
+    await expect(
+      guarded.management.send(new PostToConnectionCommand({ ConnectionId, Data: "x" })),
+    ).rejects.toMatchObject(gone);
+  }
+});
+
 row("C25", "a post without the stage or to another one is 403", async (target) => {
   const guarded = await target.api("guarded");
   const id = await (await guarded.connect()).id();
   for (const path of [`/@connections/${id}`, `/no-such-stage/@connections/${id}`]) {
     expect(await guarded.request("POST", path, "x")).toMatchObject({ status: 403 });
   }
+});
+
+row("C37", "a request without a signature is 403, and does nothing", async (target) => {
+  const guarded = await target.api("guarded");
+  const client = await guarded.connect();
+  const path = pathOf(guarded, await client.id());
+  for (const method of ["POST", "GET", "DELETE"]) {
+    const { status, headers, body } = await guarded.requestUnsigned(method, path, method === "POST" ? "x" : "");
+    expect([status, headers["x-amzn-errortype"], JSON.parse(body)]).toEqual([
+      403,
+      "MissingAuthenticationTokenException",
+      { message: "Missing Authentication Token" },
+    ]);
+  }
+  expect(await guarded.request("POST", path, "signed")).toMatchObject({ status: 200 });
+  expect(await client.next()).toBe("signed");
 });
 
 row("C26", "a connection cannot be posted to before its 101, and can right after it", async (target) => {

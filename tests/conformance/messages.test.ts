@@ -72,10 +72,10 @@ row("C13", "a handler that throws causes an Internal server error frame and the 
   expect((await guarded.observe()).event.requestContext.routeKey).toBe("two-way");
 });
 
-row("C14", "a one-way route sends nothing back, whatever the handler returns", async (target) => {
+row("C14", "a one-way route sends nothing back, whatever proxy response the handler returns", async (target) => {
   const guarded = await (await target.api("guarded")).connect();
   const report = { reportTo: await guarded.id() };
-  for (const returned of [{ body: "never" }, { status: 500, body: "never" }, { return: "never" }, { return: null }]) {
+  for (const returned of [{ body: "never" }, { status: 500, body: "never" }, { noBody: true }]) {
     guarded.send({ action: "one-way", do: { ...report, ...returned } });
     // The function's report comes before its result: the next answer but one shows that the result did not follow.
     expect((await guarded.nextObservation()).event.requestContext.routeKey).toBe("one-way");
@@ -92,6 +92,49 @@ row("C15", "a two-way route sends the body back as it is", async (target) => {
 row("C16", "★ a two-way route sends the body of a result that is no success, too", async (target) => {
   const guarded = await (await target.api("guarded")).connect();
   expect(await guarded.ask({ action: "two-way", do: { status: 500, body: "went wrong" } })).toBe("went wrong");
+});
+
+row("C38", "a malformed proxy response is an Internal server error frame, one-way or two-way", async (target) => {
+  const guarded = await (await target.api("guarded")).connect();
+  const frame = errorFrame("Internal server error", await guarded.id());
+  for (const action of ["two-way", "one-way"]) {
+    for (const returned of [
+      { returnNothing: true },
+      { return: null },
+      { return: "text" },
+      { return: { hello: 1 } },
+      { return: { body: "text" } },
+      { return: { statusCode: "OK" } },
+      { return: { statusCode: 200, body: { a: 1 } } },
+      { return: { ConnectionId: "x", Data: "y", statusCode: 200 } },
+    ]) {
+      expect([action, returned, await guarded.ask({ action, do: returned })]).toEqual([
+        ...[action, returned, expect.stringMatching(frame)],
+      ]);
+    }
+  }
+  expect((await guarded.observe()).event.requestContext.routeKey).toBe("two-way");
+});
+
+row("C39", "★ a two-way route whose handler returns a status and no body sends nothing", async (target) => {
+  const guarded = await (await target.api("guarded")).connect();
+  guarded.send({ action: "two-way", do: { noBody: true } });
+  expect(await guarded.ask({ action: "two-way", do: { body: "next" } })).toBe("next");
+});
+
+row("C40", "in an expression of several variables a path that is not there is the empty text", async (target) => {
+  const plain = await (await target.api("plain")).connect();
+  expect(await routeOf(plain, '{"service":"chat"}')).toBe("chat/");
+  expect(await routeOf(plain, '{"service":"chat","other":{"action":"join"}}')).toBe("chat/");
+  // Both are missing: `/`, which is no route.
+  expect(await routeOf(plain, "{}")).toBe("$default");
+});
+
+row("C42", "a function is invoked if its resource policy or the integration's role allows it", async (target) => {
+  const guarded = await (await target.api("guarded")).connect();
+  expect(await guarded.ask({ action: "by-role", do: { body: "invoked" } })).toBe("invoked");
+  const frame = errorFrame("Internal server error", await guarded.id());
+  expect(await guarded.ask({ action: "not-permitted", do: { body: "never" } })).toMatch(frame);
 });
 
 row(

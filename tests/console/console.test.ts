@@ -317,29 +317,6 @@ describe("for everybody", () => {
   );
 });
 
-test("a page of another origin reads nothing and changes nothing", async ({ skip }) => {
-  if (noChromium !== undefined) skip(noChromium);
-  const page = await browser.newPage();
-  // The same machine by another name: another origin, and no policy that would hold it back.
-  await page.goto(`http://localhost:${hub.switchboard.gateway.port}/health`);
-  const tried = await page.evaluate(async (target) => {
-    const type = { "content-type": "application/json" };
-    const asked = [
-      fetch(`${target}/_switchboard/hub`),
-      fetch(`${target}/_switchboard/table`),
-      fetch(`${target}/_gateway/chaos`),
-      fetch(`${target}/_gateway/chaos`, { method: "POST", headers: type, body: '{"dropDisconnect":1}' }),
-      fetch(`${target}/_gateway/chaos`, { method: "POST", mode: "no-cors", body: '{"dropDisconnect":1}' }),
-    ];
-    return (await Promise.allSettled(asked)).map((result) =>
-      result.status === "fulfilled" ? result.value.type : "refused",
-    );
-  }, origin);
-  expect(tried).toEqual(["refused", "refused", "refused", "refused", "opaque"]);
-  expect(hub.switchboard.gateway.chaos.current().dropDisconnect).toBe(0);
-  await page.close();
-});
-
 /** Which rules are broken, and where. */
 async function violations(page: Page, rules: object): Promise<unknown> {
   return page.evaluate(`axe.run(document, ${JSON.stringify(rules)}).then(({ violations }) =>

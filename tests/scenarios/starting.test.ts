@@ -26,10 +26,49 @@ test("it says what it listens on and how to try it, prints a line per event, and
   program.signal("SIGINT");
   expect(await alice.closed).toBe(1001);
   expect(await program.exited).toBe(0);
-  expect(program.output()).toContain(`${connectionId} connected`);
-  expect(program.output()).toContain(`${connectionId} $default`);
-  expect(program.output()).toContain(`${connectionId} $disconnect handled`);
+  expect(program.output()).toContain(`${connectionId} $connect connected`);
+  expect(program.output()).toMatch(
+    /= \$default DefaultFunction 200 replied in \d+ ms, \d+ bytes, \d+ bytes back: welcome/,
+  );
+  expect(program.output()).toMatch(/= \$disconnect DisconnectFunction 200 handled in \d+ ms: closed/);
   expect(program.output()).not.toContain("a-secret-of-alice");
+});
+
+test("a refused handshake says why, and where the stage is another", async () => {
+  const program = runNode([mainFile], onAnyPorts);
+  await program.printed("ready");
+  const [url = ""] = /ws:\/\/127\.0\.0\.1:\d+\/development/.exec(program.output()) ?? [];
+  await expect(connectClient(`${url}?idToken=a-secret-token`)).rejects.toMatchObject({ status: 401 });
+  await expect(connectClient(url.replace("development", "prod"))).rejects.toMatchObject({ status: 403 });
+  await program.printed("the stage is development");
+  expect(program.output()).toMatch(
+    /= \$connect ConnectFunction refused with 401 in \d+ ms: the function refused it: unauthorized \(token-malformed\)/,
+  );
+  expect(program.output()).toMatch(/= \$connect refused with 403 in \d+ ms: the stage is development/);
+  expect(program.output()).not.toContain("a-secret-token");
+  program.signal("SIGINT");
+  expect(await program.exited).toBe(0);
+});
+
+test("it says how it is used", async () => {
+  const program = runNode([mainFile, "--help"], {});
+  expect(await program.exited).toBe(0);
+  for (const word of ["npm start", "--template", "--parameter", "--config", "PORT", "VERBOSE"]) {
+    expect(program.output()).toContain(word);
+  }
+});
+
+test.each([
+  [["--port", "1"], "Unknown option '--port'"],
+  [["start"], "Unexpected argument 'start'"],
+  [["--template", "no-such.yaml"], "no-such.yaml cannot be read: there is no such file."],
+  [["--config", "no-such.json"], "no-such.json cannot be read: there is no such file."],
+  [["--config", "."], ". cannot be read: EISDIR."],
+])("%j is one clear line", async (args, said) => {
+  const program = runNode([mainFile, ...args], onAnyPorts);
+  expect(await program.exited).toBe(1);
+  const lines = program.output().trim().split("\n");
+  expect(lines).toEqual([expect.stringContaining(said)]);
 });
 
 test.each(["PORT", "DYNAMODB_PORT"])("a %s in use is one clear line", async (variable) => {

@@ -23,6 +23,7 @@ export const noChromium: string | undefined =
   CHROMIUM !== undefined && existsSync(CHROMIUM) ? undefined : `no browser at ${CHROMIUM ?? PLACES.join(" or ")}`;
 
 /** Starts Chromium with a fresh profile. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ ...(CHROMIUM !== undefined && { executablePath: CHROMIUM }), args: ARGUMENTS });
+export function launchChromium(further: readonly string[] = []): Promise<Browser> {
+  const args = [...ARGUMENTS, ...further];
+  return chromium.launch({ ...(CHROMIUM !== undefined && { executablePath: CHROMIUM }), args });
 }

@@ -34,6 +34,8 @@ export interface Hub extends AsyncDisposable {
     type: Type,
     matches?: (event: Extract<GatewayEvent, { type: Type }>) => boolean,
   ): Promise<Extract<GatewayEvent, { type: Type }>>;
+  /** Everything that the gateway has done so far. */
+  readonly events: readonly GatewayEvent[];
   /** Every line that a function has written so far. */
   readonly lines: readonly { readonly functionName: string; readonly line: string }[];
 }
@@ -86,6 +88,7 @@ export async function startHub(
 
   return {
     switchboard,
+    events: seen,
     lines,
     items,
     async connect(query = {}) {

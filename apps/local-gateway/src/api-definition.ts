@@ -6,7 +6,7 @@ export interface ApiDefinition {
   readonly apiId: string;
   readonly region: string;
   readonly accountId: string;
-  /** `[A-Za-z0-9_-]{1,128}`, not `ping` or `sping`; the first and only segment of the URL. */
+  /** `[A-Za-z0-9_-]{1,128}`, not `ping` or `sping`, or `$default`; the first and only segment of the URL. */
   readonly stage: string;
   /** What events carry as `domainName` and `Host`; default `{apiId}.execute-api.{region}.amazonaws.com`. */
   readonly domainName?: string;

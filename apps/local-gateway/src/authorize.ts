@@ -6,10 +6,10 @@ import { authorizerEvent, methodArn } from "./events/lambda-events.ts";
 import type { AuthorizerContext, ConnectionFacts } from "./events/request-context.ts";
 import type { GatewayCore } from "./gateway-core.ts";
 import { type HandshakeRequest, headerOf } from "./handshake-request.ts";
-import { hasIdentity } from "./identity-sources.ts";
+import { missingIdentitySource } from "./identity-sources.ts";
 import { allows } from "./policy.ts";
 import type { Refusal } from "./refusal.ts";
-import { signatureProblem } from "./signature-shape.ts";
+import { readSignature, signatureProblem } from "./signature-shape.ts";
 
 export type Authorization = { readonly context?: AuthorizerContext } | Refusal;
 
@@ -32,29 +32,35 @@ export async function authorize(
 ): Promise<Authorization> {
   if (authorization === undefined) return {};
   const { facts, request, requestId } = handshake;
-  if (authorization.type === "AWS_IAM") return isSigned(request) ? {} : { status: 403, by: "signature" };
-
+  if (authorization.type === "AWS_IAM") {
+    return isSigned(request) ? {} : { status: 403, by: "signature", because: "no signature for execute-api" };
+  }
   const { api, clock, behaviour } = core;
   const known = { connectionId: facts.connectionId, requestId, stage: api.stage, routeKey: "$connect" };
-  if (!hasIdentity(authorization.identitySources, request, api, known)) return { status: 401, by: "identity-source" };
-
+  const { functionName } = authorization;
+  const missing = missingIdentitySource(authorization.identitySources, request, api, known);
+  if (missing !== undefined) {
+    return { status: 401, by: "identity-source", because: `${missing} is missing or empty`, functionName };
+  }
+  const refused = (status: number, because: string): Refusal => {
+    return { status, by: "authorizer", because, functionName, requestId };
+  };
   const atMs = clock.now();
-  const outcome = await callFunction(core, authorization, facts, authorizerEvent(api, facts, { ...handshake, atMs }));
-  if (outcome === "timed-out") return { status: 500, by: "authorizer" };
-  if (outcome.kind === "function-error" && outcome.errorMessage === UNAUTHORIZED)
-    return { status: 401, by: "authorizer" };
-  const result =
-    outcome.kind === "returned" && readAuthorizerResult(outcome.resultJson, behaviour.authorizerContextValues);
-  if (!result) return { status: 500, by: "authorizer" };
-  if (!allows(result.policy, methodArn(api))) return { status: 403, by: "authorizer" };
+  const outcome = await callFunction(core, authorization, authorizerEvent(api, facts, { ...handshake, atMs }));
+  if (outcome.kind !== "returned") {
+    const isUnauthorized = outcome.kind === "function-error" && outcome.errorMessage === UNAUTHORIZED;
+    return isUnauthorized ? refused(401, `it threw ${UNAUTHORIZED}`) : refused(500, outcome.because);
+  }
+  const result = readAuthorizerResult(outcome.resultJson, behaviour.authorizerContextValues);
+  if (result === undefined) return refused(500, "its result is no policy");
+  if (!allows(result.policy, methodArn(api))) return refused(403, `its policy does not allow ${methodArn(api)}`);
   return { context: { ...result.context, integrationLatency: clock.now() - atMs } };
 }
 
 /** Signed in a header, or in the query as browsers must. */
 function isSigned(request: HandshakeRequest): boolean {
-  if (signatureProblem(headerOf(request, "authorization")) === undefined) return true;
-  const credential = request.query.find(({ name }) => name === "X-Amz-Credential")?.values.at(-1) ?? "";
-  return (
-    credential.endsWith("/execute-api/aws4_request") && request.query.some(({ name }) => name === "X-Amz-Signature")
+  const query = new URLSearchParams(
+    request.query.map(({ name, values }): [string, string] => [name, values.at(-1) ?? ""]),
   );
+  return signatureProblem(readSignature(headerOf(request, "authorization"), query)) === undefined;
 }

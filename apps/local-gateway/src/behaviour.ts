@@ -30,8 +30,6 @@ export interface Behaviour {
   readonly compressedFrames: "inflated" | "wire";
   /** `serial` handles a connection's frames one after the other, for debugging. AWS: `parallel` (documented). */
   readonly concurrency: "parallel" | "serial";
-  /** Whether management requests must carry a signature of the right shape for `execute-api`. Nothing verifies it. */
-  readonly signatures: "off" | "shape";
   /** What events carry as `X-Forwarded-Proto` and `X-Forwarded-Port`. Observed: `https`, `443`. */
   readonly forwardedProto: string;
   readonly forwardedPort: string;
@@ -46,11 +44,13 @@ export interface Behaviour {
   readonly emptyMessageBody: "empty" | "absent";
   /** What a route response does with a result whose status is not 2xx. Observed: `body`; one source says otherwise. */
   readonly nonSuccessReply: "body" | "error-frame";
+  /** What a route response does with a result that has no body, or an empty one. One report saw an empty message. */
+  readonly emptyReply: "nothing" | "empty-message";
   /** Whether numbers and booleans in an authorizer's context reach the functions as text. Sources disagree. */
   readonly authorizerContextValues: "strings" | "native";
   /** Status of a handshake whose `$connect` integration took too long. Inferred from REST APIs. */
   readonly connectTimeoutStatus: number;
-  /** Status of a handshake whose `$connect` function returned no valid status. Inferred from REST APIs. */
+  /** Status of a handshake whose `$connect` function returned no proxy response. Inferred from REST APIs. */
   readonly malformedConnectStatus: number;
   /** `message` of the error frame for a throttled message. Inferred. */
   readonly throttledMessage: string;
@@ -70,7 +70,6 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   perMessageDeflate: true,
   compressedFrames: "inflated",
   concurrency: "parallel",
-  signatures: "off",
   forwardedProto: "https",
   forwardedPort: "443",
   connectionsPerSecond: NEW_CONNECTIONS_PER_SECOND,
@@ -79,6 +78,7 @@ export const DEFAULT_BEHAVIOUR: Behaviour = {
   sendBufferBytes: 1_048_576,
   emptyMessageBody: "empty",
   nonSuccessReply: "body",
+  emptyReply: "nothing",
   authorizerContextValues: "strings",
   connectTimeoutStatus: 504,
   malformedConnectStatus: 502,
@@ -102,7 +102,6 @@ export const BEHAVIOUR_RULES = {
   perMessageDeflate: flag,
   compressedFrames: oneOf("inflated", "wire"),
   concurrency: oneOf("parallel", "serial"),
-  signatures: oneOf("off", "shape"),
   forwardedProto: text(),
   forwardedPort: text(/^\d{1,5}$/, "a text of digits"),
   connectionsPerSecond: amount(1, A_LOT),
@@ -111,6 +110,7 @@ export const BEHAVIOUR_RULES = {
   sendBufferBytes: whole(0, A_LOT),
   emptyMessageBody: oneOf("empty", "absent"),
   nonSuccessReply: oneOf("body", "error-frame"),
+  emptyReply: oneOf("nothing", "empty-message"),
   authorizerContextValues: oneOf("strings", "native"),
   connectTimeoutStatus: refusal,
   malformedConnectStatus: refusal,

@@ -11,9 +11,9 @@ import { compileSelection } from "./route-selection.ts";
 export function definitionProblems(api: ApiDefinition): readonly string[] {
   const routes = Object.entries(api.routes);
   return [
-    ...(/^[A-Za-z0-9_-]{1,128}$/.test(api.stage)
+    ...(/^([A-Za-z0-9_-]{1,128}|\$default)$/.test(api.stage)
       ? []
-      : [`stage ${JSON.stringify(api.stage)}: 1 to 128 letters, digits, - and _`]),
+      : [`stage ${JSON.stringify(api.stage)}: 1 to 128 letters, digits, - and _, or $default`]),
     ...(api.stage === "ping" || api.stage === "sping" ? [`stage ${api.stage} is reserved`] : []),
     ...selectionProblems("route selection expression", api.routeSelectionExpression),
     ...(routes.length > ROUTES_LIMIT ? [`more than ${ROUTES_LIMIT} routes`] : []),

@@ -2,13 +2,15 @@ import {
   CreateTableCommand,
   type CreateTableCommandInput,
   DynamoDBClient,
+  DynamoDBServiceException,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
+import { UnusableTemplate } from "./template/unusable-template.ts";
 
 /**
  * Makes tables in a DynamoDB on this machine, and waits until they are there.
  *
- * @throws DynamoDB's refusal of a table
+ * @throws `UnusableTemplate` with what DynamoDB says of a table that it refuses
  */
 export async function createTables(
   endpoint: string,
@@ -17,10 +19,22 @@ export async function createTables(
 ): Promise<void> {
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = new DynamoDBClient({ endpoint, region, credentials });
-  for (const table of tables) {
-    await client.send(new CreateTableCommand(table));
-    const { TableName } = table;
-    await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.5 }, { TableName });
+  try {
+    for (const table of tables) {
+      await create(client, table);
+      const { TableName } = table;
+      await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.5 }, { TableName });
+    }
+  } finally {
+    client.destroy();
   }
-  client.destroy();
+}
+
+async function create(client: DynamoDBClient, table: CreateTableCommandInput): Promise<void> {
+  try {
+    await client.send(new CreateTableCommand(table));
+  } catch (error) {
+    if (!(error instanceof DynamoDBServiceException) || error.$fault !== "client") throw error;
+    throw new UnusableTemplate([`table ${table.TableName}: ${error.message}`]);
+  }
 }

@@ -1,45 +1,77 @@
-import type { GatewayEvent } from "./gateway-event.ts";
+import type { GatewayEvent, IntegrationReport } from "./gateway-event.ts";
 
-/** One line for whoever watches the gateway run. */
-export function describeEvent(event: GatewayEvent): string {
+/**
+ * One line for whoever watches the gateway run.
+ *
+ * @param said what the function has said of the event, in its own words
+ */
+export function describeEvent(event: GatewayEvent, said?: string): string {
+  const line = lineOf(event);
+  return said === undefined ? line : `${line}: ${said}`;
+}
+
+function lineOf(event: GatewayEvent): string {
   switch (event.type) {
     case "connected":
-      return `${event.connectionId} connected in ${event.durationMs} ms`;
-    case "refused":
-      return `${event.connectionId} refused with ${event.status} by ${event.by} in ${event.durationMs} ms`;
-    case "abandoned":
-      return `${event.connectionId} went away during its handshake after ${event.durationMs} ms`;
-    case "routed": {
-      const route = event.routeKey === "" ? "no route" : event.routeKey;
-      const reply = event.replyBytes > 0 ? `, ${event.replyBytes} bytes back` : "";
-      return `${event.connectionId} ${route}: ${event.bytes} bytes ${event.outcome}${reply} in ${event.durationMs} ms`;
+      return `${event.connectionId} $connect connected in ${event.durationMs} ms`;
+    case "refused": {
+      const { connectionId, functionName = "", status, by, because, durationMs } = event;
+      const step = by === "authorizer" || by === "identity-source" ? "$connect authorizer" : "$connect";
+      return `${connectionId} ${words(step, functionName)} refused with ${status} in ${durationMs} ms: ${because}`;
     }
-    case "managed":
-      return `${event.connectionId} ${event.operation} ${event.status}${event.operation === "POST" ? `, ${event.bytes} bytes` : ""}`;
+    case "abandoned":
+      return `${event.connectionId} $connect: the client went away after ${event.durationMs} ms`;
+    case "routed": {
+      const { connectionId, bytes, outcome, replyBytes, durationMs } = event;
+      const route = event.routeKey === "" ? "(no route)" : event.routeKey;
+      const reply = replyBytes > 0 ? `, ${replyBytes} bytes back` : "";
+      const done = `${calledBy(route, event)} ${outcome} in ${durationMs} ms, ${bytes} bytes${reply}`;
+      return `${connectionId} ${done}${because(event.because)}`;
+    }
+    case "managed": {
+      const { connectionId, operation, status, errorType = "", bytes } = event;
+      return `${connectionId} ${words("@connections", operation, String(status), errorType)}, ${bytes} bytes`;
+    }
     case "closed":
       return `${event.connectionId} closed with ${event.code} after ${Math.round(event.openMs / 1_000)} s`;
-    case "disconnected":
-      return `${event.connectionId} $disconnect ${event.outcome} in ${event.durationMs} ms`;
-    case "function-failed":
-      return `${event.connectionId} ${event.functionName} failed: ${event.errorType}`;
+    case "disconnected": {
+      const { connectionId, outcome, durationMs } = event;
+      return `${connectionId} ${calledBy("$disconnect", event)} ${outcome} in ${durationMs} ms${because(event.because)}`;
+    }
     case "waiting":
       return `${event.functionName} has all of its ${event.environments} environments busy, ${event.waiting} invocations wait`;
     case "batch": {
       const { queueName, functionName, messages, failed, durationMs } = event;
-      const outcome = failed === 0 ? "" : `, ${failed} of them failed${because(event)}`;
+      const outcome = failed === 0 ? "" : `, ${failed} of them failed${because(event.errorType)}`;
       return `${queueName} ${functionName}: ${messages} messages${outcome} in ${durationMs} ms`;
     }
-    case "invoked":
-      return `${event.functionName} ${event.invocationType} ${event.status}${because(event)} in ${event.durationMs} ms`;
+    case "invoked": {
+      const { functionName, invocationType, status, errorType, durationMs } = event;
+      return `${functionName} invoked, ${invocationType} ${status} in ${durationMs} ms${because(errorType)}`;
+    }
     case "invoked-later": {
       const outcome = event.errorType === undefined ? "handled" : "given up";
-      return `${event.functionName} Event ${outcome} after ${event.attempts} attempts${because(event)}`;
+      return `${event.functionName} Event ${outcome} after ${event.attempts} attempts${because(event.errorType)}`;
+    }
+    case "blocked": {
+      const { because: what, method, caller = "unknown" } = event;
+      const why = what === "host" ? `${caller} is not a name of this machine` : `it comes from a page of ${caller}`;
+      return `blocked a ${method} request: ${why}`;
     }
     case "fault":
       return `fault in the gateway: ${event.error instanceof Error ? (event.error.stack ?? event.error.message) : "unknown"}`;
   }
 }
 
-function because({ errorType }: { readonly errorType?: string }): string {
-  return errorType === undefined ? "" : `: ${errorType}`;
+/** The route, the function behind it, and the status that it returned. */
+function calledBy(route: string, { functionName = "", status }: IntegrationReport): string {
+  return words(route, functionName, status === undefined ? "" : String(status));
+}
+
+function words(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? "" : `: ${reason}`;
 }

@@ -70,7 +70,7 @@ function factsOf(request: HandshakeRequest, connectionId: string, connectedAt: n
 function answer(response: ServerResponse, connectionId: string, outcome: InvocationOutcome): number {
   response.setHeader("x-connection-id", connectionId);
   const result = outcome.kind === "returned" ? readResult(outcome.resultJson) : undefined;
-  if (result?.statusCode === undefined) {
+  if (result === undefined || "malformed" in result) {
     reply(response, 502, { body: { message: "Internal server error" } });
     return 502;
   }

@@ -1,4 +1,4 @@
-import { callIntegration } from "./call-integration.ts";
+import { callIntegration, type IntegrationOutcome, reportOf } from "./call-integration.ts";
 import { disconnectEvent } from "./events/lambda-events.ts";
 import type { ConnectionFacts } from "./events/request-context.ts";
 import { DISCONNECT, routeOf } from "./find-route.ts";
@@ -18,10 +18,16 @@ export function createDisconnectHandling(
   async function deliver(facts: ConnectionFacts, disconnect: Closing): Promise<void> {
     if (found === undefined) return;
     const atMs = clock.now();
-    const eventJson = disconnectEvent(api, facts, { requestId: newId(), atMs, disconnect });
-    const { kind } = await callIntegration(core, found.route.integration, { facts, eventJson, body: "" });
-    const outcome = kind === "result" ? "handled" : kind === "timed-out" ? "timed-out" : "failed";
-    emit({ type: "disconnected", connectionId: facts.connectionId, outcome, durationMs: clock.now() - atMs });
+    const requestId = newId();
+    const { integration } = found.route;
+    const eventJson = disconnectEvent(api, facts, { requestId, atMs, disconnect });
+    const outcome = await callIntegration(core, integration, { eventJson, body: "" });
+    emit({
+      ...{ type: "disconnected", connectionId: facts.connectionId, requestId },
+      outcome: OUTCOMES[outcome.kind],
+      ...reportOf(integration, outcome),
+      durationMs: clock.now() - atMs,
+    });
   }
 
   return async (facts, closing) => {
@@ -36,3 +42,11 @@ export function createDisconnectHandling(
     await Promise.all(Array.from({ length: times }, () => deliver(facts, closing)));
   };
 }
+
+const OUTCOMES = {
+  result: "handled",
+  malformed: "failed",
+  "function-error": "failed",
+  unavailable: "failed",
+  "timed-out": "timed-out",
+} as const satisfies Record<IntegrationOutcome["kind"], string>;

@@ -10,11 +10,16 @@ export type GatewayEvent =
       readonly status: number;
       /** Which step refused. */
       readonly by: HandshakeStep;
+      readonly because: string;
+      /** Of the step, where it is one. */
+      readonly functionName?: string;
+      /** Of the function's event. */
+      readonly requestId?: string;
       readonly durationMs: number;
     }
   /** The client went away while its handshake was waiting for a function. */
   | { readonly type: "abandoned"; readonly connectionId: string; readonly durationMs: number }
-  | {
+  | (IntegrationReport & {
       readonly type: "routed";
       readonly connectionId: string;
       readonly requestId: string;
@@ -24,27 +29,24 @@ export type GatewayEvent =
       /** Size of what went back to the client, 0 for nothing. */
       readonly replyBytes: number;
       readonly durationMs: number;
-    }
+    })
   | {
       readonly type: "managed";
       readonly operation: "POST" | "GET" | "DELETE";
       readonly connectionId: string;
       readonly status: number;
+      readonly errorType?: string;
       readonly bytes: number;
     }
   | { readonly type: "closed"; readonly connectionId: string; readonly code: number; readonly openMs: number }
-  | {
+  | (IntegrationReport & {
       readonly type: "disconnected";
       readonly connectionId: string;
+      /** Of the function's event; not of one that chaos has lost. */
+      readonly requestId?: string;
       readonly outcome: "handled" | "failed" | "timed-out" | "lost";
       readonly durationMs: number;
-    }
-  | {
-      readonly type: "function-failed";
-      readonly functionName: string;
-      readonly connectionId: string;
-      readonly errorType: string;
-    }
+    })
   /** An invocation that Lambda would have begun at once waits: all environments that this machine may run are busy. */
   | {
       readonly type: "waiting";
@@ -84,6 +86,15 @@ export type GatewayEvent =
       /** Why it was given up. */
       readonly errorType?: string;
     }
+  /** A web page of another origin, or a caller by a foreign host name, was kept out. */
+  | {
+      readonly type: "blocked";
+      readonly because: "host" | "origin";
+      /** `WebSocket` for a handshake. */
+      readonly method: string;
+      /** The host name, or the page's origin, if the request says one that can be printed. */
+      readonly caller: string | undefined;
+    }
   /** A bug in the gateway or in whatever runs the functions. */
   | { readonly type: "fault"; readonly error: unknown };
 
@@ -99,8 +110,8 @@ export type HandshakeStep =
 
 /**
  * `unsent`: there was a reply, but the client reads too slowly, or its connection has ended meanwhile. `no-route`: neither a
- * matching route nor `$default`. `invalid`: not what the route's model asks for. `failed`: function error, Lambda throttle or
- * no permission.
+ * matching route nor `$default`. `invalid`: not what the route's model asks for. `failed`: function error, malformed
+ * proxy response, Lambda throttle or no permission.
  */
 export type RouteOutcome =
   | "handled"
@@ -111,3 +122,13 @@ export type RouteOutcome =
   | "failed"
   | "timed-out"
   | "throttled";
+
+/** What events say of an integration that was called. */
+export interface IntegrationReport {
+  /** Of a function; a MOCK has none. */
+  readonly functionName?: string;
+  /** What the integration answered, if it did. */
+  readonly status?: number;
+  /** Why there is no such answer. */
+  readonly because?: string;
+}

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { domainNameOf } from "./api-definition.ts";
 import { authorize } from "./authorize.ts";
-import { callIntegration, type IntegrationOutcome } from "./call-integration.ts";
+import { callIntegration, type IntegrationOutcome, reportOf } from "./call-integration.ts";
 import type { AddedHeaders } from "./events/header-maps.ts";
 import { connectEvent } from "./events/lambda-events.ts";
 import type { ConnectionFacts, ConnectionIdentity } from "./events/request-context.ts";
@@ -39,14 +39,27 @@ export function createHandshake(
 
   /** What needs no function; the order among these steps is inferred. */
   function refusalBefore(request: HandshakeRequest, raw: IncomingMessage): Refusal | undefined {
-    if ((raw.url ?? "").length > URL_LIMIT_CHARACTERS) return { status: 414, by: "request" };
-    if (!isWebSocketRequest(raw)) return { status: 400, by: "request" };
-    if (request.path !== `/${api.stage}` && request.path !== `/${api.stage}/`) return { status: 403, by: "stage" };
-    const isThrottled =
-      !takeConnection() || !core.takeFromRoute(CONNECT) || chaos.strikes(chaos.current().throttleHandshakes);
-    if (isThrottled) return { status: 429, by: "throttle" };
+    if ((raw.url ?? "").length > URL_LIMIT_CHARACTERS) {
+      return { status: 414, by: "request", because: `a URL of more than ${URL_LIMIT_CHARACTERS} characters` };
+    }
+    if (!isWebSocketRequest(raw)) return { status: 400, by: "request", because: "no WebSocket handshake by RFC 6455" };
+    if (!isStagePath(request.path)) return { status: 403, by: "stage", because: `the stage is ${api.stage}` };
+    const throttled = throttledBy();
+    if (throttled !== undefined) return { status: 429, by: "throttle", because: throttled };
     const keyMissing = found?.route.apiKeyRequired === true && apiKeyOf(request) === undefined;
-    return keyMissing ? { status: 403, by: "api-key" } : undefined;
+    return keyMissing ? { status: 403, by: "api-key", because: "x-api-key is missing or unknown" } : undefined;
+  }
+
+  /** `$default` in a path may be written with an escape. */
+  function isStagePath(path: string): boolean {
+    const written = path.replace(/^\//, "").replace(/\/$/, "").replace(/^%24/, "$");
+    return path.startsWith("/") && written === api.stage;
+  }
+
+  function throttledBy(): string | undefined {
+    if (!takeConnection()) return `more than ${behaviour.connectionsPerSecond} new connections a second`;
+    if (!core.takeFromRoute(CONNECT)) return "the route's throttling";
+    return chaos.strikes(chaos.current().throttleHandshakes) ? "chaos" : undefined;
   }
 
   async function decide(request: HandshakeRequest, first: ConnectionFacts): Promise<Accepted | Refusal> {
@@ -58,15 +71,20 @@ export function createHandshake(
     if ("status" in authorization) return authorization;
     const facts = authorization.context === undefined ? first : { ...first, authorizer: authorization.context };
     const eventJson = connectEvent(api, facts, { request, added, requestId, atMs: clock.now() });
-    const outcome = await callIntegration(core, found.route.integration, { facts, eventJson, body: "" });
+    const { integration } = found.route;
+    const outcome = await callIntegration(core, integration, { eventJson, body: "" });
     const status = connectStatus(outcome);
-    if (status < 200 || status > 299) return { status, by: CONNECT };
-    const result = outcome.kind === "result" ? outcome.result : undefined;
-    return { facts, subprotocol: result?.headers.get("sec-websocket-protocol") };
+    if (outcome.kind === "result" && status >= 200 && status <= 299) {
+      return { facts, subprotocol: outcome.result.headers.get("sec-websocket-protocol") };
+    }
+    const { because = "the function refused it", ...called } = reportOf(integration, outcome);
+    return { ...called, status, by: CONNECT, because, requestId };
   }
 
   function connectStatus(outcome: IntegrationOutcome): number {
     switch (outcome.kind) {
+      case "malformed":
+        return behaviour.malformedConnectStatus;
       case "function-error":
         return 502;
       case "unavailable":
@@ -74,9 +92,9 @@ export function createHandshake(
       case "timed-out":
         return behaviour.connectTimeoutStatus;
       case "result": {
-        const status = outcome.result?.statusCode;
+        const status = outcome.result.statusCode;
         // A 1xx would leave the client waiting for the real answer.
-        return status === undefined || status < 200 ? behaviour.malformedConnectStatus : status;
+        return status < 200 ? behaviour.malformedConnectStatus : status;
       }
     }
   }
@@ -112,7 +130,7 @@ export function createHandshake(
     if (pending.isGone()) return emit({ type: "abandoned", connectionId, durationMs });
     if ("facts" in decision) return upgrade(raw, socket, early, decision);
     refuse(socket, decision.status);
-    emit({ type: "refused", connectionId, status: decision.status, by: decision.by, durationMs });
+    emit({ type: "refused", connectionId, ...decision, durationMs });
   };
 }
 

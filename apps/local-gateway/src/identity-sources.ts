@@ -9,16 +9,16 @@ export function isIdentitySource(source: string): boolean {
 }
 
 /**
- * Whether every identity source is there and not empty. If not, the handshake is refused with 401 and the authorizer is
+ * The first identity source that is missing or empty, if any is. The handshake is refused with 401 then, and the authorizer is
  * not called (documented, observed for missing and for empty).
  */
-export function hasIdentity(
+export function missingIdentitySource(
   sources: readonly string[],
   request: HandshakeRequest,
   api: ApiDefinition,
   context: Readonly<Record<string, string>>,
-): boolean {
-  return sources.every((source) => (identityValue(source, request, api, context) ?? "") !== "");
+): string | undefined {
+  return sources.find((source) => (identityValue(source, request, api, context) ?? "") === "");
 }
 
 function identityValue(

@@ -3,8 +3,9 @@
 
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { type Command, readCommandLine } from "./command-line.ts";
 import { describeEvent } from "./describe-event.ts";
+import { createFunctionSayings } from "./function-sayings.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
 import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
 import { readOwnApi } from "./read-own-api.ts";
@@ -17,34 +18,28 @@ import { UnusableTemplate } from "./template/unusable-template.ts";
 // The workspace pins an SDK that runs on this Node; its reminder would be the first thing a user reads.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
-// Somebody else's API instead of Switchboard's: `--config my-api.json`, or `--template template.yaml` with
-// `--parameter Name=value` as often as it takes.
-const { config, template, parameter } = parseArgs({
-  options: {
-    config: { type: "string" },
-    template: { type: "string" },
-    parameter: { type: "string", multiple: true, default: [] },
-  },
-}).values;
+const sayings = createFunctionSayings();
+const command = readCommandLine(process.argv.slice(2));
 const read = readSettings(process.env);
-if (config !== undefined) await runOwnApi(config);
+if (command.kind === "problem") fail(`${command.problem}. npm start -- --help says what there is.`);
+else if (command.kind === "help") print(await readFile(new URL("../usage.txt", import.meta.url), "utf8"));
+else if (command.kind === "config") await runOwnApi(command.file);
 else if ("problems" in read) failWith("Switchboard cannot start:", read.problems);
-else if (template !== undefined) await runTemplate(template, parameter, read.settings);
+else if (command.kind === "template") await runTemplate(command, read.settings);
 else await run(read.settings);
 
-async function runTemplate(file: string, assignments: readonly string[], settings: Settings): Promise<void> {
+async function runTemplate(
+  { file, parameters }: Extract<Command, { readonly kind: "template" }>,
+  settings: Settings,
+): Promise<void> {
   const { port, dynamoDbPort, environmentsPerFunction } = settings;
   const path = resolve(file);
-  const pairs = assignments.map((each): readonly [string, string] => {
-    const [name = "", ...value] = each.split("=");
-    return [name, value.join("=")];
-  });
+  const template = await readText(file);
+  if (template === undefined) return;
   try {
     const running = await startStack({
-      template: await readFile(path, "utf8"),
-      directory: dirname(path),
+      ...{ template, directory: dirname(path), parameters },
       place: { region: "us-east-1", accountId: "000000000000", stackName: basename(dirname(path)) },
-      parameters: Object.fromEntries(pairs),
       ...{ port, dynamoDbPort, onEvent: printEvent },
       ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
       onLine: (functionName, line) => print(`${functionName}: ${line}`),
@@ -60,9 +55,10 @@ async function runTemplate(file: string, assignments: readonly string[], setting
 }
 
 async function runOwnApi(file: string): Promise<void> {
+  const text = await readText(file);
+  if (text === undefined) return;
   try {
-    const path = resolve(file);
-    const read = readOwnApi(await readFile(path, "utf8"), path);
+    const read = readOwnApi(text, resolve(file));
     if ("problems" in read) return failWith(`${file} cannot be used:`, read.problems);
     const onLine = (functionName: string, line: string) => print(`${functionName}: ${line}`);
     const running = await startOwnApi(read.ownApi, { onEvent: printEvent, onLine });
@@ -82,6 +78,7 @@ async function run({ functions, ...settings }: Settings): Promise<void> {
       settings: functions,
       onEvent: printEvent,
       onLine: (functionName, line) => {
+        sayings.hear(line);
         if (started) printFaults(functionName, line);
       },
     });
@@ -107,7 +104,19 @@ function stopOnSignal(running: { close(): Promise<void> }): void {
 }
 
 function printEvent(event: GatewayEvent): void {
-  print(`${new Date().toISOString().slice(11, 23)} ${describeEvent(event)}`);
+  const said = "requestId" in event ? sayings.of(event.requestId) : undefined;
+  print(`${new Date().toISOString().slice(11, 23)} ${describeEvent(event, said)}`);
+}
+
+/** A file that the user has named; without one, that is said. */
+async function readText(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(resolve(file), "utf8");
+  } catch (error) {
+    const { code } = Object(error);
+    fail(`${file} cannot be read: ${code === "ENOENT" ? "there is no such file" : String(code)}.`);
+    return undefined;
+  }
 }
 
 /** Functions write a line per event, which is printed above already; their errors are worth reading in full. */

@@ -1,9 +1,9 @@
-import { callIntegration, type IntegrationOutcome } from "./call-integration.ts";
+import { callIntegration, type IntegrationOutcome, reportOf } from "./call-integration.ts";
 import { badRequestFrame, ENDPOINT_TIMED_OUT, errorFrame, FORBIDDEN, INTERNAL_SERVER_ERROR } from "./error-frames.ts";
 import { messageEvent } from "./events/lambda-events.ts";
 import { createRouteFinder, type FoundRoute } from "./find-route.ts";
 import type { GatewayCore } from "./gateway-core.ts";
-import type { RouteOutcome } from "./gateway-event.ts";
+import type { IntegrationReport, RouteOutcome } from "./gateway-event.ts";
 import type { IntegrationResult } from "./integration-result.ts";
 import { MESSAGE_LIMIT_BYTES } from "./limits.ts";
 import type { OpenConnection } from "./open-connection.ts";
@@ -13,6 +13,8 @@ interface Answer {
   readonly outcome: RouteOutcome;
   /** What the client gets; `undefined` for nothing. */
   readonly text?: string;
+  /** Why it is not what the integration answered. */
+  readonly because?: string;
 }
 
 /**
@@ -29,18 +31,20 @@ export function createMessageHandling(
     { facts }: OpenConnection,
     body: string,
     requestId: string,
-  ): Promise<Answer & { routeKey: string }> {
+  ): Promise<Answer & IntegrationReport & { routeKey: string }> {
     const error = (outcome: RouteOutcome, message: string) => ({
       outcome,
       text: errorFrame(message, facts.connectionId, requestId),
     });
     if (!core.takeRequest() || chaos.strikes(chaos.current().throttleFrames)) {
-      return { routeKey: "", ...error("throttled", behaviour.throttledMessage) };
+      return { routeKey: "", ...error("throttled", behaviour.throttledMessage), because: "the account's limit" };
     }
     const found = findRoute(body);
     if (found === undefined) return { routeKey: "", ...error("no-route", FORBIDDEN) };
     const { routeKey, route } = found;
-    if (!core.takeFromRoute(routeKey)) return { routeKey, ...error("throttled", behaviour.throttledMessage) };
+    if (!core.takeFromRoute(routeKey)) {
+      return { routeKey, ...error("throttled", behaviour.throttledMessage), because: "the route's throttling" };
+    }
     const messageId = newId();
     if (route.requestModel !== undefined && !conforms(route.requestModel, body)) {
       return { routeKey, outcome: "invalid", text: badRequestFrame(facts.connectionId, messageId) };
@@ -48,8 +52,8 @@ export function createMessageHandling(
     const eventBody = body === "" && behaviour.emptyMessageBody === "absent" ? undefined : body;
     const eventJson = messageEvent(api, facts, { routeKey, requestId, messageId, atMs: clock.now(), body: eventBody });
     await hold(core);
-    const outcome = await callIntegration(core, route.integration, { facts, eventJson, body });
-    return { routeKey, ...answerFor(outcome, found, error) };
+    const outcome = await callIntegration(core, route.integration, { eventJson, body });
+    return { routeKey, ...reportOf(route.integration, outcome), ...answerFor(outcome, found, error) };
   }
 
   function answerFor(
@@ -60,6 +64,7 @@ export function createMessageHandling(
     switch (outcome.kind) {
       case "timed-out":
         return error("timed-out", ENDPOINT_TIMED_OUT);
+      case "malformed":
       case "function-error":
       case "unavailable":
         return error("failed", INTERNAL_SERVER_ERROR);
@@ -69,26 +74,27 @@ export function createMessageHandling(
   }
 
   function reply(
-    result: IntegrationResult | undefined,
+    { statusCode, body: text = "" }: IntegrationResult,
     error: (outcome: RouteOutcome, message: string) => Answer,
   ): Answer {
-    const status = result?.statusCode ?? 200;
-    const success = status >= 200 && status <= 299;
+    const success = statusCode >= 200 && statusCode <= 299;
     if (!success && behaviour.nonSuccessReply === "error-frame") return error("failed", INTERNAL_SERVER_ERROR);
-    const text = result?.body ?? "";
-    if (Buffer.byteLength(text) > MESSAGE_LIMIT_BYTES) return error("failed", INTERNAL_SERVER_ERROR);
-    return text === "" ? { outcome: "handled" } : { outcome: "replied", text };
+    if (Buffer.byteLength(text) > MESSAGE_LIMIT_BYTES) {
+      return { ...error("failed", INTERNAL_SERVER_ERROR), because: `a reply over ${MESSAGE_LIMIT_BYTES} bytes` };
+    }
+    const isSent = text !== "" || behaviour.emptyReply === "empty-message";
+    return isSent ? { outcome: "replied", text } : { outcome: "handled" };
   }
 
   return async (connection, text, bytes) => {
     const startedAt = clock.now();
     const requestId = newId();
-    const { routeKey, outcome, text: replyText } = await answer(connection, text, requestId);
+    const { outcome, text: replyText, ...report } = await answer(connection, text, requestId);
     const payload = Buffer.from(replyText ?? "");
-    const sent = payload.length > 0 && connection.send(payload) === "sent";
+    const sent = replyText !== undefined && connection.send(payload) === "sent";
     const { connectionId } = connection.facts;
     emit({
-      ...{ type: "routed", connectionId, requestId, routeKey, bytes },
+      ...{ type: "routed", connectionId, requestId, ...report, bytes },
       outcome: outcome === "replied" && !sent ? "unsent" : outcome,
       replyBytes: sent ? payload.length : 0,
       durationMs: clock.now() - startedAt,

@@ -1,5 +1,5 @@
 import type { MockIntegration } from "./api-definition.ts";
-import { type IntegrationResult, readResult } from "./integration-result.ts";
+import { type IntegrationResult, readStatus } from "./integration-result.ts";
 import { renderTemplate, type TemplateInput } from "./mapping-template.ts";
 import { compileSelection } from "./route-selection.ts";
 
@@ -49,7 +49,7 @@ export function responsePattern(key: string): RegExp | undefined {
 
 function statusOf(rendered: string): number | undefined {
   try {
-    return readResult(rendered)?.statusCode;
+    return readStatus(Object(JSON.parse(rendered)).statusCode);
   } catch {
     return undefined;
   }

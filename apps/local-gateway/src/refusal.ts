@@ -6,6 +6,11 @@ import type { HandshakeStep } from "./gateway-event.ts";
 export interface Refusal {
   readonly status: number;
   readonly by: HandshakeStep;
+  /** Why, without anything that could be a secret. */
+  readonly because: string;
+  readonly functionName?: string;
+  /** Of the function's event. */
+  readonly requestId?: string;
 }
 
 const MESSAGES: Readonly<Record<number, string>> = {

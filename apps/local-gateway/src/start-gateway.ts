@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { type AdjustableClock, createSystemClock } from "@switchboard/adjustable-clock";
+import { guardServer } from "@switchboard/request-guard";
 import type { ApiDefinition } from "./api-definition.ts";
 import { type Behaviour, DEFAULT_BEHAVIOUR } from "./behaviour.ts";
 import { type Chaos, type ChaosControl, createChaosControl } from "./chaos.ts";
@@ -11,6 +12,7 @@ import { ABNORMAL_CODE } from "./close-codes.ts";
 import type { GatewayCore } from "./gateway-core.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
 import { createHandshake } from "./handshake.ts";
+import { accessRules } from "./http/access-rules.ts";
 import type { ManagementDecision, ManagementRequest } from "./http/management-api.ts";
 import { createRequestHandling, type HttpRoutes } from "./http/requests.ts";
 import { offersWebSocket, serveWithoutUpgrade } from "./http/serve-without-upgrade.ts";
@@ -118,6 +120,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       });
     });
   });
+  guardServer(server, accessRules(api, core.emit));
   server.listen({ port, host: HOST, backlog: BACKLOG });
   await once(server, "listening");
 

@@ -19,6 +19,7 @@ import { createLambdaServices, type LambdaServicesOptions } from "./lambda-servi
 import { createLocalSecrets, type LocalSecrets } from "./local-secrets/local-secrets.ts";
 import { createSecretsRoutes } from "./local-secrets/secrets-routes.ts";
 import { onPort } from "./on-port.ts";
+import { accessKeyIdOf } from "./signature-shape.ts";
 import { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
 import { localEnvironment } from "./template/local-environment.ts";
 import { logGroupOf, loggingCalls, queueReadingCalls } from "./template/platform-calls.ts";
@@ -200,13 +201,13 @@ function denialsBy(
 ): Required<Pick<LambdaServicesOptions, "sqsDenial" | "invokeDenial">> {
   return {
     sqsDenial({ authorization, operation, parameters }) {
-      const denial = roles.refuse(authorization, sqsCalls(operation, parameters, place));
+      const denial = roles.refuse(accessKeyIdOf(authorization), sqsCalls(operation, parameters, place));
       // SQS says actions in lower case (observed).
       return denial && denialMessage(denial, { action: denial.call.action.toLowerCase() });
     },
     invokeDenial(authorization, functionName) {
       const resource = `arn:aws:lambda:${place.region}:${place.accountId}:function:${functionName}`;
-      const denial = roles.refuse(authorization, [{ action: "lambda:InvokeFunction", resource }]);
+      const denial = roles.refuse(accessKeyIdOf(authorization), [{ action: "lambda:InvokeFunction", resource }]);
       return denial && denialMessage(denial);
     },
   };
@@ -214,8 +215,8 @@ function denialsBy(
 
 /** What the management API asks the roles. */
 function authorizeBy(roles: Roles): NonNullable<GatewayOptions["authorize"]> {
-  return ({ authorization, resourceArn }) => {
-    const denial = roles.refuse(authorization, [{ action: "execute-api:ManageConnections", resource: resourceArn }]);
+  return ({ accessKeyId, resourceArn }) => {
+    const denial = roles.refuse(accessKeyId, [{ action: "execute-api:ManageConnections", resource: resourceArn }]);
     return denial === undefined ? "allowed" : { refused: denial.caller };
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { createClientRoutes } from "./client-routes.ts";
 import { createLocalConsole } from "./console/local-console.ts";
 import { createDevelopmentRoutes } from "./development-routes.ts";
 import { inOrder } from "./http/in-order.ts";
@@ -60,6 +61,7 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
     routes: ({ definition, invoke, ...parts }) =>
       inOrder(
         options.httpRoutes,
+        createClientRoutes(),
         createIssuerRoutes(issuer),
         createDevelopmentRoutes({
           ...{ api: definition.api, invoke, newId },

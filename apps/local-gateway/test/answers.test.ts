@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Handler, ok, startTestGateway } from "./support/start-test-gateway.ts";
 
 const throws = () => {
@@ -22,8 +22,6 @@ const PING = '{"action":"ping"}';
 test.each<[string, Handler]>([
   ["a body", text],
   ["a status that is no success", () => ({ statusCode: 501, body: "text" })],
-  ["nothing", () => undefined],
-  ["text", () => "text"],
 ])("a one-way route that returns %s sends nothing", async (_, handler) => {
   await using gateway = await start(handler, false);
   const client = await gateway.connect();
@@ -35,22 +33,88 @@ test.each<[string, Handler]>([
 test.each<[string, Handler, string]>([
   ["a body", text, "text"],
   ["a status that is no success", () => ({ statusCode: 500, body: "text" }), "text"],
-  ["a body without a status", () => ({ body: "text" }), "text"],
+  ["a status of digits", () => ({ statusCode: "200", body: "text" }), "text"],
+  [
+    "everything that a result may have",
+    () => ({ statusCode: 200, headers: null, multiValueHeaders: {}, isBase64Encoded: false, body: "text" }),
+    "text",
+  ],
 ])("a two-way route that returns %s sends exactly the body", async (_, handler, expected) => {
   await using gateway = await start(handler, true);
   expect(await (await gateway.connect()).ask(ACT)).toBe(expected);
 });
 
-test.each<[string, Handler]>([
+const EMPTY: readonly (readonly [string, Handler])[] = [
   ["no body", ok],
+  ["null for a body", () => ({ statusCode: 200, body: null })],
   ["an empty body", () => ({ statusCode: 200, body: "" })],
-  ["nothing", () => undefined],
-])("a two-way route that returns %s sends nothing", async (_, handler) => {
+];
+
+test.each(EMPTY)("a two-way route that returns %s sends nothing", async (_, handler) => {
   await using gateway = await start(handler, true);
   const client = await gateway.connect();
   client.send(ACT);
-  await gateway.event("routed");
+  expect(await gateway.event("routed")).toMatchObject({ outcome: "handled", status: 200, replyBytes: 0 });
   expect(await client.ask(PING)).toBe("pong");
+});
+
+test.each(EMPTY)("a two-way route that returns %s can be made to send an empty message", async (_, handler) => {
+  await using gateway = await start(handler, true, { behaviour: { emptyReply: "empty-message" } });
+  expect(await (await gateway.connect()).ask(ACT)).toBe("");
+  expect(await gateway.event("routed")).toMatchObject({ outcome: "replied", status: 200, replyBytes: 0 });
+});
+
+const MALFORMED: readonly (readonly [string, unknown, string])[] = [
+  ["nothing", undefined, "it is no object"],
+  ["null", null, "it is no object"],
+  ["a text", "text", "it is no object"],
+  ["a list", [{ statusCode: 200 }], "it is no object"],
+  ["no status", { body: "text" }, "it has no statusCode"],
+  ["a status that is no number", { statusCode: "OK" }, "its statusCode is no status"],
+  ["a status that is none of HTTP", { statusCode: 99 }, "its statusCode is no status"],
+  ["a body that is no text", { statusCode: 200, body: { a: 1 } }, "its body is no text"],
+  ["headers that are no object", { statusCode: 200, headers: ["a"] }, "its headers are no object"],
+  ["another object", { hello: 1 }, "it has further members: hello"],
+  [
+    "members of something else",
+    { ConnectionId: "x", Data: "y", statusCode: 200 },
+    "it has further members: ConnectionId, Data",
+  ],
+  [
+    "a member whose name is a secret",
+    { statusCode: 200, "never-log-this": 1 },
+    "it has further members: (another name)",
+  ],
+];
+
+describe.each([true, false])("a malformed proxy response (two-way: %s)", (twoWay) => {
+  test.each(MALFORMED)(
+    "%s is an exact error frame, the event says why, and nothing closes",
+    async (_, returned, why) => {
+      await using gateway = await start(() => returned, twoWay);
+      const client = await gateway.connect();
+      const [connectionId] = gateway.connectionIds();
+      const frame = await client.ask(ACT);
+      const { requestId } = gateway.invocations[0].requestContext;
+      expect(frame).toBe(
+        `{"message": "Internal server error", "connectionId":"${connectionId}", "requestId":"${requestId}"}`,
+      );
+      expect(await gateway.event("routed")).toMatchObject({
+        ...{ outcome: "failed", functionName: "act", requestId },
+        because: `malformed proxy response: ${why}`,
+      });
+      expect(await client.ask(PING)).toBe("pong");
+    },
+  );
+});
+
+test("a malformed result of $disconnect is in the log, and nowhere else", async () => {
+  await using gateway = await startTestGateway({ routes: { $disconnect: () => "done" } });
+  (await gateway.connect()).webSocket.close();
+  expect(await gateway.event("disconnected")).toMatchObject({
+    ...{ outcome: "failed", functionName: "$disconnect" },
+    because: "malformed proxy response: it is no object",
+  });
 });
 
 test("a reply to a reader that is too slow is not sent, and the event says so", async () => {
@@ -173,7 +237,7 @@ test("frames sent at once are handled at once, each on its own copy, and may ove
   const handler: Handler = (event) => {
     event.body = "changed";
     const { messageId } = event.requestContext;
-    return new Promise((resolve) => release.push(() => resolve({ body: messageId })));
+    return new Promise((resolve) => release.push(() => resolve({ statusCode: 200, body: messageId })));
   };
   await using gateway = await start(handler, true);
   const client = await gateway.connect();
@@ -194,7 +258,7 @@ test("for debugging, they can be handled one after the other", async () => {
     await new Promise((resolve) => setImmediate(resolve));
     const body = String(running);
     running -= 1;
-    return { body };
+    return { statusCode: 200, body };
   };
   await using gateway = await start(handler, true, { behaviour: { concurrency: "serial" } });
   const client = await gateway.connect();

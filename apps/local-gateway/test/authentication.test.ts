@@ -13,7 +13,7 @@ let hub: AuthenticatingHub;
 beforeAll(async () => {
   hub = await startAuthenticatingHub({ signingSecret });
 }, 20_000);
-afterAll(() => hub[Symbol.asyncDispose](), 20_000);
+afterAll(() => hub[Symbol.asyncDispose]());
 
 describe("a token opens a connection as its user", () => {
   test("in the query, with the query's session under that user", async () => {
@@ -159,8 +159,8 @@ describe("a deployment that asks for a proof, a common group, an origin, and sig
       ALLOWED_ORIGINS: "https://app.example",
     };
     strict = await startAuthenticatingHub({ signingSecret, settings });
-  }, 20_000);
-  afterAll(() => strict[Symbol.asyncDispose](), 20_000);
+  });
+  afterAll(() => strict[Symbol.asyncDispose]());
 
   test("lets nobody in without a proof", async () => {
     expect(await strict.connect("?session_id=alice")).toBe(401);

@@ -1,8 +1,13 @@
 import { expect, test } from "vitest";
 import { handshakeStatus } from "./support/client.ts";
+import { signed } from "./support/signed.ts";
 import { ok, startTestGateway, type TestGateway } from "./support/start-test-gateway.ts";
 
-const routes = { $connect: ok, $default: (event: { body: string }) => ({ body: event.body }), $disconnect: ok };
+const routes = {
+  $connect: ok,
+  $default: (event: { body: string }) => ({ statusCode: 200, body: event.body }),
+  $disconnect: ok,
+};
 const extra = { $default: { routeResponse: true } };
 
 async function control(gateway: TestGateway, path: string, body: object, type = "application/json") {
@@ -16,7 +21,7 @@ async function control(gateway: TestGateway, path: string, body: object, type = 
 
 async function postStatus(gateway: TestGateway) {
   const url = `${gateway.managementEndpoint}/@connections/${gateway.connectionIds()[0]}`;
-  return (await fetch(url, { method: "POST", body: "x" })).status;
+  return (await fetch(url, { method: "POST", headers: signed, body: "x" })).status;
 }
 
 test("a $disconnect can be lost", async () => {
@@ -127,20 +132,8 @@ test.each([
   expect((await control(gateway, path, body)).status).toBe(400);
 });
 
-test("a web page elsewhere cannot change anything", async () => {
+test("changes need the content type application/json", async () => {
   await using gateway = await startTestGateway({ routes });
   expect((await control(gateway, "chaos", { gonePosts: 1 }, "text/plain")).status).toBe(400);
-});
-
-test("a web page of another origin can neither change nor read anything, by whatever name it calls this machine", async () => {
-  await using gateway = await startTestGateway({ routes });
-  const url = `http://127.0.0.1:${gateway.port}/_gateway/chaos`;
-  for (const foreign of [{ origin: "https://evil.example" }, { "sec-fetch-site": "cross-site" }]) {
-    const headers = { "content-type": "application/json", ...foreign };
-    expect((await fetch(url, { method: "POST", headers, body: '{"dropDisconnect":1}' })).status).toBe(403);
-    expect((await fetch(url, { headers: foreign })).status).toBe(403);
-  }
-  expect(gateway.chaos.current().dropDisconnect).toBe(0);
-  const own = { origin: `http://127.0.0.1:${gateway.port}`, "sec-fetch-site": "same-origin" };
-  expect((await fetch(url, { headers: own })).status).toBe(200);
+  expect(gateway.chaos.current().gonePosts).toBe(0);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Client } from "./support/client.ts";
 import { connectRaw } from "./support/raw-client.ts";
+import { signed } from "./support/signed.ts";
 import { ok, startTestGateway, type TestGateway } from "./support/start-test-gateway.ts";
 
 const routes = { $connect: ok, $default: ok, $disconnect: ok };
@@ -151,6 +152,7 @@ test.each<[string, (gateway: TestGateway, client: Client) => Promise<unknown>]>(
     async (gateway, client) => {
       await fetch(`${gateway.managementEndpoint}/@connections/${gateway.connectionIds()[0]}`, {
         method: "POST",
+        headers: signed,
         body: "x",
       });
       await client.next();
@@ -186,7 +188,7 @@ test("pings can be made not to count", async () => {
 
 test("after two hours a connection is closed whatever its traffic", async () => {
   await using gateway = await startTestGateway({
-    routes: { ...routes, echo: () => ({ body: "e" }) },
+    routes: { ...routes, echo: () => ({ statusCode: 200, body: "e" }) },
     extra: { echo: { routeResponse: true } },
   });
   const client = await gateway.connect();

@@ -1,5 +1,6 @@
 import { request } from "node:http";
 import { connect as connectTcp } from "node:net";
+import { ApiGatewayManagementApiClient, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
 import { expect, test } from "vitest";
 import { handshakeStatus } from "./support/client.ts";
 import { ok, startTestGateway } from "./support/start-test-gateway.ts";
@@ -26,6 +27,8 @@ test.each([
   ["text", () => "200", 502],
   ["no status", () => ({ body: "x" }), 502],
   ["a status that is none", () => ({ statusCode: 101 }), 502],
+  ["a body that is no text", () => ({ statusCode: 200, body: {} }), 502],
+  ["members that a proxy response does not have", () => ({ statusCode: 200, policyDocument: {} }), 502],
 ])("$connect answers %s: the client sees a status, and only a 2xx opens", async (_, handler, status) => {
   await using gateway = await startTestGateway({ routes: { $connect: handler, $disconnect: ok } });
   expect(await handshakeStatus(gateway.url)).toBe(status);
@@ -102,7 +105,11 @@ test("AWS_IAM looks at the shape of the signature", async () => {
   const iam = { authorization: { type: "AWS_IAM" } } as const;
   await using gateway = await startTestGateway({ routes: { $connect: ok }, extra: { $connect: iam } });
   const signed = (service: string) =>
-    `?X-Amz-Credential=${encodeURIComponent(`AKID/20260101/us-east-1/${service}/aws4_request`)}&X-Amz-Signature=00`;
+    `?${new URLSearchParams({
+      "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+      "X-Amz-Credential": `AKID/20260101/us-east-1/${service}/aws4_request`,
+      "X-Amz-Signature": "00",
+    })}`;
   expect(await handshakeStatus(gateway.url)).toBe(403);
   expect(await handshakeStatus(gateway.url + signed("execute-api"))).toBe(101);
   expect(await handshakeStatus(gateway.url + signed("apigateway"))).toBe(403);
@@ -201,7 +208,7 @@ test("a client that leaves while $connect runs is not registered and causes no $
   await using gateway = await startTestGateway({ routes: { $connect, $disconnect: ok } });
   const socket = connectTcp(gateway.port, "127.0.0.1");
   socket.write(
-    "GET /prod HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
+    "GET /prod HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
   );
   await gateway.invocation("$connect");
@@ -221,4 +228,86 @@ test("a definition that AWS would refuse is refused, all problems at once", asyn
     api: { stage: "ping", routeSelectionExpression: "$request.header.x" },
   });
   await expect(start).rejects.toThrow(/stage ping.*selection expression.*route join: only \$connect/);
+});
+
+test("a stage may be $default, which may be escaped", async () => {
+  const routes = { $connect: ok, $default: () => ({ statusCode: 200, body: "text" }) };
+  const extra = { $default: { routeResponse: true } };
+  await using gateway = await startTestGateway({ routes, extra, api: { stage: "$default" } });
+  expect(gateway.url).toBe(`ws://127.0.0.1:${gateway.port}/$default`);
+  const client = await gateway.connect();
+  expect(await client.ask("x")).toBe("text");
+  expect(gateway.invocations[0].requestContext.stage).toBe("$default");
+  const origin = `ws://127.0.0.1:${gateway.port}`;
+  expect(await handshakeStatus(`${origin}/%24default`)).toBe(101);
+  for (const other of ["/", "/default", "/$default/x", "/$DEFAULT"]) {
+    expect([other, await handshakeStatus(origin + other)]).toEqual([other, 403]);
+  }
+  const management = new ApiGatewayManagementApiClient({
+    endpoint: gateway.managementEndpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "AKID", secretAccessKey: "secret" },
+  });
+  const [ConnectionId] = gateway.connectionIds();
+  await management.send(new PostToConnectionCommand({ ConnectionId, Data: "posted" }));
+  expect(await client.next()).toBe("posted");
+  management.destroy();
+});
+
+const throwing = () => {
+  throw new TypeError("the function's own text");
+};
+const denied = {
+  principalId: "x",
+  policyDocument: { Statement: { Effect: "Deny", Action: "execute-api:Invoke", Resource: "*" } },
+};
+
+test.each<[string, Parameters<typeof startTestGateway>[0], string, object]>([
+  ["another stage", {}, "/dev", { status: 403, by: "stage", because: "the stage is prod" }],
+  [
+    ...["a function's status", { routes: { $connect: () => ({ statusCode: 401 }) } }, "/prod"],
+    { status: 401, by: "$connect", functionName: "$connect", because: "the function refused it" },
+  ] as const,
+  [
+    ...["a function that throws", { routes: { $connect: throwing } }, "/prod"],
+    { status: 502, by: "$connect", functionName: "$connect", because: "TypeError" },
+  ] as const,
+  [
+    ...["a malformed result", { routes: { $connect: () => ({}) } }, "/prod"],
+    { status: 502, because: "malformed proxy response: it has no statusCode" },
+  ] as const,
+  [
+    ...["an identity source", { functions: { Auth: ok } }, "/prod"],
+    { status: 401, by: "identity-source", because: "route.request.querystring.token is missing or empty" },
+  ] as const,
+  [
+    ...["an authorizer that throws", { functions: { Auth: throwing } }, "/prod?token=never-log-token"],
+    { status: 500, by: "authorizer", functionName: "Auth", because: "TypeError" },
+  ] as const,
+  [
+    ...["an authorizer's result", { functions: { Auth: ok } }, "/prod?token=never-log-token"],
+    { status: 500, by: "authorizer", because: "its result is no policy" },
+  ] as const,
+  [
+    ...["an authorizer's policy", { functions: { Auth: () => denied } }, "/prod?token=never-log-token"],
+    {
+      status: 403,
+      by: "authorizer",
+      because: expect.stringMatching(/^its policy does not allow arn:.*\/prod\/\$connect$/),
+    },
+  ] as const,
+  [
+    ...["a quota", { behaviour: { connectionsPerSecond: 1 } }, "/prod"],
+    { status: 429, by: "throttle", because: "more than 1 new connections a second" },
+  ] as const,
+])("a refusal says why: %s", async (what, options, path, expected) => {
+  const identitySources = ["route.request.querystring.token"];
+  const authorization = { type: "CUSTOM", functionName: "Auth", identitySources } as const;
+  const extra = options?.functions === undefined ? {} : { $connect: { authorization } };
+  await using gateway = await startTestGateway({ routes: { $connect: ok }, extra, ...options });
+  if (what === "a quota") await gateway.connect();
+  await handshakeStatus(`ws://127.0.0.1:${gateway.port}${path}`);
+  const event = await gateway.event("refused");
+  expect(event).toMatchObject(expected);
+  expect(JSON.stringify(event)).not.toMatch(/never-log|own text/);
 });

@@ -240,16 +240,13 @@ describe("what Lambda refuses is refused", () => {
   });
 });
 
-test("a web page cannot use it", async () => {
+test("a request without a signature invokes nothing", async () => {
   const url = `${origin}/2015-03-31/functions/Echo/invocations`;
   answer = echo;
   const before = invocations.length;
   const authorization = "AWS4-HMAC-SHA256 Credential=a/20260101/us-east-1/lambda/aws4_request";
   const ask = (headers: Record<string, string>) => fetch(url, { method: "POST", headers, body: "{}" });
-  // What a form or a script without permission can send.
   expect((await ask({ "content-type": "text/plain" })).status).toBe(403);
-  // What a page could send whose name has come to mean this machine.
-  expect((await ask({ authorization, origin: "http://evil.example" })).status).toBe(403);
   expect(invocations).toHaveLength(before);
   expect((await ask({ authorization })).status).toBe(200);
 });

@@ -9,9 +9,12 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { expect, test } from "vitest";
 import { connectRaw } from "./support/raw-client.ts";
+import { signed } from "./support/signed.ts";
 import { ok, startTestGateway, type TestGateway } from "./support/start-test-gateway.ts";
 
 const UNUSED_ID = "AAAAAAAAAAAAAAA=";
+/** Has padding bits that are not zero. */
+const PADDED_ID = "H111mc0HywMCEEf=";
 
 function sdk(gateway: TestGateway) {
   return new ApiGatewayManagementApiClient({
@@ -23,10 +26,10 @@ function sdk(gateway: TestGateway) {
 }
 
 function ask(gateway: TestGateway, path: string, init?: RequestInit) {
-  return fetch(`http://127.0.0.1:${gateway.port}${path}`, init);
+  return fetch(`http://127.0.0.1:${gateway.port}${path}`, { headers: signed, ...init });
 }
 
-const post = (body: string): RequestInit => ({ method: "POST", body });
+const post = (body: string): RequestInit => ({ method: "POST", headers: signed, body });
 const onlyId = (gateway: TestGateway) => gateway.connectionIds()[0] ?? "";
 
 test("the SDK posts, looks and deletes", async () => {
@@ -85,7 +88,7 @@ test("a gone connection is 410 with an empty body, which the SDK knows", async (
   const ConnectionId = onlyId(gateway);
   client.webSocket.close();
   await gateway.invocation("$disconnect");
-  for (const id of [ConnectionId, UNUSED_ID]) {
+  for (const id of [ConnectionId, UNUSED_ID, PADDED_ID]) {
     for (const method of ["POST", "GET", "DELETE"]) {
       const answer = await ask(gateway, `/prod/@connections/${id}`, { method });
       expect([answer.status, answer.headers.get("x-amzn-ErrorType"), await answer.text()]).toEqual([
@@ -99,7 +102,7 @@ test("a gone connection is 410 with an empty body, which the SDK knows", async (
   await expect(send).rejects.toBeInstanceOf(GoneException);
 });
 
-test.each(["abc", "AAAAAAAAAAAAAAA", "AAAAAAAAAAAAAA==", "BBBBBBBBBBBBBBB=", "aaaaaaaaaaaaaa A"])(
+test.each(["abc", "AAAAAAAAAAAAAAA", "AAAAAAAAAAAAAA==", "AAAAAAAAAAAAAAA+", "aaaaaaaaaaaaaa A"])(
   "%s cannot be an id: 400",
   async (id) => {
     await using gateway = await startTestGateway();
@@ -203,7 +206,7 @@ test("a request that offers another upgrade than WebSocket is served like any ot
     [long, connection],
     ["without an offer", {}],
   ] as const) {
-    const sent = request({ ...offer, headers: { ...headers, "content-length": body.length } });
+    const sent = request({ ...offer, headers: { ...signed, ...headers, "content-length": body.length } });
     sent.end(body);
     const [response] = await once(sent, "response");
     response.resume();
@@ -236,26 +239,52 @@ test("a client may offer another upgrade with every request on one connection", 
   expect(warnings).toEqual([]);
 });
 
-test("signatures, where asked for, must have the shape of execute-api", async () => {
-  await using gateway = await startTestGateway({ behaviour: { signatures: "shape" } });
-  await gateway.connect();
-  const ConnectionId = onlyId(gateway);
-  await sdk(gateway).send(new PostToConnectionCommand({ ConnectionId, Data: "x" }));
-  const unsigned = await ask(gateway, `/prod/@connections/${ConnectionId}`, post("x"));
-  expect(unsigned.headers.get("x-amzn-ErrorType")).toBe("MissingAuthenticationTokenException");
-  const authorization = "AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/apigateway/aws4_request, Signature=0";
-  const wrong = await ask(gateway, `/prod/@connections/${ConnectionId}`, { ...post("x"), headers: { authorization } });
-  expect([wrong.status, wrong.headers.get("x-amzn-ErrorType")]).toEqual([403, "InvalidSignatureException"]);
+test("a request without a signature is 403 as on AWS, and does nothing", async () => {
+  await using gateway = await startTestGateway();
+  const client = await gateway.connect();
+  const path = `/prod/@connections/${onlyId(gateway)}`;
+  for (const method of ["POST", "GET", "DELETE"]) {
+    for (const headers of [{}, { authorization: "Bearer AKID" }]) {
+      const answer = await ask(gateway, path, { method, headers });
+      expect([answer.status, answer.headers.get("x-amzn-ErrorType"), await answer.json()]).toEqual([
+        403,
+        "MissingAuthenticationTokenException",
+        { message: "Missing Authentication Token" },
+      ]);
+    }
+  }
+  expect((await ask(gateway, path, post("first"))).status).toBe(200);
+  expect(await client.next()).toBe("first");
+});
+
+test("a signature may be in the query, and must be for execute-api wherever it is", async () => {
+  await using gateway = await startTestGateway();
+  const client = await gateway.connect();
+  const path = `/prod/@connections/${onlyId(gateway)}`;
+  const query = (service: string) =>
+    new URLSearchParams({
+      "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+      "X-Amz-Credential": `AKID/20260101/us-east-1/${service}/aws4_request`,
+      "X-Amz-Signature": "0",
+    });
+  const unsigned = (body: string): RequestInit => ({ method: "POST", headers: {}, body });
+  expect((await ask(gateway, `${path}?${query("execute-api")}`, unsigned("by query"))).status).toBe(200);
+  expect(await client.next()).toBe("by query");
+  const authorization = signed.authorization.replace("execute-api", "apigateway");
+  for (const answer of [
+    await ask(gateway, `${path}?${query("apigateway")}`, unsigned("x")),
+    await ask(gateway, path, { ...post("x"), headers: { authorization } }),
+  ]) {
+    expect([answer.status, answer.headers.get("x-amzn-ErrorType")]).toEqual([403, "InvalidSignatureException"]);
+  }
 });
 
 test("IAM can be stood in for, by signature, operation and resource", async () => {
   const seen: string[] = [];
   await using gateway = await startTestGateway({
-    authorize({ authorization, operation, resourceArn }) {
+    authorize({ accessKeyId, operation, resourceArn }) {
       seen.push(resourceArn);
-      return authorization?.includes("=AKID/") && operation === "POST"
-        ? "allowed"
-        : { refused: "arn:aws:iam::1:user/me" };
+      return accessKeyId === "AKID" && operation === "POST" ? "allowed" : { refused: "arn:aws:iam::1:user/me" };
     },
   });
   await gateway.connect();

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { WriteRequest } from "@aws-sdk/client-dynamodb";
+import { guardServer } from "@switchboard/request-guard";
 
 /** One call that has reached DynamoDB's door. */
 export interface Call {
@@ -84,6 +85,7 @@ export async function startFaultProxy(target: () => string): Promise<FaultProxy>
 
   // Its clients end idle connections, never the server: a request on its way would be lost.
   const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => void answer(request, response));
+  guardServer(server);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {

@@ -1,5 +1,6 @@
 // The process that the embedded DynamoDB runs in, plain JavaScript so that Node can start it without a build. Its argument is
 // the port.
+import { guardServer } from "@switchboard/request-guard";
 import dynalite from "dynalite";
 
 /**
@@ -12,5 +13,7 @@ const KEEP_ALIVE_MS = 600_000;
 process.on("disconnect", () => process.exit());
 const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 server.keepAliveTimeout = KEEP_ALIVE_MS;
+// It answers pages of every origin by itself.
+guardServer(server);
 server.on("error", ({ code, message }) => process.send({ error: { code, message } }));
 server.listen(Number(process.argv[2]), "127.0.0.1", () => process.send({ port: server.address().port }));

@@ -20,8 +20,7 @@ export interface SqsCall {
  * The API of SQS in the protocol that current AWS clients speak: `POST` of JSON to any path, the operation in
  * `X-Amz-Target`. Answers whether the request was one.
  *
- * Web pages cannot send that header to another origin without being allowed to, and what says that it comes from a web page
- * is refused.
+ * It does not look at who calls: the server that it is part of has a guard in front (`@switchboard/request-guard`).
  *
  * @param denial stands for IAM: why a caller may not do this, `undefined` where it may. Everybody may do everything without it.
  */
@@ -35,12 +34,12 @@ export function createSqsRoutes(
     const gone = new AbortController();
     response.once("close", () => gone.abort());
     const body = await readBody(request);
-    const parameters = body === undefined || request.headers.origin !== undefined ? undefined : parse(body);
+    const parameters = body === undefined ? undefined : parse(body);
     const { authorization, host = "127.0.0.1" } = request.headers;
     const operation = target.slice(TARGET_PREFIX.length);
     const caller = { origin: `http://${host}`, signal: gone.signal };
     if (parameters === undefined) {
-      const message = "The request is no JSON object, too large, or from a web page.";
+      const message = "The request is no JSON object, or too large.";
       reply(response, new Refusal("SerializationException", message));
       return true;
     }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Clock } from "@switchboard/adjustable-clock";
+import { guardServer } from "@switchboard/request-guard";
 import { createLocalSqs } from "./local-sqs.ts";
 import { createSqsRoutes } from "./sqs-routes.ts";
 
@@ -38,6 +39,7 @@ export async function startSqs({
       response.destroy();
     }
   });
+  guardServer(server);
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const stop = async () => {

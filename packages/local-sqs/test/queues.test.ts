@@ -160,12 +160,12 @@ test.each(["constructor", "__proto__", "StartMessageMoveTask"])("there is no ope
   expect([response.status, await response.json()]).toMatchObject([400, { __type: "com.amazonaws.sqs#InvalidAction" }]);
 });
 
-test("a web page cannot use it, nor can what is no request of the protocol", async () => {
+test("a web page of another origin gets nothing, nor does what is no request of the protocol", async () => {
   await using sqs = await startTestSqs();
   const target = { "x-amz-target": "AmazonSQS.ListQueues" };
   const ask = (headers: Record<string, string>, body = "{}") => fetch(sqs.endpoint, { method: "POST", headers, body });
   expect((await ask(target)).status).toBe(200);
-  expect((await ask({ ...target, origin: "https://evil.example" })).status).toBe(400);
+  expect((await ask({ ...target, origin: "https://evil.example" })).status).toBe(403);
   expect((await ask({})).status).toBe(404);
   expect((await ask(target, "[]")).status).toBe(400);
   expect((await ask(target, "{")).status).toBe(400);

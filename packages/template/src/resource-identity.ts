@@ -67,7 +67,9 @@ const secretArn = arnOf("secretsmanager", (resource) => {
 
 const functionName = named("FunctionName");
 const functionArn = arnOf("lambda", (resource) => `function:${functionName(resource)}`);
-const tableName = named("TableName");
+/** DynamoDB wants three characters at least, which the names that CloudFormation makes always have. */
+const tableName: Give = ({ logicalId: id, place, text }) =>
+  text("TableName") ?? (id.length < 3 ? `${place.stackName.replace(/[^\w.-]/g, "-")}-${id}` : id);
 const tableArn = arnOf("dynamodb", (resource) => `table/${tableName(resource)}`);
 const logGroupName = named("LogGroupName");
 const topicArn = arnOf("sns", named("TopicName"));

@@ -11,6 +11,7 @@
 // | throw | throws an error with this message |
 // | return, returnNothing | returns this, or `undefined` |
 // | status, headers, body | returns these; by default 200 and what it observed |
+// | noBody | returns the status alone |
 //
 // It comes with `$connect` in the query parameter `do` or the header `X-Fixture`, with a message as its member `do`, with
 // `$disconnect` in the authorizer's context `onDisconnect`, which the authorizer takes from the query. The authorizer's
@@ -28,6 +29,7 @@ export async function handler(event) {
   if ("throw" in wanted) throw new Error(wanted.throw);
   if ("return" in wanted) return wanted.return;
   if (wanted.returnNothing) return undefined;
+  if (wanted.noBody) return { statusCode: wanted.status ?? 200 };
   return { statusCode: wanted.status ?? 200, headers: wanted.headers, body: wanted.body ?? observed };
 }
 

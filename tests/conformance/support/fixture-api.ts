@@ -48,6 +48,8 @@ export interface FixtureApi extends FixtureAddress, AsyncDisposable {
   handshakeStatus(handshake?: Handshake): Promise<number>;
   /** A signed request below the host, with the path exactly as given. */
   request(method: string, path: string, body?: string): Promise<RawAnswer>;
+  /** The same without a signature. */
+  requestUnsigned(method: string, path: string, body?: string): Promise<RawAnswer>;
 }
 
 export function createFixtureApi(address: FixtureAddress): FixtureApi {
@@ -96,6 +98,10 @@ export function createFixtureApi(address: FixtureAddress): FixtureApi {
       const { host, protocol, hostname, port } = new URL(endpoint);
       const headers = signRequest({ method, host, path, body, region }, await management.config.credentials());
       return send(protocol, { method, path, hostname, port, headers }, body);
+    },
+    requestUnsigned(method, path, body = "") {
+      const { protocol, hostname, port } = new URL(endpoint);
+      return send(protocol, { method, path, hostname, port }, body);
     },
     async [Symbol.asyncDispose]() {
       for (const { webSocket } of open) webSocket.terminate();

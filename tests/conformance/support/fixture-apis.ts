@@ -5,8 +5,9 @@ import type { ApiDefinition, FunctionDefinition, RouteDefinition } from "@switch
  * - `guarded`: has everything: an authorizer, `$disconnect`, `$default`, one-way and two-way routes.
  * - `plain`: `$connect` without an authorizer, a composite selection expression, stage variables.
  * - `bare`: neither `$connect` nor `$disconnect` nor `$default`.
+ * - `unnamed`: the same, on a stage `$default`.
  */
-export type FixtureName = "guarded" | "plain" | "bare";
+export type FixtureName = "guarded" | "plain" | "bare" | "unnamed";
 
 /** Time limit of the route `slow`. */
 export const SLOW_ROUTE_LIMIT_MS = 250;
@@ -18,6 +19,12 @@ const oneWay: RouteDefinition = { integration: { type: "AWS_PROXY", functionName
 const twoWay: RouteDefinition = { ...oneWay, routeResponse: true };
 
 const place = { apiId: "fixtur3api", region: "us-east-1", accountId: "123456789012", stage: "fixture" };
+
+const bare: ApiDefinition = {
+  ...place,
+  routeSelectionExpression: "$request.body.action",
+  routes: { "two-way": twoWay },
+};
 
 /** The APIs that the suite talks to, as they have to be deployed where it does not run them itself. */
 export const fixtureApis: Readonly<Record<FixtureName, ApiDefinition>> = {
@@ -39,6 +46,11 @@ export const fixtureApis: Readonly<Record<FixtureName, ApiDefinition>> = {
       "one-way": oneWay,
       join: twoWay,
       "1": twoWay,
+      "by-role": twoWay,
+      "not-permitted": {
+        integration: { type: "AWS_PROXY", functionName: HANDLER, permitted: false },
+        routeResponse: true,
+      },
       slow: {
         integration: { type: "AWS_PROXY", functionName: HANDLER, timeoutMs: SLOW_ROUTE_LIMIT_MS },
         routeResponse: true,
@@ -58,7 +70,8 @@ export const fixtureApis: Readonly<Record<FixtureName, ApiDefinition>> = {
       "chat/": twoWay,
     },
   },
-  bare: { ...place, routeSelectionExpression: "$request.body.action", routes: { "two-way": twoWay } },
+  bare,
+  unnamed: { ...bare, stage: "$default" },
 };
 
 /** The functions of a fixture API. */

@@ -3,8 +3,8 @@ import { createFixtureApi, type FixtureApi } from "./fixture-api.ts";
 import { type FixtureName, fixtureApis, fixtureFunctions } from "./fixture-apis.ts";
 
 /**
- * Runs a fixture API on a local gateway with all defaults, but for signatures, whose shape is looked at. What it returns
- * is only where the API is: the suite sees nothing of the gateway that it would not see of AWS.
+ * Runs a fixture API on a local gateway with all defaults. What it returns is only where the API is: the suite sees nothing of
+ * the gateway that it would not see of AWS.
  */
 export async function startLocalFixture(name: FixtureName): Promise<FixtureApi> {
   const api = fixtureApis[name];
@@ -14,7 +14,6 @@ export async function startLocalFixture(name: FixtureName): Promise<FixtureApi> 
     api,
     invoke: async (functionName, eventJson) =>
       (await functions?.invoke(functionName, eventJson)) ?? { kind: "unknown-function" },
-    behaviour: { signatures: "shape" },
     onEvent(event) {
       if (event.type === "fault") console.error("The gateway has a fault:", event.error);
     },

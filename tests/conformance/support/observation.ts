@@ -33,6 +33,7 @@ export interface ObservedEvent {
   readonly body?: string;
   readonly requestContext: {
     readonly routeKey: string;
+    readonly stage: string;
     readonly eventType: string;
     readonly connectionId: string;
     readonly requestId: string;

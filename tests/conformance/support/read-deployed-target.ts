@@ -7,7 +7,7 @@ export interface DeployedTarget {
   readonly time: "clock" | "wait" | "none";
 }
 
-const NAMES: readonly FixtureName[] = ["guarded", "plain", "bare"];
+const NAMES: readonly FixtureName[] = ["guarded", "plain", "bare", "unnamed"];
 
 /**
  * Reads which fixture APIs the suite is pointed at; `undefined` if at none.

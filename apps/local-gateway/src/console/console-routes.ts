@@ -3,7 +3,6 @@ import { readBody } from "../http/read-body.ts";
 import { reply } from "../http/reply.ts";
 import { requestUrl } from "../http/request-url.ts";
 import type { HttpRoutes } from "../http/requests.ts";
-import { isOfThisOrigin, isToThisMachine } from "../http/same-origin.ts";
 import { createStaticFiles } from "./static-files.ts";
 import type { TableFeed } from "./table-feed.ts";
 
@@ -35,7 +34,7 @@ export interface ConsoleRoutesOptions {
  * | `GET /_switchboard/signed-url?session=…` | `{"url": "ws://…"}`, good for five minutes |
  * | `POST /_switchboard/close` `{"connectionId": "…"}` | closes a connection through the management API |
  *
- * Below `/_switchboard/`, pages of other origins are refused; a change needs the content type `application/json` too.
+ * A change needs the content type `application/json`.
  */
 export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
   const files = createStaticFiles(options.directory);
@@ -72,7 +71,6 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
   }
 
   async function answerApi(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    if (!isOfThisOrigin(request)) return reply(response, 403, { body: { message: "only for pages of this origin" } });
     for (const [name, value] of Object.entries(PRIVATE)) response.setHeader(name, value);
     switch (`${request.method} ${url.pathname.slice(API_PREFIX.length)}`) {
       case "GET hub":
@@ -89,7 +87,7 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
   }
 
   function servePage(request: IncomingMessage, response: ServerResponse, path: string): boolean {
-    if ((request.method !== "GET" && request.method !== "HEAD") || !isToThisMachine(request)) return false;
+    if (request.method !== "GET" && request.method !== "HEAD") return false;
     if (files !== undefined) return files.serve(path, response, request.method === "GET");
     if (path !== "/") return false;
     reply(response, 503, { body: { message: "The console has not been built: npm run build" } });

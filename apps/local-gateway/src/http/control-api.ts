@@ -27,9 +27,7 @@ type Action = (body: Body) => Done;
  * | `POST /_gateway/clock` `{"advanceMs": 600000}` | turns the clock on, e.g. to the idle limit |
  * | `POST /_gateway/drop` `{"connectionId": "…"}` | cuts a connection without a close frame |
  *
- * Only requests with the content type `application/json` can change anything: a foreign web page in a browser on this
- * machine cannot send that here without being allowed to. What comes from a page of another origin does not get here at
- * all: see `same-origin.ts`.
+ * Only requests with the content type `application/json` can change anything.
  */
 export function createControlApi(
   core: GatewayCore,

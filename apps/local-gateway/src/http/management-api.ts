@@ -4,16 +4,17 @@ import type { GatewayCore } from "../gateway-core.ts";
 import { isWellFormedId } from "../ids.ts";
 import { MESSAGE_LIMIT_BYTES } from "../limits.ts";
 import type { OpenConnection } from "../open-connection.ts";
-import { signatureProblem } from "../signature-shape.ts";
+import { readSignature, type Signature, signatureProblem } from "../signature-shape.ts";
 import { readBody } from "./read-body.ts";
 import { type ReplyContent, reply } from "./reply.ts";
+import { requestUrl } from "./request-url.ts";
 
 type Operation = "POST" | "GET" | "DELETE";
 
 /** Who asks the management API for what. */
 export interface ManagementRequest {
-  /** The header, which names the caller; `undefined` for an unsigned request. */
-  readonly authorization: string | undefined;
+  /** The access key that the request is signed with, which names the caller. */
+  readonly accessKeyId: string;
   readonly operation: Operation;
   /** e.g. `arn:aws:execute-api:us-east-1:123456789012:abcdef1234/prod/POST/@connections/` and the connection's id */
   readonly resourceArn: string;
@@ -31,7 +32,7 @@ interface Answer extends ReplyContent {
 /**
  * The `@connections` API: post to a connection, look at it, close it. Errors carry the type the SDKs look for; 410 has
  * an empty body (observed). Only connections that are open can be reached: not before their 101, not once their end is
- * decided.
+ * decided. Requests must be signed for `execute-api` (documented); nothing verifies the signature.
  *
  * @param authorize stands for IAM; everything is allowed without it.
  */
@@ -39,17 +40,18 @@ export function createManagementApi(
   core: GatewayCore,
   authorize: (request: ManagementRequest) => ManagementDecision = () => "allowed",
 ): (request: IncomingMessage, response: ServerResponse, connectionId: string) => Promise<void> {
-  const { api, behaviour, chaos, clock, connections, emit } = core;
+  const { api, chaos, clock, connections, emit } = core;
 
-  function refusal(authorization: string | undefined, operation: Operation, connectionId: string): Answer | undefined {
-    const problem = behaviour.signatures === "shape" ? signatureProblem(authorization) : undefined;
-    if (problem === "missing") return refused("MissingAuthenticationTokenException", "Missing Authentication Token");
-    if (problem === "wrong-scope") {
+  function refusal(signature: Signature | undefined, operation: Operation, connectionId: string): Answer | undefined {
+    if (signature === undefined) {
+      return refused("MissingAuthenticationTokenException", "Missing Authentication Token");
+    }
+    if (signatureProblem(signature) === "wrong-scope") {
       return refused("InvalidSignatureException", "Credential should be scoped to correct service: 'execute-api'.");
     }
     const resource = `${api.region}:${api.accountId}:${api.apiId}/${api.stage}/${operation}/@connections/`;
     const decision = authorize({
-      authorization,
+      accessKeyId: signature.accessKeyId,
       operation,
       resourceArn: `arn:aws:execute-api:${resource}${connectionId}`,
     });
@@ -76,7 +78,8 @@ export function createManagementApi(
   }
 
   async function answer(request: IncomingMessage, operation: Operation, connectionId: string): Promise<Answer> {
-    const refused = refusal(request.headers.authorization, operation, connectionId);
+    const signature = readSignature(request.headers.authorization, requestUrl(request).searchParams);
+    const refused = refusal(signature, operation, connectionId);
     if (refused !== undefined) return refused;
     if (!isWellFormedId(connectionId)) {
       const message = `Invalid connectionId: ${connectionId}`;
@@ -97,9 +100,13 @@ export function createManagementApi(
     const { status, bytes = 0, ...content } = await answer(request, operation, connectionId);
     if (!request.complete) request.resume();
     reply(response, status, content);
+    const { errorType } = content;
     // What is no id is a stranger's text, and has no business in anybody's log.
     const printable = isWellFormedId(connectionId) ? connectionId : "(malformed id)";
-    emit({ type: "managed", operation, connectionId: printable, status, bytes });
+    emit({
+      ...{ type: "managed", operation, connectionId: printable, status, bytes },
+      ...(errorType !== undefined && { errorType }),
+    });
   };
 }
 

@@ -3,7 +3,6 @@ import type { GatewayCore } from "../gateway-core.ts";
 import { createControlApi } from "./control-api.ts";
 import { createManagementApi, FORBIDDEN, type ManagementDecision, type ManagementRequest } from "./management-api.ts";
 import { reply } from "./reply.ts";
-import { isOfThisOrigin } from "./same-origin.ts";
 
 /** Further HTTP routes on the gateway's port; answers whether it has taken the request. */
 export type HttpRoutes = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
@@ -26,7 +25,7 @@ export function createRequestHandling(
       return reply(response, 200, { body: { status: "ok" } });
     }
     if (await options.httpRoutes?.(request, response)) return;
-    if (segments?.length === 2 && segments[0] === "_gateway" && isOfThisOrigin(request)) {
+    if (segments?.length === 2 && segments[0] === "_gateway") {
       return control(request, response, segments[1] ?? "");
     }
     if (segments?.length === 3 && segments[0] === stage && segments[1] === "@connections") {

@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { readBody } from "../http/read-body.ts";
 import type { HttpRoutes } from "../http/requests.ts";
+import { accessKeyIdOf } from "../signature-shape.ts";
 import { dynamoDbCalls } from "./dynamodb-calls.ts";
 import { denialMessage, type Roles } from "./roles.ts";
 
@@ -30,7 +31,6 @@ export function createDynamoDbPassThrough({
   const agent = new Agent({ keepAlive: true });
   return async (request, response) => {
     const target = request.headers["x-amz-target"];
-    // Web pages cannot send that header here without being allowed to.
     if (request.method !== "POST" || typeof target !== "string" || !target.startsWith(TARGET_PREFIX)) return false;
     const body = await readBody(request, BODY_LIMIT_BYTES);
     const input = body === "too-large" ? undefined : parse(body);
@@ -39,7 +39,7 @@ export function createDynamoDbPassThrough({
       return true;
     }
     const calls = dynamoDbCalls(target.slice(TARGET_PREFIX.length), input, { region, accountId });
-    const denial = roles.refuse(request.headers.authorization, calls);
+    const denial = roles.refuse(accessKeyIdOf(request.headers.authorization), calls);
     if (denial === undefined) await pass(request, response, body);
     else refuse(response, "com.amazon.coral.service#AccessDeniedException", { Message: denialMessage(denial) });
     return true;

@@ -1,4 +1,3 @@
-import { accessKeyIdOf } from "../signature-shape.ts";
 import { type AwsCall, type Decision, decide } from "./evaluate-policy.ts";
 import { functionOfAccessKey } from "./function-credentials.ts";
 import type { PolicyStatement } from "./policy-statement.ts";
@@ -27,12 +26,12 @@ export interface Denial {
 /** Stands for IAM: says what the functions' roles do not allow. */
 export interface Roles {
   /**
-   * @param authorization the header of the request, which names the caller: functions are bound by their roles, everybody
-   *   else on this machine may do anything
+   * @param accessKeyId of the request's signature, which names the caller: functions are bound by their roles, everybody else
+   *   on this machine may do anything
    * @param calls all that the request does, each of which must be allowed
    * @returns why it is refused, `undefined` if it is not
    */
-  refuse(authorization: string | undefined, calls: readonly AwsCall[]): Denial | undefined;
+  refuse(accessKeyId: string | undefined, calls: readonly AwsCall[]): Denial | undefined;
   /** The same for what AWS does in a function's name, without a request of the function's. */
   refuseFunction(functionName: string, calls: readonly AwsCall[]): Denial | undefined;
 }
@@ -60,8 +59,8 @@ export function createRoles({
   }
 
   return {
-    refuse(authorization, calls) {
-      const functionName = functionOfAccessKey(accessKeyIdOf(authorization));
+    refuse(accessKeyId, calls) {
+      const functionName = functionOfAccessKey(accessKeyId);
       return functionName === undefined ? undefined : refuseFunction(functionName, calls);
     },
     refuseFunction,

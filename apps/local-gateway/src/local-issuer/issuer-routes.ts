@@ -28,6 +28,7 @@ export function createIssuerRoutes(issuer: LocalIssuer): HttpRoutes {
     }
     const groups = (searchParams.get("groups") ?? "").split(",").filter((group) => group !== "");
     response.setHeader("content-type", "text/plain; charset=utf-8");
+    response.setHeader("cache-control", "no-store");
     response.end(issuer.issue({ user, groups, expiresInSeconds: Number(expires) }));
     return true;
   };

@@ -3,6 +3,7 @@ import { reply } from "../http/reply.ts";
 import type { HttpRoutes } from "../http/requests.ts";
 import { denialMessage, type Roles } from "../iam/roles.ts";
 import { secretsCalls } from "../iam/secrets-calls.ts";
+import { accessKeyIdOf } from "../signature-shape.ts";
 import type { LocalSecrets } from "./local-secrets.ts";
 
 /** Where AWS clients find Secrets Manager on the gateway's port. */
@@ -23,14 +24,13 @@ export function createSecretsRoutes(secrets: LocalSecrets, roles?: Roles): HttpR
     const target = request.headers["x-amz-target"];
     const body = await readBody(request, BODY_LIMIT_BYTES);
     const parameters = body === "too-large" ? undefined : parse(body);
-    // Web pages cannot send that header here without being allowed to.
     if (typeof target !== "string" || !target.startsWith(TARGET_PREFIX) || parameters === undefined) {
       reply(response, 400, { errorType: "SerializationException", body: { __type: "SerializationException" } });
       return true;
     }
     const operation = target.slice(TARGET_PREFIX.length);
     const calls = secretsCalls(operation, parameters, secrets.arnOf);
-    const denial = roles?.refuse(request.headers.authorization, calls);
+    const denial = roles?.refuse(accessKeyIdOf(request.headers.authorization), calls);
     if (denial !== undefined) {
       // As its caller named the secret (observed).
       const Message = denialMessage(denial, { resource: String(parameters["SecretId"] ?? denial.call.resource) });

@@ -11,6 +11,7 @@ import { REQUESTS_BURST, REQUESTS_PER_SECOND } from "../limits.ts";
 import { FUNCTION_TYPES } from "./functions-of-stack.ts";
 import { apiMayInvoke } from "./permissions-of-stack.ts";
 import { numberOf, pathOf, type Report, readNumber, resourcesOfType, textOf } from "./resources.ts";
+import { credentialsAllowInvoking } from "./roles-of-stack.ts";
 
 const DEFAULT_KEY = "$default";
 
@@ -152,7 +153,12 @@ function integrationOf({ stack, api, report }: RouteContext, route: Resource): I
     return undefined;
   }
   const timeoutMs = numberOf(integration, "TimeoutInMillis", report);
-  return { type: "AWS_PROXY", functionName: invoked.ref, ...(timeoutMs !== undefined && { timeoutMs }) };
+  const credentials = textOf(integration, "CredentialsArn");
+  return {
+    ...{ type: "AWS_PROXY", functionName: invoked.ref },
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(credentials !== undefined && { permitted: credentialsAllowInvoking(stack, credentials, invoked, report) }),
+  };
 }
 
 function mockOf(stack: Stack, integration: Resource): IntegrationDefinition {
@@ -190,7 +196,11 @@ function authorizationOf(context: RouteContext, route: Resource): AuthorizationD
   }
   const sources = authorizer.properties["IdentitySource"];
   const identitySources = (isList(sources) ? sources : []).filter((source) => typeof source === "string");
-  const permitted = apiMayInvoke(stack, invoked, executeApiArn(context, `authorizers/${authorizer.ref}`));
+  const credentials = textOf(authorizer, "AuthorizerCredentialsArn");
+  const permitted =
+    credentials === undefined
+      ? apiMayInvoke(stack, invoked, executeApiArn(context, `authorizers/${authorizer.ref}`))
+      : credentialsAllowInvoking(stack, credentials, invoked, report);
   return { type: "CUSTOM", functionName: invoked.ref, identitySources, permitted };
 }
 
@@ -206,7 +216,8 @@ function requestModelOf({ stack, api, report }: RouteContext, route: Resource): 
 }
 
 function permit(context: RouteContext, integration: IntegrationDefinition, source: string): IntegrationDefinition {
-  if (integration.type === "MOCK") return integration;
+  // A role of the integration's own has decided already.
+  if (integration.type === "MOCK" || integration.permitted !== undefined) return integration;
   const invoked = resourcesOfType(context.stack, ...FUNCTION_TYPES).find(({ ref }) => ref === integration.functionName);
   const permitted = invoked !== undefined && apiMayInvoke(context.stack, invoked, executeApiArn(context, source));
   return { ...integration, permitted };

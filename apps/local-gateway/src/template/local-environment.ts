@@ -15,8 +15,8 @@ export function localEnvironment(
   const publicAddress = `${domainNameOf(api)}/${api.stage}`;
   const here = (value: string) =>
     value
-      .replaceAll(`https://${publicAddress}`, gateway.managementEndpoint)
-      .replaceAll(`wss://${publicAddress}`, gateway.url);
+      .replaceAll(`https://${publicAddress}`, () => gateway.managementEndpoint)
+      .replaceAll(`wss://${publicAddress}`, () => gateway.url);
   const origin = `http://127.0.0.1:${gateway.port}`;
   return {
     ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, here(value)])),

@@ -2,7 +2,8 @@ import { isObject, type Resource, type Stack } from "@switchboard/template";
 import { matchesWildcard } from "../wildcard.ts";
 import { resourcesOfType, textOf } from "./resources.ts";
 
-const PRINCIPAL = "apigateway.amazonaws.com";
+/** API Gateway, as policies name it. */
+export const PRINCIPAL = "apigateway.amazonaws.com";
 
 /**
  * Whether an API may invoke a function: a permission on the function names API Gateway and, if it names a source, one that
@@ -22,18 +23,20 @@ export function apiMayInvoke(stack: Stack, invoked: Resource, sourceArn: string)
   });
 }
 
-/** What may be done with a role, besides having it: whether Lambda can take it on. */
-export function lambdaMayAssume({ properties }: Resource): boolean {
+/**
+ * Whether a role lets a service assume it.
+ *
+ * @param service e.g. `lambda.amazonaws.com`
+ */
+export function serviceMayAssume({ properties }: Resource, service: string): boolean {
   const document = properties["AssumeRolePolicyDocument"];
   // The roles that SAM makes for its functions are Lambda's, without a document in the template.
-  if (document === undefined) return true;
+  if (document === undefined) return service === "lambda.amazonaws.com";
   const statements = isObject(document) ? document["Statement"] : undefined;
   const list = Array.isArray(statements) ? statements : [statements];
   return list.some((statement) => {
     const principal = isObject(statement) && statement["Effect"] === "Allow" ? statement["Principal"] : undefined;
     const services = isObject(principal) ? principal["Service"] : undefined;
-    return (
-      services === "lambda.amazonaws.com" || (Array.isArray(services) && services.includes("lambda.amazonaws.com"))
-    );
+    return services === service || (Array.isArray(services) && services.includes(service));
   });
 }

@@ -1,8 +1,9 @@
 import { isList, isObject, type Json, type Resource, type Stack } from "@switchboard/template";
+import { decide } from "../iam/evaluate-policy.ts";
 import { type PolicyStatement, readPolicyDocument } from "../iam/policy-statement.ts";
 import type { FunctionRole } from "../iam/roles.ts";
 import type { StackFunction } from "./functions-of-stack.ts";
-import { lambdaMayAssume } from "./permissions-of-stack.ts";
+import { PRINCIPAL, serviceMayAssume } from "./permissions-of-stack.ts";
 import { pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
 
 const LOGGING = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
@@ -30,12 +31,25 @@ export function rolesOfStack(
       report(pathOf(resource, "Role"), "is no role of this template");
       return [];
     }
-    if (!lambdaMayAssume(role)) {
+    if (!serviceMayAssume(role, "lambda.amazonaws.com")) {
       report(pathOf(role, "AssumeRolePolicyDocument"), "does not let Lambda assume the role");
     }
     return [[definition.name, { roleName: role.ref, statements: statementsOf(stack, role, report) }] as const];
   });
   return Object.fromEntries(entries);
+}
+
+/**
+ * Whether a role that API Gateway is given for an integration or an authorizer lets it invoke a function. The role decides instead
+ * of the function's resource policy (documented). Of a role that is not in the template nothing is known: it is taken to.
+ *
+ * @param arn `CredentialsArn` or `AuthorizerCredentialsArn`
+ */
+export function credentialsAllowInvoking(stack: Stack, arn: string, invoked: Resource, report: Report): boolean {
+  const role = resourcesOfType(stack, "AWS::IAM::Role").find((each) => each.arn === arn);
+  if (role === undefined) return true;
+  const call = { action: "lambda:InvokeFunction", resource: invoked.arn ?? "" };
+  return serviceMayAssume(role, PRINCIPAL) && decide(statementsOf(stack, role, report), call) === "allowed";
 }
 
 /** The policies in a role, those attached to it by name, and those that attach themselves to it. */

@@ -6,6 +6,7 @@ import { readPolicyDocument } from "../../src/iam/policy-statement.ts";
 import { createRoles, denialMessage, type FunctionCall } from "../../src/iam/roles.ts";
 import { secretsCalls } from "../../src/iam/secrets-calls.ts";
 import { sqsCalls } from "../../src/iam/sqs-calls.ts";
+import { accessKeyIdOf } from "../../src/signature-shape.ts";
 
 const TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/Connections";
 const place = { region: "us-east-1", accountId: "123456789012" };
@@ -91,8 +92,10 @@ test("Secrets Manager asks about the whole ARN, whichever way a secret is named"
   expect(secretsCalls("GetSecretValue", { SecretId: "gone" }, arnOf)).toEqual([{ ...call, resource: "gone" }]);
 });
 
-function authorizationOf(accessKeyId: string): string {
-  return `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/dynamodb/aws4_request, Signature=0`;
+/** What a service finds in a request that is signed with this key. */
+function accessKeyOf(accessKeyId: string): string | undefined {
+  const credential = `${accessKeyId}/20260101/us-east-1/dynamodb/aws4_request`;
+  return accessKeyIdOf(`AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`);
 }
 
 test("functions are bound by their roles and told apart by their access keys, others may do anything", () => {
@@ -104,16 +107,16 @@ test("functions are bound by their roles and told apart by their access keys, ot
   });
   const get = { action: "dynamodb:GetItem", resource: TABLE };
   const put = { action: "dynamodb:PutItem", resource: TABLE };
-  const reader = authorizationOf(functionCredentials("Reader").accessKeyId);
+  const reader = accessKeyOf(functionCredentials("Reader").accessKeyId);
   expect(roles.refuse(reader, [get])).toBeUndefined();
-  expect(roles.refuse(authorizationOf("AKIDEVELOPER"), [put])).toBeUndefined();
+  expect(roles.refuse(accessKeyOf("AKIDEVELOPER"), [put])).toBeUndefined();
   expect(roles.refuse(undefined, [put])).toBeUndefined();
   const denial = roles.refuse(reader, [get, put]);
   expect(denial && denialMessage(denial)).toBe(
     "User: arn:aws:sts::123456789012:assumed-role/ReaderRole/Reader is not authorized to perform: dynamodb:PutItem " +
       `on resource: ${TABLE} because no identity-based policy allows the dynamodb:PutItem action`,
   );
-  expect(roles.refuse(authorizationOf(functionCredentials("Unknown").accessKeyId), [get])).toBeDefined();
+  expect(roles.refuse(accessKeyOf(functionCredentials("Unknown").accessKeyId), [get])).toBeDefined();
   expect(seen.map(({ functionName, action, allowed }) => [functionName, action, allowed])).toEqual([
     ["Reader", "dynamodb:GetItem", true],
     ["Reader", "dynamodb:GetItem", true],

@@ -19,7 +19,7 @@ const CLOSE_OPCODE = 0x8;
 export async function connectRaw(port: number, path: string): Promise<RawClient> {
   const socket = connect(port, "127.0.0.1");
   socket.write(
-    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+    `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
   );
   socket.on("error", () => undefined);

@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is replaced in a template is written so.
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { defineStack } from "../../src/template/stack-definition.ts";
 import { directory, place, problemsOf, SMALL_TEMPLATE, withChange } from "./small-template.ts";
 
@@ -190,5 +190,84 @@ test("a role that may not read the queue is a problem before the mapping runs", 
   expect(problemsOf(readsNothing)).toEqual([
     "Resources.WorkerTasks: The provided execution role does not have permissions to call ReceiveMessage on SQS",
     "Resources.WorkerTasks: The provided execution role does not have permissions to call GetQueueAttributes on SQS",
+  ]);
+});
+
+test("a stage may be $default", () => {
+  const { api } = define(withChange(["StageName: dev", "StageName: $default"], ["/dev/echo", "/$default/echo"]));
+  expect([api.stage, api.routes["echo"]?.integration]).toMatchObject(["$default", { permitted: true }]);
+});
+
+describe("a role of the integration's own decides whether the API may invoke its function", () => {
+  const ROLE = `
+  ApiRole:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { Service: apigateway.amazonaws.com }, Action: sts:AssumeRole }]
+      Policies:
+        - PolicyName: invoke
+          PolicyDocument: { Statement: [{ Effect: Allow, Action: lambda:InvokeFunction, Resource: !GetAtt Echo.Arn }] }
+  Table:`;
+  const integration = (credentials: string): readonly [string, string] => [
+    "TimeoutInMillis: 5000",
+    `TimeoutInMillis: 5000\n      CredentialsArn: ${credentials}`,
+  ];
+  const withRole = (...changes: readonly (readonly [string, string])[]) =>
+    define(withChange(["\n  Table:", ROLE], integration("!GetAtt ApiRole.Arn"), ...changes)).api.routes["echo"]
+      ?.integration;
+  const notPermitted = [
+    "Action: lambda:InvokeFunction\n      FunctionName",
+    "Action: lambda:GetFunction\n      FunctionName",
+  ] as const;
+
+  test("and the resource policy does not", () => {
+    expect(withRole()).toMatchObject({ permitted: true });
+    expect(withRole(notPermitted)).toMatchObject({ permitted: true });
+  });
+
+  test("unless it cannot be assumed, or does not allow it", () => {
+    expect(withRole(["Service: apigateway", "Service: lambda"])).toMatchObject({ permitted: false });
+    expect(withRole(["Resource: !GetAtt Echo.Arn", "Resource: !GetAtt Worker.Arn"])).toMatchObject({
+      permitted: false,
+    });
+  });
+
+  test("of a role that is not in the template nothing is known", () => {
+    const elsewhere = integration("arn:aws:iam::123456789012:role/of-others");
+    expect(define(withChange(elsewhere, notPermitted)).api.routes["echo"]?.integration).toMatchObject({
+      permitted: true,
+    });
+  });
+
+  test("an authorizer's counts the same", () => {
+    const authorizer = `
+  Authorizer:
+    Type: AWS::ApiGatewayV2::Authorizer
+    Properties:
+      ApiId: !Ref Api
+      AuthorizerType: REQUEST
+      IdentitySource: [route.request.querystring.token]
+      AuthorizerCredentialsArn: !GetAtt ApiRole.Arn
+      AuthorizerUri: !Sub arn:aws:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${Echo.Arn}/invocations
+  Table:`;
+    const connect = [
+      "RouteKey: echo",
+      "RouteKey: $connect\n      AuthorizationType: CUSTOM\n      AuthorizerId: !Ref Authorizer",
+    ] as const;
+    const permittedBy = (...changes: readonly (readonly [string, string])[]) =>
+      define(withChange(["\n  Table:", ROLE], ["\n  Table:", authorizer], connect, ...changes)).api.routes["$connect"]
+        ?.authorization;
+    expect(permittedBy()).toMatchObject({ permitted: true });
+    expect(permittedBy(["Service: apigateway", "Service: lambda"])).toMatchObject({ permitted: false });
+  });
+});
+
+test("a table whose logical id is too short for a name gets a longer one, which everybody uses", () => {
+  const short = withChange(["\n  Table:", "\n  T:"], ["!Ref Table", "!Ref T"], ["!GetAtt Table.Arn", "!GetAtt T.Arn"]);
+  const { tables, functions } = define(short);
+  expect([tables[0]?.TableName, functions[0]?.definition.environment?.["TABLE"]]).toEqual([
+    "small-stack-T",
+    "small-stack-T",
   ]);
 });

@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { reply } from "./http/reply.ts";
+import { requestUrl } from "./http/request-url.ts";
+import type { HttpRoutes } from "./http/requests.ts";
+
+const CLIENT_PATH = "/client.js";
+
+/** `GET /client.js`: the client library as one ES module, for pages that are not built with npm. */
+export function createClientRoutes(): HttpRoutes {
+  return async (request, response) => {
+    if (request.method !== "GET" || requestUrl(request).pathname !== CLIENT_PATH) return false;
+    const content = await readBundle();
+    if (content === undefined) {
+      reply(response, 503, { body: { message: "The client has not been built: npm run build" } });
+      return true;
+    }
+    response.setHeader("content-type", "text/javascript; charset=utf-8");
+    response.setHeader("cache-control", "no-cache");
+    response.end(content);
+    return true;
+  };
+}
+
+async function readBundle(): Promise<Buffer | undefined> {
+  try {
+    return await readFile(createRequire(import.meta.url).resolve("@switchboard/client/bundle"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { readCommandLine } from "../src/command-line.ts";
+
+test("what there is to run", () => {
+  expect(readCommandLine([])).toEqual({ kind: "switchboard" });
+  expect(readCommandLine(["--help"])).toEqual({ kind: "help" });
+  expect(readCommandLine(["-h", "--config", "a.json"])).toEqual({ kind: "help" });
+  expect(readCommandLine(["--config", "a.json"])).toEqual({ kind: "config", file: "a.json" });
+  expect(
+    readCommandLine(["--template=t.yaml", "--parameter", "A=1", "--parameter=B=x=y", "--parameter", "C="]),
+  ).toEqual({
+    ...{ kind: "template", file: "t.yaml" },
+    parameters: { A: "1", B: "x=y", C: "" },
+  });
+});
+
+test.each([
+  [["--port", "1"], "Unknown option '--port'"],
+  [["start"], "Unexpected argument 'start'"],
+  [["--config"], "Option '--config <value>' argument missing"],
+  [["--config", ""], "--config needs a file"],
+  [["--template="], "--template needs a file"],
+  [["--config", "a", "--template", "b"], "--config and --template exclude each other"],
+  [["--parameter", "A=1"], "--parameter needs --template"],
+  [["--template", "t", "--parameter", "A"], "--parameter needs NAME=VALUE"],
+  [["--template", "t", "--parameter", "=1"], "--parameter needs NAME=VALUE"],
+])("%j is one line", (args, problem) => {
+  const read = readCommandLine(args);
+  expect(read.kind === "problem" && read.problem.startsWith(problem)).toBe(true);
+  expect(read.kind === "problem" && read.problem).not.toContain("\n");
+});
