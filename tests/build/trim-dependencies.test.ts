@@ -8,9 +8,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { createSeededRandom } from "@switchboard/domain/testing";
 import { lambdaNode } from "@switchboard/lambda-node";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { dice } from "../support/dice.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const node = lambdaNode();
@@ -145,12 +145,13 @@ test("discovered endpoints are cached as the SDK does, the least recently used o
   expect(errors).toEqual([]);
   const { EndpointCache: Original } = createRequire(import.meta.url)(home);
   const { EndpointCache: Trimmed } = createRequire(import.meta.url)(outfile);
+  const roll = createSeededRandom(1);
   for (let round = 0; round < 20; round += 1) {
-    const capacity = 1 + Math.floor(dice("capacity", round) * 5);
+    const capacity = 1 + Math.floor(roll() * 5);
     const both = [new Original(capacity), new Trimmed(capacity)];
     for (let step = 0; step < 200; step += 1) {
-      const key = `key-${Math.floor(dice("key", round, step) * 8)}`;
-      const done = dice("step", round, step);
+      const key = `key-${Math.floor(roll() * 8)}`;
+      const done = roll();
       for (const cache of both) {
         if (done < 0.4) cache.set(key, [{ Address: `${key}-${step}`, CachePeriodInMinutes: 60 }]);
         else if (done < 0.5) cache.delete(key);
