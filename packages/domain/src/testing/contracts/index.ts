@@ -1,5 +1,12 @@
 export type { Skip } from "./describe-behaviours.ts";
 export {
+  type ClientProtocolBehaviour,
+  type ClientProtocolSubject,
+  describeClientProtocol,
+  type SampleHandshake,
+  type SampleMalformed,
+} from "./describe-client-protocol.ts";
+export {
   type ConnectionGatewayBehaviour,
   type ConnectionGatewaySubject,
   describeConnectionGateway,

@@ -1,0 +1,2 @@
+export { createLineProtocol } from "./line-protocol/line-protocol.ts";
+export { lineTextOf } from "./line-protocol/line-text.ts";
