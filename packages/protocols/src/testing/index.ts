@@ -1,1 +1,2 @@
-export {};
+export { createLineProtocol } from "./line-protocol/line-protocol.ts";
+export { lineTextOf } from "./line-protocol/line-text.ts";

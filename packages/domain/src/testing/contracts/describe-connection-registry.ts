@@ -8,6 +8,7 @@ import {
   RegistryFault,
 } from "../../index.ts";
 import { type Behaviours, describeBehaviours, missing, type Skip } from "./describe-behaviours.ts";
+import { frozen } from "./frozen.ts";
 import { fullConnection, sampleConnection, uniqueId } from "./sample-connection.ts";
 
 /** A registry on an empty store of its own. */
@@ -461,13 +462,4 @@ function inOrder(connection: Connection | undefined): Connection | undefined {
     identity: { ...identity, groups: [...identity.groups].sort() },
     addresses: [...addresses].sort((left, right) => (addressKey(left) < addressKey(right) ? -1 : 1)),
   };
-}
-
-/** The same value, so that a write to any part of it throws. */
-function frozen<Value>(value: Value): Value {
-  if (typeof value === "object" && value !== null) {
-    Object.freeze(value);
-    for (const part of Object.values(value)) frozen(part);
-  }
-  return value;
 }

@@ -1,6 +1,13 @@
 export type { Skip } from "./describe-behaviours.ts";
 export { type ClockBehaviour, type ClockSubject, describeClock } from "./describe-clock.ts";
 export {
+  type ClientProtocolBehaviour,
+  type ClientProtocolSubject,
+  describeClientProtocol,
+  type SampleHandshake,
+  type SampleMalformed,
+} from "./describe-client-protocol.ts";
+export {
   type ConnectionGatewayBehaviour,
   type ConnectionGatewaySubject,
   describeConnectionGateway,
