@@ -30,8 +30,8 @@ const server = createServer(({ url = "/", headers }, response) => {
   }
   // Good for five minutes: the client asks for a new one whenever it connects.
   const signed = signWebSocketUrl({ url: HUB, session: `order-${order}`, secret: SIGNING_SECRET });
-  response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(JSON.stringify({ url: signed }));
+  response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" });
+  response.end(signed);
 });
 
 server.listen(Number(PORT), "127.0.0.1", () => {

@@ -70,8 +70,12 @@ export function beginAttempt(
     try {
       link = open(WebSocket, credentials.url, credentials.protocols);
     } catch {
-      // What it says may repeat the URL.
-      fail({ reason: "invalid-url", final: true });
+      // The URL may have a signature, and the error may repeat the URL: it is no cause to pass on.
+      if (typeof settings.url === "string") return fail({ reason: "invalid-url", final: true });
+      fail({
+        reason: "url-unavailable",
+        cause: new Error("No WebSocket can be opened with what the url function gave."),
+      });
     }
   }
 

@@ -147,8 +147,12 @@ function waiting(loss: Loss, delayMs: number, { now }: Policy): HubState {
   return { name: "waiting", reason: loss.reason, retryAt: now() + delayMs, ...details(loss) };
 }
 
-function details({ status, closeCode }: FailureDetails): FailureDetails {
-  return { ...(status !== undefined && { status }), ...(closeCode !== undefined && { closeCode }) };
+function details({ status, closeCode, cause }: FailureDetails): FailureDetails {
+  return {
+    ...(status !== undefined && { status }),
+    ...(closeCode !== undefined && { closeCode }),
+    ...(cause !== undefined && { cause }),
+  };
 }
 
 function retryDelayMs({ failures }: Pick<Course, "failures">, { retry, random }: Policy): number {

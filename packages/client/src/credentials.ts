@@ -1,8 +1,9 @@
 import { subprotocol } from "@switchboard/protocol";
 import { handshakeUrl } from "./handshake-url.ts";
 import type { Failure } from "./loss.ts";
-import type { Given, Need } from "./options.ts";
+import type { Given, Need, ResponseLike } from "./options.ts";
 import type { Settings } from "./settings.ts";
+import type { FailureDetails } from "./state.ts";
 
 /** What a handshake is made of. */
 export interface Credentials {
@@ -10,36 +11,73 @@ export interface Credentials {
   readonly protocols: readonly string[];
 }
 
-/** What a subprotocol can be made of: a token of HTTP, RFC 9110 section 5.6.2. */
+/** The grammar of a subprotocol: a token of HTTP, RFC 9110 section 5.6.2. */
 const httpToken = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 /** Asks for URL and token, as far as they come from functions. */
 export async function getCredentials(settings: Settings, need: Need): Promise<Credentials | Failure> {
-  const url = await ask(settings.url, need, "url");
-  if (typeof url !== "string") return url;
-  const complete = completeUrl(url, settings);
-  if (complete === undefined) return { reason: "invalid-url", final: true };
-  if (settings.token === undefined) return { url: complete, protocols: [subprotocol] };
-  const token = await ask(settings.token, need, "token");
-  if (typeof token !== "string") return token;
-  if (!httpToken.test(token)) return { reason: "invalid-token", final: true };
-  return { url: complete, protocols: [subprotocol, `bearer.${token}`] };
+  const url = await getUrl(settings, need);
+  if ("reason" in url) return url;
+  if (settings.token === undefined) return { url: url.usable, protocols: [subprotocol] };
+  const token = await ask(settings.token, need, "token", (text) => {
+    const trimmed = text.trim();
+    return httpToken.test(trimmed) ? trimmed : undefined;
+  });
+  return "reason" in token ? token : { url: url.usable, protocols: [subprotocol, `bearer.${token.usable}`] };
 }
 
-/** What was thrown is not passed on: it may repeat a secret. */
+interface Usable {
+  readonly usable: string;
+}
+
+async function getUrl(settings: Settings, need: Need): Promise<Usable | Failure> {
+  const { url } = settings;
+  const complete = (text: string) => completeUrl(text, settings);
+  if (typeof url === "function") return ask(url, need, "url", complete);
+  const usable = complete(url);
+  return usable === undefined ? { reason: "invalid-url", final: true } : { usable };
+}
+
+/**
+ * Only what says "you are logged out" is final. Everything else may be an outage of the backend that the function asks:
+ * an error page must not close the hub for good.
+ *
+ * @param use the usable form of a text, if it has one
+ */
 async function ask(
-  source: string | ((need: Need) => Given | Promise<Given>),
+  source: (need: Need) => Given | Promise<Given>,
   need: Need,
   kind: "token" | "url",
-): Promise<string | Failure> {
+  use: (text: string) => string | undefined,
+): Promise<Usable | Failure> {
   try {
     // Programs that no compiler has checked give anything.
-    const given: unknown = typeof source === "function" ? await source(need) : source;
-    if (given === undefined || given === null || given === "") return { reason: `${kind}-refused`, final: true };
-    return typeof given === "string" ? given : { reason: `invalid-${kind}`, final: true };
-  } catch {
-    return { reason: `${kind}-unavailable` };
+    const given: unknown = await source(need);
+    if (given === undefined || given === null) return { reason: `${kind}-refused`, final: true };
+    if (!isResponse(given)) return usableOf(given, typeof given);
+    const { status } = given;
+    if (status === 401 || status === 403) return { reason: `${kind}-refused`, final: true, status };
+    // Read in any case: a body that nobody reads keeps its connection in Node.
+    const body = await given.text();
+    return usableOf(status >= 200 && status < 300 ? body : undefined, `a response with status ${status}`, { status });
+  } catch (cause) {
+    return { reason: `${kind}-unavailable`, cause };
   }
+
+  /** @param given is not repeated by the cause: it may be half a secret */
+  function usableOf(given: unknown, what: string, details: FailureDetails = {}): Usable | Failure {
+    const usable = typeof given === "string" ? use(given) : undefined;
+    if (usable !== undefined) return { usable };
+    const cause = new Error(`The ${kind} function gave no usable ${kind} but ${what}.`);
+    return { reason: `${kind}-unavailable`, cause, ...details };
+  }
+}
+
+/** By what it has: programs may bring a `fetch` of their own. */
+function isResponse(value: unknown): value is ResponseLike {
+  if (typeof value !== "object" || value === null) return false;
+  const { status, text } = value as Partial<ResponseLike>;
+  return typeof status === "number" && typeof text === "function";
 }
 
 function completeUrl(url: string, ids: Pick<Settings, "clientId" | "sessionId">): string | undefined {

@@ -12,7 +12,7 @@ export type {
 export type { Clock } from "./clock.ts";
 export { connect } from "./connect.ts";
 export type { Hub, HubEvents, Message, PassingFrame, Problem, Receipt, SendRequest } from "./hub.ts";
-export type { ConnectOptions, Given, Need, UrlSource } from "./options.ts";
+export type { ConnectOptions, Given, Need, ResponseLike, UrlSource } from "./options.ts";
 export { SendError, type SendErrorCode } from "./send-error.ts";
 export type {
   ClosedState,

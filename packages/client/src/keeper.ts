@@ -2,6 +2,8 @@ import type { WelcomeFrame } from "@switchboard/protocol";
 import { type AttemptListener, beginAttempt } from "./attempt.ts";
 import { type CourseEvent, end, type Order, type Policy, type Step, start, step } from "./course.ts";
 import type { Link } from "./link.ts";
+import type { Failure } from "./loss.ts";
+import { createSeenIds } from "./seen-ids.ts";
 import type { Settings } from "./settings.ts";
 import type { HubState } from "./state.ts";
 import { switchAt } from "./switch-plan.ts";
@@ -23,6 +25,9 @@ export interface Keeper {
   close(): Promise<void>;
 }
 
+/** Causes whose text differs each time must not take more and more memory. */
+const REMEMBERED_CAUSES = 20;
+
 export function createKeeper(settings: Settings, listener: KeeperListener): Keeper {
   const { clock, random } = settings;
   const policy: Policy = {
@@ -35,6 +40,7 @@ export function createKeeper(settings: Settings, listener: KeeperListener): Keep
   let current: Link | undefined;
   let cancelAttempt = () => Promise.resolve();
   let attempts = 0;
+  const reported = createSeenIds(REMEMBERED_CAUSES);
 
   const attemptListener: AttemptListener = {
     welcomed(link, welcome) {
@@ -45,7 +51,10 @@ export function createKeeper(settings: Settings, listener: KeeperListener): Keep
       listener.took(link, welcome, replaced);
       tell({ type: "welcomed", welcome });
     },
-    failed: (failure) => tell({ type: "failed", failure }),
+    failed(failure) {
+      report(failure);
+      tell({ type: "failed", failure });
+    },
     lost(link, failure) {
       listener.lost(link);
       if (link !== current) return;
@@ -56,6 +65,13 @@ export function createKeeper(settings: Settings, listener: KeeperListener): Keep
     received: listener.received,
     passed: listener.passed,
   };
+
+  /** A mistake in the application's function must show, and must not fill the console while it is asked again. */
+  function report({ cause }: Failure): void {
+    if (cause === undefined) return;
+    // Not `String`, which throws for an object without a prototype.
+    if (reported.add(cause instanceof Error ? cause.message : typeof cause)) settings.reportError(cause);
+  }
 
   function tell(event: CourseEvent): void {
     move(step(course, event, policy));

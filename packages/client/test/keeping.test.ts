@@ -162,35 +162,116 @@ test("a token travels as a subprotocol, and is asked for before each attempt", a
   expect((await server.open()).protocols).toEqual(["switchboard.v1", "bearer.second"]);
 });
 
-test.each([undefined, null, ""])("a token function that answers %j ends it", async (nothing) => {
-  await using client = startTestClient(server.url, { token: () => nothing });
-  expect(await client.state("closed")).toEqual({ name: "closed", reason: "token-refused" });
+/** A token or URL function that gives each of these in turn, and then what is right. */
+function giving<Value>(right: Value, ...first: readonly unknown[]): () => Value {
+  const rest = [...first];
+  return () => {
+    if (rest.length === 0) return right;
+    const given = rest.shift();
+    if (given instanceof Error) throw given;
+    return given as Value;
+  };
+}
+
+const jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl";
+const page = "<!doctype html>\n<title>502 Bad Gateway</title>";
+/** A body can be read once. */
+function readAlready(): Response {
+  const response = new Response(jwt);
+  void response.text();
+  return response;
+}
+
+const refusals = [
+  ["undefined", undefined, {}],
+  ["null", null, {}],
+  ["a response 401", new Response("Log in.", { status: 401 }), { status: 401 }],
+  ["a response 403, whatever its body", new Response(jwt, { status: 403 }), { status: 403 }],
+] as const;
+test.each(refusals)("a function that gives %s ends it", async (_what, given, details) => {
+  await using noToken = startTestClient(server.url, { token: () => given });
+  expect(await noToken.state("closed")).toEqual({ name: "closed", reason: "token-refused", ...details });
+  await using noUrl = startTestClient(() => given);
+  expect(await noUrl.state("closed")).toEqual({ name: "closed", reason: "url-refused", ...details });
+  expect([noToken.reported, noUrl.reported]).toEqual([[], []]);
 });
 
-test("a token function that fails is asked again", async () => {
-  let times = 0;
-  const token = () => {
-    times += 1;
-    if (times === 1) throw new Error("The network is away.");
-    return "t";
-  };
-  await using client = startTestClient(server.url, { token });
-  expect(await waitOver(client)).toMatchObject({ reason: "token-unavailable" });
+const outages: readonly (readonly [string, () => unknown])[] = [
+  ["throws", () => new TypeError("Failed to fetch")],
+  ["gives an empty text", () => ""],
+  ["gives white space", () => " \n"],
+  ["gives the text of an error page", () => page],
+  ["gives a token and a half", () => `${jwt}\n${jwt}`],
+  ["gives an object", () => ({ token: jwt })],
+  ["gives a number", () => 0],
+  ["gives a response 502 with a page", () => new Response(page, { status: 502 })],
+  ["gives a response 500 with what might be a token", () => new Response("Error", { status: 500 })],
+  ["gives a response 404", () => new Response("", { status: 404 })],
+  ["gives a response 204", () => new Response(null, { status: 204 })],
+  ["gives a response 200 without a body", () => new Response("")],
+  ["gives a response 200 with a page", () => new Response(page)],
+  ["gives a response 200 with JSON", () => Response.json({ token: jwt })],
+  ["gives a response whose body was read", readAlready],
+  ["gives a response that failed", () => Response.error()],
+];
+test.each(outages)("a token function that %s is asked again, and the cause is told", async (_what, outage) => {
+  await using client = startTestClient(server.url, { token: giving(jwt, outage()) });
+  const state = await waitOver(client);
+  expect(state).toMatchObject({ reason: "token-unavailable", cause: expect.any(Error) });
+  expect(String(state.cause)).not.toContain(jwt);
+  expect((await server.open()).protocols).toEqual(["switchboard.v1", `bearer.${jwt}`]);
+  expect(client.reported).toEqual([state.cause]);
+});
+test.each(outages)("a URL function that %s is asked again, and the cause is told", async (_what, outage) => {
+  await using client = startTestClient(giving(server.url, outage()));
+  expect(await waitOver(client)).toMatchObject({ reason: "url-unavailable", cause: expect.any(Error) });
   await opened(client);
 });
 
-test("a token that no header can hold ends it", async () => {
-  await using client = startTestClient(server.url, { token: () => "a b" });
-  expect(await client.state("closed")).toEqual({ name: "closed", reason: "invalid-token" });
+test.each(["no url", "http://[", "ftp://example.com/", "error: none", "/hub"])("%j is no URL of a hub", async (url) => {
+  await using client = startTestClient(url);
+  expect(await client.state("closed")).toEqual({ name: "closed", reason: "invalid-url" });
+  await using asking = startTestClient(giving(server.url, url));
+  expect(await waitOver(asking)).toMatchObject({ reason: "url-unavailable", cause: expect.any(Error) });
+  await opened(asking);
+});
+test.each(["", 0, {}])("%j in the place of a URL ends it", async (url) => {
+  await using client = startTestClient(url as never);
+  expect(await client.state("closed")).toEqual({ name: "closed", reason: "invalid-url" });
 });
 
-test.each([0, 1, true, {}, { token: "t" }])("%j is no token, and no URL either", async (given) => {
-  await using noToken = startTestClient(server.url, { token: () => given as never });
-  expect(await noToken.state("closed")).toEqual({ name: "closed", reason: "invalid-token" });
-  for (const url of [given, () => given]) {
-    await using noUrl = startTestClient(url as never);
-    expect(await noUrl.state("closed")).toEqual({ name: "closed", reason: "invalid-url" });
-  }
+test.each([
+  ["a text with white space around it", () => `\r\n ${jwt}\n`],
+  ["a response", () => new Response(jwt)],
+  ["a response whose body ends its line", async () => new Response(`${jwt}\n`, { status: 203 })],
+])("%s is a token", async (_what, token) => {
+  await using client = startTestClient(server.url, { token });
+  expect((await server.open()).protocols).toEqual(["switchboard.v1", `bearer.${jwt}`]);
+  await client.state("open");
+});
+
+test("a response is a URL as well", async () => {
+  await using client = startTestClient(async () => new Response(`${server.url}?session=s\n`));
+  expect((await server.open()).url.search).toBe("?session=s&client_id=web");
+  await client.state("open");
+});
+
+test("each cause is reported once, however often the function fails of it", async () => {
+  const mistake = () => new TypeError("undefined is not a function");
+  await using client = startTestClient(server.url, {
+    token: giving(jwt, mistake(), mistake(), new Error("away"), mistake(), new Error("away")),
+  });
+  for (let times = 0; times < 5; times += 1) await waitOver(client);
+  await opened(client);
+  expect(client.reported).toEqual([mistake(), new Error("away")]);
+});
+
+test("a cause is told while another attempt is under way as well, and is over with the connection", async () => {
+  await using client = startTestClient(server.url, { token: giving(jwt, new Error("away")) });
+  await waitOver(client);
+  expect(client.hub.state).toMatchObject({ name: "connecting", reason: "token-unavailable", cause: new Error("away") });
+  await opened(client);
+  expect(client.hub.state).not.toHaveProperty("cause");
 });
 
 test("a URL may come from a function, before each attempt", async () => {
@@ -205,11 +286,6 @@ test("a URL may come from a function, before each attempt", async () => {
   first.drop();
   await waitOver(client);
   expect((await server.open()).url.searchParams.get("signature")).toBe("2");
-});
-
-test.each(["", "no url", "http://[", "ftp://example.com/"])("%j is no URL of a hub", async (url) => {
-  await using client = startTestClient(() => url);
-  expect(await client.state("closed")).toMatchObject({ reason: url === "" ? "url-refused" : "invalid-url" });
 });
 
 test("a hub that says the time is over is connected to again, with a fresh token", async () => {
