@@ -4,7 +4,9 @@ import { type Link, openLink } from "./link.ts";
 import type { Failure } from "./loss.ts";
 import type { Incoming } from "./read-server-frame.ts";
 import type { Settings } from "./settings.ts";
+import type { Sockets } from "./sockets.ts";
 import { createTimer } from "./timer.ts";
+import type { WebSocketLike } from "./web-socket.ts";
 
 /** What comes of an attempt, and of its connection afterwards. */
 export interface AttemptListener {
@@ -24,29 +26,30 @@ export interface AttemptListener {
  */
 export function beginAttempt(
   settings: Settings,
+  sockets: Sockets,
   { number, fresh }: { readonly number: number; readonly fresh: boolean },
   listener: AttemptListener,
-): () => Promise<void> {
+): () => void {
   const timer = createTimer(settings.clock);
   let link: Link | undefined;
   let over = false;
 
-  function cancel(): Promise<void> {
+  function cancel(): void {
     over = true;
     timer.stop();
-    return link?.leave() ?? Promise.resolve();
+    link?.leave();
   }
 
   function fail(failure: Failure): void {
     if (over) return;
-    void cancel();
+    cancel();
     listener.failed(failure);
   }
 
-  function open(WebSocket: NonNullable<Settings["WebSocket"]>, url: string, protocols: readonly string[]): Link {
+  function follow(socket: WebSocketLike): Link {
     let welcomed = false;
     const own: Link = openLink(
-      { ...settings, WebSocket, url, protocols, number },
+      { ...settings, socket, number },
       {
         welcomed(welcome) {
           welcomed = true;
@@ -68,7 +71,7 @@ export function beginAttempt(
     const { WebSocket } = settings;
     if (WebSocket === undefined) return fail({ reason: "no-web-socket", final: true });
     try {
-      link = open(WebSocket, credentials.url, credentials.protocols);
+      link = follow(sockets.open(WebSocket, credentials.url, credentials.protocols));
     } catch {
       // The URL may have a signature, and the error may repeat the URL: it is no cause to pass on.
       if (typeof settings.url === "string") return fail({ reason: "invalid-url", final: true });

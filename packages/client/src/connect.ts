@@ -8,6 +8,7 @@ import type { Incoming } from "./read-server-frame.ts";
 import { createRetirement } from "./retirement.ts";
 import { createSeenIds } from "./seen-ids.ts";
 import { settingsOf } from "./settings.ts";
+import { createSockets } from "./sockets.ts";
 
 /**
  * Connects to a hub and stays connected: after drops, across the limits of API Gateway, until it is closed or refused.
@@ -47,7 +48,8 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
     }
   }
 
-  const keeper = createKeeper(settings, {
+  const sockets = createSockets(settings.clock);
+  const keeper = createKeeper(settings, sockets, {
     took(link, welcome, replaced) {
       if (replaced !== undefined) retirement.add(replaced);
       outbox.use(link);
@@ -61,8 +63,9 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
     passed: (socket, direction, text) => listeners.emit("frame", { direction, text, socket }),
     changed(state) {
       if (state.name === "closed") {
-        outbox.close();
-        void retirement.close();
+        outbox.close(state.reason);
+        retirement.close();
+        void sockets.close();
       }
       listeners.emit("state", state);
     },
@@ -74,8 +77,9 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
     },
     on: listeners.on,
     send: outbox.send,
-    async close() {
-      await Promise.all([keeper.close(), retirement.close()]);
+    close() {
+      keeper.close();
+      return sockets.close();
     },
   };
 }

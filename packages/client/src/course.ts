@@ -20,6 +20,8 @@ export type CourseEvent =
   | { readonly type: "attempt-due" }
   | { readonly type: "switch-due" }
   | { readonly type: "network-back" }
+  /** Somebody looks at the page again, or the machine has slept: the connection may have died unnoticed. */
+  | { readonly type: "woken" }
   | { readonly type: "welcomed"; readonly welcome: WelcomeFrame }
   /** The attempt. */
   | { readonly type: "failed"; readonly failure: Failure }
@@ -61,7 +63,7 @@ export const start: Course = {
  * What an event leads to.
  *
  * ```
- * connecting ──welcomed──▶ open ──lost──▶ waiting ──attempt-due, network-back──▶ connecting
+ * connecting ──welcomed──▶ open ──lost──▶ waiting ──attempt-due, network-back, woken──▶ connecting
  *      │                    └─ lost while it is being replaced ─▶ connecting
  *      └──failed──▶ waiting                       a failure that is final: any ─▶ closed
  * ```
@@ -76,7 +78,10 @@ export function step(course: Course, event: CourseEvent, policy: Policy): Step {
     case "switch-due":
       return course.attempting ? { course } : attempt({ ...course, fresh: true });
     case "network-back":
-      return networkBack(course);
+      // What failed before had no network.
+      return woken(course.state.name === "open" ? course : { ...course, failures: 0, unopened: 0 });
+    case "woken":
+      return woken(course);
     case "failed":
       return isFinal(event.failure) ? end(course, event.failure) : failed(course, event.failure, policy);
     case "lost":
@@ -107,11 +112,10 @@ function attempt(course: Course): Step {
   return { course: { ...course, attempting: true, state: next }, order: { do: "attempt", fresh } };
 }
 
-function networkBack(course: Course): Step {
+function woken(course: Course): Step {
   if (course.state.name === "open") return { course, order: { do: "probe" } };
-  const next = { ...course, failures: 0, unopened: 0 };
-  // An attempt that began without a network may fail of it yet: the one after it then comes soon.
-  return course.attempting ? { course: next } : attempt(next);
+  // An attempt that is under way may fail of what was before: the one after it then comes by the usual rule.
+  return course.attempting ? { course } : attempt(course);
 }
 
 function failed(course: Course, loss: Loss, policy: Policy): Step {

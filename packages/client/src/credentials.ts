@@ -1,8 +1,8 @@
 import { subprotocol } from "@switchboard/protocol";
-import { handshakeUrl } from "./handshake-url.ts";
+import { type HandshakeIds, handshakeUrl } from "./handshake-url.ts";
 import type { Failure } from "./loss.ts";
 import type { Given, Need, ResponseLike } from "./options.ts";
-import type { Settings } from "./settings.ts";
+import { isId, type Settings } from "./settings.ts";
 import type { FailureDetails } from "./state.ts";
 
 /** What a handshake is made of. */
@@ -14,9 +14,11 @@ export interface Credentials {
 /** The grammar of a subprotocol: a token of HTTP, RFC 9110 section 5.6.2. */
 const httpToken = /^[!#$%&'*+.^_`|~\w-]+$/;
 
-/** Asks for URL and token, as far as they come from functions. */
+/** Asks for session, URL and token, as far as they are not known yet. */
 export async function getCredentials(settings: Settings, need: Need): Promise<Credentials | Failure> {
-  const url = await getUrl(settings, need);
+  const session = await getSession(settings.sessionId);
+  if ("reason" in session) return session;
+  const url = await getUrl(settings, { ...session, clientId: settings.clientId }, need);
   if ("reason" in url) return url;
   if (settings.token === undefined) return { url: url.usable, protocols: [subprotocol] };
   const token = await ask(settings.token, need, "token", (text) => {
@@ -30,9 +32,22 @@ interface Usable {
   readonly usable: string;
 }
 
-async function getUrl(settings: Settings, need: Need): Promise<Usable | Failure> {
-  const { url } = settings;
-  const complete = (text: string) => completeUrl(text, settings);
+interface Session {
+  readonly sessionId: string | undefined;
+}
+
+async function getSession(given: Settings["sessionId"]): Promise<Session | Failure> {
+  if (given === undefined) return { sessionId: undefined };
+  try {
+    const sessionId = await given;
+    return isId(sessionId) ? { sessionId } : { reason: "invalid-session", final: true };
+  } catch (cause) {
+    return { reason: "invalid-session", final: true, cause };
+  }
+}
+
+async function getUrl({ url }: Settings, ids: HandshakeIds, need: Need): Promise<Usable | Failure> {
+  const complete = (text: string) => completeUrl(text, ids);
   if (typeof url === "function") return ask(url, need, "url", complete);
   const usable = complete(url);
   return usable === undefined ? { reason: "invalid-url", final: true } : { usable };
@@ -80,7 +95,7 @@ function isResponse(value: unknown): value is ResponseLike {
   return typeof status === "number" && typeof text === "function";
 }
 
-function completeUrl(url: string, ids: Pick<Settings, "clientId" | "sessionId">): string | undefined {
+function completeUrl(url: string, ids: HandshakeIds): string | undefined {
   try {
     return handshakeUrl(url, ids);
   } catch {

@@ -1,49 +1,76 @@
+import { createAlarm } from "./alarm.ts";
 import type { Clock } from "./clock.ts";
+import type { Incoming } from "./read-server-frame.ts";
 import { createTimer } from "./timer.ts";
 
 export interface Heartbeat {
   /** From now on silence counts. */
   start(): void;
-  /** Something came over the line. */
-  heard(): void;
-  /** Asks now instead of after the silence. */
+  heard(type: Incoming["type"]): void;
+  /** Finds out whether the line is still there. */
   probe(): void;
+  /** Probes a line whose silence has lasted too long: timers stood still while the machine slept. */
+  check(): void;
   stop(): void;
 }
 
+/** After so many pings in a row a `hello` goes in the place of the next. */
+const PINGS_PER_HELLO = 2;
+
 /**
- * Watches a line: after so long a silence it has a ping sent, and where nothing comes after that, it says so, once.
+ * Watches a line: after so long a silence it asks for an answer, and where none comes, it says so, once.
  *
- * What is heard only notes the time: a timer for each frame would cost more than the frames of a busy connection.
+ * API Gateway answers a ping by itself, also for a connection that the hub has forgotten and that receives nothing. So
+ * where nothing but pongs has come, every third time it asks the hub. A hub that does not answer may be down, which is
+ * no reason to give the line up: a ping decides.
+ *
+ * A message is no answer: a line may be dead in one direction.
  */
 export function createHeartbeat(
   clock: Clock,
   { pingAfterMs, pongTimeoutMs }: { readonly pingAfterMs: number; readonly pongTimeoutMs: number },
-  { ping, missed }: { readonly ping: () => void; readonly missed: () => void },
+  { ask, missed }: { readonly ask: (action: "hello" | "ping") => void; readonly missed: () => void },
 ): Heartbeat {
-  const timer = createTimer(clock);
+  const silence = createAlarm(clock);
+  const answer = createTimer(clock);
   let heardAt = clock.now();
-  let asked = false;
+  let asking = false;
+  let pings = 0;
 
-  function probe(): void {
-    asked = true;
-    timer.set(pongTimeoutMs, () => (asked ? missed() : listen()));
-    ping();
+  function request(action: "hello" | "ping"): void {
+    asking = true;
+    pings += 1;
+    answer.set(pongTimeoutMs, () => (action === "hello" ? request("ping") : missed()));
+    ask(action);
   }
 
+  function probe(): void {
+    if (!asking) request(pings < PINGS_PER_HELLO ? "ping" : "hello");
+  }
+
+  /** What is heard only notes the time: a timer for each frame would cost more than the frames of a busy connection. */
   function listen(): void {
-    const restMs = heardAt + pingAfterMs - clock.now();
-    if (restMs > 0) timer.set(restMs, listen);
-    else probe();
+    const since = heardAt;
+    silence.set(pingAfterMs - Math.max(0, clock.now() - since), () => (heardAt === since ? probe() : listen()));
   }
 
   return {
     start: listen,
-    heard() {
+    heard(type) {
       heardAt = clock.now();
-      asked = false;
+      if (type === "welcome" || type === "ack" || type === "message") pings = 0;
+      if (!asking || type === "message" || type === "unknown") return;
+      asking = false;
+      answer.stop();
+      listen();
     },
     probe,
-    stop: timer.stop,
+    check() {
+      if (clock.now() - heardAt >= pingAfterMs) probe();
+    },
+    stop() {
+      silence.stop();
+      answer.stop();
+    },
   };
 }

@@ -1,13 +1,14 @@
 import type { WelcomeFrame } from "@switchboard/protocol";
+import { createAlarm } from "./alarm.ts";
 import { type AttemptListener, beginAttempt } from "./attempt.ts";
 import { type CourseEvent, end, type Order, type Policy, type Step, start, step } from "./course.ts";
 import type { Link } from "./link.ts";
 import type { Failure } from "./loss.ts";
 import { createSeenIds } from "./seen-ids.ts";
 import type { Settings } from "./settings.ts";
+import type { Sockets } from "./sockets.ts";
 import type { HubState } from "./state.ts";
 import { switchAt } from "./switch-plan.ts";
-import { createTimer } from "./timer.ts";
 
 /** What a keeper tells. */
 export interface KeeperListener extends Pick<AttemptListener, "received" | "passed"> {
@@ -21,24 +22,24 @@ export interface KeeperListener extends Pick<AttemptListener, "received" | "pass
 /** Keeps a connection: carries out what the course says, and tells the course what comes of it. */
 export interface Keeper {
   state(): HubState;
-  /** For good; resolves when nothing is open any longer. */
-  close(): Promise<void>;
+  /** For good. */
+  close(): void;
 }
 
 /** Causes whose text differs each time must not take more and more memory. */
 const REMEMBERED_CAUSES = 20;
 
-export function createKeeper(settings: Settings, listener: KeeperListener): Keeper {
+export function createKeeper(settings: Settings, sockets: Sockets, listener: KeeperListener): Keeper {
   const { clock, random } = settings;
   const policy: Policy = {
     retry: { firstMs: settings.retryFirstMs, mostMs: settings.retryMostMs },
     ...{ refusedRetryMs: settings.refusedRetryMs, random, now: clock.now },
   };
-  const retry = createTimer(clock);
-  const replacement = createTimer(clock);
+  const retry = createAlarm(clock);
+  const replacement = createAlarm(clock);
   let course = start;
   let current: Link | undefined;
-  let cancelAttempt = () => Promise.resolve();
+  let cancelAttempt = () => {};
   let attempts = 0;
   const reported = createSeenIds(REMEMBERED_CAUSES);
 
@@ -90,7 +91,7 @@ export function createKeeper(settings: Settings, listener: KeeperListener): Keep
       case "attempt":
         retry.stop();
         attempts += 1;
-        cancelAttempt = beginAttempt(settings, { number: attempts, fresh: order.fresh }, attemptListener);
+        cancelAttempt = beginAttempt(settings, sockets, { number: attempts, fresh: order.fresh }, attemptListener);
         break;
       case "wait":
         retry.set(order.delayMs, () => tell({ type: "attempt-due" }));
@@ -99,28 +100,29 @@ export function createKeeper(settings: Settings, listener: KeeperListener): Keep
         current?.probe();
         break;
       case "end":
-        ended = stop();
+        stop();
     }
   }
 
-  function stop(): Promise<unknown> {
+  function stop(): void {
     retry.stop();
     replacement.stop();
-    forgetNetwork();
-    const link = current;
+    for (const forget of forgets) forget();
+    cancelAttempt();
+    current?.leave();
     current = undefined;
-    return Promise.all([cancelAttempt(), link?.leave()]);
   }
 
-  const forgetNetwork = settings.onNetworkBack(() => tell({ type: "network-back" }));
-  let ended: Promise<unknown> = Promise.resolve();
+  const forgets = [
+    settings.onNetworkBack(() => tell({ type: "network-back" })),
+    settings.onWake(() => tell({ type: "woken" })),
+  ];
   carryOut({ do: "attempt", fresh: course.fresh });
 
   return {
     state: () => course.state,
-    async close() {
+    close() {
       if (course.state.name !== "closed") move(end(course, { reason: "closed-by-caller" }));
-      await ended;
     },
   };
 }

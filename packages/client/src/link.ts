@@ -3,7 +3,7 @@ import type { Clock } from "./clock.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import { type Failure, failureOfStatus } from "./loss.ts";
 import { type Incoming, readServerFrame } from "./read-server-frame.ts";
-import type { WebSocketConstructor } from "./web-socket.ts";
+import type { WebSocketLike } from "./web-socket.ts";
 
 /** One WebSocket, from its handshake to its end. */
 export interface Link {
@@ -14,8 +14,8 @@ export interface Link {
   send(text: string): void;
   /** Finds out whether the line is still there. */
   probe(): void;
-  /** Ends it without a word to whoever listens; resolves when the WebSocket is closed. */
-  leave(): Promise<void>;
+  /** Ends it without a word to whoever listens. */
+  leave(): void;
 }
 
 /** What a link tells. Nothing after `ended`, nothing after `leave`. */
@@ -29,24 +29,19 @@ export interface LinkListener {
 }
 
 export interface LinkOptions {
-  readonly WebSocket: WebSocketConstructor;
-  readonly url: string;
-  readonly protocols: readonly string[];
+  readonly socket: WebSocketLike;
   readonly number: number;
   readonly clock: Clock;
   readonly pingAfterMs: number;
   readonly pongTimeoutMs: number;
 }
 
-/** @throws what the constructor of the WebSocket throws for a URL that it does not take */
 export function openLink(options: LinkOptions, listener: LinkListener): Link {
-  const { WebSocket, url, protocols, number, clock } = options;
+  const { socket, number, clock } = options;
   let phase: "opening" | "greeting" | "welcomed" | "over" = "opening";
   const openedAt = clock.now();
-  const socket = new WebSocket(url, [...protocols]);
-  const closed = new Promise<void>((resolve) => socket.addEventListener("close", () => resolve()));
   const heartbeat = createHeartbeat(clock, options, {
-    ping: () => send({ action: "ping" }),
+    ask: (action) => send({ action }),
     missed: () => end({ reason: "pong-missed" }),
   });
 
@@ -94,10 +89,11 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
   });
   socket.addEventListener("message", ({ data }: { readonly data: unknown }) => {
     if (phase === "over") return;
-    heartbeat.heard();
+    const frame = readServerFrame(data);
+    heartbeat.heard(frame.type);
     const text = String(data);
     listener.passed("in", text);
-    receive(readServerFrame(data), text);
+    receive(frame, text);
   });
   socket.addEventListener("close", ({ code }: { readonly code: number }) => {
     const unopened = phase === "opening";
@@ -111,11 +107,14 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
   );
 
   return {
-    ...{ number, openedAt, send },
+    ...{ number, openedAt },
+    send(text) {
+      heartbeat.check();
+      send(text);
+    },
     probe: heartbeat.probe,
     leave() {
       if (phase !== "over") finish(phase === "opening");
-      return closed;
     },
   };
 }

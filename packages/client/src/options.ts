@@ -35,8 +35,11 @@ export interface ConnectOptions {
    * a subprotocol, not in the URL. Default: no token.
    */
   readonly token?: (need: Need) => Given | Promise<Given>;
-  /** What outlives a connection, such as a browser tab: 1 to 256 bytes without `/`. Default: no session. */
-  readonly sessionId?: string;
+  /**
+   * What outlives a connection, such as a browser tab: 1 to 256 bytes without `/`. May be a promise, as `tabSessionId()`
+   * is. Default: no session.
+   */
+  readonly sessionId?: string | PromiseLike<string>;
   /**
    * What this program calls itself: 1 to 256 bytes without `/`. Default: a random id for each call of `connect`, so that
    * a send that is tried again over another connection is recognized as the same.
@@ -96,6 +99,12 @@ export interface ConnectOptions {
    * never where there is none.
    */
   readonly onNetworkBack?: (attempt: () => void) => () => void;
+  /**
+   * Subscribes to the moments when a connection may have died unnoticed, because the machine or the page slept; the result
+   * ends that. Default: the browser's events `visibilitychange`, when the page becomes visible, `pageshow` and `resume`;
+   * never where there are none.
+   */
+  readonly onWake?: (probe: () => void) => () => void;
   /**
    * Gets what a listener throws, and, once for each cause, why there is no token or no URL. Default the global
    * `reportError`, or the console where there is none.

@@ -1,10 +1,11 @@
-import type { AckFrame, ErrorFrame } from "@switchboard/protocol";
+import type { AckFrame, ErrorFrame, Recipients } from "@switchboard/protocol";
 import { type Backoff, fullJitterMs } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
 import { encodeSend } from "./encode-send.ts";
 import type { Receipt, SendRequest } from "./hub.ts";
 import type { Link } from "./link.ts";
 import { SendError, type SendErrorCode } from "./send-error.ts";
+import type { EndReason } from "./state.ts";
 import { createTimer, type Timer } from "./timer.ts";
 
 /** A send that is not finished. */
@@ -21,6 +22,12 @@ interface Pending {
   at?: Link | undefined;
   /** It has to wait a while before it is sent again. */
   held: boolean;
+  /** The addresses at which it keeps its place. */
+  readonly addresses: readonly string[];
+  /** The sends whose answers it waits for, by id. */
+  after: readonly string[];
+  /** All of those have been sent, and the time that it waits for their answers runs. */
+  waiting: boolean;
 }
 
 export interface OutboxOptions {
@@ -51,11 +58,14 @@ export interface Outbox {
   /** How many acknowledgements are awaited from there. */
   awaitedAt(link: Link): number;
   /** Rejects everything, and all that follows. */
-  close(): void;
+  close(reason: EndReason): void;
 }
 
 /** What the hub could not do, and may be able to do later (rule S10). */
 const passing: readonly string[] = ["throttled", "internal"];
+
+/** How long a send waits for the answer to one before it: an answer can take long where one of many recipients hangs. */
+const ORDER_MS = 1_000;
 
 export function createOutbox(options: OutboxOptions): Outbox {
   const { clock, queueLimit, sendsAtOnce, ackTimeoutMs, sendAttempts, sendTimeoutMs } = options;
@@ -63,12 +73,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const pending = new Map<string, Pending>();
   let line: Link | undefined;
   let underWay = 0;
-  let closed = false;
+  let closed: EndReason | undefined;
+  /** The last send that keeps its place at an address, by id. */
+  const last = new Map<string, string>();
 
   const at = (link: Link) => [...pending].filter(([, send]) => send.at === link);
 
   function refusal(): SendErrorCode | undefined {
-    if (closed) return "closed";
+    if (closed !== undefined) return "closed";
     if (options.whileOffline === "reject" && line === undefined) return "offline";
     return pending.size >= queueLimit ? "queue-full" : undefined;
   }
@@ -86,22 +98,50 @@ export function createOutbox(options: OutboxOptions): Outbox {
     settle(send);
     send.deadline.stop();
     pending.delete(id);
+    for (const address of send.addresses) if (last.get(address) === id) last.delete(address);
     fill();
     return send;
   }
 
   function giveUp(id: string, code: SendErrorCode, message?: string): void {
     const send = take(id);
-    send?.reject(new SendError(code, send.attempts, message));
+    send?.reject(new SendError(code, send.attempts, message, closed));
+  }
+
+  const before = (send: Pending) => send.after.flatMap((id) => pending.get(id) ?? []);
+  const isUnsent = (send: Pending) => send.at === undefined && !send.held;
+
+  /** Whether those before it are answered; where they are only sent, it has its turn after a while. */
+  function hasTurn(send: Pending): boolean {
+    const others = before(send);
+    if (others.length === 0) return true;
+    if (send.waiting || others.some(isUnsent)) return false;
+    send.waiting = true;
+    send.next.set(ORDER_MS, () => {
+      send.waiting = false;
+      // One whose connection was lost meanwhile goes first again.
+      if (!before(send).some(isUnsent)) send.after = [];
+      fill();
+    });
+    return false;
   }
 
   function transmit(id: string, send: Pending): void {
-    if (closed || line === undefined || send.at !== undefined || send.held || underWay >= sendsAtOnce) return;
+    const to = line;
+    if (closed !== undefined || to === undefined || send.at !== undefined || send.held || underWay >= sendsAtOnce)
+      return;
+    if (!hasTurn(send)) return;
     underWay += 1;
-    send.at = line;
+    send.at = to;
     send.attempts += 1;
-    send.next.set(ackTimeoutMs, () => again(id, send, "no-acknowledgement"));
-    line.send(send.text);
+    send.waiting = false;
+    const probeMs = ackTimeoutMs / 4;
+    send.next.set(probeMs, () => {
+      // Either the function takes long, or the line is dead.
+      to.probe();
+      send.next.set(ackTimeoutMs - probeMs, () => again(id, send, "no-acknowledgement"));
+    });
+    to.send(send.text);
   }
 
   /** Those that wait come first come, first served. */
@@ -122,19 +162,23 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (!pending.has(id)) return;
     send.next.set(fullJitterMs(options.retry, send.attempts, options.random()), () => {
       send.held = false;
-      transmit(id, send);
+      fill();
     });
   }
 
   return {
     async send(request) {
       const code = refusal();
-      if (code !== undefined) throw new SendError(code, 0);
+      if (code !== undefined) throw new SendError(code, 0, undefined, closed);
       const id = options.newId();
       const text = encodeSend(id, request);
       return new Promise<Receipt>((resolve, reject) => {
         const timers = { next: createTimer(clock), deadline: createTimer(clock) };
-        const send: Pending = { text, resolve, reject, ...timers, attempts: 0, held: false };
+        const addresses = request.ordered === false ? [] : addressesOf(request.to);
+        const after = [...new Set(addresses.flatMap((address) => last.get(address) ?? []))];
+        for (const address of addresses) last.set(address, id);
+        const place = { addresses, after, waiting: false };
+        const send: Pending = { text, resolve, reject, ...timers, ...place, attempts: 0, held: false };
         pending.set(id, send);
         send.deadline.set(sendTimeoutMs, () => giveUp(id, "timed-out"));
         transmit(id, send);
@@ -164,9 +208,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (only !== undefined && awaited.length === 1) later(...only, "internal");
     },
     awaitedAt: (link) => at(link).length,
-    close() {
-      closed = true;
+    close(reason) {
+      closed = reason;
       for (const id of [...pending.keys()]) giveUp(id, "closed");
     },
   };
+}
+
+function addressesOf(to: Recipients): readonly string[] {
+  return Object.entries(to).flatMap(([kind, ids]) =>
+    ids === true ? [kind] : ids.map((id: string) => `${kind} ${id}`),
+  );
 }

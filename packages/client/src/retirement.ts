@@ -8,8 +8,8 @@ export interface Retirement {
   add(link: Link): void;
   /** It ended by itself. */
   remove(link: Link): void;
-  /** Leaves all of them, for good; resolves when they are closed, whoever has asked for it before. */
-  close(): Promise<unknown>;
+  /** Leaves all of them. */
+  close(): void;
 }
 
 /**
@@ -18,25 +18,18 @@ export interface Retirement {
  */
 export function createRetirement(clock: Clock, overlapMs: number, awaitedAt: (link: Link) => number): Retirement {
   const retired = new Map<Link, Timer>();
-  let left: Promise<unknown> | undefined;
 
   function keep(link: Link, timer: Timer): void {
     timer.set(overlapMs, () => {
       if (awaitedAt(link) > 0) return keep(link, timer);
       retired.delete(link);
-      void link.leave();
+      link.leave();
     });
   }
 
   function remove(link: Link): void {
     retired.get(link)?.stop();
     retired.delete(link);
-  }
-
-  function leaveAll(): Promise<unknown> {
-    const links = [...retired.keys()];
-    for (const link of links) remove(link);
-    return Promise.all(links.map((link) => link.leave()));
   }
 
   return {
@@ -47,8 +40,10 @@ export function createRetirement(clock: Clock, overlapMs: number, awaitedAt: (li
     },
     remove,
     close() {
-      left ??= leaveAll();
-      return left;
+      for (const link of [...retired.keys()]) {
+        remove(link);
+        link.leave();
+      }
     },
   };
 }

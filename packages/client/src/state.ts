@@ -37,6 +37,7 @@ export type LossReason =
  * | `refused` | the handshake was refused, and would be again; `status` says how (Node with `ws` only) |
  * | `ended-by-hub` | a close frame said that connecting again does not help; `closeCode` is its code |
  * | `invalid-url` | no WebSocket can be opened with the URL that `connect` was called with |
+ * | `invalid-session` | the promise in `sessionId` was rejected, see `cause`, or gave no id |
  * | `no-web-socket` | there is no `WebSocket` here, and none was given: see the option |
  */
 export type EndReason =
@@ -46,6 +47,7 @@ export type EndReason =
   | "refused"
   | "ended-by-hub"
   | "invalid-url"
+  | "invalid-session"
   | "no-web-socket";
 
 /** What is known of a failure beside its reason. */
@@ -54,7 +56,10 @@ export interface FailureDetails {
   readonly status?: number;
   /** The WebSocket's close code, e.g. 1006, or the code of the hub's close frame. */
   readonly closeCode?: number | string;
-  /** What the function that gives the token or the URL threw, or why what it gave cannot be used. */
+  /**
+   * What the function that gives the token or the URL threw, or why what it gave cannot be used;
+   * what the promise of the session was rejected with.
+   */
   readonly cause?: unknown;
 }
 

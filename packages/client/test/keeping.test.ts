@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import type { Need } from "../src/index.ts";
 import { BlindWebSocket, startTestClient, type TestClient } from "./support/test-client.ts";
-import { startTestHub, type TestConnection, type TestHub } from "./support/test-hub.ts";
+import { EXPIRES_AT, startTestHub, type TestConnection, type TestHub } from "./support/test-hub.ts";
 
 let server: TestHub;
 beforeAll(async () => {
@@ -130,7 +130,7 @@ test("where nothing tells why, the fourth handshake has a fresh token and those 
     ["refused-or-unreachable", 3 * MINUTE_MS],
     ["refused-or-unreachable", 3 * MINUTE_MS],
   ]);
-  expect(needs.map(({ fresh }) => fresh)).toEqual([false, false, false, true, true, true]);
+  await expect.poll(() => needs.map(({ fresh }) => fresh)).toEqual([false, false, false, true, true, true]);
 });
 
 test("a handshake without an answer is given up", async () => {
@@ -274,6 +274,27 @@ test("a cause is told while another attempt is under way as well, and is over wi
   expect(client.hub.state).not.toHaveProperty("cause");
 });
 
+test("a session may be a promise", async () => {
+  await using client = startTestClient(server.url, { sessionId: Promise.resolve("tab-1") });
+  expect((await server.open()).url.searchParams.get("session_id")).toBe("tab-1");
+  await client.state("open");
+});
+
+test.each([
+  ["", Promise.resolve("")],
+  ["a slash", Promise.resolve("a/b")],
+  ["nothing", Promise.resolve(undefined as never)],
+])("a promise of %s is no session", async (_what, sessionId) => {
+  await using client = startTestClient(server.url, { sessionId });
+  expect(await client.state("closed")).toEqual({ name: "closed", reason: "invalid-session" });
+});
+
+test("a promise of a session that is rejected ends it, with the cause", async () => {
+  const cause = new Error("None.");
+  await using client = startTestClient(server.url, { sessionId: Promise.reject(cause) });
+  expect(await client.state("closed")).toEqual({ name: "closed", reason: "invalid-session", cause });
+});
+
 test("a URL may come from a function, before each attempt", async () => {
   let signature = 0;
   const url = () => {
@@ -364,6 +385,143 @@ test("a connection is replaced before its end: the new one is open before the ol
   expect(await old.closed).toBe(1000);
   expect(client.heard.message.rest).toEqual([]);
 });
+
+test("what wakes a connection that seems open has it tried, once at a time", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  client.wake();
+  client.wake();
+  client.networkBack();
+  expect(await connection.next()).toEqual({ action: "ping" });
+  client.clock.advance(9_999);
+  connection.send({ type: "pong" });
+  await connection.flushed();
+  client.clock.advance(1);
+  expect([client.hub.state.name, connection.untaken]).toEqual(["open", []]);
+  client.wake();
+  expect(await connection.next()).toEqual({ action: "ping" });
+  client.clock.advance(10_000);
+  expect(await client.state("waiting")).toMatchObject({ reason: "pong-missed" });
+});
+
+test("an attempt is made at once on waking, and failures still count: somebody may look at the page every second", async () => {
+  server.answer(503);
+  await using client = startTestClient(server.url);
+  const waits: number[] = [];
+  for (let times = 0; times < 4; times += 1) {
+    const { retryAt } = await client.state("waiting");
+    waits.push(retryAt - client.clock.now());
+    client.wake();
+    expect(client.hub.state.name).toBe("connecting");
+    client.wake();
+  }
+  expect(waits).toEqual([500, 1_000, 2_000, 4_000]);
+});
+
+test("where timers stood still, a silent line is tried within fifteen seconds of waking, or at the next send", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  client.sleep(60 * MINUTE_MS);
+  client.clock.advance(15_000);
+  expect(await connection.next()).toEqual({ action: "ping" });
+  client.clock.advance(10_000);
+  expect(await waitOver(client)).toMatchObject({ reason: "pong-missed" });
+  const next = await opened(client);
+  client.sleep(60 * MINUTE_MS);
+  client.hub.send({ to: { everyone: true }, data: 1 }).catch(() => {});
+  expect(await next.next()).toEqual({ action: "ping" });
+  expect(await next.next()).toMatchObject({ data: 1 });
+  client.clock.advance(10_000);
+  expect(await client.state("waiting")).toMatchObject({ reason: "pong-missed" });
+});
+
+test("a clock that is set back defers nothing", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  client.sleep(-60 * MINUTE_MS);
+  client.clock.advance(5 * MINUTE_MS);
+  expect(await connection.next()).toEqual({ action: "ping" });
+});
+
+test("where nothing but pongs has come, the hub is asked in the place of every third ping", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  /** Answers what comes after five minutes of silence. */
+  async function asked(answer: "pong" | "welcome" | "message"): Promise<unknown> {
+    client.clock.advance(5 * MINUTE_MS);
+    const frame = await connection.next();
+    if (answer === "message") connection.send({ type: "message", id: "m", from: {}, sentAt: "", data: null });
+    if (answer === "welcome") connection.send({ type: "welcome", connectionId: "c-1", expiresAt: EXPIRES_AT });
+    else connection.send({ type: "pong" });
+    await connection.flushed();
+    return frame["action"];
+  }
+  const actions = [];
+  for (const answer of ["pong", "pong", "welcome", "pong", "message", "pong", "pong", "welcome"] as const)
+    actions.push(await asked(answer));
+  expect(actions).toEqual(["ping", "ping", "hello", "ping", "ping", "ping", "ping", "hello"]);
+  // A welcome that answers that is no new connection.
+  expect(client.heard.welcome.rest).toHaveLength(1);
+});
+
+/** Two pings, after which the hub is asked. */
+async function pinged(client: TestClient, connection: TestConnection): Promise<void> {
+  for (let times = 0; times < 2; times += 1) {
+    client.wake();
+    expect(await connection.next()).toEqual({ action: "ping" });
+    connection.send({ type: "pong" });
+    await connection.flushed();
+  }
+}
+
+test("a hub that has forgotten the connection says so, and the client comes back", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  await pinged(client, connection);
+  client.wake();
+  expect(await connection.next()).toEqual({ action: "hello" });
+  connection.send({ type: "close", code: "unregistered", reason: "Unknown.", reconnect: true });
+  expect(await waitOver(client)).toMatchObject({ reason: "unregistered" });
+  await opened(client);
+});
+
+test("a hub that does not answer is no dead line: a ping decides", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  await pinged(client, connection);
+  client.wake();
+  expect(await connection.next()).toEqual({ action: "hello" });
+  client.clock.advance(10_000);
+  expect(await connection.next()).toEqual({ action: "ping" });
+  expect(client.hub.state.name).toBe("open");
+  client.clock.advance(10_000);
+  expect(await client.state("waiting")).toMatchObject({ reason: "pong-missed" });
+});
+
+test("closing takes a second at most, also where nobody answers", async () => {
+  const client = startTestClient(server.url, { WebSocket: Deaf });
+  await server.open("2026-01-01T00:00:10.000Z");
+  await client.state("open");
+  client.clock.advance(9_000);
+  await server.open();
+  await client.state("open");
+  let isClosed = false;
+  const closing = client.hub.close().then(() => {
+    isClosed = true;
+  });
+  expect(client.hub.state).toEqual({ name: "closed", reason: "closed-by-caller" });
+  client.clock.advance(999);
+  await setImmediate();
+  expect(isClosed).toBe(false);
+  client.clock.advance(1);
+  await closing;
+  expect(client.pending()).toBe(0);
+});
+
+/** Its close frames are swallowed on the way. */
+class Deaf extends WebSocket {
+  override close(): void {}
+}
 
 test("closing waits for the connection that was replaced, too", async () => {
   const sockets: { readonly socket: WebSocket; readonly close: () => void }[] = [];

@@ -25,6 +25,10 @@ export interface TestClient extends AsyncDisposable {
   state<Name extends HubState["name"]>(name: Name): Promise<Extract<HubState, { readonly name: Name }>>;
   /** As a browser's `online`. */
   networkBack(): void;
+  /** As when somebody looks at the page again. */
+  wake(): void;
+  /** The clock goes on by so much, and the timers do not. */
+  sleep(ms: number): void;
   /** What was reported. */
   readonly reported: readonly unknown[];
 }
@@ -33,8 +37,10 @@ export interface TestClient extends AsyncDisposable {
 export function startTestClient(url: UrlSource, options: ConnectOptions = {}): TestClient {
   const manual = createManualClock();
   const timers = new Set<object>();
+  let sleptMs = 0;
   const clock: AdjustableClock = {
     ...manual,
+    now: () => manual.now() + sleptMs,
     after(delayMs, run) {
       const timer = {};
       timers.add(timer);
@@ -50,6 +56,7 @@ export function startTestClient(url: UrlSource, options: ConnectOptions = {}): T
   };
   const reported: unknown[] = [];
   let networkBack = () => {};
+  let wake = () => {};
   let ids = 0;
   const newId = () => {
     ids += 1;
@@ -59,6 +66,10 @@ export function startTestClient(url: UrlSource, options: ConnectOptions = {}): T
     ...{ WebSocket, clock, newId, clientId: "web", random: () => 0.5 },
     onNetworkBack(attempt) {
       networkBack = attempt;
+      return () => {};
+    },
+    onWake(probe) {
+      wake = probe;
       return () => {};
     },
     reportError: (error) => reported.push(error),
@@ -83,6 +94,10 @@ export function startTestClient(url: UrlSource, options: ConnectOptions = {}): T
       }
     },
     networkBack: () => networkBack(),
+    wake: () => wake(),
+    sleep(ms) {
+      sleptMs += ms;
+    },
     [Symbol.asyncDispose]: () => hub.close(),
   };
 }
