@@ -14,15 +14,15 @@ export interface Heartbeat {
   stop(): void;
 }
 
-/** After so many pings in a row a `hello` goes in the place of the next. */
+/** After so many pings in a row a `hello` goes with each. */
 const PINGS_PER_HELLO = 2;
 
 /**
  * Watches a line: after so long a silence it asks for an answer, and where none comes, it says so, once.
  *
  * API Gateway answers a ping by itself, also for a connection that the hub has forgotten and that receives nothing. So
- * where nothing but pongs has come, every third time it asks the hub. A hub that does not answer may be down, which is
- * no reason to give the line up: a ping decides.
+ * where nothing but pongs has come, the third ping has a `hello` with it, for the hub to answer. A hub that does not answer
+ * may be down, which is no reason to give the line up: the ping decides.
  *
  * A message is no answer: a line may be dead in one direction.
  */
@@ -37,15 +37,13 @@ export function createHeartbeat(
   let asking = false;
   let pings = 0;
 
-  function request(action: "hello" | "ping"): void {
+  function probe(): void {
+    if (asking) return;
     asking = true;
     pings += 1;
-    answer.set(pongTimeoutMs, () => (action === "hello" ? request("ping") : missed()));
-    ask(action);
-  }
-
-  function probe(): void {
-    if (!asking) request(pings < PINGS_PER_HELLO ? "ping" : "hello");
+    answer.set(pongTimeoutMs, missed);
+    if (pings > PINGS_PER_HELLO) ask("hello");
+    ask("ping");
   }
 
   /** What is heard only notes the time: a timer for each frame would cost more than the frames of a busy connection. */

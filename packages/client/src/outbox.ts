@@ -25,9 +25,12 @@ interface Pending {
   /** The addresses at which it keeps its place. */
   readonly addresses: readonly string[];
   /** The sends whose answers it waits for, by id. */
-  after: readonly string[];
-  /** All of those have been sent, and the time that it waits for their answers runs. */
-  waiting: boolean;
+  readonly after: readonly string[];
+  /**
+   * Whether it may be sent although those are not answered: `waiting` while the time runs for which it waits, `yes` once
+   * that is over. With each time that it is sent it begins anew.
+   */
+  turn: "no" | "waiting" | "yes";
 }
 
 export interface OutboxOptions {
@@ -114,13 +117,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** Whether those before it are answered; where they are only sent, it has its turn after a while. */
   function hasTurn(send: Pending): boolean {
     const others = before(send);
-    if (others.length === 0) return true;
-    if (send.waiting || others.some(isUnsent)) return false;
-    send.waiting = true;
+    if (others.length === 0 || send.turn === "yes") return true;
+    if (send.turn === "waiting" || others.some(isUnsent)) return false;
+    send.turn = "waiting";
     send.next.set(ORDER_MS, () => {
-      send.waiting = false;
       // One whose connection was lost meanwhile goes first again.
-      if (!before(send).some(isUnsent)) send.after = [];
+      send.turn = before(send).some(isUnsent) ? "no" : "yes";
       fill();
     });
     return false;
@@ -134,7 +136,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     underWay += 1;
     send.at = to;
     send.attempts += 1;
-    send.waiting = false;
+    send.turn = "no";
     const probeMs = ackTimeoutMs / 4;
     send.next.set(probeMs, () => {
       // Either the function takes long, or the line is dead.
@@ -177,7 +179,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
         const addresses = request.ordered === false ? [] : addressesOf(request.to);
         const after = [...new Set(addresses.flatMap((address) => last.get(address) ?? []))];
         for (const address of addresses) last.set(address, id);
-        const place = { addresses, after, waiting: false };
+        const place = { addresses, after, turn: "no" as const };
         const send: Pending = { text, resolve, reject, ...timers, ...place, attempts: 0, held: false };
         pending.set(id, send);
         send.deadline.set(sendTimeoutMs, () => giveUp(id, "timed-out"));
