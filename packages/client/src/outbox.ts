@@ -28,7 +28,7 @@ interface Pending {
   readonly after: readonly string[];
   /**
    * Whether it may be sent although those are not answered: `waiting` while the time runs for which it waits, `yes` once
-   * that is over. With each time that it is sent it begins anew.
+   * that is over. It begins anew whenever the send is to be sent again.
    */
   turn: "no" | "waiting" | "yes";
 }
@@ -93,6 +93,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     send.next.stop();
     if (send.at !== undefined) underWay -= 1;
     send.at = undefined;
+    send.turn = "no";
   }
 
   function take(id: string): Pending | undefined {
@@ -136,7 +137,6 @@ export function createOutbox(options: OutboxOptions): Outbox {
     underWay += 1;
     send.at = to;
     send.attempts += 1;
-    send.turn = "no";
     const probeMs = ackTimeoutMs / 4;
     send.next.set(probeMs, () => {
       // Either the function takes long, or the line is dead.
@@ -217,8 +217,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
 }
 
+/** What programs that no compiler has checked give in its place is for the hub to refuse. */
 function addressesOf(to: Recipients): readonly string[] {
-  return Object.entries(to).flatMap(([kind, ids]) =>
-    ids === true ? [kind] : ids.map((id: string) => `${kind} ${id}`),
+  return Object.entries(to ?? {}).flatMap(([kind, ids]) =>
+    Array.isArray(ids) ? ids.map((id) => `${kind} ${id}`) : [kind],
   );
 }

@@ -366,6 +366,40 @@ test("order survives a drop: the time that a send waits begins anew with the one
   expect(await next.next()).toMatchObject({ data: 2 });
 });
 
+test("a late refusal of a send that waits for its turn again does not keep it for ever", async () => {
+  await using client = startTestClient(server.url);
+  const old = await server.open("2026-01-01T00:00:10.000Z");
+  await client.state("open");
+  void sendTo(client.hub, to, 1);
+  void sendTo(client.hub, to, 2);
+  expect(await old.next()).toMatchObject({ data: 1 });
+  client.clock.advance(1_000);
+  expect(await old.next()).toMatchObject({ data: 2 });
+  old.drop();
+  const { retryAt } = await client.state("waiting");
+  client.clock.advance(retryAt - client.clock.now());
+  const next = await server.open();
+  expect(await next.next()).toMatchObject({ data: 1 });
+  next.send(error("s-2", "throttled"));
+  await settled(next, client);
+  client.clock.advance(1_000);
+  await settled(next, client);
+  client.clock.advance(1_000);
+  expect(await next.next()).toMatchObject({ data: 2 });
+});
+
+test.each([undefined, null, {}, { groups: "g" }, { groups: [1, null] }])(
+  "who %j is, is for the hub to say",
+  async (to) => {
+    await using client = startTestClient(server.url);
+    const connection = await server.open();
+    const sent = sendTo(client.hub, to as never, 1);
+    await connection.next();
+    connection.send(error("s-1", "forbidden"));
+    expect(await sent).toBe("forbidden");
+  },
+);
+
 test("why the hub is closed stands in the error of a send", async () => {
   await using client = startTestClient(server.url, { token: () => null });
   await expect(client.hub.send({ to, data: 1 })).rejects.toMatchObject({ code: "closed", reason: "token-refused" });

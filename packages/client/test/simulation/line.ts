@@ -28,6 +28,8 @@ export interface Line extends LineEnd {
   readonly number: number;
   /** The client has neither closed it nor been told that it is closed. */
   isLive(): boolean;
+  /** Nothing gets through, in one direction at least. */
+  isDead(): boolean;
   /** From now on nothing gets through in this direction, and nobody is told. */
   swallow(direction: Direction): void;
   /** It is cut: both ends are told. */
@@ -42,7 +44,7 @@ export interface NetworkOptions {
   /** As in Node with `ws`: tells the status of a refused handshake, and can be terminated. */
   readonly isNode: boolean;
   /** How often something takes long on the way. */
-  readonly slowness: number;
+  slowness(): number;
   /** How often a frame to the client comes twice. */
   duplication(): number;
   /** What becomes of connecting: `up`, an error soon, or no answer at all. */
@@ -98,8 +100,9 @@ export function createWebSocket(options: NetworkOptions): WebSocketConstructor {
           const times = random.chance(options.duplication()) ? 2 : 1;
           for (let time = 0; time < times; time += 1) {
             this.#carry("in", () => {
-              // As browsers do: nothing comes over a WebSocket that is being closed.
-              if (this.#state === "open") this.#emit("message", { data: text });
+              // `ws` goes on with what comes while a WebSocket is being closed; browsers do not.
+              if (this.#state === "open" || (this.#state === "closing" && isNode))
+                this.#emit("message", { data: text });
             });
           }
         },
@@ -108,6 +111,7 @@ export function createWebSocket(options: NetworkOptions): WebSocketConstructor {
           this.#carry("in", () => this.#closed(code));
         },
         isLive: () => this.#state === "connecting" || this.#state === "open",
+        isDead: () => this.#lost.in || this.#lost.out,
         swallow: (direction) => {
           if (direction !== "out") this.#lost.in = true;
           if (direction !== "in") this.#lost.out = true;
@@ -183,7 +187,7 @@ export function createWebSocket(options: NetworkOptions): WebSocketConstructor {
 
     /** In order, after some time, unless it is lost on the way. */
     #carry(direction: "in" | "out", run: () => void): void {
-      const latencyMs = random.chance(options.slowness) ? random.between(100, 3_000) : random.between(5, 80);
+      const latencyMs = random.chance(options.slowness()) ? random.between(100, 3_000) : random.between(5, 80);
       this.#arrivesMs[direction] = Math.max(this.#arrivesMs[direction], scheduler.now() + latencyMs);
       scheduler.at(this.#arrivesMs[direction], () => {
         if (this.#lost[direction]) return;

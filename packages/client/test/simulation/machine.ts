@@ -20,6 +20,7 @@ export interface Machine {
   isAsleep(): boolean;
   /** Sets the clock. */
   jump(byMs: number): void;
+  hasJumped(): boolean;
 }
 
 interface Timer {
@@ -84,5 +85,6 @@ export function createMachine(scheduler: Scheduler, random: Random): Machine {
     jump(byMs) {
       offsetMs += byMs;
     },
+    hasJumped: () => offsetMs !== 0,
   };
 }

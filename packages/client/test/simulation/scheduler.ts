@@ -4,7 +4,11 @@ export interface Scheduler {
   now(): number;
   /** Runs something at a time, after what was planned for that time before; the result cancels it. */
   at(timeMs: number, run: () => void): () => void;
-  /** Lets time pass until then; `stop` ends it earlier. */
+  /**
+   * Lets time pass until then; `stop` ends it earlier.
+   *
+   * @throws for more events than a life can have
+   */
   runUntil(endMs: number, stop: () => boolean): Promise<void>;
 }
 
@@ -17,10 +21,14 @@ interface Entry {
 /** Turns of promises after each event: an attempt has the longest chain, with some fifteen. */
 const TURNS = 20;
 
+/** A life has some thousands. */
+const MOST_EVENTS = 200_000;
+
 export function createScheduler(): Scheduler {
   const heap: Entry[] = [];
   let nowMs = 0;
   let orders = 0;
+  let events = 0;
 
   const isBefore = (one: Entry, other: Entry) =>
     one.timeMs < other.timeMs || (one.timeMs === other.timeMs && one.order < other.order);
@@ -78,6 +86,8 @@ export function createScheduler(): Scheduler {
         pop();
         if (next.run === undefined) continue;
         nowMs = next.timeMs;
+        events += 1;
+        if (events > MOST_EVENTS) throw new Error(`more than ${MOST_EVENTS} events: something goes round in circles`);
         next.run();
         await settle();
         if (stop()) return;

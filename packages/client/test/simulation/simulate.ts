@@ -1,19 +1,22 @@
-import type { connect as connectClient, Hub, HubState, Need, SendError } from "../../src/index.ts";
+import type { connect as connectClient, Hub, HubState, Need, OpenState, SendError } from "../../src/index.ts";
 import { createWebSocket, type Line } from "./line.ts";
 import { createMachine, type Machine } from "./machine.ts";
 import { createRandom, type Random } from "./random.ts";
 import { createScheduler, type Scheduler } from "./scheduler.ts";
 import { type Conduct, createSimulatedHub, type SimulatedHub, tokenUntil } from "./simulated-hub.ts";
 
-export interface Outcome {
+interface Counts {
+  readonly faults: number;
+  readonly sends: number;
+  readonly acknowledged: number;
+}
+
+export interface Outcome extends Counts {
   readonly seed: number;
   /** The rule that was broken, if one was. */
   readonly breach: string | undefined;
   /** What happened, for a seed that is told. */
   readonly story: readonly string[];
-  readonly sends: number;
-  readonly acknowledged: number;
-  readonly faults: number;
   readonly simulatedMs: number;
 }
 
@@ -36,6 +39,8 @@ const RECOVERY_MS = 400 * SECOND_MS;
 /** An attempt, the overlap, and acknowledgements that are awaited. */
 const SWITCH_BOUND_MS = 130 * SECOND_MS;
 const MOST_LIVE = 3;
+/** Of a connection. */
+const MOST_LIFE_MS = 120 * MINUTE_MS;
 /** Where a token is not renewed, each connection has a tenth of the time of the one before, and still its overlap. */
 const MOST_LIVE_OF_STALE = 5;
 /** By then everybody is connected. */
@@ -71,47 +76,65 @@ export async function simulate({ connect, seed, told = false }: SimulateOptions)
     breach ??= rule;
     tell(`BREACH: ${rule}`);
   }
-  const world: World = { random, scheduler, tell, fail, hub: createSimulatedHub(scheduler, random, tell) };
+  const hub = createSimulatedHub(scheduler, random, tell);
+  tell(`seed ${seed}`);
+  let counts: Counts = { faults: 0, sends: 0, acknowledged: 0 };
+  try {
+    counts = await live({ random, scheduler, tell, fail, hub, isBroken: () => breach !== undefined }, connect);
+  } catch (error) {
+    fail(String(error));
+  }
+  return { seed, breach, story, simulatedMs: scheduler.now(), ...counts };
+}
 
+async function live(world: World, connect: typeof connectClient): Promise<Counts> {
+  const { random, scheduler, tell, isBroken } = world;
   const isCalm = random.chance(0.15);
+  // In some lives somebody closes around a change of the state.
+  let changes = random.chance(0.25) ? random.whole(1, 10) : Number.POSITIVE_INFINITY;
+  let isInterrupted = false;
+  const stop = () => isBroken() || isInterrupted;
+  function changed(): void {
+    changes -= 1;
+    const interrupt = () => {
+      isInterrupted = true;
+    };
+    if (changes === 0) scheduler.at(scheduler.now() + random.pick([0, random.between(0, 500)]), interrupt);
+  }
+
   // Somebody whose line never fails, who hears all that is sent.
   const listener = createClient(world, connect, "listener", { isNode: true, tokenLifeMs: undefined, isCalm });
   const tokenLifeMs = random.chance(0.4) ? random.between(5 * MINUTE_MS, 70 * MINUTE_MS) : undefined;
-  const subject = createClient(world, connect, "subject", { isNode: random.chance(0.5), tokenLifeMs, isCalm });
-  const lastsMs = random.chance(0.1)
-    ? random.between(120 * MINUTE_MS, 260 * MINUTE_MS)
-    : random.between(2, 20) * MINUTE_MS;
+  const isNode = random.chance(0.5);
+  const subject = createClient(world, connect, "subject", { isNode, tokenLifeMs, isCalm, changed });
+  const isLong = random.chance(0.1);
+  const lastsMs = isLong ? random.between(120 * MINUTE_MS, 260 * MINUTE_MS) : random.between(2, 20) * MINUTE_MS;
   const faults = isCalm ? 0 : random.whole(1, 10);
-  tell(
-    `seed ${seed}: ${faults} faults in ${Math.round(lastsMs / MINUTE_MS)} minutes, ${JSON.stringify({ tokenLifeMs })}`,
-  );
-  const stop = () => breach !== undefined;
+  tell(`${faults} faults in ${Math.round(lastsMs / MINUTE_MS)} minutes, ${JSON.stringify({ tokenLifeMs, isNode })}`);
   await scheduler.runUntil(BEGIN_MS, stop);
 
   const log = createTraffic(world, subject, listener, isCalm);
-  for (let number = 0; number < random.whole(5, 40); number += 1)
-    scheduler.at(random.between(BEGIN_MS, lastsMs), () => log.send(random.chance(0.3) ? random.whole(2, 15) : 1));
-  for (let number = 0; number < random.whole(5, 30); number += 1)
-    scheduler.at(random.between(BEGIN_MS, lastsMs), () => log.broadcast());
-  for (let number = 0; number < faults; number += 1)
-    scheduler.at(random.between(BEGIN_MS, lastsMs), () => inflict(world, subject, lastsMs));
+  /** At so many moments of the life. */
+  function often(times: number, run: () => void): void {
+    for (let time = 0; time < times; time += 1) scheduler.at(random.between(BEGIN_MS, lastsMs), run);
+  }
+  often(random.whole(5, 40), () => log.send(random.chance(0.3) ? random.whole(2, 15) : 1));
+  often(random.whole(5, isCalm ? 60 : 30), log.broadcast);
+  often(faults, () => inflict(world, subject, lastsMs));
+  often(isCalm ? 1 : 0, subject.wake);
   await scheduler.runUntil(lastsMs, stop);
 
-  // In half of the lives somebody closes in the midst of it.
-  if (!random.chance(0.5)) {
+  // In half of the others somebody closes in the midst of it.
+  if (!isInterrupted && random.chance(0.5)) {
     subject.recover();
     tell("all faults are over");
     await scheduler.runUntil(Math.max(subject.awakeMs(), scheduler.now()) + RECOVERY_MS, stop);
     if (!stop()) await finale(world, subject, log, stop);
   }
-  if (!stop()) await farewell(world, subject, stop);
-  if (!stop()) {
-    log.check();
-  }
-  return {
-    ...{ seed, breach, story, faults, simulatedMs: scheduler.now() },
-    ...{ sends: log.sends.length, acknowledged: log.sends.filter(({ settled }) => settled === "acknowledged").length },
-  };
+  if (!isBroken()) await farewell(world, subject);
+  if (!isBroken()) log.check();
+  const acknowledged = log.sends.filter(({ settled }) => settled === "acknowledged").length;
+  return { faults, sends: log.sends.length, acknowledged };
 }
 
 interface World {
@@ -120,6 +143,7 @@ interface World {
   readonly hub: SimulatedHub;
   tell(text: string): void;
   fail(rule: string): void;
+  isBroken(): boolean;
 }
 
 interface Client {
@@ -134,6 +158,8 @@ interface Client {
   online(): void;
   wake(): void;
   subscriptions(): number;
+  /** From now on something may go wrong. */
+  disturb(): void;
   /** Ends all that went wrong with its surroundings. */
   recover(): void;
   /** When it is awake again. */
@@ -146,11 +172,14 @@ interface Surroundings {
   readonly tokenLifeMs: number | undefined;
   /** Nothing takes long. */
   readonly isCalm: boolean;
+  /** Told of each state. */
+  readonly changed?: (state: HubState) => void;
 }
 
 interface Network {
   condition: "up" | "unreachable" | "hanging";
   duplication: number;
+  slowness: number;
   tokens: "given" | "throw" | "page" | "never" | "stale";
 }
 
@@ -160,18 +189,22 @@ function createClient(
   { random, scheduler, hub: simulated, tell, fail }: World,
   connect: typeof connectClient,
   name: string,
-  { isNode, tokenLifeMs, isCalm }: Surroundings,
+  { isNode, tokenLifeMs, isCalm, changed = () => {} }: Surroundings,
 ): Client {
   const machine = createMachine(scheduler, random);
   const conduct: Conduct = { ...healthy };
-  const network: Network = { condition: "up", duplication: 0, tokens: "given" };
+  const network: Network = { condition: "up", duplication: 0, slowness: isCalm ? 0 : 0.02, tokens: "given" };
   const lines: Line[] = [];
   const given = new Map<string, number>();
   const listeners = new Set<() => void>();
   let online = () => {};
   let wake = () => {};
   let episodes = 0;
+  let isDisturbed = false;
   let isDouble = false;
+  let openedAt = 0;
+  let current = 0;
+  let retrying = false;
   let wasStale = false;
   let untilMs = 0;
   let kept: string | undefined;
@@ -180,6 +213,16 @@ function createClient(
   function subscribe(set: () => void): () => void {
     listeners.add(set);
     return () => listeners.delete(set);
+  }
+
+  /** A connection that is good is not replaced before its time. */
+  function judgeReplacement({ welcome }: OpenState): void {
+    if (retrying) return;
+    const lifeMs = Math.min(Date.parse(welcome.expiresAt) - current, MOST_LIFE_MS);
+    const ageMs = machine.clock.now() - current;
+    if (lifeMs > 0 && ageMs < 0.84 * lifeMs) fail(`replaced after ${ageMs} of ${lifeMs} ms`);
+    // Where that fails, there is another attempt soon.
+    retrying = true;
   }
 
   function liveChanged(): void {
@@ -221,12 +264,14 @@ function createClient(
     WebSocket: createWebSocket({
       ...{ scheduler, random, machine, isNode, liveChanged },
       server: simulated.serverFor([name, ...(name === "listener" ? ["g-1", "g-2", "g-3"] : [])], conduct),
-      slowness: isCalm ? 0 : 0.02,
+      slowness: () => network.slowness,
       duplication: () => network.duplication,
       condition: () => network.condition,
       tell: (text) => tell(`${name}${text}`),
       opened(line) {
-        if (hub.state.name === "closed") fail("a WebSocket opened after the end");
+        if (hub?.state.name === "closed") fail("a WebSocket opened after the end");
+        if (hub?.state.name === "open" && !machine.hasJumped()) judgeReplacement(hub.state);
+        openedAt = machine.clock.now();
         lines.push(line);
       },
     }),
@@ -254,8 +299,17 @@ function createClient(
   hub.on("state", (next) => {
     tell(`${name}: ${next.name} (${next.reason})`);
     if (!legal[state.name].includes(next.name)) fail(`from ${state.name} to ${next.name}`);
+    if (isCalm && !isDisturbed && state.name === "open" && next.name !== "open" && next.name !== "closed")
+      fail("a gap without a fault");
+    const switched = state.name === "open" && next.name === "open";
+    if (switched !== (next.reason === "switched")) fail(`${next.reason} after ${state.name}`);
     if (hub.state !== next && hub.state.name !== "closed") fail(`told ${next.name}, which it is not`);
     state = next;
+    if (next.name === "open") {
+      current = openedAt;
+      retrying = false;
+    }
+    changed(next);
   });
   hub.on("message", ({ id }) => {
     tell(`${name}: given ${id}`);
@@ -270,7 +324,10 @@ function createClient(
     subscriptions: () => listeners.size,
     recover() {
       Object.assign(conduct, healthy);
-      Object.assign(network, { condition: "up", duplication: 0, tokens: "given" } satisfies Network);
+      Object.assign(network, { condition: "up", duplication: 0, slowness: 0, tokens: "given" } satisfies Network);
+    },
+    disturb() {
+      isDisturbed = true;
     },
     awakeMs: () => untilMs,
     sleep(durationMs, standing) {
@@ -301,6 +358,8 @@ function createTraffic(
   const sends: Send[] = [];
   const broadcasts: string[] = [];
   let disturbedAt = Number.POSITIVE_INFINITY;
+  /** So many of what was told to the subject must have come, where nothing went wrong. */
+  let certain = 0;
   const heard: { readonly group: string; readonly number: number }[] = [];
   listener.hub.on("message", ({ data }) => heard.push(data as { readonly group: string; readonly number: number }));
 
@@ -343,6 +402,7 @@ function createTraffic(
     },
     disturb() {
       disturbedAt = sends.length;
+      certain = broadcasts.length;
     },
     check() {
       for (const { number, settled } of sends) {
@@ -353,7 +413,7 @@ function createTraffic(
       for (const { name, given } of [subject, listener])
         for (const [id, times] of given) if (times !== 1) fail(`the ${name} was given ${id} ${times} times`);
       if (!isCalm) return;
-      for (const id of broadcasts) if (!subject.given.has(id)) fail(`${id} was lost without a fault`);
+      for (const id of broadcasts.slice(0, certain)) if (!subject.given.has(id)) fail(`${id} was lost without a fault`);
       for (const { number, settled } of sends)
         if (settled !== "acknowledged" && !(settled?.code === "closed")) fail(`send ${number} failed without a fault`);
       const last = new Map<string, number>();
@@ -424,47 +484,79 @@ function inflict({ random, scheduler, hub, tell }: World, subject: Client, lasts
 async function finale(world: World, subject: Client, traffic: Traffic, stop: () => boolean): Promise<void> {
   const { random, scheduler, hub, fail, tell } = world;
   traffic.disturb();
+  subject.disturb();
   if (subject.hub.state.name === "closed") return;
   if (subject.hub.state.name !== "open") return fail(`still ${subject.hub.state.name} long after the last fault`);
-  const kind = random.pick(["well", "dead line", "half dead line", "deaf", "asleep", "asleep and sending"]);
+  const kind = random.pick([
+    "well",
+    "dead line",
+    "half dead line",
+    "deaf",
+    "asleep",
+    "asleep and sending",
+    "woken",
+    "slow",
+    "banished",
+  ]);
   tell(`finale: ${kind}`);
   const live = () => subject.lines.filter((line) => line.isLive());
-  if (kind === "dead line") for (const line of live()) line.swallow("both");
+  const isHeard = () => live().some((line) => hub.isRegistered(line) && !line.isDead());
+  const wait = (ms: number) => scheduler.runUntil(scheduler.now() + ms, stop);
+  function expectHeard(rule: string): void {
+    if (!stop() && (subject.hub.state.name !== "open" || !isHeard())) fail(rule);
+  }
   if (kind === "half dead line") for (const line of live()) line.swallow("out");
-  if (kind.startsWith("asleep")) {
-    for (const line of live()) line.swallow("both");
-    subject.sleep(60 * MINUTE_MS, true);
-    await scheduler.runUntil(subject.awakeMs() + 1, stop);
-  }
-  if (kind === "asleep") {
-    await scheduler.runUntil(scheduler.now() + 40 * SECOND_MS, stop);
-    if (subject.hub.state.name !== "open" || !hub.isRegistered(live().at(-1) as Line)) fail("deaf after it woke");
-  }
-  if (kind === "deaf") {
-    hub.forget("subject");
-    await scheduler.runUntil(scheduler.now() + DEAF_BOUND_MS, stop);
-    if (!live().some((line) => hub.isRegistered(line))) fail("deaf, and does not know it");
-    return;
+  else if (!["well", "deaf", "slow", "banished"].includes(kind)) for (const line of live()) line.swallow("both");
+  switch (kind) {
+    case "deaf":
+      hub.forget("subject");
+      await wait(DEAF_BOUND_MS);
+      return expectHeard("deaf, and does not know it");
+    case "banished":
+      hub.banish("subject");
+      await wait(5 * SECOND_MS);
+      if (!stop() && (subject.hub.state as HubState).reason !== "ended-by-hub")
+        fail("not gone, although the hub said so");
+      return;
+    case "slow":
+      // Sends wait for one another's answer, but not for all of them one after the other.
+      subject.conduct.delayMs = [5_000, 6_000];
+      break;
+    case "woken":
+      if (random.chance(0.5)) subject.wake();
+      else subject.online();
+      await wait(15 * SECOND_MS);
+      return expectHeard("deaf after somebody looked");
+    case "asleep":
+    case "asleep and sending":
+      subject.sleep(60 * MINUTE_MS, true);
+      await scheduler.runUntil(subject.awakeMs() + 1, stop);
+      if (kind === "asleep") await wait(40 * SECOND_MS);
+      if (kind === "asleep") expectHeard("deaf after it woke");
   }
   const sends = traffic.send(3);
-  await scheduler.runUntil(scheduler.now() + CALM_SEND_BOUND_MS, stop);
-  if (sends.some(({ settled }) => settled !== "acknowledged")) fail("a send took too long without a fault");
+  // A line that is dead in one direction may be busy in the other.
+  for (let afterMs = 0; afterMs < CALM_SEND_BOUND_MS; afterMs += 2 * SECOND_MS)
+    scheduler.at(scheduler.now() + afterMs, () => traffic.broadcast());
+  await wait(CALM_SEND_BOUND_MS);
+  if (!stop() && sends.some(({ settled }) => settled !== "acknowledged")) fail("a send took too long without a fault");
 }
 
 /** Closes it, whatever is going on, and looks at what is left. */
-async function farewell({ scheduler, fail, tell }: World, subject: Client, stop: () => boolean): Promise<void> {
+async function farewell({ scheduler, fail, tell, isBroken }: World, subject: Client): Promise<void> {
   const { hub, machine } = subject;
-  await scheduler.runUntil(Math.max(subject.awakeMs(), scheduler.now()) + 1, stop);
+  await scheduler.runUntil(Math.max(subject.awakeMs(), scheduler.now()) + 1, isBroken);
   tell("close()");
   let isClosed = false;
   const wasClosed = hub.state.name === "closed";
   hub.close().then(() => {
     isClosed = true;
+    if (machine.timers() > 0) fail("timers are left when close() says that all is closed");
   });
   const { name, reason } = hub.state as HubState;
   if (name !== "closed") fail("not closed at once");
   if (!wasClosed && reason !== "closed-by-caller") fail(`closed as ${reason}`);
-  await scheduler.runUntil(scheduler.now() + 1_001, stop);
+  await scheduler.runUntil(scheduler.now() + 1_001, isBroken);
   if (!isClosed) fail("close() takes longer than a second");
   if (machine.timers() > 0) fail(`${machine.timers()} timers are left after close()`);
   if (subject.subscriptions() > 0) fail("listeners are left after close()");
@@ -472,6 +564,6 @@ async function farewell({ scheduler, fail, tell }: World, subject: Client, stop:
   const opened = subject.lines.length;
   subject.online();
   subject.wake();
-  await scheduler.runUntil(scheduler.now() + 10 * MINUTE_MS, stop);
+  await scheduler.runUntil(scheduler.now() + 10 * MINUTE_MS, isBroken);
   if (subject.lines.length > opened || machine.timers() > 0) fail("something goes on after close()");
 }

@@ -25,10 +25,12 @@ interface Connection {
 export interface SimulatedHub {
   /** The server of a machine's lines; its connections are in these groups. */
   serverFor(groups: readonly string[], conduct: Conduct): LineServer;
-  /** A backend sends to a group; the lines that it went over. */
-  broadcast(group: string, id: string): readonly Line[];
+  /** A backend sends to a group. It may take a while until all who were in it then are told. */
+  broadcast(group: string, id: string): void;
   /** The hub no longer knows the connections of a group, and API Gateway goes on with them. */
   forget(group: string): void;
+  /** Ends the connections of a group, and tells them not to come back. */
+  banish(group: string): void;
   isRegistered(line: Line): boolean;
   /** How many connections it knows. */
   connections(): number;
@@ -38,6 +40,8 @@ const MINUTE_MS = 60_000;
 const MOST_AGE_MS = 120 * MINUTE_MS;
 const SLACK_MS = 5 * MINUTE_MS;
 const IDLE_MS = 10 * MINUTE_MS;
+/** Of a delivery: a function may take 29 seconds. */
+const SLOWEST_MS = 29_000;
 
 /** A token of the simulation says until when it is good. */
 export const tokenUntil = (timeMs: number) => `until-${Math.floor(timeMs)}`;
@@ -74,7 +78,10 @@ export function createSimulatedHub(scheduler: Scheduler, random: Random, tell: (
   function open(line: Line, groups: readonly string[]): void {
     const until = Number(/until-(\d+)/.exec(line.protocols.join())?.[1] ?? Number.POSITIVE_INFINITY);
     const nowMs = scheduler.now();
-    if (until <= nowMs) return line.refuse(401);
+    if (until <= nowMs) {
+      line.refuse(401);
+      return;
+    }
     ids += 1;
     const expiresMs = Math.min(nowMs + MOST_AGE_MS + SLACK_MS, until);
     const moments = { openedMs: nowMs, lastFrameMs: nowMs, expiresMs };
@@ -110,10 +117,13 @@ export function createSimulatedHub(scheduler: Scheduler, random: Random, tell: (
     );
   }
 
-  function deliver(group: string, message: object): readonly Line[] {
+  function deliver(group: string, message: object, delayMs = 0): void {
     const reached = audience(group);
-    for (const connection of reached) post(connection, { type: "message", from: {}, sentAt: "now", ...message });
-    return reached.map(({ line }) => line);
+    const run = () => {
+      for (const connection of reached) post(connection, { type: "message", from: {}, sentAt: "now", ...message });
+    };
+    if (delayMs > 0) later(delayMs, run);
+    else run();
   }
 
   function sendMessage(connection: Connection, frame: SendFrame, conduct: Conduct): void {
@@ -124,20 +134,31 @@ export function createSimulatedHub(scheduler: Scheduler, random: Random, tell: (
       for (const group of frame.to.groups) deliver(group, { id: `m-${id}`, data: frame.data });
     };
     const answer = (text: object) => later(delay(), () => connections.has(connection.line) && post(connection, text));
-    if (sends === "throttled" || sends === "internal") {
-      if (sends === "internal" && random.chance(0.5)) effect();
-      return answer({ type: "error", id, code: sends, message: "Later." });
+    switch (sends) {
+      case "ack":
+        effect();
+        answer({ type: "ack", id, messageId: `m-${id}`, delivered: 1, gone: 0, failed: 0, queued: 0 });
+        break;
+      case "internal":
+        if (random.chance(0.5)) effect();
+        answer({ type: "error", id, code: sends, message: "Later." });
+        break;
+      case "throttled":
+        answer({ type: "error", id, code: sends, message: "Later." });
+        break;
+      case "gateway-error":
+        answer({ message: "Internal server error", connectionId: "c", requestId: "r" });
+        break;
+      case "swallow after effect":
+        effect();
+        break;
+      case "drop":
+        effect();
+        connections.delete(connection.line);
+        connection.line.cut();
+        break;
+      case "swallow":
     }
-    if (sends === "gateway-error")
-      return answer({ message: "Internal server error", connectionId: "c", requestId: "r" });
-    if (sends === "swallow") return;
-    effect();
-    if (sends === "swallow after effect") return;
-    if (sends === "drop") {
-      connections.delete(connection.line);
-      return connection.line.cut();
-    }
-    answer({ type: "ack", id, messageId: `m-${id}`, delivered: 1, gone: 0, failed: 0, queued: 0 });
   }
 
   return {
@@ -172,9 +193,15 @@ export function createSimulatedHub(scheduler: Scheduler, random: Random, tell: (
       },
       gone: (line) => void connections.delete(line),
     }),
-    broadcast: (group, id) => deliver(group, { id, data: id }),
+    broadcast: (group, id) => deliver(group, { id, data: id }, random.chance(0.5) ? random.between(0, SLOWEST_MS) : 0),
     forget(group) {
       for (const connection of audience(group)) connection.registered = false;
+    },
+    banish(group) {
+      for (const connection of audience(group)) {
+        post(connection, { type: "close", code: "expired", reason: "Go.", reconnect: false });
+        end(connection, 1000);
+      }
     },
     isRegistered: (line) => connections.get(line)?.registered === true,
     connections: () => connections.size,
