@@ -87,7 +87,7 @@ function answered({ remote, frames }: ClientUnderTest): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
       const asked = frames.filter(({ text }) => /^\{"action":"(ping|hello)"\}$/.test(text)).length;
-      const told = frames.filter(({ text }) => /^\{"type":"(pong|welcome)"/.test(text)).length;
+      const told = frames.filter(({ text }) => /^\{"type":"(pong|welcome|close)"/.test(text)).length;
       if (asked > told) return;
       stop();
       resolve();
