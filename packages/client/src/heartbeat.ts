@@ -7,6 +7,8 @@ export interface Heartbeat {
   /** From now on silence counts. */
   start(): void;
   heard(type: Incoming["type"]): void;
+  /** How often something was heard that is an answer. */
+  answers(): number;
   /** Finds out whether the line is still there. */
   probe(): void;
   /** Probes a line whose silence has lasted too long: timers stood still while the machine slept. */
@@ -36,6 +38,7 @@ export function createHeartbeat(
   let heardAt = clock.now();
   let asking = false;
   let pings = 0;
+  let answers = 0;
 
   function probe(): void {
     if (asking) return;
@@ -57,11 +60,14 @@ export function createHeartbeat(
     heard(type) {
       heardAt = clock.now();
       if (type === "welcome" || type === "ack" || type === "message") pings = 0;
-      if (!asking || type === "message" || type === "unknown") return;
+      if (type === "message" || type === "unknown") return;
+      answers += 1;
+      if (!asking) return;
       asking = false;
       answer.stop();
       listen();
     },
+    answers: () => answers,
     probe,
     check() {
       if (clock.now() - heardAt >= pingAfterMs) probe();

@@ -12,6 +12,8 @@ export interface Link {
   /** When the handshake began. */
   readonly openedAt: number;
   send(text: string): void;
+  /** How often something came that shows that the line works in both directions. */
+  answers(): number;
   /** Finds out whether the line is still there. */
   probe(): void;
   /** Ends it without a word to whoever listens. */
@@ -112,6 +114,7 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
       heartbeat.check();
       send(text);
     },
+    answers: heartbeat.answers,
     probe: heartbeat.probe,
     leave() {
       if (phase !== "over") finish(phase === "opening");

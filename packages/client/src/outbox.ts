@@ -70,6 +70,9 @@ const passing: readonly string[] = ["throttled", "internal"];
 /** How long a send waits for the answer to one before it: an answer can take long where one of many recipients hangs. */
 const ORDER_MS = 1_000;
 
+/** So many times while an acknowledgement is awaited it is looked at whether anything is answered; the last time ends it. */
+const CHECKS = 4;
+
 export function createOutbox(options: OutboxOptions): Outbox {
   const { clock, queueLimit, sendsAtOnce, ackTimeoutMs, sendAttempts, sendTimeoutMs } = options;
   // In the order in which they were asked for.
@@ -137,13 +140,18 @@ export function createOutbox(options: OutboxOptions): Outbox {
     underWay += 1;
     send.at = to;
     send.attempts += 1;
-    const probeMs = ackTimeoutMs / 4;
-    send.next.set(probeMs, () => {
-      // Either the function takes long, or the line is dead.
-      to.probe();
-      send.next.set(ackTimeoutMs - probeMs, () => again(id, send, "no-acknowledgement"));
-    });
+    awaitAnswer(id, send, to, CHECKS);
     to.send(send.text);
+  }
+
+  /** Where nothing at all is answered for a while, the function does not just take long: the line may be dead. */
+  function awaitAnswer(id: string, send: Pending, from: Link, checks: number): void {
+    const answers = from.answers();
+    send.next.set(ackTimeoutMs / CHECKS, () => {
+      if (checks === 1) return again(id, send, "no-acknowledgement");
+      if (from.answers() === answers) from.probe();
+      awaitAnswer(id, send, from, checks - 1);
+    });
   }
 
   /** Those that wait come first come, first served. */

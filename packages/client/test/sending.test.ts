@@ -110,9 +110,11 @@ test("a send that is not acknowledged is sent again with the same id, and given 
   const sent = sendOver(client.hub);
   for (let attempt = 0; attempt < 5; attempt += 1) {
     expect(await connection.next()).toMatchObject({ id: "s-1" });
-    client.clock.advance(8_000);
-    await pong(connection, client);
-    client.clock.advance(23_999);
+    for (const waitMs of [8_000, 16_000]) {
+      client.clock.advance(waitMs);
+      await pong(connection, client);
+    }
+    client.clock.advance(7_999);
     await settled(connection, client);
     expect(connection.untaken).toEqual([]);
     client.clock.advance(1);
@@ -130,10 +132,12 @@ test("a late acknowledgement of an earlier attempt counts, and a second one does
   await client.state("open");
   const sent = sendOver(client.hub);
   await connection.next();
+  for (const waitMs of [8_000, 16_000]) {
+    client.clock.advance(waitMs);
+    await pong(connection, client);
+  }
   client.clock.advance(8_000);
-  await pong(connection, client);
-  client.clock.advance(24_000);
-  await connection.next();
+  expect(await connection.next()).toMatchObject({ id: "s-1" });
   connection.send(ack("s-1"));
   connection.send(ack("s-1"));
   expect(await sent).toEqual(receipt);
@@ -220,9 +224,9 @@ test("where an error of API Gateway's own may belong to any of several sends, th
   for (let times = 0; times < 2; times += 1) await connection.next();
   connection.send('{"message": "Too Many Requests", "connectionId":"c", "requestId":"r"}');
   await client.heard.error.next();
-  client.clock.advance(8_000);
+  client.clock.advance(16_000);
   await pong(connection, client);
-  client.clock.advance(23_999);
+  client.clock.advance(15_999);
   await settled(connection, client);
   expect(connection.untaken).toEqual([]);
   client.clock.advance(1);
@@ -283,6 +287,22 @@ test("a line is tried once at a time, however many acknowledgements are awaited 
   client.clock.advance(8_000);
   await settled(connection, client);
   expect(connection.untaken).toEqual([{ action: "ping" }]);
+});
+
+test("a line on which something is answered is not tried, and one on which nothing is any longer is", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await server.open();
+  await client.state("open");
+  void sendOver(client.hub, 1);
+  const other = sendOver(client.hub, 2);
+  for (const data of [1, 2]) expect(await connection.next()).toMatchObject({ data });
+  connection.send(ack("s-2"));
+  await other;
+  client.clock.advance(8_000);
+  await settled(connection, client);
+  expect(connection.untaken).toEqual([]);
+  client.clock.advance(8_000);
+  expect(await connection.next()).toEqual({ action: "ping" });
 });
 
 /** Sends in order. */

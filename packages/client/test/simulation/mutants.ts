@@ -39,7 +39,7 @@ export const mutants: readonly Mutant[] = [
   mutant("retirement", "      link.leave();\n    });", "    });"),
   // A line.
   mutant("heartbeat", "if (asking) return;", ""),
-  mutant("heartbeat", '|| type === "message" || type === "unknown"', ""),
+  mutant("heartbeat", 'type === "message" || ', ""),
   mutant("heartbeat", "if (pings > PINGS_PER_HELLO) ask", "if (false) ask"),
   mutant("heartbeat", "answer.set(pongTimeoutMs, missed);", ""),
   mutant("heartbeat", "asking = false;\n      answer", "answer"),
@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
   mutant("sockets", "timer.stop();", ""),
   mutant("seen-ids", "if (ids.has(id)) return false;", ""),
   // What is sent.
-  mutant("outbox", "to.probe();", ""),
+  mutant("outbox", "if (from.answers() === answers) from.probe();", ""),
   mutant("outbox", "if (!hasTurn(send)) return;", ""),
   mutant("outbox", "send.next.set(ORDER_MS, () => {", "send.next.set(ORDER_MS * 500, () => {"),
   mutant("outbox", "if (line === link) line = undefined;", ""),

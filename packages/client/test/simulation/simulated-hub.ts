@@ -29,6 +29,8 @@ export interface SimulatedHub {
   broadcast(group: string, id: string): void;
   /** The hub no longer knows the connections of a group, and API Gateway goes on with them. */
   forget(group: string): void;
+  /** It knows them again. */
+  remember(group: string): void;
   /** Ends the connections of a group, and tells them not to come back. */
   banish(group: string): void;
   isRegistered(line: Line): boolean;
@@ -196,6 +198,10 @@ export function createSimulatedHub(scheduler: Scheduler, random: Random, tell: (
     broadcast: (group, id) => deliver(group, { id, data: id }, random.chance(0.5) ? random.between(0, SLOWEST_MS) : 0),
     forget(group) {
       for (const connection of audience(group)) connection.registered = false;
+    },
+    remember(group) {
+      for (const connection of connections.values())
+        if (connection.groups.includes(group)) connection.registered = true;
     },
     banish(group) {
       for (const connection of audience(group)) {
