@@ -1,7 +1,7 @@
 import type { WelcomeFrame } from "@switchboard/protocol";
+import { type Connection, openConnection } from "./connection.ts";
 import { getCredentials } from "./credentials.ts";
-import { type Link, openLink } from "./link.ts";
-import type { Failure } from "./loss.ts";
+import type { Disconnect } from "./disconnect.ts";
 import type { Incoming } from "./read-server-frame.ts";
 import type { Settings } from "./settings.ts";
 import type { Sockets } from "./sockets.ts";
@@ -10,13 +10,13 @@ import type { WebSocketLike } from "./web-socket.ts";
 
 /** What comes of an attempt, and of its connection afterwards. */
 export interface AttemptListener {
-  welcomed(link: Link, welcome: WelcomeFrame): void;
+  welcomed(connection: Connection, welcome: WelcomeFrame): void;
   /** The attempt is over. */
-  failed(failure: Failure): void;
+  failed(disconnect: Disconnect): void;
   /** The connection that was welcomed is over. */
-  lost(link: Link, failure: Failure): void;
-  received(link: Link, frame: Incoming, text: string): void;
-  passed(link: number, direction: "in" | "out", text: string): void;
+  lost(connection: Connection, disconnect: Disconnect): void;
+  received(connection: Connection, frame: Incoming, text: string): void;
+  passed(connection: number, direction: "in" | "out", text: string): void;
 }
 
 /**
@@ -31,24 +31,24 @@ export function beginAttempt(
   listener: AttemptListener,
 ): () => void {
   const timer = createTimer(settings.clock);
-  let link: Link | undefined;
+  let connection: Connection | undefined;
   let over = false;
 
   function cancel(): void {
     over = true;
     timer.stop();
-    link?.leave();
+    connection?.leave();
   }
 
-  function fail(failure: Failure): void {
+  function fail(disconnect: Disconnect): void {
     if (over) return;
     cancel();
-    listener.failed(failure);
+    listener.failed(disconnect);
   }
 
-  function follow(socket: WebSocketLike): Link {
+  function follow(socket: WebSocketLike): Connection {
     let welcomed = false;
-    const own: Link = openLink(
+    const own: Connection = openConnection(
       { ...settings, socket, number },
       {
         welcomed(welcome) {
@@ -56,7 +56,7 @@ export function beginAttempt(
           timer.stop();
           listener.welcomed(own, welcome);
         },
-        ended: (failure) => (welcomed ? listener.lost(own, failure) : fail(failure)),
+        ended: (disconnect) => (welcomed ? listener.lost(own, disconnect) : fail(disconnect)),
         received: (frame, text) => listener.received(own, frame, text),
         passed: (direction, text) => listener.passed(number, direction, text),
       },
@@ -71,7 +71,7 @@ export function beginAttempt(
     const { WebSocket } = settings;
     if (WebSocket === undefined) return fail({ reason: "no-web-socket", final: true });
     try {
-      link = follow(sockets.open(WebSocket, credentials.url, credentials.protocols));
+      connection = follow(sockets.open(WebSocket, credentials.url, credentials.protocols));
     } catch {
       // The URL may have a signature, and the error may repeat the URL: it is no cause to pass on.
       if (typeof settings.url === "string") return fail({ reason: "invalid-url", final: true });

@@ -1,6 +1,6 @@
+import type { Connection } from "./connection.ts";
+import { createConnectionManager } from "./connection-manager.ts";
 import type { Hub, HubEvents } from "./hub.ts";
-import { createKeeper } from "./keeper.ts";
-import type { Link } from "./link.ts";
 import { createListeners } from "./listeners.ts";
 import type { ConnectOptions, UrlSource } from "./options.ts";
 import { createOutbox } from "./outbox.ts";
@@ -26,7 +26,7 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
   const outbox = createOutbox({ ...settings, retry });
   const retirement = createRetirement(settings.clock, settings.overlapMs, outbox.awaitedAt);
 
-  function receive(link: Link, frame: Incoming, text: string): void {
+  function receive(connection: Connection, frame: Incoming, text: string): void {
     switch (frame.type) {
       case "message": {
         const { type: _type, ...message } = frame;
@@ -40,7 +40,7 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
         if (!outbox.refused(frame)) listeners.emit("error", { code: "hub-error", message: frame.message, text });
         break;
       case "gateway-error":
-        outbox.failedAt(link);
+        outbox.failedAt(connection);
         listeners.emit("error", { code: "gateway-error", message: frame.message, text });
         break;
       case "unknown":
@@ -49,15 +49,15 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
   }
 
   const sockets = createSockets(settings.clock);
-  const keeper = createKeeper(settings, sockets, {
-    took(link, welcome, replaced) {
+  const manager = createConnectionManager(settings, sockets, {
+    opened(connection, welcome, replaced) {
       if (replaced !== undefined) retirement.add(replaced);
-      outbox.use(link);
+      outbox.use(connection);
       listeners.emit("welcome", welcome);
     },
-    lost(link) {
-      retirement.remove(link);
-      outbox.lost(link);
+    lost(connection) {
+      retirement.remove(connection);
+      outbox.lost(connection);
     },
     received: receive,
     passed: (socket, direction, text) => listeners.emit("frame", { direction, text, socket }),
@@ -73,12 +73,12 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
 
   return {
     get state() {
-      return keeper.state();
+      return manager.state();
     },
     on: listeners.on,
     send: outbox.send,
     close() {
-      keeper.close();
+      manager.close();
       return sockets.close();
     },
   };

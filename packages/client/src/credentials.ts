@@ -1,6 +1,6 @@
 import { subprotocol } from "@switchboard/protocol";
+import type { Disconnect } from "./disconnect.ts";
 import { type HandshakeIds, handshakeUrl } from "./handshake-url.ts";
-import type { Failure } from "./loss.ts";
 import type { Given, Need, ResponseLike } from "./options.ts";
 import { isId, type Settings } from "./settings.ts";
 import type { FailureDetails } from "./state.ts";
@@ -15,7 +15,7 @@ export interface Credentials {
 const httpToken = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 /** Asks for session, URL and token, as far as they are not known yet. */
-export async function getCredentials(settings: Settings, need: Need): Promise<Credentials | Failure> {
+export async function getCredentials(settings: Settings, need: Need): Promise<Credentials | Disconnect> {
   const session = await getSession(settings.sessionId);
   if ("reason" in session) return session;
   const url = await getUrl(settings, { ...session, clientId: settings.clientId }, need);
@@ -36,7 +36,7 @@ interface Session {
   readonly sessionId: string | undefined;
 }
 
-async function getSession(given: Settings["sessionId"]): Promise<Session | Failure> {
+async function getSession(given: Settings["sessionId"]): Promise<Session | Disconnect> {
   if (given === undefined) return { sessionId: undefined };
   try {
     const sessionId = await given;
@@ -46,7 +46,7 @@ async function getSession(given: Settings["sessionId"]): Promise<Session | Failu
   }
 }
 
-async function getUrl({ url }: Settings, ids: HandshakeIds, need: Need): Promise<Usable | Failure> {
+async function getUrl({ url }: Settings, ids: HandshakeIds, need: Need): Promise<Usable | Disconnect> {
   const complete = (text: string) => completeUrl(text, ids);
   if (typeof url === "function") return ask(url, need, "url", complete);
   const usable = complete(url);
@@ -64,7 +64,7 @@ async function ask(
   need: Need,
   kind: "token" | "url",
   use: (text: string) => string | undefined,
-): Promise<Usable | Failure> {
+): Promise<Usable | Disconnect> {
   try {
     // Programs that no compiler has checked give anything.
     const given: unknown = await source(need);
@@ -80,7 +80,7 @@ async function ask(
   }
 
   /** @param given is not repeated by the cause: it may be half a secret */
-  function usableOf(given: unknown, what: string, details: FailureDetails = {}): Usable | Failure {
+  function usableOf(given: unknown, what: string, details: FailureDetails = {}): Usable | Disconnect {
     const usable = typeof given === "string" ? use(given) : undefined;
     if (usable !== undefined) return { usable };
     const cause = new Error(`The ${kind} function gave no usable ${kind} but ${what}.`);

@@ -1,9 +1,9 @@
 import type { AckFrame, ErrorFrame, Recipients } from "@switchboard/protocol";
 import { type Backoff, fullJitterMs } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
+import type { Connection } from "./connection.ts";
 import { encodeSend } from "./encode-send.ts";
 import type { Receipt, SendRequest } from "./hub.ts";
-import type { Link } from "./link.ts";
 import { SendError, type SendErrorCode } from "./send-error.ts";
 import type { EndReason } from "./state.ts";
 import { createTimer, type Timer } from "./timer.ts";
@@ -19,7 +19,7 @@ interface Pending {
   readonly deadline: Timer;
   attempts: number;
   /** The connection that its acknowledgement is awaited from. */
-  at?: Link | undefined;
+  at?: Connection | undefined;
   /** It has to wait a while before it is sent again. */
   held: boolean;
   /** The addresses at which it keeps its place. */
@@ -50,16 +50,16 @@ export interface OutboxOptions {
 export interface Outbox {
   send(request: SendRequest): Promise<Receipt>;
   /** From now on this is where frames go; what was sent over another is still awaited there. */
-  use(link: Link): void;
+  use(connection: Connection): void;
   /** The connection is over: what was awaited there is sent again. */
-  lost(link: Link): void;
+  lost(connection: Connection): void;
   acknowledged(frame: AckFrame): void;
   /** Whether the error belongs to a send. */
   refused(frame: ErrorFrame): boolean;
   /** Something sent over this connection failed, and nothing says what: clear only where one send is awaited. */
-  failedAt(link: Link): void;
+  failedAt(connection: Connection): void;
   /** How many acknowledgements are awaited from there. */
-  awaitedAt(link: Link): number;
+  awaitedAt(connection: Connection): number;
   /** Rejects everything, and all that follows. */
   close(reason: EndReason): void;
 }
@@ -77,13 +77,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { clock, queueLimit, sendsAtOnce, ackTimeoutMs, sendAttempts, sendTimeoutMs } = options;
   // In the order in which they were asked for.
   const pending = new Map<string, Pending>();
-  let line: Link | undefined;
+  let line: Connection | undefined;
   let underWay = 0;
   let closed: EndReason | undefined;
   /** The last send that keeps its place at an address, by id. */
   const last = new Map<string, string>();
 
-  const at = (link: Link) => [...pending].filter(([, send]) => send.at === link);
+  const at = (connection: Connection) => [...pending].filter(([, send]) => send.at === connection);
 
   function refusal(): SendErrorCode | undefined {
     if (closed !== undefined) return "closed";
@@ -145,7 +145,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   /** Where nothing at all is answered for a while, the function does not just take long: the line may be dead. */
-  function awaitAnswer(id: string, send: Pending, from: Link, checks: number): void {
+  function awaitAnswer(id: string, send: Pending, from: Connection, checks: number): void {
     const answers = from.answers();
     send.next.set(ackTimeoutMs / CHECKS, () => {
       if (checks === 1) return again(id, send, "no-acknowledgement");
@@ -194,13 +194,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
         transmit(id, send);
       });
     },
-    use(link) {
-      line = link;
+    use(connection) {
+      line = connection;
       fill();
     },
-    lost(link) {
-      if (line === link) line = undefined;
-      for (const [id, send] of at(link)) again(id, send, "no-acknowledgement");
+    lost(connection) {
+      if (line === connection) line = undefined;
+      for (const [id, send] of at(connection)) again(id, send, "no-acknowledgement");
     },
     acknowledged({ type: _type, id, ...receipt }) {
       if (id !== undefined) take(id)?.resolve(receipt);
@@ -212,12 +212,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
       else giveUp(id, code, message);
       return true;
     },
-    failedAt(link) {
-      const awaited = at(link);
+    failedAt(connection) {
+      const awaited = at(connection);
       const [only] = awaited;
       if (only !== undefined && awaited.length === 1) later(...only, "internal");
     },
-    awaitedAt: (link) => at(link).length,
+    awaitedAt: (connection) => at(connection).length,
     close(reason) {
       closed = reason;
       for (const id of [...pending.keys()]) giveUp(id, "closed");

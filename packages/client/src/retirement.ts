@@ -1,13 +1,13 @@
 import type { Clock } from "./clock.ts";
-import type { Link } from "./link.ts";
+import type { Connection } from "./connection.ts";
 import { createTimer, type Timer } from "./timer.ts";
 
 /** Connections that were replaced, and are still listened to. */
 export interface Retirement {
   /** Leaves it once the overlap is over and nothing is awaited from it. */
-  add(link: Link): void;
+  add(connection: Connection): void;
   /** It ended by itself. */
-  remove(link: Link): void;
+  remove(connection: Connection): void;
   /** Leaves all of them. */
   close(): void;
 }
@@ -16,33 +16,37 @@ export interface Retirement {
  * A delivery that had begun when the new connection was registered knows the old one only: hence the overlap.
  * Acknowledgements come over the connection that the frame went over.
  */
-export function createRetirement(clock: Clock, overlapMs: number, awaitedAt: (link: Link) => number): Retirement {
-  const retired = new Map<Link, Timer>();
+export function createRetirement(
+  clock: Clock,
+  overlapMs: number,
+  awaitedAt: (connection: Connection) => number,
+): Retirement {
+  const retired = new Map<Connection, Timer>();
 
-  function keep(link: Link, timer: Timer): void {
+  function keep(connection: Connection, timer: Timer): void {
     timer.set(overlapMs, () => {
-      if (awaitedAt(link) > 0) return keep(link, timer);
-      retired.delete(link);
-      link.leave();
+      if (awaitedAt(connection) > 0) return keep(connection, timer);
+      retired.delete(connection);
+      connection.leave();
     });
   }
 
-  function remove(link: Link): void {
-    retired.get(link)?.stop();
-    retired.delete(link);
+  function remove(connection: Connection): void {
+    retired.get(connection)?.stop();
+    retired.delete(connection);
   }
 
   return {
-    add(link) {
+    add(connection) {
       const timer = createTimer(clock);
-      retired.set(link, timer);
-      keep(link, timer);
+      retired.set(connection, timer);
+      keep(connection, timer);
     },
     remove,
     close() {
-      for (const link of [...retired.keys()]) {
-        remove(link);
-        link.leave();
+      for (const connection of [...retired.keys()]) {
+        remove(connection);
+        connection.leave();
       }
     },
   };

@@ -1,12 +1,12 @@
 import type { CloseFrame, WelcomeFrame } from "@switchboard/protocol";
 import type { Clock } from "./clock.ts";
+import { type Disconnect, disconnectOfStatus } from "./disconnect.ts";
 import { createHeartbeat } from "./heartbeat.ts";
-import { type Failure, failureOfStatus } from "./loss.ts";
 import { type Incoming, readServerFrame } from "./read-server-frame.ts";
 import type { WebSocketLike } from "./web-socket.ts";
 
 /** One WebSocket, from its handshake to its end. */
-export interface Link {
+export interface Connection {
   /** Which one it is, counted from 1. */
   readonly number: number;
   /** When the handshake began. */
@@ -20,17 +20,17 @@ export interface Link {
   leave(): void;
 }
 
-/** What a link tells. Nothing after `ended`, nothing after `leave`. */
-export interface LinkListener {
+/** What a connection tells. Nothing after `ended`, nothing after `leave`. */
+export interface ConnectionListener {
   /** The hub knows the connection: it receives. Comes first, and once. */
   welcomed(welcome: WelcomeFrame): void;
   /** Messages may come before the welcome. */
   received(frame: Incoming, text: string): void;
   passed(direction: "in" | "out", text: string): void;
-  ended(failure: Failure): void;
+  ended(disconnect: Disconnect): void;
 }
 
-export interface LinkOptions {
+export interface ConnectionOptions {
   readonly socket: WebSocketLike;
   readonly number: number;
   readonly clock: Clock;
@@ -38,7 +38,7 @@ export interface LinkOptions {
   readonly pongTimeoutMs: number;
 }
 
-export function openLink(options: LinkOptions, listener: LinkListener): Link {
+export function openConnection(options: ConnectionOptions, listener: ConnectionListener): Connection {
   const { socket, number, clock } = options;
   let phase: "opening" | "greeting" | "welcomed" | "over" = "opening";
   const openedAt = clock.now();
@@ -61,10 +61,10 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
     else socket.close(1000);
   }
 
-  function end(failure: Failure): void {
+  function end(disconnect: Disconnect): void {
     if (phase === "over") return;
-    finish(phase === "opening" || failure.reason === "pong-missed");
-    listener.ended(failure);
+    finish(phase === "opening" || disconnect.reason === "pong-missed");
+    listener.ended(disconnect);
   }
 
   function greeted(frame: Incoming, text: string): void {
@@ -79,7 +79,7 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
   }
 
   function receive(frame: Incoming, text: string): void {
-    if (frame.type === "close") end(failureOfClose(frame));
+    if (frame.type === "close") end(disconnectOfClose(frame));
     else if (phase === "greeting") greeted(frame, text);
     else listener.received(frame, text);
   }
@@ -105,7 +105,7 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
   // Whatever it is, a close follows.
   socket.addEventListener("error", () => {});
   socket.on?.("unexpected-response", (_request: unknown, { statusCode }: { readonly statusCode: number }) =>
-    end(failureOfStatus(statusCode)),
+    end(disconnectOfStatus(statusCode)),
   );
 
   return {
@@ -122,7 +122,7 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
   };
 }
 
-function failureOfClose({ code, reconnect }: CloseFrame): Failure {
+function disconnectOfClose({ code, reconnect }: CloseFrame): Disconnect {
   return reconnect === false
     ? { reason: "ended-by-hub", final: true, closeCode: code }
     : { reason: code, closeCode: code };
