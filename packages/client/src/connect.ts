@@ -1,14 +1,14 @@
-import type { Connection } from "./connection.ts";
-import { createConnectionManager } from "./connection-manager.ts";
+import type { Connection } from "./connection/connection.ts";
+import { createConnectionManager } from "./connection/connection-manager.ts";
+import type { Incoming } from "./connection/read-server-frame.ts";
+import { createRetirement } from "./connection/retirement.ts";
+import { createSockets } from "./connection/sockets.ts";
 import type { Hub, HubEvents } from "./hub.ts";
 import { createListeners } from "./listeners.ts";
 import type { ConnectOptions, UrlSource } from "./options.ts";
-import { createOutbox } from "./outbox.ts";
-import type { Incoming } from "./read-server-frame.ts";
-import { createRetirement } from "./retirement.ts";
 import { createSeenIds } from "./seen-ids.ts";
+import { createOutbox } from "./sending/outbox.ts";
 import { settingsOf } from "./settings.ts";
-import { createSockets } from "./sockets.ts";
 
 /**
  * Connects to a hub and stays connected: after drops, across the limits of API Gateway, until it is closed or refused.

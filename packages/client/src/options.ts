@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./time/clock.ts";
 import type { WebSocketConstructor } from "./web-socket.ts";
 
 /** What a function that gives a token or a URL is told. */

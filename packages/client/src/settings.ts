@@ -1,6 +1,6 @@
-import { systemClock } from "./clock.ts";
 import type { ConnectOptions, UrlSource } from "./options.ts";
 import { randomId } from "./random-id.ts";
+import { systemClock } from "./time/clock.ts";
 import { type WebTarget, web } from "./web.ts";
 
 /** All options, with their defaults in the place of those that were not given. */

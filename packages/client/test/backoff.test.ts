@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fullJitterMs } from "../src/backoff.ts";
+import { fullJitterMs } from "../src/connection/backoff.ts";
 
 const backoff = { firstMs: 1_000, mostMs: 30_000 };
 

@@ -7,8 +7,8 @@ import {
   type Policy,
   start,
   transition,
-} from "../src/connection-state-machine.ts";
-import type { Disconnect } from "../src/disconnect.ts";
+} from "../src/connection/connection-state-machine.ts";
+import type { Disconnect } from "../src/connection/disconnect.ts";
 
 const policy: Policy = {
   retry: { firstMs: 1_000, mostMs: 30_000 },

@@ -437,10 +437,15 @@ test("where timers stood still, a silent line is tried within fifteen seconds of
 
 test("a clock that is set back defers nothing", async () => {
   await using client = startTestClient(server.url);
+  (await opened(client)).drop();
+  await waitOver(client);
   const connection = await opened(client);
   client.sleep(-60 * MINUTE_MS);
   client.clock.advance(5 * MINUTE_MS);
   expect(await connection.next()).toEqual({ action: "ping" });
+  // The connection has lasted, whatever the clock says: the drop before it is forgotten.
+  connection.drop();
+  expect((await client.state("waiting")).retryAt - client.clock.now()).toBe(500);
 });
 
 test("where nothing but pongs has come, the hub is asked with every third ping", async () => {

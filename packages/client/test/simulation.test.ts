@@ -6,7 +6,12 @@ import { simulate } from "./simulation/simulate.ts";
 /** `npm run simulate` runs more of them. */
 const SEEDS = 100;
 /** Those that any seed tells from the client soon: a line, a timer, a rule of the state machine, a send. */
-const QUICK = ["listener.lost(connection)", "silence.stop()", 'reason: switched ? "switched"', "if (!hasTurn(send)) return;"];
+const QUICK = [
+  "listener.lost(connection)",
+  "silence.stop()",
+  'reason: switched ? "switched"',
+  "if (!hasTurn(send)) return;",
+];
 
 test("lives on a network that fails in every way break no rule", async () => {
   let acknowledged = 0;

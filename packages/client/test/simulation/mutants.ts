@@ -91,7 +91,7 @@ async function buildMutant({ file, code, becomes }: Mutant): Promise<typeof conn
   const changed: Plugin = {
     name: "mutant",
     setup({ onLoad }) {
-      onLoad({ filter: new RegExp(`/src/${file}\\.ts$`) }, async ({ path }) => {
+      onLoad({ filter: new RegExp(`/src/(\\w+/)?${file}\\.ts$`) }, async ({ path }) => {
         const text = await readFile(path, "utf8");
         if (text.split(code).length !== 2) throw new Error(`${file}.ts does not have this once: ${code}`);
         return { contents: text.replace(code, () => becomes), loader: "ts" };

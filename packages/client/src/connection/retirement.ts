@@ -1,6 +1,6 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../time/clock.ts";
+import { createTimer, type Timer } from "../time/timer.ts";
 import type { Connection } from "./connection.ts";
-import { createTimer, type Timer } from "./timer.ts";
 
 /** Connections that were replaced, and are still listened to. */
 export interface Retirement {

@@ -1,7 +1,7 @@
 import type { WelcomeFrame } from "@switchboard/protocol";
+import type { FailureDetails, HubState } from "../state.ts";
 import { type Backoff, fullJitterMs } from "./backoff.ts";
 import type { Disconnect, FinalDisconnect, RetryableDisconnect } from "./disconnect.ts";
-import type { FailureDetails, HubState } from "./state.ts";
 
 /** The state that callers see, and what the next transition depends on beside it. */
 export interface MachineState {

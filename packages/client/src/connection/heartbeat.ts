@@ -1,7 +1,7 @@
-import { createAlarm } from "./alarm.ts";
-import type { Clock } from "./clock.ts";
+import { createAlarm } from "../time/alarm.ts";
+import type { Clock } from "../time/clock.ts";
+import { createTimer } from "../time/timer.ts";
 import type { Incoming } from "./read-server-frame.ts";
-import { createTimer } from "./timer.ts";
 
 export interface Heartbeat {
   /** From now on silence counts. */

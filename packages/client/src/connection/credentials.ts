@@ -1,9 +1,9 @@
 import { subprotocol } from "@switchboard/protocol";
+import type { Given, Need, ResponseLike } from "../options.ts";
+import { isId, type Settings } from "../settings.ts";
+import type { FailureDetails } from "../state.ts";
 import type { Disconnect } from "./disconnect.ts";
 import { type HandshakeIds, handshakeUrl } from "./handshake-url.ts";
-import type { Given, Need, ResponseLike } from "./options.ts";
-import { isId, type Settings } from "./settings.ts";
-import type { FailureDetails } from "./state.ts";
 
 /** What a handshake is made of. */
 export interface Credentials {

@@ -1,5 +1,8 @@
 import type { WelcomeFrame } from "@switchboard/protocol";
-import { createAlarm } from "./alarm.ts";
+import { createSeenIds } from "../seen-ids.ts";
+import type { Settings } from "../settings.ts";
+import type { HubState } from "../state.ts";
+import { createAlarm } from "../time/alarm.ts";
 import { type AttemptListener, beginAttempt } from "./attempt.ts";
 import type { Connection } from "./connection.ts";
 import {
@@ -12,10 +15,7 @@ import {
   transition,
 } from "./connection-state-machine.ts";
 import type { Disconnect } from "./disconnect.ts";
-import { createSeenIds } from "./seen-ids.ts";
-import type { Settings } from "./settings.ts";
 import type { Sockets } from "./sockets.ts";
-import type { HubState } from "./state.ts";
 import { switchAt } from "./switch-plan.ts";
 
 /** Gets the events of a connection manager. */
@@ -73,7 +73,8 @@ export function createConnectionManager(
       if (connection !== current) return;
       current = undefined;
       replacement.stop();
-      tell({ type: "lost", disconnect, ageMs: clock.now() - connection.openedAt });
+      // A clock that was set back says that it was lost before it was opened.
+      tell({ type: "lost", disconnect, ageMs: Math.abs(clock.now() - connection.openedAt) });
     },
     received: listener.received,
     passed: listener.passed,

@@ -1,5 +1,5 @@
 import type { ErrorCode } from "@switchboard/protocol";
-import type { EndReason } from "./state.ts";
+import type { EndReason } from "../state.ts";
 
 /**
  * Why a send was given up.

@@ -1,4 +1,4 @@
-import type { EndReason, FailureDetails, LossReason } from "./state.ts";
+import type { EndReason, FailureDetails, LossReason } from "../state.ts";
 
 /** A connection, or an attempt to have one, is over, and another attempt makes sense. */
 export interface RetryableDisconnect extends FailureDetails {

@@ -1,12 +1,12 @@
 import type { WelcomeFrame } from "@switchboard/protocol";
+import type { Settings } from "../settings.ts";
+import { createTimer } from "../time/timer.ts";
+import type { WebSocketLike } from "../web-socket.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import { getCredentials } from "./credentials.ts";
 import type { Disconnect } from "./disconnect.ts";
 import type { Incoming } from "./read-server-frame.ts";
-import type { Settings } from "./settings.ts";
 import type { Sockets } from "./sockets.ts";
-import { createTimer } from "./timer.ts";
-import type { WebSocketLike } from "./web-socket.ts";
 
 /** What comes of an attempt, and of its connection afterwards. */
 export interface AttemptListener {

@@ -1,9 +1,9 @@
 import type { CloseFrame, WelcomeFrame } from "@switchboard/protocol";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../time/clock.ts";
+import type { WebSocketLike } from "../web-socket.ts";
 import { type Disconnect, disconnectOfStatus } from "./disconnect.ts";
 import { createHeartbeat } from "./heartbeat.ts";
 import { type Incoming, readServerFrame } from "./read-server-frame.ts";
-import type { WebSocketLike } from "./web-socket.ts";
 
 /** One WebSocket, from its handshake to its end. */
 export interface Connection {

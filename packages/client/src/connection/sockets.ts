@@ -1,6 +1,6 @@
-import type { Clock } from "./clock.ts";
-import { createTimer } from "./timer.ts";
-import type { WebSocketConstructor, WebSocketLike } from "./web-socket.ts";
+import type { Clock } from "../time/clock.ts";
+import { createTimer } from "../time/timer.ts";
+import type { WebSocketConstructor, WebSocketLike } from "../web-socket.ts";
 
 /** The WebSockets of a hub that are not closed yet. */
 export interface Sockets {

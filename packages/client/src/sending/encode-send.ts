@@ -1,5 +1,5 @@
 import { limits, type SendMessageFrame } from "@switchboard/protocol";
-import type { SendRequest } from "./hub.ts";
+import type { SendRequest } from "../hub.ts";
 import { SendError } from "./send-error.ts";
 
 /**

@@ -1,12 +1,12 @@
 import type { AckFrame, ErrorFrame, Recipients } from "@switchboard/protocol";
-import { type Backoff, fullJitterMs } from "./backoff.ts";
-import type { Clock } from "./clock.ts";
-import type { Connection } from "./connection.ts";
+import { type Backoff, fullJitterMs } from "../connection/backoff.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { Receipt, SendRequest } from "../hub.ts";
+import type { EndReason } from "../state.ts";
+import type { Clock } from "../time/clock.ts";
+import { createTimer, type Timer } from "../time/timer.ts";
 import { encodeSend } from "./encode-send.ts";
-import type { Receipt, SendRequest } from "./hub.ts";
 import { SendError, type SendErrorCode } from "./send-error.ts";
-import type { EndReason } from "./state.ts";
-import { createTimer, type Timer } from "./timer.ts";
 
 /** A send that is not finished. */
 interface Pending {
