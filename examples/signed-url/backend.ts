@@ -31,8 +31,8 @@ const server = createServer(({ url = "/", headers }, response) => {
   }
   // Good for five minutes: the client asks for a new one whenever it connects.
   const signed = signWebSocketUrl({ url: HUB, session: `order-${order}`, secret: SIGNING_SECRET });
-  response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(JSON.stringify({ url: signed }));
+  response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" });
+  response.end(signed);
 });
 
 // On a developer's machine web pages must not be able to ask: there is no login here.

@@ -1,4 +1,4 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium, noChromium } from "../support/chromium.ts";
 import { type ClientPage, openClientPage, type PageServer, startPageServer } from "../support/client-page.ts";
@@ -114,6 +114,73 @@ inBrowser("a connection is replaced before its token expires, with a fresh token
   await page.passTime(228_000);
   await page.state("open", "switched");
   expect(page.needs).toEqual([{ fresh: false }, { fresh: true }]);
+});
+
+const idOf = (page: Page) => page.evaluate("tabSessionId()");
+const keptIn = (page: Page) => page.evaluate('sessionStorage.getItem("switchboard.session")');
+
+async function reload(page: Page): Promise<void> {
+  await page.reload();
+  await page.waitForFunction("window.tabSessionId");
+}
+
+inBrowser("a tab keeps its session when it is loaded again, and a copy of it gets one of its own", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(server.origin);
+  await page.waitForFunction("window.tabSessionId");
+  const id = await idOf(page);
+  expect(await idOf(page)).toBe(id);
+  await reload(page);
+  expect(await idOf(page)).toBe(id);
+
+  // A browser copies the tab's storage, as it does when somebody duplicates the tab.
+  const [copy] = await Promise.all([page.waitForEvent("popup"), page.evaluate("void window.open(location.href)")]);
+  await copy.waitForFunction("window.tabSessionId");
+  expect(await keptIn(copy)).toBe(id);
+  const own = await idOf(copy);
+  expect(own).not.toBe(id);
+  await Promise.all([reload(page), reload(copy)]);
+  expect([await idOf(page), await idOf(copy)]).toEqual([id, own]);
+  await page.close();
+  await reload(copy);
+  expect(await idOf(copy)).toBe(own);
+  await context.close();
+});
+
+inBrowser("a token may be a response; an outage of the backend is waited for, and a logout ends it", async () => {
+  const page = await browser.newPage();
+  const answers: { readonly status: number; readonly body: string }[] = [
+    { status: 502, body: "<title>502 Bad Gateway</title>" },
+    { status: 500, body: "" },
+    { status: 200, body: "<title>Log in</title>" },
+    { status: 200, body: `${await tokenOf("uma", "g")}\n` },
+  ];
+  await page.route("**/token", (route) => route.fulfill(answers.shift() ?? { status: 401, body: "" }));
+  await page.goto(server.origin);
+  await page.waitForFunction("window.start");
+  await page.evaluate(`start("${hub.switchboard.gateway.url}", { token: () => fetch("/token"), retryMostMs: 20 })`);
+  await page.waitForFunction('hub.state.name === "open"', undefined, { timeout: 20_000 });
+  const shown = 'seen.states.filter(({ name }) => name === "waiting").map(({ reason, status }) => [reason, status])';
+  expect(await page.evaluate(shown)).toEqual([502, 500, 200].map((status) => ["token-unavailable", status]));
+  const [connectionId = ""] = hub.switchboard.gateway.connectionIds().slice(-1);
+  hub.switchboard.gateway.drop(connectionId);
+  await page.waitForFunction('hub.state.name === "closed"', undefined, { timeout: 20_000 });
+  expect(await page.evaluate("hub.state")).toEqual({ name: "closed", reason: "token-refused", status: 401 });
+  await page.close();
+});
+
+inBrowser("a page that is shown again tries its line", async () => {
+  await using page = await openClientPage(browser, server.origin);
+  page.giveToken(() => tokenOf("vic", "g"));
+  await page.connect(hub.switchboard.gateway.url);
+  await page.state("open");
+  for (const event of ["pageshow", "visibilitychange", "resume"]) {
+    await page.dispatch(event === "pageshow" ? "window" : "document", event);
+    await page.passTime(0);
+  }
+  const sent = (await page.frames()).filter((text) => text.includes("action"));
+  expect(sent).toEqual(["hello", "ping", "ping", "hello", "ping"].map((action) => JSON.stringify({ action })));
 });
 
 inBrowser("a token function that refuses ends it", async () => {

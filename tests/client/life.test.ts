@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
+import { createManualClock } from "@switchboard/adjustable-clock";
 import type { Need } from "@switchboard/client";
 import { lambdaNode } from "@switchboard/lambda-node";
 import { signWebSocketUrl } from "@switchboard/signed-url";
@@ -209,6 +210,37 @@ test.each(["expired", "unregistered"] as const)(
     expect(await client.connectionId()).not.toBe(connectionId);
   },
 );
+
+test("a connection that only listens, and that the hub has forgotten, comes back by itself", async () => {
+  await using client = startClient(url, { sessionId: "forgotten" });
+  const connectionId = await client.connectionId();
+  await hub.remove(connectionId);
+  await passTime(hub, [client], 10 * MINUTE_MS);
+  expect(client.states.map(({ name }) => name)).toEqual(["open"]);
+  for (let minutes = 0; minutes < 6 && client.remote.state.name === "open"; minutes += 1)
+    await passTime(hub, [client], MINUTE_MS);
+  expect(await client.state("waiting")).toMatchObject({ reason: "unregistered", closeCode: "unregistered" });
+  client.clock.advance(1_000);
+  expect(await client.connectionId()).not.toBe(connectionId);
+  const sender = await hub.connect();
+  const ack = await sender.ask({ action: "sendMessage", to: { sessions: ["anon/forgotten"] }, data: "heard" });
+  expect(ack).toMatchObject({ delivered: 1 });
+});
+
+test("quick sends to one address arrive in order, and those that want no order arrive as well", async () => {
+  // Its time stands still: functions may take longer here than a send waits for the one before.
+  const clock = createManualClock();
+  await using ada = startClient(url, { token: tokenOf("ada-quick", "quick"), clock });
+  await using bob = member("bob-quick", "quick");
+  await Promise.all([ada.state("open"), bob.state("open")]);
+  const numbers = Array.from({ length: 15 }, (_, index) => index);
+  const to = { users: ["bob-quick"] };
+  await Promise.all(numbers.map((data) => ada.remote.send({ to, data })));
+  await expect.poll(() => bob.messages.map(({ data }) => data)).toEqual(numbers);
+  await Promise.all(numbers.map((data) => ada.remote.send({ to, data: data + 15, ordered: false })));
+  await expect.poll(() => bob.messages.length).toBe(30);
+  expect(new Set(bob.messages.map(({ data }) => data)).size).toBe(30);
+});
 
 test("a send whose acknowledgement was lost with the connection arrives once", async () => {
   await using ada = member("ada-lossy", "lossy");

@@ -15,17 +15,21 @@ export interface ClientPage extends AsyncDisposable {
   send(request: SendRequest): Promise<Receipt>;
   states(): Promise<readonly HubState[]>;
   messages(): Promise<readonly Message[]>;
+  /** The texts of all frames so far. */
+  frames(): Promise<readonly string[]>;
   /** Waits until it is in this state. */
   state<Name extends HubState["name"]>(
     name: Name,
     reason?: HubState["reason"],
   ): Promise<Extract<HubState, { readonly name: Name }>>;
-  /** The page's timers; waits until each ping that falls due has its pong. */
+  /** The page's timers; waits until each ping and each `hello` that falls due has its answer. */
   passTime(ms: number): Promise<void>;
   /** Timers stand still from now on. */
   stopTime(): Promise<void>;
   /** As the browser tells its pages. */
   networkBack(): Promise<void>;
+  /** What a browser without windows does not do by itself. */
+  dispatch(target: "window" | "document", event: string): Promise<void>;
 }
 
 /** Serves the page, to browsers on this machine. */
@@ -36,19 +40,20 @@ export interface PageServer extends AsyncDisposable {
 const HTML = `<!doctype html>
 <title>A client</title>
 <script type="module">
-  import { connect } from "/client.js";
-  const seen = { states: [], messages: [], pings: 0, pongs: 0 };
+  import { connect, tabSessionId } from "/client.js";
+  const seen = { states: [], messages: [], frames: [], asked: 0, answered: 0 };
   function start(url, options) {
-    const hub = connect(url, { ...options, token: (need) => giveToken(need) });
+    const hub = connect(url, { token: (need) => giveToken(need), ...options });
     hub.on("state", (state) => seen.states.push(state));
     hub.on("message", (message) => seen.messages.push(message));
     hub.on("frame", ({ text }) => {
-      if (text === '{"action":"ping"}') seen.pings += 1;
-      if (text === '{"type":"pong"}') seen.pongs += 1;
+      seen.frames.push(text);
+      if (text === '{"action":"ping"}' || text === '{"action":"hello"}') seen.asked += 1;
+      if (text.startsWith('{"type":"pong"') || text.startsWith('{"type":"welcome"')) seen.answered += 1;
     });
     window.hub = hub;
   }
-  Object.assign(window, { seen, start });
+  Object.assign(window, { seen, start, tabSessionId });
 </script>`;
 
 export async function startPageServer(): Promise<PageServer> {
@@ -103,6 +108,7 @@ export async function openClientPage(browser: Browser, origin: string): Promise<
     send: async (request) => (await run("(request) => hub.send(request)", request)) as Receipt,
     states: async () => (await run("() => seen.states")) as readonly HubState[],
     messages: async () => (await run("() => seen.messages")) as readonly Message[],
+    frames: async () => (await run("() => seen.frames")) as readonly string[],
     state: (name, reason) =>
       until(
         "(name, reason) => hub.state.name === name && (reason === null || hub.state.reason === reason) && hub.state",
@@ -110,11 +116,14 @@ export async function openClientPage(browser: Browser, origin: string): Promise<
       ),
     async passTime(ms) {
       await page.clock.fastForward(ms);
-      await until("() => seen.pings === seen.pongs");
+      await until("() => seen.asked === seen.answered");
     },
     async stopTime() {
       // A moment that has passed by then would be an error.
       await page.clock.pauseAt((await run("() => Date.now() + 60_000")) as number);
+    },
+    async dispatch(target, event) {
+      await run(`(event) => void ${target}.dispatchEvent(new Event(event))`, event);
     },
     async networkBack() {
       await page.context().setOffline(true);

@@ -82,12 +82,12 @@ export async function passTime(hub: Hub, clients: readonly ClientUnderTest[], ms
   }
 }
 
-/** Waits until each ping has its pong. */
+/** Waits until each ping and each `hello` has its answer. */
 function answered({ remote, frames }: ClientUnderTest): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
-      const asked = frames.filter(({ text }) => text === '{"action":"ping"}').length;
-      const told = frames.filter(({ text }) => text === '{"type":"pong"}').length;
+      const asked = frames.filter(({ text }) => /^\{"action":"(ping|hello)"\}$/.test(text)).length;
+      const told = frames.filter(({ text }) => /^\{"type":"(pong|welcome|close)"/.test(text)).length;
       if (asked > told) return;
       stop();
       resolve();

@@ -63,6 +63,8 @@ test.each<[WayIn, string | undefined]>([
   [{ kind: "url", url: "https://hub.example", token: "", session: "" }, "url"],
   [{ kind: "url", url: "", token: "", session: "" }, "url"],
   [{ kind: "url", url: "wss://hub.example/live", token: "", session: "a/b" }, "session"],
+  [{ kind: "url", url: "wss://hub.example/live", token: " ey.j.s\n", session: "" }, undefined],
+  [{ kind: "url", url: "wss://hub.example/live", token: "<title>502 Bad Gateway</title>", session: "" }, "token"],
 ])("%j: what is wrong with it is %s", (way, field) => {
   expect(problemOf(way)?.field).toBe(field);
 });

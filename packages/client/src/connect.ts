@@ -1,12 +1,13 @@
+import type { Connection } from "./connection/connection.ts";
+import { createConnectionManager } from "./connection/connection-manager.ts";
+import type { Incoming } from "./connection/read-server-frame.ts";
+import { createRetirement } from "./connection/retirement.ts";
+import { createSockets } from "./connection/sockets.ts";
 import type { Hub, HubEvents } from "./hub.ts";
-import { createKeeper } from "./keeper.ts";
-import type { Link } from "./link.ts";
 import { createListeners } from "./listeners.ts";
 import type { ConnectOptions, UrlSource } from "./options.ts";
-import { createOutbox } from "./outbox.ts";
-import type { Incoming } from "./read-server-frame.ts";
-import { createRetirement } from "./retirement.ts";
 import { createSeenIds } from "./seen-ids.ts";
+import { createOutbox } from "./sending/outbox.ts";
 import { settingsOf } from "./settings.ts";
 
 /**
@@ -25,7 +26,7 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
   const outbox = createOutbox({ ...settings, retry });
   const retirement = createRetirement(settings.clock, settings.overlapMs, outbox.awaitedAt);
 
-  function receive(link: Link, frame: Incoming, text: string): void {
+  function receive(connection: Connection, frame: Incoming, text: string): void {
     switch (frame.type) {
       case "message": {
         const { type: _type, ...message } = frame;
@@ -39,7 +40,7 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
         if (!outbox.refused(frame)) listeners.emit("error", { code: "hub-error", message: frame.message, text });
         break;
       case "gateway-error":
-        outbox.failedAt(link);
+        outbox.failedAt(connection);
         listeners.emit("error", { code: "gateway-error", message: frame.message, text });
         break;
       case "unknown":
@@ -47,22 +48,24 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
     }
   }
 
-  const keeper = createKeeper(settings, {
-    took(link, welcome, replaced) {
+  const sockets = createSockets(settings.clock);
+  const manager = createConnectionManager(settings, sockets, {
+    opened(connection, welcome, replaced) {
       if (replaced !== undefined) retirement.add(replaced);
-      outbox.use(link);
+      outbox.use(connection);
       listeners.emit("welcome", welcome);
     },
-    lost(link) {
-      retirement.remove(link);
-      outbox.lost(link);
+    lost(connection) {
+      retirement.remove(connection);
+      outbox.lost(connection);
     },
     received: receive,
     passed: (socket, direction, text) => listeners.emit("frame", { direction, text, socket }),
     changed(state) {
       if (state.name === "closed") {
-        outbox.close();
-        void retirement.close();
+        outbox.close(state.reason);
+        retirement.close();
+        void sockets.close();
       }
       listeners.emit("state", state);
     },
@@ -70,12 +73,13 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
 
   return {
     get state() {
-      return keeper.state();
+      return manager.state();
     },
     on: listeners.on,
     send: outbox.send,
-    async close() {
-      await Promise.all([keeper.close(), retirement.close()]);
+    close() {
+      manager.close();
+      return sockets.close();
     },
   };
 }

@@ -14,6 +14,11 @@ export interface SendRequest {
   readonly data: Json;
   /** Leaves out this connection, or all of this session. Default: nobody is left out. */
   readonly exclude?: Exclude;
+  /**
+   * Whether it keeps its place among this client's sends to the same address: it waits until those before it are answered,
+   * or a second has passed since they were sent. Default `true`.
+   */
+  readonly ordered?: boolean;
 }
 
 /** A text frame as it passed over the line. */
@@ -59,9 +64,12 @@ export interface Hub {
    * Sends `data`, and again with the same id as long as nothing tells what became of it.
    *
    * @returns the hub's acknowledgement
-   * @throws {@link SendError}
+   * @throws {@connection SendError}
    */
   send(request: SendRequest): Promise<Receipt>;
-  /** Ends the connection for good; what has not been acknowledged is rejected with `closed`. Resolves when it is closed. */
+  /**
+   * Ends the connection for good; what has not been acknowledged is rejected with `closed`. Resolves when it is closed, or
+   * after a second: on a dead line nobody answers.
+   */
   close(): Promise<void>;
 }

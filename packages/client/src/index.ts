@@ -9,11 +9,10 @@ export type {
   Recipients,
   WelcomeFrame,
 } from "@switchboard/protocol";
-export type { Clock } from "./clock.ts";
 export { connect } from "./connect.ts";
 export type { Hub, HubEvents, Message, PassingFrame, Problem, Receipt, SendRequest } from "./hub.ts";
-export type { ConnectOptions, Given, Need, UrlSource } from "./options.ts";
-export { SendError, type SendErrorCode } from "./send-error.ts";
+export type { ConnectOptions, Given, Need, ResponseLike, UrlSource } from "./options.ts";
+export { SendError, type SendErrorCode } from "./sending/send-error.ts";
 export type {
   ClosedState,
   ConnectingState,
@@ -25,4 +24,5 @@ export type {
   WaitingState,
 } from "./state.ts";
 export { tabSessionId } from "./tab-session-id.ts";
+export type { Clock } from "./time/clock.ts";
 export type { WebSocketConstructor, WebSocketLike } from "./web-socket.ts";

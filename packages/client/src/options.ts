@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "./time/clock.ts";
 import type { WebSocketConstructor } from "./web-socket.ts";
 
 /** What a function that gives a token or a URL is told. */
@@ -10,20 +10,36 @@ export interface Need {
   readonly fresh: boolean;
 }
 
-/** Nothing refuses: there is none to be had, and the hub is closed. To throw is to fail: it is asked again later. */
-export type Given = string | null | undefined;
+/** A `Response` of `fetch`, as far as the client reads it. */
+export interface ResponseLike {
+  readonly status: number;
+  text(): Promise<string>;
+}
+
+/**
+ * What a function gives: a text, or the response of a backend whose body is that text, with or without white space
+ * around it.
+ *
+ * `null`, `undefined` and a response with status 401 or 403 refuse: nobody is logged in, and the hub is closed for good.
+ * Anything else that cannot be used, such as an error page, and whatever is thrown is an outage: the function is asked
+ * again later.
+ */
+export type Given = string | ResponseLike | null | undefined;
 
 /** The URL of a hub, or what gives one before each attempt, e.g. because it is signed and good for minutes only. */
 export type UrlSource = string | ((need: Need) => Given | Promise<Given>);
 
 export interface ConnectOptions {
   /**
-   * Gives the id token that proves who connects; called before each attempt. It travels as a subprotocol, not in the URL.
-   * Default: no token.
+   * Gives the id token that proves who connects, e.g. `() => fetch("/token")`; called before each attempt. It travels as
+   * a subprotocol, not in the URL. Default: no token.
    */
   readonly token?: (need: Need) => Given | Promise<Given>;
-  /** What outlives a connection, such as a browser tab: 1 to 256 bytes without `/`. Default: no session. */
-  readonly sessionId?: string;
+  /**
+   * What outlives a connection, such as a browser tab: 1 to 256 bytes without `/`. May be a promise, as `tabSessionId()`
+   * is. Default: no session.
+   */
+  readonly sessionId?: string | PromiseLike<string>;
   /**
    * What this program calls itself: 1 to 256 bytes without `/`. Default: a random id for each call of `connect`, so that
    * a send that is tried again over another connection is recognized as the same.
@@ -83,6 +99,15 @@ export interface ConnectOptions {
    * never where there is none.
    */
   readonly onNetworkBack?: (attempt: () => void) => () => void;
-  /** Gets what a listener throws. Default the global `reportError`, or the console where there is none. */
+  /**
+   * Subscribes to the moments when a connection may have died unnoticed, because the machine or the page slept; the result
+   * ends that. Default: the browser's events `visibilitychange`, when the page becomes visible, `pageshow` and `resume`;
+   * never where there are none.
+   */
+  readonly onWake?: (probe: () => void) => () => void;
+  /**
+   * Gets what a listener throws, and, once for each cause, why there is no token or no URL. Default the global
+   * `reportError`, or the console where there is none.
+   */
   readonly reportError?: (error: unknown) => void;
 }

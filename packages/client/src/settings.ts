@@ -1,7 +1,7 @@
-import { systemClock } from "./clock.ts";
 import type { ConnectOptions, UrlSource } from "./options.ts";
 import { randomId } from "./random-id.ts";
-import { web } from "./web.ts";
+import { systemClock } from "./time/clock.ts";
+import { type WebTarget, web } from "./web.ts";
 
 /** All options, with their defaults in the place of those that were not given. */
 export type Settings = ReturnType<typeof settingsOf>;
@@ -24,7 +24,8 @@ export function settingsOf(url: UrlSource, options: ConnectOptions) {
       throw new RangeError(`${name} must be a positive number, at most ${most}.`);
   }
   for (const [name, id] of Object.entries({ clientId, sessionId })) {
-    if (id !== undefined && !isId(id))
+    // A promise is looked at when it is there.
+    if (id !== undefined && typeof id !== "object" && !isId(id))
       throw new RangeError(`${name} must be 1 to ${MOST_ID_BYTES} bytes without a slash.`);
   }
   if (limits.pingAfterMs > MOST_PING_AFTER_MS)
@@ -51,11 +52,15 @@ const defaults = {
   random: Math.random,
   newId: randomId,
   onNetworkBack,
+  onWake,
   reportError,
 };
 
-function isId(id: string): boolean {
-  return id !== "" && !id.includes("/") && new TextEncoder().encode(id).length <= MOST_ID_BYTES;
+/** Programs that no compiler has checked give anything. */
+export function isId(id: unknown): boolean {
+  return (
+    typeof id === "string" && id !== "" && !id.includes("/") && new TextEncoder().encode(id).length <= MOST_ID_BYTES
+  );
 }
 
 function definedOf<Given extends object>(given: Given): Given {
@@ -63,8 +68,23 @@ function definedOf<Given extends object>(given: Given): Given {
 }
 
 function onNetworkBack(attempt: () => void): () => void {
-  web.addEventListener?.("online", attempt);
-  return () => web.removeEventListener?.("online", attempt);
+  return listen(web, ["online"], attempt);
+}
+
+function onWake(probe: () => void): () => void {
+  const { document } = web;
+  const shown = () => document?.visibilityState === "visible" && probe();
+  const forgets = [listen(web, ["pageshow"], probe), listen(document, ["visibilitychange", "resume"], shown)];
+  return () => {
+    for (const forget of forgets) forget();
+  };
+}
+
+function listen(target: WebTarget | undefined, types: readonly string[], listener: () => void): () => void {
+  for (const type of types) target?.addEventListener?.(type, listener);
+  return () => {
+    for (const type of types) target?.removeEventListener?.(type, listener);
+  };
 }
 
 function reportError(error: unknown): void {

@@ -13,7 +13,7 @@ import type { CloseCode, WelcomeFrame } from "@switchboard/protocol";
  * | `unavailable` | the handshake was answered 408, 429 or 5xx; `status` says which |
  * | `hello-refused` | the connection opened and `hello` was not answered with `welcome` |
  * | `attempt-timed-out` | `attemptTimeoutMs` is over |
- * | `token-unavailable`, `url-unavailable` | the function that gives it threw |
+ * | `token-unavailable`, `url-unavailable` | the function that gives it threw, or gave what cannot be used; see `cause` |
  */
 export type LossReason =
   | CloseCode
@@ -33,10 +33,11 @@ export type LossReason =
  * | code | meaning |
  * |---|---|
  * | `closed-by-caller` | `close` was called |
- * | `token-refused`, `url-refused` | the function that gives it answered that there is none |
+ * | `token-refused`, `url-refused` | the function that gives it said that there is none: nobody is logged in |
  * | `refused` | the handshake was refused, and would be again; `status` says how (Node with `ws` only) |
  * | `ended-by-hub` | a close frame said that connecting again does not help; `closeCode` is its code |
- * | `invalid-url`, `invalid-token` | the WebSocket cannot be opened with it |
+ * | `invalid-url` | no WebSocket can be opened with the URL that `connect` was called with |
+ * | `invalid-session` | the promise in `sessionId` was rejected, see `cause`, or gave no id |
  * | `no-web-socket` | there is no `WebSocket` here, and none was given: see the option |
  */
 export type EndReason =
@@ -46,15 +47,20 @@ export type EndReason =
   | "refused"
   | "ended-by-hub"
   | "invalid-url"
-  | "invalid-token"
+  | "invalid-session"
   | "no-web-socket";
 
 /** What is known of a failure beside its reason. */
 export interface FailureDetails {
-  /** HTTP status of a refused handshake; browsers do not show it. */
+  /** HTTP status of a refused handshake, which browsers do not show, or of the response that a function gave. */
   readonly status?: number;
   /** The WebSocket's close code, e.g. 1006, or the code of the hub's close frame. */
   readonly closeCode?: number | string;
+  /**
+   * What the function that gives the token or the URL threw, or why what it gave cannot be used;
+   * what the promise of the session was rejected with.
+   */
+  readonly cause?: unknown;
 }
 
 /** A handshake is under way, or `welcome` has not come yet. */

@@ -1,13 +1,23 @@
 import type { WebSocketConstructor } from "./web-socket.ts";
 
+export interface WebTarget {
+  addEventListener?(type: string, listener: () => void): void;
+  removeEventListener?(type: string, listener: () => void): void;
+}
+
 /**
  * What browsers have and other places may not. Typed here, so that programs without the types of browsers can use the
  * sources.
  */
-export interface Web {
+export interface Web extends WebTarget {
   readonly WebSocket?: WebSocketConstructor;
-  addEventListener?(type: "online", listener: () => void): void;
-  removeEventListener?(type: "online", listener: () => void): void;
+  readonly document?: WebTarget & { readonly visibilityState?: string };
+  readonly navigator?: {
+    /** Secure pages have them. */
+    readonly locks?: {
+      request(name: string, options: { readonly signal: AbortSignal }, given: () => unknown): Promise<unknown>;
+    };
+  };
   reportError?(error: unknown): void;
   /** To look at it throws in a page that is denied storage. */
   readonly sessionStorage?: {

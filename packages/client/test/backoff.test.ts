@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fullJitterMs } from "../src/backoff.ts";
+import { fullJitterMs } from "../src/connection/backoff.ts";
 
 const backoff = { baseMs: 1_000, capMs: 30_000 };
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import type { Need } from "../src/index.ts";
 import { BlindWebSocket, startTestClient, type TestClient } from "./support/test-client.ts";
-import { startTestHub, type TestConnection, type TestHub } from "./support/test-hub.ts";
+import { EXPIRES_AT, startTestHub, type TestConnection, type TestHub } from "./support/test-hub.ts";
 
 let server: TestHub;
 beforeAll(async () => {
@@ -130,7 +130,7 @@ test("where nothing tells why, the fourth handshake has a fresh token and those 
     ["refused-or-unreachable", 3 * MINUTE_MS],
     ["refused-or-unreachable", 3 * MINUTE_MS],
   ]);
-  expect(needs.map(({ fresh }) => fresh)).toEqual([false, false, false, true, true, true]);
+  await expect.poll(() => needs.map(({ fresh }) => fresh)).toEqual([false, false, false, true, true, true]);
 });
 
 test("a handshake without an answer is given up", async () => {
@@ -162,35 +162,137 @@ test("a token travels as a subprotocol, and is asked for before each attempt", a
   expect((await server.open()).protocols).toEqual(["switchboard.v1", "bearer.second"]);
 });
 
-test.each([undefined, null, ""])("a token function that answers %j ends it", async (nothing) => {
-  await using client = startTestClient(server.url, { token: () => nothing });
-  expect(await client.state("closed")).toEqual({ name: "closed", reason: "token-refused" });
+/** A token or URL function that gives each of these in turn, and then what is right. */
+function giving<Value>(right: Value, ...first: readonly unknown[]): () => Value {
+  const rest = [...first];
+  return () => {
+    if (rest.length === 0) return right;
+    const given = rest.shift();
+    if (given instanceof Error) throw given;
+    return given as Value;
+  };
+}
+
+const jwt = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl";
+const page = "<!doctype html>\n<title>502 Bad Gateway</title>";
+/** A body can be read once. */
+function readAlready(): Response {
+  const response = new Response(jwt);
+  void response.text();
+  return response;
+}
+
+const refusals = [
+  ["undefined", undefined, {}],
+  ["null", null, {}],
+  ["a response 401", new Response("Log in.", { status: 401 }), { status: 401 }],
+  ["a response 403, whatever its body", new Response(jwt, { status: 403 }), { status: 403 }],
+] as const;
+test.each(refusals)("a function that gives %s ends it", async (_what, given, details) => {
+  await using noToken = startTestClient(server.url, { token: () => given });
+  expect(await noToken.state("closed")).toEqual({ name: "closed", reason: "token-refused", ...details });
+  await using noUrl = startTestClient(() => given);
+  expect(await noUrl.state("closed")).toEqual({ name: "closed", reason: "url-refused", ...details });
+  expect([noToken.reported, noUrl.reported]).toEqual([[], []]);
 });
 
-test("a token function that fails is asked again", async () => {
-  let times = 0;
-  const token = () => {
-    times += 1;
-    if (times === 1) throw new Error("The network is away.");
-    return "t";
-  };
-  await using client = startTestClient(server.url, { token });
-  expect(await waitOver(client)).toMatchObject({ reason: "token-unavailable" });
+const outages: readonly (readonly [string, () => unknown])[] = [
+  ["throws", () => new TypeError("Failed to fetch")],
+  ["gives an empty text", () => ""],
+  ["gives white space", () => " \n"],
+  ["gives the text of an error page", () => page],
+  ["gives a token and a half", () => `${jwt}\n${jwt}`],
+  ["gives an object", () => ({ token: jwt })],
+  ["gives a number", () => 0],
+  ["gives a response 502 with a page", () => new Response(page, { status: 502 })],
+  ["gives a response 500 with what might be a token", () => new Response("Error", { status: 500 })],
+  ["gives a response 404", () => new Response("", { status: 404 })],
+  ["gives a response 204", () => new Response(null, { status: 204 })],
+  ["gives a response 200 without a body", () => new Response("")],
+  ["gives a response 200 with a page", () => new Response(page)],
+  ["gives a response 200 with JSON", () => Response.json({ token: jwt })],
+  ["gives a response whose body was read", readAlready],
+  ["gives a response that failed", () => Response.error()],
+];
+test.each(outages)("a token function that %s is asked again, and the cause is told", async (_what, outage) => {
+  await using client = startTestClient(server.url, { token: giving(jwt, outage()) });
+  const state = await waitOver(client);
+  expect(state).toMatchObject({ reason: "token-unavailable", cause: expect.any(Error) });
+  expect(String(state.cause)).not.toContain(jwt);
+  expect((await server.open()).protocols).toEqual(["switchboard.v1", `bearer.${jwt}`]);
+  expect(client.reported).toEqual([state.cause]);
+});
+test.each(outages)("a URL function that %s is asked again, and the cause is told", async (_what, outage) => {
+  await using client = startTestClient(giving(server.url, outage()));
+  expect(await waitOver(client)).toMatchObject({ reason: "url-unavailable", cause: expect.any(Error) });
   await opened(client);
 });
 
-test("a token that no header can hold ends it", async () => {
-  await using client = startTestClient(server.url, { token: () => "a b" });
-  expect(await client.state("closed")).toEqual({ name: "closed", reason: "invalid-token" });
+test.each(["no url", "http://[", "ftp://example.com/", "error: none", "/hub"])("%j is no URL of a hub", async (url) => {
+  await using client = startTestClient(url);
+  expect(await client.state("closed")).toEqual({ name: "closed", reason: "invalid-url" });
+  await using asking = startTestClient(giving(server.url, url));
+  expect(await waitOver(asking)).toMatchObject({ reason: "url-unavailable", cause: expect.any(Error) });
+  await opened(asking);
+});
+test.each(["", 0, {}])("%j in the place of a URL ends it", async (url) => {
+  await using client = startTestClient(url as never);
+  expect(await client.state("closed")).toEqual({ name: "closed", reason: "invalid-url" });
 });
 
-test.each([0, 1, true, {}, { token: "t" }])("%j is no token, and no URL either", async (given) => {
-  await using noToken = startTestClient(server.url, { token: () => given as never });
-  expect(await noToken.state("closed")).toEqual({ name: "closed", reason: "invalid-token" });
-  for (const url of [given, () => given]) {
-    await using noUrl = startTestClient(url as never);
-    expect(await noUrl.state("closed")).toEqual({ name: "closed", reason: "invalid-url" });
-  }
+test.each([
+  ["a text with white space around it", () => `\r\n ${jwt}\n`],
+  ["a response", () => new Response(jwt)],
+  ["a response whose body ends its line", async () => new Response(`${jwt}\n`, { status: 203 })],
+])("%s is a token", async (_what, token) => {
+  await using client = startTestClient(server.url, { token });
+  expect((await server.open()).protocols).toEqual(["switchboard.v1", `bearer.${jwt}`]);
+  await client.state("open");
+});
+
+test("a response is a URL as well", async () => {
+  await using client = startTestClient(async () => new Response(`${server.url}?session=s\n`));
+  expect((await server.open()).url.search).toBe("?session=s&client_id=web");
+  await client.state("open");
+});
+
+test("each cause is reported once, however often the function fails of it", async () => {
+  const mistake = () => new TypeError("undefined is not a function");
+  await using client = startTestClient(server.url, {
+    token: giving(jwt, mistake(), mistake(), new Error("away"), mistake(), new Error("away")),
+  });
+  for (let times = 0; times < 5; times += 1) await waitOver(client);
+  await opened(client);
+  expect(client.reported).toEqual([mistake(), new Error("away")]);
+});
+
+test("a cause is told while another attempt is under way as well, and is over with the connection", async () => {
+  await using client = startTestClient(server.url, { token: giving(jwt, new Error("away")) });
+  await waitOver(client);
+  expect(client.hub.state).toMatchObject({ name: "connecting", reason: "token-unavailable", cause: new Error("away") });
+  await opened(client);
+  expect(client.hub.state).not.toHaveProperty("cause");
+});
+
+test("a session may be a promise", async () => {
+  await using client = startTestClient(server.url, { sessionId: Promise.resolve("tab-1") });
+  expect((await server.open()).url.searchParams.get("session_id")).toBe("tab-1");
+  await client.state("open");
+});
+
+test.each([
+  ["", Promise.resolve("")],
+  ["a slash", Promise.resolve("a/b")],
+  ["nothing", Promise.resolve(undefined as never)],
+])("a promise of %s is no session", async (_what, sessionId) => {
+  await using client = startTestClient(server.url, { sessionId });
+  expect(await client.state("closed")).toEqual({ name: "closed", reason: "invalid-session" });
+});
+
+test("a promise of a session that is rejected ends it, with the cause", async () => {
+  const cause = new Error("None.");
+  await using client = startTestClient(server.url, { sessionId: Promise.reject(cause) });
+  expect(await client.state("closed")).toEqual({ name: "closed", reason: "invalid-session", cause });
 });
 
 test("a URL may come from a function, before each attempt", async () => {
@@ -205,11 +307,6 @@ test("a URL may come from a function, before each attempt", async () => {
   first.drop();
   await waitOver(client);
   expect((await server.open()).url.searchParams.get("signature")).toBe("2");
-});
-
-test.each(["", "no url", "http://[", "ftp://example.com/"])("%j is no URL of a hub", async (url) => {
-  await using client = startTestClient(() => url);
-  expect(await client.state("closed")).toMatchObject({ reason: url === "" ? "url-refused" : "invalid-url" });
 });
 
 test("a hub that says the time is over is connected to again, with a fresh token", async () => {
@@ -288,6 +385,154 @@ test("a connection is replaced before its end: the new one is open before the ol
   expect(await old.closed).toBe(1000);
   expect(client.heard.message.rest).toEqual([]);
 });
+
+test("what wakes a connection that seems open has it tried, once at a time", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  client.wake();
+  client.wake();
+  client.networkBack();
+  expect(await connection.next()).toEqual({ action: "ping" });
+  client.clock.advance(9_999);
+  connection.send({ type: "pong" });
+  await connection.flushed();
+  client.clock.advance(1);
+  expect([client.hub.state.name, connection.untaken]).toEqual(["open", []]);
+  client.wake();
+  expect(await connection.next()).toEqual({ action: "ping" });
+  client.clock.advance(10_000);
+  expect(await client.state("waiting")).toMatchObject({ reason: "pong-missed" });
+});
+
+test("an attempt is made at once on waking, and failures still count: somebody may look at the page every second", async () => {
+  server.answer(503);
+  await using client = startTestClient(server.url);
+  const waits: number[] = [];
+  for (let times = 0; times < 4; times += 1) {
+    const { retryAt } = await client.state("waiting");
+    waits.push(retryAt - client.clock.now());
+    client.wake();
+    expect(client.hub.state.name).toBe("connecting");
+    client.wake();
+  }
+  expect(waits).toEqual([500, 1_000, 2_000, 4_000]);
+});
+
+test("where timers stood still, a silent line is tried within fifteen seconds of waking, or at the next send", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  client.sleep(60 * MINUTE_MS);
+  client.clock.advance(15_000);
+  expect(await connection.next()).toEqual({ action: "ping" });
+  client.clock.advance(10_000);
+  expect(await waitOver(client)).toMatchObject({ reason: "pong-missed" });
+  const next = await opened(client);
+  client.sleep(60 * MINUTE_MS);
+  client.hub.send({ to: { everyone: true }, data: 1 }).catch(() => {});
+  expect(await next.next()).toEqual({ action: "ping" });
+  expect(await next.next()).toMatchObject({ data: 1 });
+  client.clock.advance(10_000);
+  expect(await client.state("waiting")).toMatchObject({ reason: "pong-missed" });
+});
+
+test("a clock that is set back defers nothing", async () => {
+  await using client = startTestClient(server.url);
+  (await opened(client)).drop();
+  await waitOver(client);
+  const connection = await opened(client);
+  client.sleep(-60 * MINUTE_MS);
+  client.clock.advance(5 * MINUTE_MS);
+  expect(await connection.next()).toEqual({ action: "ping" });
+  // The connection has lasted, whatever the clock says: the drop before it is forgotten.
+  connection.drop();
+  expect((await client.state("waiting")).retryAt - client.clock.now()).toBe(500);
+});
+
+test("where nothing but pongs has come, the hub is asked with every third ping", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  const told = {
+    pong: { type: "pong" },
+    welcome: { type: "welcome", connectionId: "c-1", expiresAt: EXPIRES_AT },
+    message: { type: "message", id: "m", from: {}, sentAt: "", data: null },
+  } as const;
+  /** What comes after five minutes of silence, until it is answered so. */
+  async function asked(...answers: readonly (keyof typeof told)[]): Promise<unknown> {
+    client.clock.advance(5 * MINUTE_MS);
+    const actions = [(await connection.next())["action"]];
+    if (actions[0] === "hello") actions.push((await connection.next())["action"]);
+    for (const answer of answers) connection.send(told[answer]);
+    await connection.flushed();
+    return actions.join();
+  }
+  const actions = [];
+  for (const answer of ["pong", "pong", "pong", "welcome", "pong", "message", "pong", "pong"] as const)
+    actions.push(await asked("pong", answer));
+  expect(actions).toEqual(["ping", "ping", "hello,ping", "hello,ping", "ping", "ping", "ping", "ping"]);
+  // A welcome that answers that is no new connection.
+  expect(client.heard.welcome.rest).toHaveLength(1);
+});
+
+/** Two pings, after which the hub is asked. */
+async function pinged(client: TestClient, connection: TestConnection): Promise<void> {
+  for (let times = 0; times < 2; times += 1) {
+    client.wake();
+    expect(await connection.next()).toEqual({ action: "ping" });
+    connection.send({ type: "pong" });
+    await connection.flushed();
+  }
+}
+
+test("a hub that has forgotten the connection says so, and the client comes back", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  await pinged(client, connection);
+  client.wake();
+  expect(await connection.next()).toEqual({ action: "hello" });
+  connection.send({ type: "close", code: "unregistered", reason: "Unknown.", reconnect: true });
+  expect(await waitOver(client)).toMatchObject({ reason: "unregistered" });
+  await opened(client);
+});
+
+test("a hub that does not answer is no dead line: the ping decides", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  await pinged(client, connection);
+  for (const answer of ["pong", "nothing"]) {
+    client.wake();
+    expect([await connection.next(), await connection.next()]).toEqual([{ action: "hello" }, { action: "ping" }]);
+    if (answer === "pong") connection.send({ type: "pong" });
+    await connection.flushed();
+    client.clock.advance(10_000);
+    expect(client.hub.state.name).toBe(answer === "pong" ? "open" : "waiting");
+  }
+  expect(await client.state("waiting")).toMatchObject({ reason: "pong-missed" });
+});
+
+test("closing takes a second at most, also where nobody answers", async () => {
+  const client = startTestClient(server.url, { WebSocket: Deaf });
+  await server.open("2026-01-01T00:00:10.000Z");
+  await client.state("open");
+  client.clock.advance(9_000);
+  await server.open();
+  await client.state("open");
+  let isClosed = false;
+  const closing = client.hub.close().then(() => {
+    isClosed = true;
+  });
+  expect(client.hub.state).toEqual({ name: "closed", reason: "closed-by-caller" });
+  client.clock.advance(999);
+  await setImmediate();
+  expect(isClosed).toBe(false);
+  client.clock.advance(1);
+  await closing;
+  expect(client.clock.waiting()).toBe(0);
+});
+
+/** Its close frames are swallowed on the way. */
+class Deaf extends WebSocket {
+  override close(): void {}
+}
 
 test("closing waits for the connection that was replaced, too", async () => {
   const sockets: { readonly socket: WebSocket; readonly close: () => void }[] = [];

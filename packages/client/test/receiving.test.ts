@@ -92,6 +92,7 @@ test("a listener may close the hub, and nothing is told after that", async () =>
   await server.open();
   expect(await client.state("closed")).toMatchObject({ reason: "closed-by-caller" });
   expect(client.heard.state.rest).toEqual([]);
+  await client.hub.close();
   expect(client.clock.waiting()).toBe(0);
 });
 

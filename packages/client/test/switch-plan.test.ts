@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { switchAt } from "../src/switch-plan.ts";
+import { switchAt } from "../src/connection/switch-plan.ts";
 
 const MINUTE_MS = 60_000;
 const openedAt = Date.UTC(2026, 0, 1);

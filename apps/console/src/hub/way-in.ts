@@ -49,7 +49,7 @@ export function diallingOf(way: WayIn, local: Credentials | undefined): Dialling
 
 /** What can be wrong with a form, and where. */
 export interface Problem {
-  readonly field: "user" | "session" | "client" | "url";
+  readonly field: "user" | "session" | "client" | "url" | "token";
   readonly text: string;
 }
 
@@ -61,6 +61,9 @@ export function problemOf(way: WayIn): Problem | undefined {
   if (way.kind === "user" && way.user.trim() === "") return { field: "user", text: "Who is it? Any name will do." };
   if (way.kind === "url" && !/^wss?:\/\/[^/\s]/.test(way.url.trim())) {
     return { field: "url", text: "A URL that begins with wss:// (or ws:// on this machine)." };
+  }
+  if (way.kind === "url" && /[^\x21-\x7e]/.test(way.token.trim())) {
+    return { field: "token", text: "A token has no spaces in it, and no line breaks." };
   }
   if (way.kind === "signed") {
     if (way.session === "") return { field: "session", text: "The session is what is signed." };

@@ -20,7 +20,7 @@ export const reasonTexts = {
   refused: "the hub refused",
   "ended-by-hub": "the hub ended it for good",
   "invalid-url": "the URL is not one of a WebSocket",
-  "invalid-token": "the token has characters that no token has",
+  "invalid-session": "the session has no id that a session can have",
   "no-web-socket": "this browser has no WebSocket",
 } as const satisfies Record<LossReason | EndReason | "started", string>;
 

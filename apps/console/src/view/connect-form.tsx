@@ -146,6 +146,7 @@ export function ConnectForm({
               autoComplete="off"
               type="password"
               value={fields.token}
+              error={errorAt("token")}
               onChange={({ currentTarget }) => change({ token: currentTarget.value })}
             />
             {session("Session", "Optional; leave it out with a signed URL.")}

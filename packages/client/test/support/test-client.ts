@@ -23,15 +23,22 @@ export interface TestClient extends AsyncDisposable {
   state<Name extends HubState["name"]>(name: Name): Promise<Extract<HubState, { readonly name: Name }>>;
   /** As a browser's `online`. */
   networkBack(): void;
+  /** As when somebody looks at the page again. */
+  wake(): void;
+  /** The clock goes on by so much, and the timers do not. */
+  sleep(ms: number): void;
   /** What was reported. */
   readonly reported: readonly unknown[];
 }
 
 /** Random numbers are in the middle, ids are `s-1`, `s-2`, … */
 export function startTestClient(url: UrlSource, options: ConnectOptions = {}): TestClient {
-  const clock = createManualClock();
+  const manual = createManualClock();
+  let sleptMs = 0;
+  const clock: ManualClock = { ...manual, now: () => manual.now() + sleptMs };
   const reported: unknown[] = [];
   let networkBack = () => {};
+  let wake = () => {};
   let ids = 0;
   const newId = () => {
     ids += 1;
@@ -41,6 +48,10 @@ export function startTestClient(url: UrlSource, options: ConnectOptions = {}): T
     ...{ WebSocket, clock, newId, clientId: "web", random: () => 0.5 },
     onNetworkBack(attempt) {
       networkBack = attempt;
+      return () => {};
+    },
+    onWake(probe) {
+      wake = probe;
       return () => {};
     },
     reportError: (error) => reported.push(error),
@@ -64,6 +75,10 @@ export function startTestClient(url: UrlSource, options: ConnectOptions = {}): T
       }
     },
     networkBack: () => networkBack(),
+    wake: () => wake(),
+    sleep(ms) {
+      sleptMs += ms;
+    },
     [Symbol.asyncDispose]: () => hub.close(),
   };
 }

@@ -15,6 +15,8 @@ export interface TestConnection {
   /** Frames that nobody has asked for. */
   readonly untaken: readonly unknown[];
   send(frame: ServerFrame | string | Buffer): void;
+  /** What the client has sent up to now has come. */
+  flushed(): Promise<void>;
   /** Takes the `hello` and answers it. */
   welcome(expiresAt?: string): Promise<void>;
   close(code: number): void;
@@ -89,6 +91,11 @@ function connectionOf(socket: WebSocket, url: URL, protocols: readonly string[])
     next: frames.next,
     untaken: frames.rest,
     send: (frame) => socket.send(typeof frame === "string" || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame)),
+    async flushed() {
+      // `ws` answers it by itself, after what it has sent before.
+      socket.ping();
+      await once(socket, "pong");
+    },
     async welcome(expiresAt = EXPIRES_AT) {
       await frames.next();
       connection.send({ type: "welcome", connectionId: "c-1", expiresAt });

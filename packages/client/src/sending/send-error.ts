@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@switchboard/protocol";
+import type { EndReason } from "../state.ts";
 
 /**
  * Why a send was given up.
@@ -12,7 +13,7 @@ import type { ErrorCode } from "@switchboard/protocol";
  * | `queue-full` | as many sends as `queueLimit` allows are not finished yet |
  * | `no-acknowledgement` | it was sent as often as `sendAttempts` allows; whether it arrived is not known |
  * | `timed-out` | `sendTimeoutMs` is over; if it was sent at all, whether it arrived is not known |
- * | `closed` | the hub was closed, by the caller or for good |
+ * | `closed` | the hub was closed, by the caller or for good; `reason` says why |
  */
 export type SendErrorCode =
   | ErrorCode
@@ -29,10 +30,13 @@ export class SendError extends Error {
   readonly code: SendErrorCode;
   /** How often the frame was sent. */
   readonly attempts: number;
+  /** Why the hub is closed, where `code` is `closed`. */
+  readonly reason: EndReason | undefined;
 
-  constructor(code: SendErrorCode, attempts: number, message: string = code) {
+  constructor(code: SendErrorCode, attempts: number, message: string = code, reason?: EndReason) {
     super(message);
     this.code = code;
     this.attempts = attempts;
+    this.reason = reason;
   }
 }

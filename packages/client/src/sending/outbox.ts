@@ -1,11 +1,12 @@
-import type { AckFrame, ErrorFrame } from "@switchboard/protocol";
-import { type Backoff, fullJitterMs } from "./backoff.ts";
-import type { Clock } from "./clock.ts";
+import type { AckFrame, ErrorFrame, Recipients } from "@switchboard/protocol";
+import { type Backoff, fullJitterMs } from "../connection/backoff.ts";
+import type { Connection } from "../connection/connection.ts";
+import type { Receipt, SendRequest } from "../hub.ts";
+import type { EndReason } from "../state.ts";
+import type { Clock } from "../time/clock.ts";
+import { createTimer, type Timer } from "../time/timer.ts";
 import { encodeSend } from "./encode-send.ts";
-import type { Receipt, SendRequest } from "./hub.ts";
-import type { Link } from "./link.ts";
 import { SendError, type SendErrorCode } from "./send-error.ts";
-import { createTimer, type Timer } from "./timer.ts";
 
 /** A send that is not finished. */
 interface Pending {
@@ -18,9 +19,18 @@ interface Pending {
   readonly deadline: Timer;
   attempts: number;
   /** The connection that its acknowledgement is awaited from. */
-  at?: Link | undefined;
+  at?: Connection | undefined;
   /** It has to wait a while before it is sent again. */
   held: boolean;
+  /** The addresses at which it keeps its place. */
+  readonly addresses: readonly string[];
+  /** The sends whose answers it waits for, by id. */
+  readonly after: readonly string[];
+  /**
+   * Whether it may be sent although those are not answered: `waiting` while the time runs for which it waits, `yes` once
+   * that is over. It begins anew whenever the send is to be sent again.
+   */
+  turn: "no" | "waiting" | "yes";
 }
 
 export interface OutboxOptions {
@@ -40,35 +50,43 @@ export interface OutboxOptions {
 export interface Outbox {
   send(request: SendRequest): Promise<Receipt>;
   /** From now on this is where frames go; what was sent over another is still awaited there. */
-  use(link: Link): void;
+  use(connection: Connection): void;
   /** The connection is over: what was awaited there is sent again. */
-  lost(link: Link): void;
+  lost(connection: Connection): void;
   acknowledged(frame: AckFrame): void;
   /** Whether the error belongs to a send. */
   refused(frame: ErrorFrame): boolean;
   /** Something sent over this connection failed, and nothing says what: clear only where one send is awaited. */
-  failedAt(link: Link): void;
+  failedAt(connection: Connection): void;
   /** How many acknowledgements are awaited from there. */
-  awaitedAt(link: Link): number;
+  awaitedAt(connection: Connection): number;
   /** Rejects everything, and all that follows. */
-  close(): void;
+  close(reason: EndReason): void;
 }
 
 /** What the hub could not do, and may be able to do later (rule S10). */
 const passing: readonly string[] = ["throttled", "internal"];
 
+/** How long a send waits for the answer to one before it: an answer can take long where one of many recipients hangs. */
+const ORDER_MS = 1_000;
+
+/** So many times while an acknowledgement is awaited it is looked at whether anything is answered; the last time ends it. */
+const CHECKS = 4;
+
 export function createOutbox(options: OutboxOptions): Outbox {
   const { clock, queueLimit, sendsAtOnce, ackTimeoutMs, sendAttempts, sendTimeoutMs } = options;
   // In the order in which they were asked for.
   const pending = new Map<string, Pending>();
-  let line: Link | undefined;
+  let line: Connection | undefined;
   let underWay = 0;
-  let closed = false;
+  let closed: EndReason | undefined;
+  /** The last send that keeps its place at an address, by id. */
+  const last = new Map<string, string>();
 
-  const at = (link: Link) => [...pending].filter(([, send]) => send.at === link);
+  const at = (connection: Connection) => [...pending].filter(([, send]) => send.at === connection);
 
   function refusal(): SendErrorCode | undefined {
-    if (closed) return "closed";
+    if (closed !== undefined) return "closed";
     if (options.whileOffline === "reject" && line === undefined) return "offline";
     return pending.size >= queueLimit ? "queue-full" : undefined;
   }
@@ -78,6 +96,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     send.next.stop();
     if (send.at !== undefined) underWay -= 1;
     send.at = undefined;
+    send.turn = "no";
   }
 
   function take(id: string): Pending | undefined {
@@ -86,22 +105,53 @@ export function createOutbox(options: OutboxOptions): Outbox {
     settle(send);
     send.deadline.stop();
     pending.delete(id);
+    for (const address of send.addresses) if (last.get(address) === id) last.delete(address);
     fill();
     return send;
   }
 
   function giveUp(id: string, code: SendErrorCode, message?: string): void {
     const send = take(id);
-    send?.reject(new SendError(code, send.attempts, message));
+    send?.reject(new SendError(code, send.attempts, message, closed));
+  }
+
+  const before = (send: Pending) => send.after.flatMap((id) => pending.get(id) ?? []);
+  const isUnsent = (send: Pending) => send.at === undefined && !send.held;
+
+  /** Whether those before it are answered; where they are only sent, it has its turn after a while. */
+  function hasTurn(send: Pending): boolean {
+    const others = before(send);
+    if (others.length === 0 || send.turn === "yes") return true;
+    if (send.turn === "waiting" || others.some(isUnsent)) return false;
+    send.turn = "waiting";
+    send.next.set(ORDER_MS, () => {
+      // One whose connection was lost meanwhile goes first again.
+      send.turn = before(send).some(isUnsent) ? "no" : "yes";
+      fill();
+    });
+    return false;
   }
 
   function transmit(id: string, send: Pending): void {
-    if (closed || line === undefined || send.at !== undefined || send.held || underWay >= sendsAtOnce) return;
+    const to = line;
+    if (closed !== undefined || to === undefined || send.at !== undefined || send.held || underWay >= sendsAtOnce)
+      return;
+    if (!hasTurn(send)) return;
     underWay += 1;
-    send.at = line;
+    send.at = to;
     send.attempts += 1;
-    send.next.set(ackTimeoutMs, () => again(id, send, "no-acknowledgement"));
-    line.send(send.text);
+    awaitAnswer(id, send, to, CHECKS);
+    to.send(send.text);
+  }
+
+  /** Where nothing at all is answered for a while, the function does not just take long: the line may be dead. */
+  function awaitAnswer(id: string, send: Pending, from: Connection, checks: number): void {
+    const answers = from.answers();
+    send.next.set(ackTimeoutMs / CHECKS, () => {
+      if (checks === 1) return again(id, send, "no-acknowledgement");
+      if (from.answers() === answers) from.probe();
+      awaitAnswer(id, send, from, checks - 1);
+    });
   }
 
   /** Those that wait come first come, first served. */
@@ -122,31 +172,35 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (!pending.has(id)) return;
     send.next.set(fullJitterMs(send.attempts + 1, options.retry, options.random), () => {
       send.held = false;
-      transmit(id, send);
+      fill();
     });
   }
 
   return {
     async send(request) {
       const code = refusal();
-      if (code !== undefined) throw new SendError(code, 0);
+      if (code !== undefined) throw new SendError(code, 0, undefined, closed);
       const id = options.newId();
       const text = encodeSend(id, request);
       return new Promise<Receipt>((resolve, reject) => {
         const timers = { next: createTimer(clock), deadline: createTimer(clock) };
-        const send: Pending = { text, resolve, reject, ...timers, attempts: 0, held: false };
+        const addresses = request.ordered === false ? [] : addressesOf(request.to);
+        const after = [...new Set(addresses.flatMap((address) => last.get(address) ?? []))];
+        for (const address of addresses) last.set(address, id);
+        const place = { addresses, after, turn: "no" as const };
+        const send: Pending = { text, resolve, reject, ...timers, ...place, attempts: 0, held: false };
         pending.set(id, send);
         send.deadline.set(sendTimeoutMs, () => giveUp(id, "timed-out"));
         transmit(id, send);
       });
     },
-    use(link) {
-      line = link;
+    use(connection) {
+      line = connection;
       fill();
     },
-    lost(link) {
-      if (line === link) line = undefined;
-      for (const [id, send] of at(link)) again(id, send, "no-acknowledgement");
+    lost(connection) {
+      if (line === connection) line = undefined;
+      for (const [id, send] of at(connection)) again(id, send, "no-acknowledgement");
     },
     acknowledged({ type: _type, id, ...receipt }) {
       if (id !== undefined) take(id)?.resolve(receipt);
@@ -158,15 +212,22 @@ export function createOutbox(options: OutboxOptions): Outbox {
       else giveUp(id, code, message);
       return true;
     },
-    failedAt(link) {
-      const awaited = at(link);
+    failedAt(connection) {
+      const awaited = at(connection);
       const [only] = awaited;
       if (only !== undefined && awaited.length === 1) later(...only, "internal");
     },
-    awaitedAt: (link) => at(link).length,
-    close() {
-      closed = true;
+    awaitedAt: (connection) => at(connection).length,
+    close(reason) {
+      closed = reason;
       for (const id of [...pending.keys()]) giveUp(id, "closed");
     },
   };
+}
+
+/** What programs that no compiler has checked give in its place is for the hub to refuse. */
+function addressesOf(to: Recipients): readonly string[] {
+  return Object.entries(to ?? {}).flatMap(([kind, ids]) =>
+    Array.isArray(ids) ? ids.map((id) => `${kind} ${id}`) : [kind],
+  );
 }

@@ -1,20 +1,22 @@
 import type { WelcomeFrame } from "@switchboard/protocol";
+import type { Settings } from "../settings.ts";
+import { createTimer } from "../time/timer.ts";
+import type { WebSocketLike } from "../web-socket.ts";
+import { type Connection, openConnection } from "./connection.ts";
 import { getCredentials } from "./credentials.ts";
-import { type Link, openLink } from "./link.ts";
-import type { Failure } from "./loss.ts";
+import type { Disconnect } from "./disconnect.ts";
 import type { Incoming } from "./read-server-frame.ts";
-import type { Settings } from "./settings.ts";
-import { createTimer } from "./timer.ts";
+import type { Sockets } from "./sockets.ts";
 
 /** What comes of an attempt, and of its connection afterwards. */
 export interface AttemptListener {
-  welcomed(link: Link, welcome: WelcomeFrame): void;
+  welcomed(connection: Connection, welcome: WelcomeFrame): void;
   /** The attempt is over. */
-  failed(failure: Failure): void;
+  failed(disconnect: Disconnect): void;
   /** The connection that was welcomed is over. */
-  lost(link: Link, failure: Failure): void;
-  received(link: Link, frame: Incoming, text: string): void;
-  passed(link: number, direction: "in" | "out", text: string): void;
+  lost(connection: Connection, disconnect: Disconnect): void;
+  received(connection: Connection, frame: Incoming, text: string): void;
+  passed(connection: number, direction: "in" | "out", text: string): void;
 }
 
 /**
@@ -24,36 +26,37 @@ export interface AttemptListener {
  */
 export function beginAttempt(
   settings: Settings,
+  sockets: Sockets,
   { number, fresh }: { readonly number: number; readonly fresh: boolean },
   listener: AttemptListener,
-): () => Promise<void> {
+): () => void {
   const timer = createTimer(settings.clock);
-  let link: Link | undefined;
+  let connection: Connection | undefined;
   let over = false;
 
-  function cancel(): Promise<void> {
+  function cancel(): void {
     over = true;
     timer.stop();
-    return link?.leave() ?? Promise.resolve();
+    connection?.leave();
   }
 
-  function fail(failure: Failure): void {
+  function fail(disconnect: Disconnect): void {
     if (over) return;
-    void cancel();
-    listener.failed(failure);
+    cancel();
+    listener.failed(disconnect);
   }
 
-  function open(WebSocket: NonNullable<Settings["WebSocket"]>, url: string, protocols: readonly string[]): Link {
+  function follow(socket: WebSocketLike): Connection {
     let welcomed = false;
-    const own: Link = openLink(
-      { ...settings, WebSocket, url, protocols, number },
+    const own: Connection = openConnection(
+      { ...settings, socket, number },
       {
         welcomed(welcome) {
           welcomed = true;
           timer.stop();
           listener.welcomed(own, welcome);
         },
-        ended: (failure) => (welcomed ? listener.lost(own, failure) : fail(failure)),
+        ended: (disconnect) => (welcomed ? listener.lost(own, disconnect) : fail(disconnect)),
         received: (frame, text) => listener.received(own, frame, text),
         passed: (direction, text) => listener.passed(number, direction, text),
       },
@@ -68,10 +71,14 @@ export function beginAttempt(
     const { WebSocket } = settings;
     if (WebSocket === undefined) return fail({ reason: "no-web-socket", final: true });
     try {
-      link = open(WebSocket, credentials.url, credentials.protocols);
+      connection = follow(sockets.open(WebSocket, credentials.url, credentials.protocols));
     } catch {
-      // What it says may repeat the URL.
-      fail({ reason: "invalid-url", final: true });
+      // The URL may have a signature, and the error may repeat the URL: it is no cause to pass on.
+      if (typeof settings.url === "string") return fail({ reason: "invalid-url", final: true });
+      fail({
+        reason: "url-unavailable",
+        cause: new Error("No WebSocket can be opened with what the url function gave."),
+      });
     }
   }
 

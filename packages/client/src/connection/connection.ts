@@ -1,52 +1,49 @@
 import type { CloseFrame, WelcomeFrame } from "@switchboard/protocol";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../time/clock.ts";
+import type { WebSocketLike } from "../web-socket.ts";
+import { type Disconnect, disconnectOfStatus } from "./disconnect.ts";
 import { createHeartbeat } from "./heartbeat.ts";
-import { type Failure, failureOfStatus } from "./loss.ts";
 import { type Incoming, readServerFrame } from "./read-server-frame.ts";
-import type { WebSocketConstructor } from "./web-socket.ts";
 
 /** One WebSocket, from its handshake to its end. */
-export interface Link {
+export interface Connection {
   /** Which one it is, counted from 1. */
   readonly number: number;
   /** When the handshake began. */
   readonly openedAt: number;
   send(text: string): void;
+  /** How often something came that shows that the line works in both directions. */
+  answers(): number;
   /** Finds out whether the line is still there. */
   probe(): void;
-  /** Ends it without a word to whoever listens; resolves when the WebSocket is closed. */
-  leave(): Promise<void>;
+  /** Ends it without a word to whoever listens. */
+  leave(): void;
 }
 
-/** What a link tells. Nothing after `ended`, nothing after `leave`. */
-export interface LinkListener {
+/** What a connection tells. Nothing after `ended`, nothing after `leave`. */
+export interface ConnectionListener {
   /** The hub knows the connection: it receives. Comes first, and once. */
   welcomed(welcome: WelcomeFrame): void;
   /** Messages may come before the welcome. */
   received(frame: Incoming, text: string): void;
   passed(direction: "in" | "out", text: string): void;
-  ended(failure: Failure): void;
+  ended(disconnect: Disconnect): void;
 }
 
-export interface LinkOptions {
-  readonly WebSocket: WebSocketConstructor;
-  readonly url: string;
-  readonly protocols: readonly string[];
+export interface ConnectionOptions {
+  readonly socket: WebSocketLike;
   readonly number: number;
   readonly clock: Clock;
   readonly pingAfterMs: number;
   readonly pongTimeoutMs: number;
 }
 
-/** @throws what the constructor of the WebSocket throws for a URL that it does not take */
-export function openLink(options: LinkOptions, listener: LinkListener): Link {
-  const { WebSocket, url, protocols, number, clock } = options;
+export function openConnection(options: ConnectionOptions, listener: ConnectionListener): Connection {
+  const { socket, number, clock } = options;
   let phase: "opening" | "greeting" | "welcomed" | "over" = "opening";
   const openedAt = clock.now();
-  const socket = new WebSocket(url, [...protocols]);
-  const closed = new Promise<void>((resolve) => socket.addEventListener("close", () => resolve()));
   const heartbeat = createHeartbeat(clock, options, {
-    ping: () => send({ action: "ping" }),
+    ask: (action) => send({ action }),
     missed: () => end({ reason: "pong-missed" }),
   });
 
@@ -64,10 +61,10 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
     else socket.close(1000);
   }
 
-  function end(failure: Failure): void {
+  function end(disconnect: Disconnect): void {
     if (phase === "over") return;
-    finish(phase === "opening" || failure.reason === "pong-missed");
-    listener.ended(failure);
+    finish(phase === "opening" || disconnect.reason === "pong-missed");
+    listener.ended(disconnect);
   }
 
   function greeted(frame: Incoming, text: string): void {
@@ -82,7 +79,7 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
   }
 
   function receive(frame: Incoming, text: string): void {
-    if (frame.type === "close") end(failureOfClose(frame));
+    if (frame.type === "close") end(disconnectOfClose(frame));
     else if (phase === "greeting") greeted(frame, text);
     else listener.received(frame, text);
   }
@@ -94,10 +91,11 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
   });
   socket.addEventListener("message", ({ data }: { readonly data: unknown }) => {
     if (phase === "over") return;
-    heartbeat.heard();
+    const frame = readServerFrame(data);
+    heartbeat.heard(frame.type);
     const text = String(data);
     listener.passed("in", text);
-    receive(readServerFrame(data), text);
+    receive(frame, text);
   });
   socket.addEventListener("close", ({ code }: { readonly code: number }) => {
     const unopened = phase === "opening";
@@ -107,20 +105,24 @@ export function openLink(options: LinkOptions, listener: LinkListener): Link {
   // Whatever it is, a close follows.
   socket.addEventListener("error", () => {});
   socket.on?.("unexpected-response", (_request: unknown, { statusCode }: { readonly statusCode: number }) =>
-    end(failureOfStatus(statusCode)),
+    end(disconnectOfStatus(statusCode)),
   );
 
   return {
-    ...{ number, openedAt, send },
+    ...{ number, openedAt },
+    send(text) {
+      heartbeat.check();
+      send(text);
+    },
+    answers: heartbeat.answers,
     probe: heartbeat.probe,
     leave() {
       if (phase !== "over") finish(phase === "opening");
-      return closed;
     },
   };
 }
 
-function failureOfClose({ code, reconnect }: CloseFrame): Failure {
+function disconnectOfClose({ code, reconnect }: CloseFrame): Disconnect {
   return reconnect === false
     ? { reason: "ended-by-hub", final: true, closeCode: code }
     : { reason: code, closeCode: code };

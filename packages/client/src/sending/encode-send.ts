@@ -1,11 +1,11 @@
 import { limits, type SendMessageFrame } from "@switchboard/protocol";
-import type { SendRequest } from "./hub.ts";
+import type { SendRequest } from "../hub.ts";
 import { SendError } from "./send-error.ts";
 
 /**
  * The text of a send's frame.
  *
- * @throws {@link SendError} `not-json` or `frame-too-large`: a larger one would close the connection (rule L1)
+ * @throws {@connection SendError} `not-json` or `frame-too-large`: a larger one would close the connection (rule L1)
  */
 export function encodeSend(id: string, { to, exclude, data }: SendRequest): string {
   const frame: SendMessageFrame = { action: "sendMessage", id, to, ...(exclude !== undefined && { exclude }), data };

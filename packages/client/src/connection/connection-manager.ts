@@ -1,0 +1,141 @@
+import type { WelcomeFrame } from "@switchboard/protocol";
+import { createSeenIds } from "../seen-ids.ts";
+import type { Settings } from "../settings.ts";
+import type { HubState } from "../state.ts";
+import { createAlarm } from "../time/alarm.ts";
+import { type AttemptListener, beginAttempt } from "./attempt.ts";
+import type { Connection } from "./connection.ts";
+import {
+  type Command,
+  end,
+  type MachineEvent,
+  type Policy,
+  start,
+  type Transition,
+  transition,
+} from "./connection-state-machine.ts";
+import type { Disconnect } from "./disconnect.ts";
+import type { Sockets } from "./sockets.ts";
+import { switchAt } from "./switch-plan.ts";
+
+/** Gets the events of a connection manager. */
+export interface ConnectionManagerListener extends Pick<AttemptListener, "received" | "passed"> {
+  /** The current connection from now on; the one that it replaces is still open. */
+  opened(connection: Connection, welcome: WelcomeFrame, replaced: Connection | undefined): void;
+  /** A connection that had been opened is over. */
+  lost(connection: Connection): void;
+  changed(state: HubState): void;
+}
+
+/** Keeps a connection: executes the commands of the state machine, and feeds it with events. */
+export interface ConnectionManager {
+  state(): HubState;
+  /** For good. */
+  close(): void;
+}
+
+/** Causes whose text differs each time must not take more and more memory. */
+const REMEMBERED_CAUSES = 20;
+
+export function createConnectionManager(
+  settings: Settings,
+  sockets: Sockets,
+  listener: ConnectionManagerListener,
+): ConnectionManager {
+  const { clock, random } = settings;
+  const policy: Policy = {
+    retry: { baseMs: settings.retryFirstMs, capMs: settings.retryMostMs },
+    ...{ refusedRetryMs: settings.refusedRetryMs, random, now: clock.now },
+  };
+  const retry = createAlarm(clock);
+  const replacement = createAlarm(clock);
+  let machine = start;
+  let current: Connection | undefined;
+  let cancelAttempt = () => {};
+  let attempts = 0;
+  const reported = createSeenIds(REMEMBERED_CAUSES);
+
+  const attemptListener: AttemptListener = {
+    welcomed(connection, welcome) {
+      const replaced = current;
+      current = connection;
+      const due = switchAt(connection.openedAt, Date.parse(welcome.expiresAt), random());
+      replacement.set(due - clock.now(), () => tell({ type: "switch-due" }));
+      listener.opened(connection, welcome, replaced);
+      tell({ type: "welcomed", welcome });
+    },
+    failed(disconnect) {
+      report(disconnect);
+      tell({ type: "failed", disconnect });
+    },
+    lost(connection, disconnect) {
+      listener.lost(connection);
+      if (connection !== current) return;
+      current = undefined;
+      replacement.stop();
+      // A clock that was set back says that it was lost before it was opened.
+      tell({ type: "lost", disconnect, ageMs: Math.abs(clock.now() - connection.openedAt) });
+    },
+    received: listener.received,
+    passed: listener.passed,
+  };
+
+  /** A mistake in the application's function must show, and must not fill the console while it is asked again. */
+  function report({ cause }: Disconnect): void {
+    if (cause === undefined) return;
+    // Not `String`, which throws for an object without a prototype.
+    if (reported.add(cause instanceof Error ? cause.message : typeof cause)) settings.reportError(cause);
+  }
+
+  function tell(event: MachineEvent): void {
+    move(transition(machine, event, policy));
+  }
+
+  function move({ machine: next, command }: Transition): void {
+    const changed = next.state !== machine.state;
+    machine = next;
+    if (command !== undefined) execute(command);
+    // Carrying it out may have led further already.
+    if (changed && machine === next) listener.changed(next.state);
+  }
+
+  function execute(command: Command): void {
+    switch (command.do) {
+      case "attempt":
+        retry.stop();
+        attempts += 1;
+        cancelAttempt = beginAttempt(settings, sockets, { number: attempts, fresh: command.fresh }, attemptListener);
+        break;
+      case "wait":
+        retry.set(command.delayMs, () => tell({ type: "attempt-due" }));
+        break;
+      case "probe":
+        current?.probe();
+        break;
+      case "end":
+        stop();
+    }
+  }
+
+  function stop(): void {
+    retry.stop();
+    replacement.stop();
+    for (const forget of forgets) forget();
+    cancelAttempt();
+    current?.leave();
+    current = undefined;
+  }
+
+  const forgets = [
+    settings.onNetworkBack(() => tell({ type: "network-back" })),
+    settings.onWake(() => tell({ type: "woken" })),
+  ];
+  execute({ do: "attempt", fresh: machine.fresh });
+
+  return {
+    state: () => machine.state,
+    close() {
+      if (machine.state.name !== "closed") move(end(machine, { reason: "closed-by-caller" }));
+    },
+  };
+}
