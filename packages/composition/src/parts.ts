@@ -24,12 +24,12 @@ import type {
   LoadSender,
   Log,
   Metrics,
-  OnceOnly,
   OpenConnection,
   ProcessTasks,
   PublishMessages,
   Random,
   Register,
+  ReplayGuard,
   SecretStore,
   SendMessage,
   TerminateConnection,
@@ -48,7 +48,7 @@ export interface Parts {
   /** The client of the connections table. */
   readonly dynamoDb: ReturnType<typeof createDynamoDbClient>;
   readonly secrets: SecretStore;
-  readonly onceOnly: OnceOnly;
+  readonly replayGuard: ReplayGuard;
   readonly authenticator: Authenticator;
   /** The kinds of address that the deployment registers connections at. */
   readonly addressKinds: ReadonlySet<AddressKind>;

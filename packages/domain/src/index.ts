@@ -7,9 +7,9 @@ export {
 } from "./authentication/authentication-method.ts";
 export type { Authenticator } from "./authentication/authenticator.ts";
 export type { Credentials, HandshakeClaims } from "./authentication/credentials.ts";
+export type { CredentialsVerifier, SignedSession, VerifiedClaims } from "./authentication/credentials-verifier.ts";
 export type { Handshake } from "./authentication/handshake.ts";
-export type { OnceOnly } from "./authentication/once-only.ts";
-export type { ProofVerifier, Proved, SignedSession } from "./authentication/proof-verifier.ts";
+export type { ReplayGuard } from "./authentication/replay-guard.ts";
 export type { Secret, SecretStore } from "./authentication/secret-store.ts";
 export type { ConnectionGateway, EncodedPayload, PostOutcome } from "./connections/connection-gateway.ts";
 export type {
@@ -61,27 +61,27 @@ export type { Receipt, Recipients, SendMessageCommand } from "./messages/send-me
 export {
   type Address,
   type AddressKind,
-  type Authority,
   addressKey,
   addressKinds,
-  anonymousAuthority,
+  anonymousNamespace,
   fullId,
   maxIdBytes,
-  signedAuthority,
+  type Namespace,
+  signedNamespace,
 } from "./model/address.ts";
 export type { Connection, ConnectionRef } from "./model/connection.ts";
 export {
   type AuthenticationMethodName,
   authenticationMethodNames,
-  authorityOver,
   type Identity,
   identityOf,
+  namespaceOf,
 } from "./model/identity.ts";
 export type { From, Message, Payload, Sender } from "./model/message.ts";
 export {
+  type AuthenticationFailure,
   accept,
   type HandshakeRejectionCode,
-  type ProofFailure,
   type Rejection,
   type RejectionCode,
   type Result,

@@ -1,10 +1,10 @@
 import {
+  type AuthenticationFailure,
   accept,
-  type ProofFailure,
-  type ProofVerifier,
-  type Proved,
+  type CredentialsVerifier,
   type Result,
   unauthorized,
+  type VerifiedClaims,
 } from "@switchboard/domain";
 import { CognitoJwtVerifier } from "aws-jwt-verify";
 import {
@@ -45,7 +45,7 @@ type Claims = { readonly [Claim in keyof JWTPayload]?: unknown };
  *
  * @throws when the pool id is none.
  */
-export function createCognitoTokenVerifier(options: CognitoTokenVerifierOptions): ProofVerifier<string> {
+export function createCognitoTokenVerifier(options: CognitoTokenVerifierOptions): CredentialsVerifier<string> {
   const { userPoolId, clientId, clock, unknownKeyWaitMs = 5000 } = options;
   const fetcher = createJwksFetcher(options);
   const jwksCache = new SimpleJwksCache({ fetcher, penaltyBox: createJwksPenaltyBox(clock, unknownKeyWaitMs) });
@@ -67,7 +67,7 @@ export function createCognitoTokenVerifier(options: CognitoTokenVerifierOptions)
   };
 }
 
-const failures: readonly (readonly [abstract new (...args: never[]) => Error, ProofFailure])[] = [
+const failures: readonly (readonly [abstract new (...args: never[]) => Error, AuthenticationFailure])[] = [
   [JwtInvalidSignatureAlgorithmError, "token-algorithm"],
   [JwtWithoutValidKidError, "token-key-unknown"],
   [KidNotFoundInJwksError, "token-key-unknown"],
@@ -80,7 +80,7 @@ const failures: readonly (readonly [abstract new (...args: never[]) => Error, Pr
 ];
 
 /** What is wrong with a token at first sight, before any key is fetched for it. */
-function failureOfForm(token: string, issuer: string): ProofFailure | undefined {
+function failureOfForm(token: string, issuer: string): AuthenticationFailure | undefined {
   try {
     const { header, payload } = decomposeUnverifiedJwt(token);
     // Cognito signs with nothing else.
@@ -92,7 +92,7 @@ function failureOfForm(token: string, issuer: string): ProofFailure | undefined 
   }
 }
 
-function provedBy(claims: Claims, nowMs: number): Result<Proved, "unauthorized"> {
+function provedBy(claims: Claims, nowMs: number): Result<VerifiedClaims, "unauthorized"> {
   const { sub, exp, "cognito:groups": groups } = claims;
   if (typeof exp !== "number") return unauthorized("token-malformed");
   if (exp * 1000 <= nowMs) return unauthorized("token-expired");

@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import {
+  type AuthenticationFailure,
   accept,
   type Clock,
-  type OnceOnly,
-  type ProofFailure,
-  type ProofVerifier,
+  type CredentialsVerifier,
+  type ReplayGuard,
   type Secret,
   type SecretStore,
   type SignedSession,
@@ -23,7 +23,7 @@ export interface SignatureVerifierOptions {
   readonly secretName: string;
   readonly clock: Pick<Clock, "now">;
   /** Lets each signature open one connection only. Without it a signature is good as often as it is used in its time. */
-  readonly once?: OnceOnly;
+  readonly once?: ReplayGuard;
   /** How long the secret is kept. Default: 300,000. */
   readonly keepSecretMs?: number;
   /** How long after a fetch the secret is not fetched again because of a signature that does not match. Default: 5,000. */
@@ -34,7 +34,7 @@ export interface SignatureVerifierOptions {
  * Verifies signed sessions: lower-case hexadecimal HMAC-SHA256 of `<session>:<date_time>`, with the current or the
  * previous secret, at most five minutes old and five minutes ahead.
  */
-export function createSignatureVerifier(options: SignatureVerifierOptions): ProofVerifier<SignedSession> {
+export function createSignatureVerifier(options: SignatureVerifierOptions): CredentialsVerifier<SignedSession> {
   const { secrets, secretName, clock, once, keepSecretMs = 300_000, refetchPauseMs = 5000 } = options;
   const secret = createCachedSecret({
     ...{ store: secrets, name: secretName, clock },
@@ -72,13 +72,13 @@ function timeOf(dateTime: string): number {
   return Date.parse(dateTime.replace(/([+-]\d\d)(\d\d)$/, "$1:$2"));
 }
 
-function failureOfForm({ session, dateTime, signature }: SignedSession): ProofFailure | undefined {
+function failureOfForm({ session, dateTime, signature }: SignedSession): AuthenticationFailure | undefined {
   if (session.includes(":")) return "signature-session";
   if (!dateTimePattern.test(dateTime) || Number.isNaN(timeOf(dateTime))) return "signature-time";
   return signaturePattern.test(signature) ? undefined : "signature-malformed";
 }
 
-function failureOfTime({ dateTime }: SignedSession, nowMs: number): ProofFailure | undefined {
+function failureOfTime({ dateTime }: SignedSession, nowMs: number): AuthenticationFailure | undefined {
   const signedAtMs = timeOf(dateTime);
   if (nowMs - signedAtMs > toleranceMs) return "signature-too-old";
   return signedAtMs - nowMs > toleranceMs ? "signature-too-new" : undefined;

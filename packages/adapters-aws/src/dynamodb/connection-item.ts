@@ -2,10 +2,10 @@ import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import {
   type AuthenticationMethodName,
   authenticationMethodNames,
-  authorityOver,
   type Connection,
   fullId,
   type Identity,
+  namespaceOf,
   type Registration,
 } from "@switchboard/domain";
 import { addressOf, mainKey } from "./registration-keys.ts";
@@ -83,7 +83,7 @@ function identityOfItem(item: Item, provedBy: AuthenticationMethodName): Identit
 
 /** What a record holds of a full id: what the client named, where the rest follows. The inverse of `fullIdOf`. */
 function storedId(kind: "session" | "client", id: string | undefined, identity: Identity): string | undefined {
-  const authority = `${authorityOver(kind, identity)}/`;
+  const authority = `${namespaceOf(kind, identity)}/`;
   return id?.startsWith(authority) ? id.slice(authority.length) : id;
 }
 
@@ -96,7 +96,7 @@ function fullIdOf(
   stored: string | undefined,
   proved: Pick<Identity, "provedBy" | "userId">,
 ): string | undefined {
-  return stored === undefined || stored.includes("/") ? stored : fullId(authorityOver(kind, proved), stored);
+  return stored === undefined || stored.includes("/") ? stored : fullId(namespaceOf(kind, proved), stored);
 }
 
 /** The keys of a connection's registrations, as its main item names them. */

@@ -4,4 +4,4 @@ export {
   createDynamoDbConnectionRegistry,
   type DynamoDbConnectionRegistryOptions,
 } from "./dynamodb-connection-registry.ts";
-export { createDynamoDbOnceOnly } from "./dynamodb-once-only.ts";
+export { createDynamoDbReplayGuard } from "./dynamodb-replay-guard.ts";

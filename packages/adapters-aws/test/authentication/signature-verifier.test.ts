@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createSystemClock } from "@switchboard/adjustable-clock";
 import { authenticateAnonymously, authenticateBySignature } from "@switchboard/domain";
-import { createMemoryOnceOnly, createMemorySecretStore } from "@switchboard/domain/testing";
+import { createMemoryReplayGuard, createMemorySecretStore } from "@switchboard/domain/testing";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -312,7 +312,7 @@ describe("the secret", () => {
 
 describe("where a signature is good once only,", () => {
   test("it opens one connection, of many at once too", async () => {
-    const { connectTo, signedUrl } = setScene({ once: createMemoryOnceOnly() });
+    const { connectTo, signedUrl } = setScene({ once: createMemoryReplayGuard() });
     const to = signedUrl();
     const attempts = [await connectTo(to), await connectTo(to)];
     expect(attempts).toMatchObject([{ status: 200 }, refused("signature-used")]);
@@ -320,14 +320,14 @@ describe("where a signature is good once only,", () => {
   });
 
   test("only good ones take room", async () => {
-    const once = createMemoryOnceOnly();
+    const once = createMemoryReplayGuard();
     const { connectTo, signedUrl } = setScene({ once });
     await connectTo(signedUrl({ secret: "never-log-wrong" }));
     expect([...once.claims().keys()]).toEqual([]);
   });
 
   test("the same session may be signed at two times", async () => {
-    const { connectTo, signedUrl, at } = setScene({ once: createMemoryOnceOnly() });
+    const { connectTo, signedUrl, at } = setScene({ once: createMemoryReplayGuard() });
     expect(await connectTo(signedUrl({ at: at(-1000) }))).toMatchObject({ status: 200 });
     expect(await connectTo(signedUrl({ at: at() }))).toMatchObject({ status: 200 });
   });
@@ -335,7 +335,7 @@ describe("where a signature is good once only,", () => {
   test.each([{ session_id: "other" }, { client_id: "" }, { client_id: "a/b" }])(
     "a handshake that is refused for something else does not use it up: %o",
     async (wrong) => {
-      const once = createMemoryOnceOnly();
+      const once = createMemoryReplayGuard();
       const { connectTo, connect, signedUrl } = setScene({ once });
       const to = signedUrl();
       const parts = Object.fromEntries(new URL(to).searchParams);
@@ -346,7 +346,7 @@ describe("where a signature is good once only,", () => {
   );
 
   test("it stays used for a minute longer than it is good, for functions whose clocks are late", async () => {
-    const once = createMemoryOnceOnly();
+    const once = createMemoryReplayGuard();
     const { connectTo, signedUrl, at } = setScene({ once });
     const signedAt = at(4 * 60_000);
     await connectTo(signedUrl({ at: signedAt }));

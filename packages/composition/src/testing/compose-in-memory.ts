@@ -6,7 +6,7 @@ import {
   createMemoryDeliveryQueue,
   createMemoryLog,
   createMemoryMetrics,
-  createMemoryOnceOnly,
+  createMemoryReplayGuard,
   createMemorySecretStore,
   createSequentialIds,
 } from "@switchboard/domain/testing";
@@ -33,7 +33,7 @@ function createMemory() {
     deliveryQueue,
     deadLetters: createMemoryDeadLetters(),
     secrets: createMemorySecretStore(),
-    onceOnly: createMemoryOnceOnly(),
+    replayGuard: createMemoryReplayGuard(),
   } satisfies Partial<Parts>;
 }
 

@@ -3,7 +3,7 @@ import { type Result, reject, unauthorized } from "../model/result.ts";
 import type { AuthenticationMethod } from "./authentication-method.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { Credentials } from "./credentials.ts";
-import type { Proved } from "./proof-verifier.ts";
+import type { VerifiedClaims } from "./credentials-verifier.ts";
 
 /**
  * Authenticates by the credentials that a handshake presents. Credentials that fail, or whose method is not accepted here,
@@ -12,7 +12,7 @@ import type { Proved } from "./proof-verifier.ts";
  * @param methods the methods that the deployment accepts, each once
  */
 export function createAuthenticator({ methods }: { readonly methods: readonly AuthenticationMethod[] }): Authenticator {
-  const verify = async (credentials: Credentials): Promise<Result<Proved, "unauthorized">> => {
+  const verify = async (credentials: Credentials): Promise<Result<VerifiedClaims, "unauthorized">> => {
     const method = methods.find(({ name }) => name === credentials.method);
     if (method === undefined) {
       return unauthorized(credentials.method === "none" ? "proof-missing" : "proof-not-accepted");

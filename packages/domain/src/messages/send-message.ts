@@ -1,8 +1,8 @@
 import type { Deliver } from "../delivery/deliver.ts";
 import type { Exclusion } from "../fan-out/audience.ts";
-import { type Address, type AddressKind, addressKey, anonymousAuthority, resolveAddress } from "../model/address.ts";
-import { authorityOver } from "../model/identity.ts";
-import { fromOf, lastingName, type Message, type Sender } from "../model/message.ts";
+import { type Address, type AddressKind, addressKey, anonymousNamespace, resolveAddress } from "../model/address.ts";
+import { namespaceOf } from "../model/identity.ts";
+import { fromOf, idempotencyScope, type Message, type Sender } from "../model/message.ts";
 import { accept, type Result, reject, type SendRejectionCode } from "../model/result.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { IdGenerator } from "../runtime/id-generator.ts";
@@ -41,7 +41,7 @@ export function createSendMessage({
     const scope = authorizeSend(policy, sender, addresses.value);
     if (!scope.ok) return scope;
     const message: Message = {
-      messageId: command.id === undefined ? ids.unique() : ids.derived(lastingName(sender), command.id),
+      messageId: command.id === undefined ? ids.unique() : ids.derived(idempotencyScope(sender), command.id),
       from: fromOf(sender),
       sentAtMs: clock.now(),
       payload: command.payload,
@@ -67,7 +67,7 @@ function resolveRecipients(
   if (everyone) addresses.set("everyone", { kind: "everyone" });
   for (const [kind, ids] of Object.entries(lists) as [NamedKind, readonly string[]][]) {
     for (const id of ids) {
-      const address = resolveAddress(kind, id, ownAuthority(kind, sender));
+      const address = resolveAddress(kind, id, ownNamespace(kind, sender));
       if (!address.ok) return address;
       addresses.set(addressKey(address.value), address.value);
     }
@@ -79,9 +79,9 @@ function resolveRecipients(
   return accept([...addresses.values()]);
 }
 
-function ownAuthority(kind: NamedKind, sender: Sender): string {
-  if (sender.kind === "backend") return anonymousAuthority;
-  return authorityOver(kind === "client" ? "client" : "session", sender.connection.identity);
+function ownNamespace(kind: NamedKind, sender: Sender): string {
+  if (sender.kind === "backend") return anonymousNamespace;
+  return namespaceOf(kind === "client" ? "client" : "session", sender.connection.identity);
 }
 
 function resolveExclusions(

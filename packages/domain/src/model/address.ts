@@ -16,9 +16,9 @@ export type Address =
  * By whose word a session or client id is what it is: `signed` (proved by a signature), a user's id (proved by that
  * user's token), `anon` (only claimed). It is part of the full id, so that nobody can claim somebody else's session.
  */
-export type Authority = string;
-export const signedAuthority: Authority = "signed";
-export const anonymousAuthority: Authority = "anon";
+export type Namespace = string;
+export const signedNamespace: Namespace = "signed";
+export const anonymousNamespace: Namespace = "anon";
 
 /** The longest id of anything, in bytes of UTF-8. */
 export const maxIdBytes = 256;
@@ -36,7 +36,7 @@ export function isShortId(text: string): boolean {
   return isId(text) && !text.includes("/");
 }
 
-export function fullId(authority: Authority, shortId: string): string {
+export function fullId(authority: Namespace, shortId: string): string {
   return `${authority}/${shortId}`;
 }
 
@@ -49,7 +49,7 @@ export function fullId(authority: Authority, shortId: string): string {
 export function resolveAddress(
   kind: Exclude<AddressKind, "everyone">,
   id: string,
-  ownAuthority: Authority,
+  ownNamespace: Namespace,
 ): Result<Address, "invalid-address"> {
   if (kind !== "session" && kind !== "client") {
     return isId(id)
@@ -58,7 +58,7 @@ export function resolveAddress(
   }
   const [first = "", second, ...rest] = id.split("/");
   if (second === undefined) {
-    if (isShortId(first)) return accept({ kind, id: fullId(ownAuthority, first) });
+    if (isShortId(first)) return accept({ kind, id: fullId(ownNamespace, first) });
   } else if (rest.length === 0 && isShortId(first) && isShortId(second)) {
     return accept({ kind, id });
   }

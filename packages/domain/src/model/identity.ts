@@ -1,13 +1,13 @@
 import {
   type Address,
   type AddressKind,
-  type Authority,
-  anonymousAuthority,
+  anonymousNamespace,
   fullId,
   isId,
   isShortId,
   maxIdBytes,
-  signedAuthority,
+  type Namespace,
+  signedNamespace,
 } from "./address.ts";
 import { accept, type Result, reject, unauthorized } from "./result.ts";
 
@@ -41,7 +41,7 @@ export type Claims = Identity;
  */
 export function identityOf(claims: Claims): Result<Identity, "invalid-handshake" | "unauthorized"> {
   const { provedBy, userId, sessionId, clientId, groups } = claims;
-  if (userId !== undefined && (!isShortId(userId) || userId === signedAuthority || userId === anonymousAuthority)) {
+  if (userId !== undefined && (!isShortId(userId) || userId === signedNamespace || userId === anonymousNamespace)) {
     return unauthorized("token-subject");
   }
   if (!groups.every(isId)) return unauthorized("groups-malformed");
@@ -53,8 +53,8 @@ export function identityOf(claims: Claims): Result<Identity, "invalid-handshake"
   return accept({
     provedBy,
     ...(userId !== undefined && { userId }),
-    ...(sessionId !== undefined && { sessionId: fullId(authorityOver("session", claims), sessionId) }),
-    ...(clientId !== undefined && { clientId: fullId(authorityOver("client", claims), clientId) }),
+    ...(sessionId !== undefined && { sessionId: fullId(namespaceOf("session", claims), sessionId) }),
+    ...(clientId !== undefined && { clientId: fullId(namespaceOf("client", claims), clientId) }),
     groups: [...new Set(groups)],
     ...(claims.provedUntilMs !== undefined && { provedUntilMs: claims.provedUntilMs }),
   });
@@ -64,12 +64,12 @@ export function identityOf(claims: Claims): Result<Identity, "invalid-handshake"
  * By whose word an identity's sessions or clients are what they are. A signature covers the session only: a client id
  * beside it is a claim like any other.
  */
-export function authorityOver(
+export function namespaceOf(
   kind: "session" | "client",
   { provedBy, userId }: Pick<Identity, "provedBy" | "userId">,
-): Authority {
+): Namespace {
   if (userId !== undefined) return userId;
-  return provedBy === "signed" && kind === "session" ? signedAuthority : anonymousAuthority;
+  return provedBy === "signed" && kind === "session" ? signedNamespace : anonymousNamespace;
 }
 
 /** The addresses, of the kinds that a deployment registers, at which an identity's connection can be reached. */

@@ -39,7 +39,7 @@ export function fromOf(sender: Sender): From {
  * The most lasting name of a sender: a client that comes back on a new connection and repeats a send is still the same
  * sender, as long as it has a session, a client id or a user.
  */
-export function lastingName(sender: Sender): string {
+export function idempotencyScope(sender: Sender): string {
   if (sender.kind === "backend") return `backend#${sender.name}`;
   const { connectionId, identity } = sender.connection;
   if (identity.sessionId !== undefined) return `session#${identity.sessionId}`;

@@ -12,7 +12,7 @@ export function reject<Code extends RejectionCode>(code: Code, message: string):
 }
 
 /** The refusal of credentials: the same words for every reason. */
-export function unauthorized(reason: ProofFailure): Result<never, "unauthorized"> {
+export function unauthorized(reason: AuthenticationFailure): Result<never, "unauthorized"> {
   const message = "The handshake proves nobody who is let in here.";
   return { ok: false, rejection: { code: "unauthorized", message, reason } };
 }
@@ -50,13 +50,13 @@ export interface Rejection<Code extends RejectionCode = RejectionCode> {
   /** For a developer to read. Names what is wrong, never repeats a secret or a payload. */
   readonly message: string;
   /** For the log, and never for whoever was refused. */
-  readonly reason?: ProofFailure;
+  readonly reason?: AuthenticationFailure;
 }
 
 /**
  * Why a handshake's proof was not good enough, for the log alone: whoever presents one is never told which check failed.
  */
-export type ProofFailure =
+export type AuthenticationFailure =
   /** The deployment asks for a proof, and there is none. */
   | "proof-missing"
   /** The deployment does not accept this kind of proof. */

@@ -1,4 +1,4 @@
-import type { ProofFailure } from "../model/result.ts";
+import type { AuthenticationFailure } from "../model/result.ts";
 
 /**
  * What a log line may say. The list is closed: there is no field for a token, a query string, a header or a payload.
@@ -11,7 +11,7 @@ export interface LogFields {
   /** What came of it: a status, a rejection's or an error's code, `accepted`. */
   readonly outcome?: string | number;
   /** Which check a proof failed. */
-  readonly reason?: ProofFailure;
+  readonly reason?: AuthenticationFailure;
   readonly delivered?: number;
   readonly gone?: number;
   readonly failed?: number;

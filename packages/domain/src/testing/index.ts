@@ -11,6 +11,7 @@ export {
   type MemoryConnectionRegistry,
   type Unregistering,
 } from "./memory-connection-registry.ts";
+export { createMemoryCredentialsVerifier } from "./memory-credentials-verifier.ts";
 export { createMemoryDeadLetters, type MemoryDeadLetters } from "./memory-dead-letters.ts";
 export {
   createMemoryDeliveryQueue,
@@ -20,8 +21,7 @@ export {
 } from "./memory-delivery-queue.ts";
 export { createMemoryLog, type LogEntry, type MemoryLog } from "./memory-log.ts";
 export { createMemoryMetrics, type MemoryMetrics } from "./memory-metrics.ts";
-export { createMemoryOnceOnly, type MemoryOnceOnly } from "./memory-once-only.ts";
-export { createMemoryProofVerifier } from "./memory-proof-verifier.ts";
+export { createMemoryReplayGuard, type MemoryReplayGuard } from "./memory-replay-guard.ts";
 export { createMemorySecretStore, type MemorySecretStore } from "./memory-secret-store.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export { createSequentialIds } from "./sequential-ids.ts";

@@ -6,21 +6,21 @@ import {
   authenticateBySignature,
   authenticateByToken,
   type Credentials,
+  type CredentialsVerifier,
   createAuthenticator,
   type HandshakeClaims,
-  type ProofVerifier,
   type SignedSession,
   unauthorized,
 } from "../../src/index.ts";
 
 /** Accepts the word `good` alone. */
-const tokens: ProofVerifier<string> = {
+const tokens: CredentialsVerifier<string> = {
   verify: async (token) =>
     token === "good"
       ? accept({ userId: "ada", groups: ["admins"], provedUntilMs: 5000 })
       : unauthorized("token-malformed"),
 };
-const signatures: ProofVerifier<SignedSession> = {
+const signatures: CredentialsVerifier<SignedSession> = {
   verify: async ({ session, signature }) =>
     signature === "good" ? accept({ sessionId: session, groups: [] }) : unauthorized("signature-mismatch"),
 };

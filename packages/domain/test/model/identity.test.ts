@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type AddressKind, identityOf } from "../../src/index.ts";
-import { addressesOf, authorityOver, type Claims } from "../../src/model/identity.ts";
+import { addressesOf, type Claims, namespaceOf } from "../../src/model/identity.ts";
 import { allKinds } from "../../src/testing/index.ts";
 
 const claims = (overrides: Partial<Claims>): Claims => ({ provedBy: "none", groups: [], ...overrides });
@@ -32,8 +32,8 @@ describe("the ids of session and client get the authority of whoever vouches for
     for (const said of [claims({}), claims({ provedBy: "cognito", userId: "u1" }), claims({ provedBy: "signed" })]) {
       const identity = identityOf({ ...said, sessionId: "s", clientId: "c" });
       if (!identity.ok) throw new Error("It should have an identity.");
-      expect(`${authorityOver("session", identity.value)}/s`).toBe(identity.value.sessionId);
-      expect(`${authorityOver("client", identity.value)}/c`).toBe(identity.value.clientId);
+      expect(`${namespaceOf("session", identity.value)}/s`).toBe(identity.value.sessionId);
+      expect(`${namespaceOf("client", identity.value)}/c`).toBe(identity.value.clientId);
     }
   });
 });

@@ -6,16 +6,16 @@ import {
   createAuthenticator,
   type SignedSession,
 } from "@switchboard/domain";
-import { createMemoryProofVerifier, type HandshakeParts, handshakeOf } from "@switchboard/domain/testing";
+import { createMemoryCredentialsVerifier, type HandshakeParts, handshakeOf } from "@switchboard/domain/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { switchboardV1 } from "../../src/index.ts";
 
 /** Lets in whoever presents the word `good`. */
-const cognito = createMemoryProofVerifier<string>((token) =>
+const cognito = createMemoryCredentialsVerifier<string>((token) =>
   token === "good" ? { userId: "ada", groups: ["admins"] } : "token-malformed",
 );
-const signed = createMemoryProofVerifier<SignedSession>(({ session, signature }) =>
+const signed = createMemoryCredentialsVerifier<SignedSession>(({ session, signature }) =>
   signature === "good" ? { sessionId: session, groups: [] } : "signature-mismatch",
 );
 const [byToken, bySignature] = [authenticateByToken(cognito), authenticateBySignature(signed)];
@@ -159,7 +159,11 @@ describe("a proof that is good once", () => {
       claims.push("claim");
       return isFirst;
     };
-    const once = createMemoryProofVerifier<SignedSession>(({ session }) => ({ sessionId: session, groups: [], claim }));
+    const once = createMemoryCredentialsVerifier<SignedSession>(({ session }) => ({
+      sessionId: session,
+      groups: [],
+      claim,
+    }));
     return {
       claims,
       authenticateOnce: (query: Record<string, string[]>) => authenticate({ query }, [authenticateBySignature(once)]),

@@ -3,7 +3,7 @@ import {
   createSecretsManagerSecretStore,
   createSignatureVerifier,
 } from "@switchboard/adapters-aws/authentication";
-import { createDynamoDbOnceOnly } from "@switchboard/adapters-aws/dynamodb";
+import { createDynamoDbReplayGuard } from "@switchboard/adapters-aws/dynamodb";
 import { authenticateBySignature } from "@switchboard/domain";
 import { optional } from "valibot";
 import { flag, text } from "../../configuration.ts";
@@ -20,19 +20,19 @@ export const signed = defineModule({
     SIGNED_ONCE: optional(flag, "false"),
   },
   makes: ({ AUTH, AWS_REGION: region, TABLE_NAME: tableName, SIGNING_SECRET_NAME: secretName, SIGNED_ONCE: once }) => {
-    const method = needs("secrets", "onceOnly", "clock").make(({ secrets, onceOnly, clock }) =>
+    const method = needs("secrets", "replayGuard", "clock").make(({ secrets, replayGuard, clock }) =>
       authenticateBySignature(
         createSignatureVerifier({
           secrets,
           secretName: present(secretName),
           clock,
-          ...(once && { once: onceOnly }),
+          ...(once && { once: replayGuard }),
         }),
       ),
     );
     return {
       secrets: needs().make(() => createSecretsManagerSecretStore({ client: createSecretsManagerClient({ region }) })),
-      onceOnly: needs("dynamoDb").make(({ dynamoDb: client }) => createDynamoDbOnceOnly({ client, tableName })),
+      replayGuard: needs("dynamoDb").make(({ dynamoDb: client }) => createDynamoDbReplayGuard({ client, tableName })),
       authenticationMethods: AUTH.has("signed") ? [method] : [],
     };
   },

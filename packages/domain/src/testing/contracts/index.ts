@@ -1,5 +1,4 @@
 export type { Skip } from "./describe-behaviours.ts";
-export { type ClockBehaviour, type ClockSubject, describeClock } from "./describe-clock.ts";
 export {
   type ClientProtocolBehaviour,
   type ClientProtocolSubject,
@@ -7,6 +6,7 @@ export {
   type SampleHandshake,
   type SampleMalformed,
 } from "./describe-client-protocol.ts";
+export { type ClockBehaviour, type ClockSubject, describeClock } from "./describe-clock.ts";
 export {
   type ConnectionGatewayBehaviour,
   type ConnectionGatewaySubject,
@@ -18,6 +18,11 @@ export {
   type ConnectionRegistrySubject,
   describeConnectionRegistry,
 } from "./describe-connection-registry.ts";
+export {
+  type CredentialsVerifierBehaviour,
+  type CredentialsVerifierSubject,
+  describeCredentialsVerifier,
+} from "./describe-credentials-verifier.ts";
 export { type DeadLettersBehaviour, type DeadLettersSubject, describeDeadLetters } from "./describe-dead-letters.ts";
 export {
   type DeliveryQueueBehaviour,
@@ -27,10 +32,5 @@ export {
 export { describeIdGenerator, type IdGeneratorBehaviour, type IdGeneratorSubject } from "./describe-id-generator.ts";
 export { describeLog, type LogBehaviour, type LogSubject } from "./describe-log.ts";
 export { describeMetrics, type MetricsBehaviour, type MetricsSubject } from "./describe-metrics.ts";
-export { describeOnceOnly, type OnceOnlyBehaviour, type OnceOnlySubject } from "./describe-once-only.ts";
-export {
-  describeProofVerifier,
-  type ProofVerifierBehaviour,
-  type ProofVerifierSubject,
-} from "./describe-proof-verifier.ts";
+export { describeReplayGuard, type ReplayGuardBehaviour, type ReplayGuardSubject } from "./describe-replay-guard.ts";
 export { describeSecretStore, type SecretStoreBehaviour, type SecretStoreSubject } from "./describe-secret-store.ts";

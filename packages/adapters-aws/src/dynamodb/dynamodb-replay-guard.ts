@@ -1,19 +1,19 @@
 import { createHash, randomUUID } from "node:crypto";
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
-import type { OnceOnly } from "@switchboard/domain";
+import type { ReplayGuard } from "@switchboard/domain";
 import { registryFaultOf } from "./registry-fault-of.ts";
 
 /**
  * Claims keys by conditional puts into the connections' table, under `once#<SHA-256 of the key>`: what is in the table
  * gives no key away. The table's time to live removes them.
  */
-export function createDynamoDbOnceOnly({
+export function createDynamoDbReplayGuard({
   client,
   tableName,
 }: {
   readonly client: DynamoDBClient;
   readonly tableName: string;
-}): OnceOnly {
+}): ReplayGuard {
   return {
     async claim(key, untilMs) {
       const digest = createHash("sha256").update(key).digest("hex");

@@ -1,5 +1,5 @@
 /** Lets things happen once, whoever asks, at whichever function. */
-export interface OnceOnly {
+export interface ReplayGuard {
   /**
    * Whether this is the first claim of a key; of several at once, one is. Forgets keys, not before `untilMs`.
    *

@@ -2,12 +2,12 @@ import { createHmac } from "node:crypto";
 import { createManualClock } from "@switchboard/adjustable-clock";
 import type { SignedSession } from "@switchboard/domain";
 import { createMemorySecretStore } from "@switchboard/domain/testing";
-import { describeProofVerifier } from "@switchboard/domain/testing/contracts";
+import { describeCredentialsVerifier } from "@switchboard/domain/testing/contracts";
 import { createCognitoTokenVerifier, createSignatureVerifier } from "../../src/authentication/index.ts";
 import { nowhere } from "../nowhere.ts";
 import { clientId, createSigningKey, goodClaims, startTestIssuer, tokenOf, userPoolId } from "./test-issuer.ts";
 
-describeProofVerifier<string>("Cognito tokens", async () => {
+describeCredentialsVerifier<string>("Cognito tokens", async () => {
   const [key, unpublished] = [createSigningKey(), createSigningKey()];
   const issuer = await startTestIssuer(key);
   // The library that checks tokens has a clock of its own: the machine's.
@@ -41,7 +41,7 @@ describeProofVerifier<string>("Cognito tokens", async () => {
   };
 });
 
-describeProofVerifier<SignedSession>("signed sessions", async () => {
+describeCredentialsVerifier<SignedSession>("signed sessions", async () => {
   const clock = createManualClock();
   const [secrets, cutOff] = [createMemorySecretStore(), createMemorySecretStore()];
   secrets.put("signing", "never-log-secret");

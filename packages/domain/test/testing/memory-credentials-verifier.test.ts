@@ -1,13 +1,13 @@
 import type { SignedSession } from "../../src/index.ts";
-import { describeProofVerifier } from "../../src/testing/contracts/index.ts";
-import { createMemoryProofVerifier } from "../../src/testing/index.ts";
+import { describeCredentialsVerifier } from "../../src/testing/contracts/index.ts";
+import { createMemoryCredentialsVerifier } from "../../src/testing/index.ts";
 
-describeProofVerifier<SignedSession>("memory", async () => {
+describeCredentialsVerifier<SignedSession>("memory", async () => {
   let proofs = 0;
-  const verifier = createMemoryProofVerifier<SignedSession>(({ session, signature }) =>
+  const verifier = createMemoryCredentialsVerifier<SignedSession>(({ session, signature }) =>
     signature.startsWith("good") ? { sessionId: session, groups: [] } : "signature-mismatch",
   );
-  const cutOff = createMemoryProofVerifier<SignedSession>(() => {
+  const cutOff = createMemoryCredentialsVerifier<SignedSession>(() => {
     throw new Error("The secret is out of reach.");
   });
   return {

@@ -2,7 +2,7 @@ import type { Identity } from "../model/identity.ts";
 import type { Result } from "../model/result.ts";
 
 /** What a proof proves. Ids are short ids. */
-export interface Proved extends Pick<Identity, "userId" | "sessionId" | "groups" | "provedUntilMs"> {
+export interface VerifiedClaims extends Pick<Identity, "userId" | "sessionId" | "groups" | "provedUntilMs"> {
   /**
    * Uses up a proof that is good once only, and says whether this was the first time. To be called when nothing else
    * stands against the handshake, so that no other mistake in it costs the proof. Throws like `verify`.
@@ -19,10 +19,10 @@ export interface SignedSession {
 }
 
 /** Checks one kind of proof: a token, or a `SignedSession`. */
-export interface ProofVerifier<Presented> {
+export interface CredentialsVerifier<Presented> {
   /**
    * What the proof proves, or `unauthorized` with the reason for the log. Throws, within a few seconds, when it cannot be
    * told, such as when keys cannot be fetched. Nothing thrown contains any of the proof.
    */
-  verify(presented: Presented): Promise<Result<Proved, "unauthorized">>;
+  verify(presented: Presented): Promise<Result<VerifiedClaims, "unauthorized">>;
 }

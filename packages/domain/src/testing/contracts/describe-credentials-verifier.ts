@@ -1,16 +1,16 @@
 import { inspect } from "node:util";
 import { expect } from "vitest";
-import type { ProofFailure, ProofVerifier, Proved } from "../../index.ts";
+import type { AuthenticationFailure, CredentialsVerifier, VerifiedClaims } from "../../index.ts";
 import { type Behaviours, describeBehaviours, type Skip } from "./describe-behaviours.ts";
 
-export interface ProofVerifierSubject<Presented> extends AsyncDisposable {
-  readonly verifier: ProofVerifier<Presented>;
+export interface CredentialsVerifierSubject<Presented> extends AsyncDisposable {
+  readonly verifier: CredentialsVerifier<Presented>;
   /** A verifier of the same kind that cannot tell: what it needs for that is out of reach. */
-  readonly cutOff: ProofVerifier<Presented>;
+  readonly cutOff: CredentialsVerifier<Presented>;
   /** A proof that is good, a new one each time, and what it proves. */
-  good(): { readonly presented: Presented; readonly proves: Omit<Proved, "claim"> };
+  good(): { readonly presented: Presented; readonly proves: Omit<VerifiedClaims, "claim"> };
   /** Proofs that are not good, each with the reason. */
-  readonly bad: readonly { readonly presented: Presented; readonly reason: ProofFailure }[];
+  readonly bad: readonly { readonly presented: Presented; readonly reason: AuthenticationFailure }[];
   /** Texts of a proof that nobody but its owner may learn. */
   secretsOf(presented: Presented): readonly string[];
 }
@@ -68,16 +68,16 @@ function behavioursOf<Presented>() {
       const thrown = inspect(fault, { depth: 10, showHidden: true });
       for (const secret of secretsOf(presented)) expect(thrown).not.toContain(secret);
     },
-  } satisfies Behaviours<ProofVerifierSubject<Presented>>;
+  } satisfies Behaviours<CredentialsVerifierSubject<Presented>>;
 }
 
-export type ProofVerifierBehaviour = keyof ReturnType<typeof behavioursOf>;
+export type CredentialsVerifierBehaviour = keyof ReturnType<typeof behavioursOf>;
 
-/** The contract of `ProofVerifier`. */
-export function describeProofVerifier<Presented>(
+/** The contract of `CredentialsVerifier`. */
+export function describeCredentialsVerifier<Presented>(
   name: string,
-  createSubject: () => Promise<ProofVerifierSubject<Presented>>,
-  skips: readonly Skip<ProofVerifierBehaviour>[] = [],
+  createSubject: () => Promise<CredentialsVerifierSubject<Presented>>,
+  skips: readonly Skip<CredentialsVerifierBehaviour>[] = [],
 ): void {
-  describeBehaviours(`ProofVerifier: ${name}`, behavioursOf<Presented>(), createSubject, skips);
+  describeBehaviours(`CredentialsVerifier: ${name}`, behavioursOf<Presented>(), createSubject, skips);
 }
