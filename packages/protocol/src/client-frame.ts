@@ -12,7 +12,7 @@ export interface PingFrame {
   readonly id?: string;
 }
 
-/** Whom a message is for. An id without `/` means the sender's own authority, see rule A2 of the protocol. */
+/** Whom a message is for. An id without `/` means the sender's own namespace, see rule A2 of the protocol. */
 export interface Recipients {
   readonly connections?: readonly string[];
   readonly sessions?: readonly string[];

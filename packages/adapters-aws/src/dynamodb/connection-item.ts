@@ -83,12 +83,12 @@ function identityOfItem(item: Item, provedBy: AuthenticationMethodName): Identit
 
 /** What a record holds of a full id: what the client named, where the rest follows. The inverse of `fullIdOf`. */
 function storedId(kind: "session" | "client", id: string | undefined, identity: Identity): string | undefined {
-  const authority = `${namespaceOf(kind, identity)}/`;
-  return id?.startsWith(authority) ? id.slice(authority.length) : id;
+  const namespace = `${namespaceOf(kind, identity)}/`;
+  return id?.startsWith(namespace) ? id.slice(namespace.length) : id;
 }
 
 /**
- * The full id of a session or client, of which a record holds what the client named. Its authority follows from how the
+ * The full id of a session or client, of which a record holds what the client named. Its namespace follows from how the
  * connection was proved. An id with a `/` is a full id: records of earlier versions hold those, and a short id has none.
  */
 function fullIdOf(

@@ -9,7 +9,7 @@ export interface ConnectionRecord {
   readonly address: `connection#${string}`;
   readonly connectionId: string;
   readonly provedBy: AuthenticationMethodName;
-  /** As the client named it; whose it is follows from `provedBy` and `userId`. Records of earlier versions: `<authority>/<id>`. */
+  /** As the client named it; whose it is follows from `provedBy` and `userId`. Records of earlier versions: `<namespace>/<id>`. */
   readonly clientId?: string;
   /** Likewise. */
   readonly sessionId?: string;

@@ -7,7 +7,7 @@ import type { VerifiedClaims } from "./credentials-verifier.ts";
 
 /**
  * Authenticates by the credentials that a handshake presents. Credentials that fail, or whose method is not accepted here,
- * are refused: they never count as none. Claimed ids are believed, under the authority of whoever was proved.
+ * are refused: they never count as none. Claimed ids are believed, under the namespace of whoever was proved.
  *
  * @param methods the methods that the deployment accepts, each once
  */

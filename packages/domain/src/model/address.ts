@@ -6,7 +6,7 @@ export const addressKinds = ["connection", "session", "client", "user", "group",
 export type AddressKind = (typeof addressKinds)[number];
 
 /**
- * Where a message can go. Ids of sessions and clients are full ids, `<authority>/<id>`; `everyone` has none.
+ * Where a message can go. Ids of sessions and clients are full ids, `<namespace>/<id>`; `everyone` has none.
  */
 export type Address =
   | { readonly kind: Exclude<AddressKind, "everyone">; readonly id: string }
@@ -31,17 +31,17 @@ export function isId(text: string): boolean {
   return text !== "" && utf8Bytes(text) <= maxIdBytes && !/\p{Surrogate}/u.test(text);
 }
 
-/** Whether a text can be used together with an authority, or be one: an id without a `/`. */
+/** Whether a text can be used together with a namespace, or be one: an id without a `/`. */
 export function isShortId(text: string): boolean {
   return isId(text) && !text.includes("/");
 }
 
-export function fullId(authority: Namespace, shortId: string): string {
-  return `${authority}/${shortId}`;
+export function fullId(namespace: Namespace, shortId: string): string {
+  return `${namespace}/${shortId}`;
 }
 
 /**
- * The address that a sender means by an id: a short session or client id is of the sender's own authority, any other id
+ * The address that a sender means by an id: a short session or client id is of the sender's own namespace, any other id
  * is taken as it is.
  *
  * @returns a rejection with `invalid-address` for an id that no connection can have.
@@ -64,7 +64,7 @@ export function resolveAddress(
   }
   return reject(
     "invalid-address",
-    `A ${kind} id must be <id> or <authority>/<id>, each 1 to ${maxIdBytes} bytes without a slash.`,
+    `A ${kind} id must be <id> or <namespace>/<id>, each 1 to ${maxIdBytes} bytes without a slash.`,
   );
 }
 

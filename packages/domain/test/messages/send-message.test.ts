@@ -63,7 +63,7 @@ const counted = (delivered: number) => ({ ok: true, value: { delivered, gone: 0,
 describe("a message is sent to", () => {
   test.each<[string, Recipients, readonly string[]]>([
     ["connections", { connection: ["c-5", "c-4"] }, ["c-4", "c-5"]],
-    ["sessions of the sender's own authority", { session: ["s"] }, ["c-1", "c-2"]],
+    ["sessions of the sender's own namespace", { session: ["s"] }, ["c-1", "c-2"]],
     ["sessions by their full id", { session: ["ada/s"] }, ["c-3"]],
     ["clients by their full id", { client: ["bob/web"] }, ["c-4"]],
     ["users", { user: ["ada", "bob"] }, ["c-3", "c-4"]],
@@ -91,7 +91,7 @@ describe("a message is sent to", () => {
   });
 });
 
-describe("a short id is resolved to the sender's own authority:", () => {
+describe("a short id is resolved to the sender's own namespace:", () => {
   test.each<[string, Sender, string]>([
     ["an anonymous connection's", of(stranger), "session#anon/s"],
     ["a user's", of(ada), "session#ada/s"],
@@ -109,7 +109,7 @@ describe("a short id is resolved to the sender's own authority:", () => {
     expect(scene.deliveries[0]?.addresses.map(addressKey)).toEqual(["client#anon/web"]);
   });
 
-  test("no sender reaches another authority's session by a short id", async () => {
+  test("no sender reaches another namespace's session by a short id", async () => {
     const scene = setScene();
     expect(await scene.send(of(bob), { session: ["s"] })).toMatchObject(counted(0));
   });

@@ -9,9 +9,9 @@ const longest = "ü".repeat(maxIdBytes / 2);
 
 describe.each(["session", "client"] as const)("the id of a %s", (kind) => {
   test.each([
-    ["a short id is resolved to the sender's authority", "s-1", "u1/s-1"],
-    ["a full id of the sender's own authority is taken as it is", "u1/s-1", "u1/s-1"],
-    ["a full id of another authority is taken as it is", "u2/s-1", "u2/s-1"],
+    ["a short id is resolved to the sender's namespace", "s-1", "u1/s-1"],
+    ["a full id of the sender's own namespace is taken as it is", "u1/s-1", "u1/s-1"],
+    ["a full id of another namespace is taken as it is", "u2/s-1", "u2/s-1"],
     ["the longest short id is accepted", longest, `u1/${longest}`],
     ["the longest full id is accepted", `${longest}/${longest}`, `${longest}/${longest}`],
   ])("%s", (_what, id, full) => {
@@ -31,7 +31,7 @@ describe.each(["session", "client"] as const)("the id of a %s", (kind) => {
     expect(resolveAddress(kind, id, "u1")).toEqual(invalid);
   });
 
-  test("never names another authority by a short id", () => {
+  test("never names another namespace by a short id", () => {
     const ids = fc.string({ minLength: 1, maxLength: 20 }).filter(isShortId);
     fc.assert(
       fc.property(ids, ids, fc.string({ maxLength: 40 }), (own, others, id) => {

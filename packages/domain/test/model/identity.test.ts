@@ -7,7 +7,7 @@ const claims = (overrides: Partial<Claims>): Claims => ({ provedBy: "none", grou
 const identified = (overrides: Partial<Claims>) => identityOf(claims(overrides));
 const invalid = { ok: false, rejection: { code: "invalid-handshake", message: expect.stringMatching(/./) } };
 
-describe("the ids of session and client get the authority of whoever vouches for them:", () => {
+describe("the ids of session and client get the namespace of whoever vouches for them:", () => {
   test.each([
     [
       "anonymous, where nothing is proved",
@@ -64,8 +64,8 @@ test.each([
   ["a user with a slash", { userId: "u1/x" }, "token-subject"],
   ["a user that is too long", { userId: "x".repeat(300) }, "token-subject"],
   ["a user with half a character", { userId: "a\ud800" }, "token-subject"],
-  ["a user named like the anonymous authority", { userId: "anon" }, "token-subject"],
-  ["a user named like the signed authority", { userId: "signed" }, "token-subject"],
+  ["a user named like the anonymous namespace", { userId: "anon" }, "token-subject"],
+  ["a user named like the signed namespace", { userId: "signed" }, "token-subject"],
   ["an empty group", { groups: ["a", ""] }, "groups-malformed"],
   ["a group that is too long", { groups: ["ü".repeat(129)] }, "groups-malformed"],
   ["a group with half a character", { groups: ["a\ud800"] }, "groups-malformed"],

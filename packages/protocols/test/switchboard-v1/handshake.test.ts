@@ -255,7 +255,7 @@ describe("whatever a handshake says,", () => {
     );
   });
 
-  test("sessions and clients are of the authority that was proved, and of no other", async () => {
+  test("sessions and clients are of the namespace that was proved, and of no other", async () => {
     await fc.assert(
       fc.asyncProperty(parts, async (given) => {
         const answer = await authenticate(given);
