@@ -435,6 +435,15 @@ test("where timers stood still, a silent line is tried within fifteen seconds of
   expect(await client.state("waiting")).toMatchObject({ reason: "pong-missed" });
 });
 
+test("an attempt during which the computer slept is given up within fifteen seconds of waking", async () => {
+  server.answer("nothing");
+  await using client = startTestClient(server.url);
+  await expect.poll(server.handshakes).toBeGreaterThan(0);
+  client.sleep(60 * MINUTE_MS);
+  client.clock.advance(15_000);
+  expect(await client.state("waiting")).toMatchObject({ reason: "attempt-timed-out" });
+});
+
 test("a clock that is set back defers nothing", async () => {
   await using client = startTestClient(server.url);
   (await opened(client)).drop();

@@ -1,6 +1,6 @@
 import type { WelcomeFrame } from "@switchboard/protocol";
 import type { Settings } from "../settings.ts";
-import { createTimer } from "../time/timer.ts";
+import { createAlarm } from "../time/alarm.ts";
 import type { WebSocketLike } from "../web-socket.ts";
 import { type Connection, openConnection } from "./connection.ts";
 import { getCredentials } from "./credentials.ts";
@@ -30,7 +30,7 @@ export function beginAttempt(
   { number, fresh }: { readonly number: number; readonly fresh: boolean },
   listener: AttemptListener,
 ): () => void {
-  const timer = createTimer(settings.clock);
+  const timer = createAlarm(settings.clock);
   let connection: Connection | undefined;
   let over = false;
 
