@@ -19,7 +19,7 @@ interface Client {
 
 /** Handshakes under way at a time in this process. */
 const OPENING_AT_ONCE = 64;
-/** How long to wait for messages that are still under way when the sending is over. */
+/** How long to wait for a message before it is given up, and for those that are under way when the sending is over. */
 const PATIENCE_MS = 3_000;
 const TICK_MS = 10;
 
@@ -45,6 +45,7 @@ function received(client: Client, text: string): void {
     told(text);
     return;
   }
+  if (!text.startsWith("{")) return;
   const { n }: { readonly n: number } = JSON.parse(text);
   const message = underWay.get(n);
   underWay.delete(n);
@@ -78,8 +79,14 @@ answerCommands({
       const client = clients[index];
       if (client === undefined) return;
       client.id = await new Promise<string>((resolve) => {
-        identifying.set(client, resolve);
-        client.webSocket.send('{"action":"identify"}');
+        const ask = () => client.webSocket.send('{"action":"identify"}');
+        // A server may lose a message, as serverless-offline was seen to.
+        const timer = setInterval(ask, PATIENCE_MS);
+        identifying.set(client, (id) => {
+          clearInterval(timer);
+          resolve(id);
+        });
+        ask();
       });
     });
     return clients.map(({ id }) => id);
@@ -105,14 +112,20 @@ answerCommands({
     }
     return { roundTripsMs, sent: total } satisfies PacedResult;
   },
-  /** Sends the next message whenever one has come back; how many came back. */
+  /** Sends the next message whenever one has come back, or is given up; how many came back. */
   async saturate({ job, inFlight, ms }: { readonly job: Job; readonly inFlight: number; readonly ms: number }) {
     const until = performance.now() + ms;
     let back = 0;
     const worker = async () => {
       while (performance.now() < until) {
-        await new Promise<void>((resolve) => sendNext(job, () => resolve()));
-        back += 1;
+        const isBack = await new Promise<boolean>((resolve) => {
+          const timer = setTimeout(() => resolve(false), PATIENCE_MS);
+          sendNext(job, () => {
+            clearTimeout(timer);
+            resolve(true);
+          });
+        });
+        if (isBack) back += 1;
       }
     };
     await Promise.all(Array.from({ length: inFlight }, worker));

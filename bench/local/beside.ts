@@ -15,6 +15,8 @@ export interface BesideResult {
   readonly startedMs: number;
   readonly connectionsPerSecond: number;
   readonly roundTripMs: Readonly<Record<Job, number>>;
+  /** Of the messages whose round trips were measured. */
+  readonly lost: number;
   readonly firstPerSecond: Readonly<Record<Job, number>>;
   readonly nextPerSecond: Readonly<Record<Job, number>>;
   readonly bytes: number;
@@ -96,10 +98,10 @@ export async function runRound({ name, start }: Contender): Promise<BesideResult
     await clients.ask("open", { url, count });
     return (count * 1_000) / (performance.now() - startedAt);
   };
+  let lost = 0;
   const roundTrip = async (job: Job) => {
     const { roundTripsMs, sent } = await clients.ask<PacedResult>("paced", { job, perSecond, ms });
-    if (roundTripsMs.length < sent)
-      throw new Error(`${name}: ${sent - roundTripsMs.length} of ${sent} did not arrive.`);
+    lost += sent - roundTripsMs.length;
     return median(roundTripsMs);
   };
   const saturate = async (job: Job, during: number) =>
@@ -112,7 +114,7 @@ export async function runRound({ name, start }: Contender): Promise<BesideResult
     const forward = [await saturate("forward", firstMs), await saturate("forward", nextMs)] as const;
     const { bytes, processes } = treeUse(program.process.pid);
     return {
-      ...{ startedMs: program.startedMs, connectionsPerSecond, roundTripMs, bytes, processes },
+      ...{ startedMs: program.startedMs, connectionsPerSecond, roundTripMs, lost, bytes, processes },
       firstPerSecond: { echo: echo[0], forward: forward[0] },
       nextPerSecond: { echo: echo[1], forward: forward[1] },
     };
@@ -131,6 +133,7 @@ export function medianOf(rounds: readonly BesideResult[]): BesideResult {
     startedMs: of(({ startedMs }) => startedMs),
     connectionsPerSecond: of(({ connectionsPerSecond }) => connectionsPerSecond),
     roundTripMs: ofJobs(({ roundTripMs }) => roundTripMs),
+    lost: of((round) => round.lost),
     firstPerSecond: ofJobs(({ firstPerSecond }) => firstPerSecond),
     nextPerSecond: ofJobs(({ nextPerSecond }) => nextPerSecond),
     bytes: of(({ bytes }) => bytes),

@@ -133,6 +133,7 @@ function besideRows(ours: BesideResult, theirs: BesideResult): readonly string[]
     row(`${BESIDE.connections} connections, per second`, ({ connectionsPerSecond }) => connectionsPerSecond),
     row("echo, p50, ms", ({ roundTripMs }) => roundTripMs.echo, 2),
     row("post to another, p50, ms", ({ roundTripMs }) => roundTripMs.forward, 2),
+    row("of these messages lost", ({ lost }) => lost),
     row(
       `echoes a second, ${BESIDE.inFlight} in flight, first ${BESIDE.firstMs / 1_000} s`,
       (each) => each.firstPerSecond.echo,

@@ -4,8 +4,12 @@ import { startHub } from "../support/hub.ts";
 
 const CONNECTIONS = 100;
 const AT_ONCE = 10;
+/** A busy machine may take long for a crowd; what counts is that it loses nobody. */
+const LIMIT_MS = 180_000;
 
-test("a crowd that comes and goes at once is let in as a whole, and leaves nothing behind", async () => {
+test("a crowd that comes and goes at once is let in as a whole, and leaves nothing behind", {
+  timeout: LIMIT_MS,
+}, async () => {
   await using hub = await startHub();
   const clients: Client[] = [];
   let begun = 0;

@@ -130,8 +130,8 @@ test("a function's own number of environments goes before the runtime's", async 
   expect([runtime.environmentCount("F"), runtime.waits]).toEqual([2, []]);
 });
 
-test("many invocations at once run side by side", async () => {
-  await using runtime = start("meets", { timeoutMs: 20_000 });
+test("many invocations at once run side by side", { timeout: 120_000 }, async () => {
+  await using runtime = start("meets", { timeoutMs: 100_000 });
   const directory = await mkdtemp(join(tmpdir(), "function-runtime-"));
   const together = Array.from({ length: 12 }, () => runtime.ask({ directory, count: 12 }));
   expect(await Promise.all(together)).toEqual(together.map(() => "met"));
