@@ -11,7 +11,7 @@ import { type UnpackedFunction, unpackFunction } from "../support/unpacked-funct
 const node = lambdaNode();
 if (node === undefined) console.error("Zips are not loaded: there is no Node.js 24 for this platform.");
 
-const infra = new URL("../../infra", import.meta.url);
+const infra = new URL("../../infra/", import.meta.url);
 const functions = ofType(deployed(leastParameters), SERVERLESS_FUNCTION);
 const zips = new Map(functions.map(([id, { CodeUri }]) => [id, fileURLToPath(new URL(String(CodeUri), infra))]));
 const connectionId = "Qx7bTWvGIAMCE9w=";

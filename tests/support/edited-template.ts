@@ -21,6 +21,6 @@ export function editTemplate(
   const directory = mkdtempSync(join(tmpdir(), "switchboard-template-"));
   const file = join(directory, "template.yaml");
   // Its paths are relative to where it was.
-  writeFileSync(file, edited.replaceAll("../apps/", fileURLToPath(new URL("../../apps", import.meta.url))));
+  writeFileSync(file, edited.replaceAll("../apps/", fileURLToPath(new URL("../../apps/", import.meta.url))));
   return { file, [Symbol.dispose]: () => rmSync(directory, { recursive: true }) };
 }
