@@ -14,6 +14,8 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const STARTS_AGAIN = 5;
 /** What is printed when each part is over, in this order. */
 const MARKS = {
+  // What npm itself says of the script is nothing of ours.
+  said: /^Installing|Running build/,
   pnpm: /^Installing what|^Installing all/,
   installed: /Running build/,
   built: /^ *Time: /,

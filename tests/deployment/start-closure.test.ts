@@ -106,6 +106,7 @@ test("what npm start installs is what builds and runs the local gateway", () => 
     "dynalite",
     "esbuild",
     "fflate",
+    "inversify",
     "react",
     "react-dom",
     "turbo",
