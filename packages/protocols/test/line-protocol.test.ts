@@ -42,6 +42,10 @@ describeClientProtocol("line.v1", {
         handshake: offering("line.session.%C3%BC%20%2C1", "line.client.web", "line.v1"),
         claims: { credentials: { method: "none" }, sessionId: "ü ,1", clientId: "web" },
       },
+      {
+        handshake: offering("line.v1", "line.session.s-1"),
+        claims: { credentials: { method: "none" }, sessionId: "s-1" },
+      },
     ],
   },
   brokenHandshakes: [

@@ -64,7 +64,9 @@ function readRecipients(text: string): Pick<SendMessageCommand, "to" | "exclude"
       const kind = named.find((each) => each === part.slice(0, Math.max(0, end)));
       const id = unescaped(part.slice(end + 1));
       if (kind === undefined || id === undefined) return undefined;
-      lists.set(kind, [...(lists.get(kind) ?? []), id]);
+      const list = lists.get(kind) ?? [];
+      list.push(id);
+      lists.set(kind, list);
     }
   }
   return { to: { ...Object.fromEntries(lists), ...everyone }, ...exclude };
