@@ -1,5 +1,5 @@
 import { compose } from "@switchboard/composition";
-import { modules } from "../../../../apps/lambda-message/src/container.ts";
+import { modules } from "@switchboard/lambda-message/container";
 import { lineProtocol } from "../line-protocol.ts";
 
 export const handler = compose(process.env, [...modules, lineProtocol])("messageHandler");
