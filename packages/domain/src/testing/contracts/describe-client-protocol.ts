@@ -179,11 +179,19 @@ const behaviours = {
   },
 
   "finds every kind of payload as it is": async (subject) => {
-    const texts = ["", " ", "\n\r\u0000\u2028\ud800 \udc00x", "👩‍👩‍👧 <&>\"'\\ ü", "]}", "x".repeat(10_000)];
+    const texts = ["", " ", "\n\r\u0000\u2028\ud7ff\ue000\ufffe\uffff", "👩‍👩‍👧 <&>\"'\\ ü", "]}", "x".repeat(10_000)];
     const values: readonly Payload[] = [null, true, 0, -1.5e300, [], {}, [[{ a: [null, { b: [] }] }]], { "": "" }];
-    const parsed = JSON.parse('{"__proto__":{"a":1},"constructor":2,"ü\\n":3}') as Payload;
-    const payloads = [...texts, ...values, parsed, texts, Array.from({ length: 500 }, (_, nth) => nth)];
+    const keys: Payload = { constructor: 2, toString: null, "ü\n": 3 };
+    const payloads = [...texts, ...values, keys, texts, Array.from({ length: 500 }, (_, nth) => nth)];
     expectCommands(subject, ...payloads.map((payload): readonly [Command] => [send({ user: ["ada"] }, { payload })]));
+  },
+
+  "keeps a key of a payload named __proto__ as a key, or refuses it": async ({ protocol, textOf }) => {
+    const payload = JSON.parse('{"__proto__":{"a":1}}') as Payload;
+    for (const parsed of protocol.parse(textOf([send({ user: ["ada"] }, { payload })]))) {
+      if (!parsed.ok || parsed.command.kind !== "send") continue;
+      expect(JSON.stringify(parsed.command.payload)).toBe('{"__proto__":{"a":1}}');
+    }
   },
 
   "finds any command as it was given": async (subject) => {
@@ -225,25 +233,29 @@ const behaviours = {
     }
   },
 
-  "answers each kind of command with its id": async ({ protocol }) => {
-    for (const answer of sampleAnswers) {
-      const [one, other] = ["answer-17", "answer-18"].map((id) => protocol.encodeAnswers([{ ...answer, id }]));
-      expect(one).toContain("answer-17");
-      expect(other).toBe(one?.replaceAll("answer-17", "answer-18"));
-      const without = protocol.encodeAnswers([answer]);
-      if (without !== undefined) expect(without).not.toMatch(/undefined|answer-1/);
-    }
+  "answers a send, and whatever went wrong, with the id of the command": async ({ protocol }) => {
+    expectIds(
+      protocol,
+      sampleAnswers.filter(({ kind }) => kind !== "welcome" && kind !== "pong"),
+    );
+  },
+
+  "answers hello and ping with the id of the command": async ({ protocol }) => {
+    expectIds(
+      protocol,
+      sampleAnswers.filter(({ kind }) => kind === "welcome" || kind === "pong"),
+    );
   },
 
   "answers with what became of the command: each kind and each code differs": async ({ protocol }) => {
-    const texts = sampleAnswers.map((answer) => protocol.encodeAnswers([{ ...answer, id: "id-1" }]));
+    const texts = sampleAnswers.map((answer) => protocol.encodeAnswers([withId(answer, "id-1")]));
     expect(new Set(texts).size).toBe(sampleAnswers.length);
   },
 
   "answers several commands in one text, in their order": async ({ protocol }) => {
-    const answers = sampleAnswers.map((answer, nth) => ({ ...answer, id: `answer-${nth}-` }));
+    const answers = sampleAnswers.map((answer, nth) => withId(answer, `answer-${nth}-`));
     const text = protocol.encodeAnswers(answers) ?? "";
-    const places = answers.map(({ id }) => text.indexOf(id));
+    const places = answers.map(({ id = "" }) => text.indexOf(id));
     expect(places).not.toContain(-1);
     expect(places).toEqual(places.toSorted((left, right) => left - right));
   },
@@ -319,7 +331,7 @@ const behaviours = {
       protocol.claimsOf(frozen(handshake));
       expect(handshake).toEqual(before);
     }
-    protocol.encodeAnswers(frozen(sampleAnswers.map((answer, nth) => ({ ...answer, id: `id-${nth}` }))));
+    protocol.encodeAnswers(frozen(sampleAnswers.map((answer, nth) => withId(answer, `id-${nth}`))));
     protocol.encodeMessage(frozen(sampleMessage({ from: { userId: "ada" }, payload: { a: [{ b: [1] }] } })));
   },
 } satisfies Behaviours<ClientProtocolSubject>;
@@ -474,6 +486,23 @@ function idOf(parsed: ParsedCommand): { readonly id?: string } {
   return id === undefined ? {} : { id };
 }
 
+/** The answer to a command with an id. */
+function withId(answer: Answer, id: string): Answer {
+  return answer.kind === "malformed" ? { ...answer, id, malformed: { ...answer.malformed, id } } : { ...answer, id };
+}
+
+/** That answers carry the id that they are given, and nothing else depends on it. */
+function expectIds(protocol: ClientProtocol, answers: readonly Answer[]): void {
+  expect(answers).not.toEqual([]);
+  for (const answer of answers) {
+    const [one, other] = ["answer-17", "answer-18"].map((id) => protocol.encodeAnswers([withId(answer, id)]));
+    expect(one).toContain("answer-17");
+    expect(other).toBe(one?.replaceAll("answer-17", "answer-18"));
+    const without = protocol.encodeAnswers([answer]);
+    if (without !== undefined) expect(without).not.toMatch(/undefined|answer-1/);
+  }
+}
+
 function answerOf(parsed: ParsedCommand): Answer {
   if (!parsed.ok) return { kind: "malformed", malformed: parsed.malformed, ...idOf(parsed) };
   const counts = { delivered: 100_000, gone: 100_000, failed: 100_000, queued: 100_000 };
@@ -494,6 +523,7 @@ function randomText(random: Random): string {
   return Array.from({ length: 1 + Math.floor(random() * 6) }, () => pick(pieces, random)).join("");
 }
 
+/** The text without lone surrogates, which no connection's id has, and which a protocol may refuse. */
 function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }
@@ -509,20 +539,21 @@ function randomPayload(random: Random, depth = 0): Payload {
     case "list":
       return many(() => randomPayload(random, depth + 1));
     case "object":
-      return Object.fromEntries(many(() => [`k${randomText(random)}`, randomPayload(random, depth + 1)] as const));
+      return Object.fromEntries(
+        many(() => [wellFormed(`k${randomText(random)}`), randomPayload(random, depth + 1)] as const),
+      );
     case "number":
       return Math.floor((random() - 0.5) * 1e6) / 8 || 0;
     case "null":
       return null;
     default:
-      return randomText(random);
+      return wellFormed(randomText(random));
   }
 }
 
 function randomCommand(random: Random): Command {
   const kind = pick(["hello", "ping", "send", "send", "send"] as const, random);
   if (kind !== "send") return { kind, id: randomId(random) };
-  // Ids of recipients have no lone surrogates: no connection could have them.
   const ids = () => Array.from({ length: 1 + Math.floor(random() * 3) }, () => wellFormed(randomText(random)));
   const kinds = (["connection", "session", "client", "user", "group"] as const).filter(() => random() < 0.4);
   const to: Recipients = {
