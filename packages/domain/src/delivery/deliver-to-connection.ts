@@ -11,7 +11,7 @@ import type { UndeliveredReason } from "./undelivered.ts";
 
 /** What became of a message at one connection. */
 export interface ConnectionOutcome {
-  readonly outcome: "delivered" | "gone" | "expired" | Exclude<UndeliveredReason, "too-large">;
+  readonly outcome: "delivered" | "gone" | "expired" | Exclude<UndeliveredReason, "too-large" | "not-spoken">;
   /** What was thrown last on the way, if anything was that the outcome does not say. */
   readonly fault?: unknown;
   /** How many posts were answered with throttling. */
@@ -82,7 +82,7 @@ export async function deliverToConnection(
     }
   }
 
-  let reason: Exclude<UndeliveredReason, "too-large"> = "late";
+  let reason: Exclude<UndeliveredReason, "too-large" | "not-spoken"> = "late";
   let fault: unknown;
   let throttledPosts = 0;
   let goneChecks = 0;

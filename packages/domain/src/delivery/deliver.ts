@@ -67,7 +67,7 @@ export function createDeliver({ registry, deliverer, clock, random, metrics, ove
     const deadlineMs = beganAtMs + limits.deadlineMs;
     const untilMs = deadlineMs + limits.enqueueMs;
     const delivery = deliverer.begin(message, deadlineMs);
-    if (!delivery.fitsAny) return reject("message-too-large", "The message is larger than any client can receive.");
+    if (!delivery.fitsAny()) return reject("message-too-large", "The message is larger than any client can receive.");
     const enqueued = overflow && createOverflow(message, { queue: overflow.queue, clock, random, untilMs });
     let failed = 0;
     let failedReason: UndeliveredReason | undefined;
@@ -78,7 +78,7 @@ export function createDeliver({ registry, deliverer, clock, random, metrics, ove
       const { recipient, reason, fault } = undelivered;
       if (enqueued !== undefined && reason !== "too-large") {
         // A worker tries again: worth a line in the log only where more than time was lacking.
-        if (reason === "unanswered") delivery.noteFault(fault);
+        if (reason === "unanswered" || reason === "not-spoken") delivery.noteFault(fault);
         return enqueued.add(recipient);
       }
       failed += 1;
@@ -135,7 +135,7 @@ async function* inlinePart(
   for await (const page of audience) {
     for (const registration of page) {
       met += 1;
-      // What does not fit a protocol here would not fit it at a worker.
+      // What does not fit a protocol here is found out without a post.
       if (met <= inlineLimit || !delivery.fits(registration.protocol)) {
         yield registration;
       } else {

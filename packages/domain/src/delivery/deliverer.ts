@@ -25,7 +25,7 @@ export interface MessageDelivery {
   /** Whether the message can be delivered at all to whoever speaks a protocol. */
   fits(protocol: string): boolean;
   /** Whether there is a protocol here that it fits. */
-  readonly fitsAny: boolean;
+  fitsAny(): boolean;
 
   /**
    * Delivers to one connection, unless it has expired: that one is terminated. Never throws.
@@ -95,8 +95,10 @@ export function createDeliverer({
       if (isExpired(recipient, clock.now())) return terminateExpired(recipient);
       const payload = payloadIn(recipient.protocol);
       if (payload === undefined) {
-        const fault = new Error(`The message is too large for ${recipient.protocol}, or nobody here speaks it.`);
-        return { recipient, reason: "too-large", fault };
+        const isSpoken = protocols.named(recipient.protocol) !== undefined;
+        return isSpoken
+          ? { recipient, reason: "too-large", fault: new Error(`The message is too large for ${recipient.protocol}.`) }
+          : { recipient, reason: "not-spoken", fault: new Error(`No function here speaks ${recipient.protocol}.`) };
       }
       const { outcome, throttledPosts, ...thrown } = await deliverToConnection(posting, recipient, payload, untilMs);
       totals.throttledPosts += throttledPosts;
@@ -117,7 +119,7 @@ export function createDeliverer({
 
     return {
       fits: (protocol) => payloadIn(protocol) !== undefined,
-      fitsAny: protocols.all.some(({ name }) => payloadIn(name) !== undefined),
+      fitsAny: () => protocols.all.some(({ name }) => payloadIn(name) !== undefined),
       deliverTo,
       noteFault,
       fault: () => firstFault,

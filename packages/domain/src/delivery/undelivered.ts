@@ -8,7 +8,9 @@ export type UndeliveredReason =
   | "unanswered"
   /** Its turn never came. */
   | "late"
-  /** The message is too large in its protocol, or nobody here speaks that, and no later attempt will change it. */
+  /** No function of this version speaks its protocol; one of another version may. */
+  | "not-spoken"
+  /** The message is too large in its protocol, and no later attempt will change it. */
   | "too-large";
 
 /** A connection that a message was not delivered to. */

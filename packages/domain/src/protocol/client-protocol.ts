@@ -31,7 +31,7 @@ export type Answer = { readonly id?: string } & (
   | { readonly kind: "pong" }
   | ({ readonly kind: "ack"; readonly messageId: string } & DeliveryCounts)
   | { readonly kind: "rejection"; readonly rejection: Rejection<SendRejectionCode> }
-  | { readonly kind: "malformed"; readonly malformed: Malformed }
+  | ({ readonly kind: "malformed" } & Omit<Malformed, "id">)
   /** `throttled`: later it may work. */
   | { readonly kind: "fault"; readonly reason: "throttled" | "internal" }
 );

@@ -43,7 +43,7 @@ export function createHandleText({
   readonly protocols: Pick<ClientProtocols, "named" | "sole">;
 }): HandleText {
   async function carryOut(sender: Connection, parsed: ParsedCommand): Promise<Answered> {
-    if (!parsed.ok) return { answer: { kind: "malformed", malformed: parsed.malformed, ...idOf(parsed) } };
+    if (!parsed.ok) return { answer: { kind: "malformed", ...parsed.malformed } };
     const { command } = parsed;
     switch (command.kind) {
       case "hello":
@@ -120,7 +120,7 @@ function wordFor(answer: Answer): string {
     case "rejection":
       return answer.rejection.code;
     case "malformed":
-      return answer.malformed.code;
+      return answer.code;
     case "fault":
       return answer.reason;
     default:

@@ -92,20 +92,21 @@ describe("a message to be delivered", () => {
     ["the largest message fits none", "x".repeat(21), [false, false, false]],
   ])("fits the protocols that can encode it: %s", (_what, payload, [v1, v2, any]) => {
     const delivery = setScene().deliverer.begin(messageOf(payload), untilMs);
-    expect([delivery.fits("test.v1"), delivery.fits("test.v2"), delivery.fitsAny]).toEqual([v1, v2, any]);
+    expect([delivery.fits("test.v1"), delivery.fits("test.v2"), delivery.fitsAny()]).toEqual([v1, v2, any]);
     expect(delivery.fits("unheard of")).toBe(false);
   });
 });
 
 describe("a recipient", () => {
-  test.each<[string, Recipient, string]>([
-    ["for whose protocol the message is too large", recipientOf("c-1", { protocol: "test.v2" }), "test.v2"],
-    ["of a protocol that nobody here speaks", recipientOf("c-1", { protocol: "unheard of" }), "unheard of"],
-  ])("%s is undelivered, with a fault that names the protocol, and not posted to", async (_what, recipient, name) => {
+  test.each<[string, string, string]>([
+    ["for whose protocol the message is too large", "test.v2", "too-large"],
+    ["of a protocol that nobody here speaks", "unheard of", "not-spoken"],
+  ])("%s is undelivered, with a fault that names the protocol, and not posted to", async (_what, name, reason) => {
+    const recipient = recipientOf("c-1", { protocol: name });
     const { deliverer, gateway } = setScene();
     const delivery = deliverer.begin(messageOf("hello world"), untilMs);
     expect(await delivery.deliverTo(recipient)).toEqual({
-      ...{ recipient, reason: "too-large" },
+      ...{ recipient, reason },
       fault: expect.objectContaining({ message: expect.stringContaining(name) }),
     });
     expect(gateway.calls()).toEqual([]);

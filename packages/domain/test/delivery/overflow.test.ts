@@ -42,6 +42,7 @@ interface Scene {
   readonly scripts?: Readonly<Record<string, ConnectionAnswers>>;
   readonly queue?: MemoryDeliveryQueue;
   readonly inlineLimit?: number;
+  readonly payload?: string;
 }
 
 const clock = createManualClock(1000);
@@ -57,7 +58,11 @@ function setScene({ connections = [], scripts = {}, queue = createMemoryDelivery
     overflow: { queue, inlineLimit: given.inlineLimit ?? 2 },
   });
   const send = async () => {
-    const delivered = await deliver({ message, addresses: [session], exclusions: [] });
+    const delivered = await deliver({
+      message: { ...message, payload: given.payload ?? message.payload },
+      addresses: [session],
+      exclusions: [],
+    });
     if (!delivered.ok) throw new Error(`The message was refused: ${delivered.rejection.code}.`);
     return delivered.value;
   };
@@ -92,8 +97,20 @@ describe("an audience within the inline limit", () => {
     expect(scene.metrics.recorded()).toMatchObject([{ Delivered: 1, Queued: 1, Failed: 0 }]);
   });
 
-  test("has no connection enqueued whose protocol no worker speaks either", async () => {
+  test("has connections enqueued whose protocol is not spoken here: a worker of another version may speak it", async () => {
     const scene = setScene({ connections: [member("c-1", { protocol: "unheard of" })], inlineLimit: 0 });
+    const { counts: came, fault } = await scene.sendOut();
+    expect(came).toEqual(counts({ queued: 1 }));
+    expect(fault).toMatchObject({ message: expect.stringContaining("unheard of") });
+    expect(scene.queue.recipients()).toEqual(["c-1"]);
+  });
+
+  test("has no connection enqueued for which the message is too large", async () => {
+    const scene = setScene({
+      connections: [member("c-1", { protocol: "test.v2" })],
+      inlineLimit: 0,
+      payload: "hello world",
+    });
     const { counts: came, fault } = await scene.sendOut();
     expect(came).toEqual(counts({ failed: 1 }));
     expect(fault).toMatchObject({ message: expect.stringContaining("too large") });

@@ -254,6 +254,14 @@ test("a recipient for whom the message is too large goes to a dead letter at the
   expect(scene.queue.recipients()).toEqual(["c-1"]);
 });
 
+test("a recipient whose protocol is not spoken here is enqueued again, until the last attempt", async () => {
+  const scene = setScene({});
+  const stranger = recipient("c-1", { protocol: "unheard of" });
+  expect(await scene.process(taskOf([stranger]))).toMatchObject({ requeued: 1, deadLettered: 0 });
+  expect(await scene.process(taskOf([stranger], { attempt: attempts }))).toMatchObject({ deadLettered: 1 });
+  expect(scene.letters()).toMatchObject([{ undelivered: [{ reason: "not-spoken" }] }]);
+});
+
 test("tasks that are processed together share the time and the rate limit, and their results are in their order", async () => {
   const scene = setScene({ scripts: { "c-2": { posts: ["gone"], isOpen: false } }, limits: { postsPerSecond: 10 } });
   const ids = Array.from({ length: 20 }, (_, index) => `d-${index}`);

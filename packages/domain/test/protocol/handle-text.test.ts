@@ -117,7 +117,7 @@ test("the answers tell what the domain knows, and nothing of what was thrown", a
       welcome: { connectionId: "c-1", sessionId: "anon/s", expiresAtMs: known.expiresAtMs },
     },
     { kind: "pong", id: "2" },
-    { kind: "malformed", id: "3", malformed: { code: "unspoken", message: "That is no command.", id: "3" } },
+    { kind: "malformed", id: "3", code: "unspoken", message: "That is no command." },
     { kind: "ack", id: "4", messageId: "m-1", ...counts },
     { kind: "rejection", id: "5", rejection },
     { kind: "fault", id: "6", reason: "internal" },

@@ -29,11 +29,9 @@ export function frameOf(answer: Answer): ServerFrame {
       return ackFrame(answer, answer);
     case "rejection":
       return rejectionFrame(answer.rejection, answer);
-    case "malformed": {
-      // The parser of this protocol has given it.
-      const { code, message, id } = answer.malformed;
-      return { type: "error", ...own(id), code: code as ErrorCode, message };
-    }
+    case "malformed":
+      // The code is one that the parser of this protocol has given.
+      return { type: "error", ...own(answer.id), code: answer.code as ErrorCode, message: answer.message };
     case "fault":
       return faultFrame(answer.reason, answer);
   }

@@ -475,8 +475,8 @@ const sampleAnswers: readonly Answer[] = [
   ...(Object.keys(rejectionCodes) as SendRejectionCode[]).map((code): Answer => {
     return { kind: "rejection", rejection: { code, message: "It is refused." } };
   }),
-  { kind: "malformed", malformed: { code: "sample-code", message: "It is no command." } },
-  { kind: "malformed", malformed: { code: "other-code", message: "It is no command." } },
+  { kind: "malformed", code: "sample-code", message: "It is no command." },
+  { kind: "malformed", code: "other-code", message: "It is no command." },
   { kind: "fault", reason: "throttled" },
   { kind: "fault", reason: "internal" },
 ];
@@ -488,7 +488,7 @@ function idOf(parsed: ParsedCommand): { readonly id?: string } {
 
 /** The answer to a command with an id. */
 function withId(answer: Answer, id: string): Answer {
-  return answer.kind === "malformed" ? { ...answer, id, malformed: { ...answer.malformed, id } } : { ...answer, id };
+  return { ...answer, id };
 }
 
 /** That answers carry the id that they are given, and nothing else depends on it. */
@@ -504,7 +504,7 @@ function expectIds(protocol: ClientProtocol, answers: readonly Answer[]): void {
 }
 
 function answerOf(parsed: ParsedCommand): Answer {
-  if (!parsed.ok) return { kind: "malformed", malformed: parsed.malformed, ...idOf(parsed) };
+  if (!parsed.ok) return { kind: "malformed", ...parsed.malformed };
   const counts = { delivered: 100_000, gone: 100_000, failed: 100_000, queued: 100_000 };
   return { kind: "ack", messageId: "9b2f0c6e-8d4e-4c8a-9a55-0d1f4a3e7b21", ...counts, ...idOf(parsed) };
 }

@@ -19,7 +19,7 @@ export function answerLine(answer: Answer): string {
     case "rejection":
       return `ERR ${id} ${answer.rejection.code}`;
     case "malformed":
-      return `ERR ${id} ${answer.malformed.code}`;
+      return `ERR ${id} ${answer.code}`;
     case "fault":
       return `ERR ${id} ${answer.reason}`;
   }

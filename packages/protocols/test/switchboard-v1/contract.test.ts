@@ -1,0 +1,81 @@
+import type { Command } from "@switchboard/domain";
+import { handshakeOf } from "@switchboard/domain/testing";
+import { describeClientProtocol } from "@switchboard/domain/testing/contracts";
+import { switchboardV1 } from "../../src/index.ts";
+
+const token = "never-log-token";
+const signed = { session: "s", dateTime: "t", signature: "never-log-signature" };
+const ofToken = { credentials: { method: "cognito", token } } as const;
+const ofSession = { credentials: { method: "signed", ...signed } } as const;
+const ofNobody = { credentials: { method: "none" } } as const;
+
+/** A command as a client sends it, in the long form. */
+function textOf([command]: readonly [Command, ...Command[]]): string {
+  const id = command.id === undefined ? {} : { id: command.id };
+  if (command.kind !== "send") return JSON.stringify({ action: command.kind, ...id });
+  const { everyone, ...lists } = command.to;
+  const to = Object.fromEntries(Object.entries(lists).map(([kind, ids]) => [`${kind}s`, ids]));
+  const exclude = command.exclude === undefined ? {} : { exclude: command.exclude };
+  return JSON.stringify({
+    action: "sendMessage",
+    ...id,
+    to: { ...to, ...(everyone === true && { everyone }) },
+    data: command.payload,
+    ...exclude,
+  });
+}
+
+describeClientProtocol(
+  "switchboard.v1",
+  {
+    protocol: switchboardV1,
+    handshakes: {
+      cognito: [
+        { handshake: handshakeOf({ query: { idToken: [token] } }), claims: ofToken },
+        { handshake: handshakeOf({ headers: { authorization: [`Bearer ${token}`] } }), claims: ofToken },
+        { handshake: handshakeOf({ subprotocols: ["switchboard.v1", `bearer.${token}`] }), claims: ofToken },
+      ],
+      signed: [
+        {
+          handshake: handshakeOf({ query: { session: ["s"], date_time: ["t"], signature: [signed.signature] } }),
+          claims: ofSession,
+        },
+        {
+          handshake: handshakeOf({
+            headers: { "x-session": ["s"], "x-date-time": ["t"], "x-signature": [signed.signature] },
+          }),
+          claims: ofSession,
+        },
+      ],
+      none: [
+        { handshake: handshakeOf(), claims: ofNobody },
+        {
+          handshake: handshakeOf({ query: { session_id: ["a"], client_id: ["b"] } }),
+          claims: { ...ofNobody, sessionId: "a", clientId: "b" },
+        },
+      ],
+    },
+    brokenHandshakes: [
+      handshakeOf({ subprotocols: ["switchboard.v1", "bearer"] }),
+      handshakeOf({ query: { id_token: [token] } }),
+    ],
+    foreignHandshakes: [handshakeOf({ subprotocols: ["line.v1"] }), handshakeOf({ subprotocols: [`bearer.${token}`] })],
+    textOf,
+    malformed: [{ text: "" }, { text: '{"action":"dance","id":"i"}', id: "i" }],
+  },
+  {
+    skip: [
+      {
+        reason: "A text is one frame, and a frame one command.",
+        tests: [
+          "finds several commands of one text, in their order",
+          "answers several commands in one text, in their order",
+        ],
+      },
+      {
+        reason: "welcome and pong carry no id: rule F2 of the protocol.",
+        tests: ["answers hello and ping with the id of the command"],
+      },
+    ],
+  },
+);
