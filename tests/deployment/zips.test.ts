@@ -2,7 +2,10 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { lambdaNode } from "@switchboard/lambda-node";
+import { switchboardV1 } from "@switchboard/protocols";
+import { createLineProtocol } from "@switchboard/protocols/testing";
 import { SERVERLESS_FUNCTION } from "@switchboard/template";
+import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { at, deployed, leastParameters, ofType, textAt } from "../support/deployment.ts";
 import { type Hub, startHub } from "../support/hub.ts";
@@ -57,6 +60,14 @@ async function invoke(
 test.each([...zips])("%s is one file, and small", (id, zip) => {
   expect(statSync(zip).size).toBeLessThan(250_000);
   if (node !== undefined) expect(unpacked.get(id)?.files).toEqual(["main.cjs"]);
+});
+
+test.each([...zips])("%s speaks the deployed protocol and no other, if it speaks with clients", (id, zip) => {
+  const { "main.cjs": bundle = new Uint8Array() } = unzipSync(readFileSync(zip));
+  const source = strFromU8(bundle);
+  // The name of every protocol that there is in this repository, those of tests included.
+  const spoken = [switchboardV1, createLineProtocol()].map(({ name }) => name).filter((name) => source.includes(name));
+  expect(spoken).toEqual(id === "DisconnectFunction" ? [] : ["switchboard.v1"]);
 });
 
 test("packed again, in another time zone, they are the same bytes", () => {

@@ -28,7 +28,7 @@ test("it says what it listens on and how to try it, prints a line per event, and
   expect(await program.exited).toBe(0);
   expect(program.output()).toContain(`${connectionId} $connect connected`);
   expect(program.output()).toMatch(
-    /= \$default DefaultFunction 200 replied in \d+ ms, \d+ bytes, \d+ bytes back: welcome/,
+    /= \$default MessageFunction 200 replied in \d+ ms, \d+ bytes, \d+ bytes back: welcome/,
   );
   expect(program.output()).toMatch(/= \$disconnect DisconnectFunction 200 handled in \d+ ms: closed/);
   expect(program.output()).not.toContain("a-secret-of-alice");

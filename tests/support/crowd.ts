@@ -19,6 +19,21 @@ export async function connectionIdsIn(hub: Hub, session: string): Promise<readon
   return items.map(({ connectionId }) => connectionId?.S ?? "").sort();
 }
 
+/**
+ * Opens connections of a session and closes them again, of which the functions are never told: they stay registered.
+ * Resolves when the gateway has seen all of them go.
+ */
+export async function leaveBehind(hub: Hub, session: string, count: number): Promise<void> {
+  const { chaos } = hub.switchboard.gateway;
+  const before = new Set(await connectionIdsIn(hub, session));
+  const clients = await openSession(hub, session, count);
+  const ids = (await connectionIdsIn(hub, session)).filter((id) => !before.has(id));
+  chaos.change({ dropDisconnect: 1 });
+  for (const client of clients) client.terminate();
+  await Promise.all(ids.map((id) => hub.event("closed", ({ connectionId }) => connectionId === id)));
+  chaos.change({ dropDisconnect: 0 });
+}
+
 /** Tells the place of each connection of a session among all of them. */
 export async function placesIn(hub: Hub, session: string): Promise<(connectionId: string) => number> {
   const ids = await connectionIdsIn(hub, session);

@@ -18,6 +18,7 @@ export function mainItem(connection: Connection, registrationKeys: readonly stri
   return {
     address: { S: mainKey(connectionId) },
     connectionId: { S: connectionId },
+    ...optionalText("home", connection.home),
     provedBy: { S: identity.provedBy },
     ...optionalText("clientId", storedId("client", identity.clientId, identity)),
     ...optionalText("sessionId", storedId("session", identity.sessionId, identity)),
@@ -33,10 +34,12 @@ export function mainItem(connection: Connection, registrationKeys: readonly stri
 }
 
 /** A registration: what delivery must know. At a group, that group alone matters, and the others would cost writes. */
-export function registrationItem({ connectionId, identity, protocol, expiresAtMs }: Connection, key: string): Item {
+export function registrationItem(connection: Connection, key: string): Item {
+  const { connectionId, home, identity, protocol, expiresAtMs } = connection;
   return {
     address: { S: key },
     connectionId: { S: connectionId },
+    ...optionalText("home", home),
     ...(addressOf(key)?.kind === "group" ? {} : textSet("groups", identity.groups)),
     ...expiry(expiresAtMs),
     protocol: { S: protocol },
@@ -56,6 +59,7 @@ export function connectionOfItem(item: Item): Connection | undefined {
   const joinedGroups = item["joined"]?.SS;
   return {
     connectionId,
+    ...homeOfItem(item),
     identity: identityOfItem(item, provedBy),
     ...(joinedGroups !== undefined && { joinedGroups }),
     protocol,
@@ -114,7 +118,13 @@ export function registrationOfItem(item: Item, foundAt: string): Registration | 
   const protocol = item["protocol"]?.S;
   const expiresAtMs = expiryOfItem(item);
   if (connectionId === undefined || protocol === undefined || expiresAtMs === undefined) return undefined;
-  return { connectionId, expiresAtMs, protocol: kept(protocol), groups: item["groups"]?.SS ?? noGroups, foundAt };
+  const groups = item["groups"]?.SS ?? noGroups;
+  return { connectionId, ...homeOfItem(item), expiresAtMs, protocol: kept(protocol), groups, foundAt };
+}
+
+function homeOfItem(item: Item): { readonly home?: string } {
+  const home = item["home"]?.S;
+  return home === undefined ? {} : { home };
 }
 
 const noGroups: readonly string[] = [];

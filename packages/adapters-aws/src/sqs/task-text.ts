@@ -54,16 +54,17 @@ export function decodeTask(text: string): DecodedTask {
 interface RecipientGroup {
   readonly protocol: string;
   readonly foundAt: string;
+  readonly home?: string;
   /** Connection ids, and when they expire in epoch milliseconds. */
   readonly connections: readonly (readonly [string, number])[];
 }
 
 function groupsOf(recipients: readonly Recipient[]): readonly RecipientGroup[] {
   const groups: (RecipientGroup & { readonly connections: [string, number][] })[] = [];
-  for (const { connectionId, expiresAtMs, protocol, foundAt } of recipients) {
-    let group = groups.find((one) => one.foundAt === foundAt && one.protocol === protocol);
+  for (const { connectionId, expiresAtMs, protocol, foundAt, home } of recipients) {
+    let group = groups.find((one) => one.foundAt === foundAt && one.protocol === protocol && one.home === home);
     if (group === undefined) {
-      group = { protocol, foundAt, connections: [] };
+      group = { protocol, foundAt, ...(home !== undefined && { home }), connections: [] };
       groups.push(group);
     }
     group.connections.push([connectionId, expiresAtMs]);
@@ -84,6 +85,7 @@ const messageForm = object({
 const groupForm = object({
   protocol: id,
   foundAt: id,
+  home: exactOptional(id),
   connections: pipe(array(tuple([id, number()])), minLength(1)),
 });
 

@@ -122,7 +122,7 @@ describe("what is stored", () => {
     for (let other = 0; other < 60; other += 1) await table.put(keyOf(`room#${other}`, full.connectionId));
     await table.put(keyOf("room#1", "somebody else"));
     await registry.unregister({ connectionId: "somebody unknown" });
-    expect(await indexed.unregister(full)).toMatchObject({ connectionId: full.connectionId });
+    expect(await indexed.unregister(full)).toMatchObject({ connection: { connectionId: full.connectionId } });
     expect((await table.items()).map(({ connectionId }) => connectionId?.S)).toEqual(["somebody else"]);
 
     await table.put(keyOf("room#1", "without a main item"));

@@ -16,19 +16,35 @@ const variants = {
 };
 
 for (const [name, options] of Object.entries(variants)) {
-  describeConnectionRegistry(name, async () => {
-    const table = await createTestTable({ index: connectionIdIndex });
-    const unreachable = createDynamoDbClient(nowhere);
-    return {
-      registry: registryOn(table, options),
-      loseRecord: (connectionId) => table.remove(`connection#${connectionId}`, connectionId),
-      broken: registryOn({ client: unreachable, tableName: "connections" }, options),
-      async [Symbol.asyncDispose]() {
-        unreachable.destroy();
-        await table[Symbol.asyncDispose]();
-      },
-    };
-  });
+  describeConnectionRegistry(
+    name,
+    async () => {
+      const table = await createTestTable({ index: connectionIdIndex });
+      const unreachable = createDynamoDbClient(nowhere);
+      return {
+        registry: registryOn(table, options),
+        loseRecord: (connectionId) => table.remove(`connection#${connectionId}`, connectionId),
+        broken: registryOn({ client: unreachable, tableName: "connections" }, options),
+        async [Symbol.asyncDispose]() {
+          unreachable.destroy();
+          await table[Symbol.asyncDispose]();
+        },
+      };
+    },
+    {
+      skip: [
+        {
+          reason: "Whether a connection is the only one of its session would take another read at every connect.",
+          tests: [
+            "knows the first connection of a session and of a user, and every later one",
+            "knows the last connection of a session and of a user, and every earlier one",
+            "knows the first connection of a session and of a user again after the last has left",
+            "knows a connection that is registered again to be the first as before",
+          ],
+        },
+      ],
+    },
+  );
 }
 
 test("whatever a connection is, the same comes back and nothing stays", { timeout: 30_000 }, async () => {
@@ -46,6 +62,9 @@ test("whatever a connection is, the same comes back and nothing stays", { timeou
 });
 
 const anyId = fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 });
+const anyFullId = fc
+  .tuple(fc.oneof(fc.constantFrom("anon", "signed"), anyId), anyId)
+  .map((parts) => parts.map((part) => part.replaceAll("/", "-")).join("/"));
 const anyTime = fc.integer({ min: 0, max: Date.parse("2100-01-01T00:00:00Z") });
 const anyAddress: fc.Arbitrary<Address> = fc.oneof(
   fc.record({ kind: fc.constantFrom("session", "client", "user", "group"), id: anyId }),
@@ -57,8 +76,8 @@ const anyConnection: fc.Arbitrary<Connection> = fc.record({
     {
       provedBy: fc.constantFrom("cognito", "signed", "none"),
       userId: anyId,
-      sessionId: anyId,
-      clientId: anyId,
+      sessionId: anyFullId,
+      clientId: anyFullId,
       groups: fc.uniqueArray(anyId, { maxLength: 30 }),
       provedUntilMs: anyTime,
     },

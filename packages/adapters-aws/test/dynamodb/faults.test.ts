@@ -100,7 +100,7 @@ describe("unprocessed items", () => {
     expect(await faultOf(registry().unregister(large))).toMatchObject({ reason: "throttled" });
     // The connection's own record is still there, and leads the next one to the rest.
     proxy.decide(() => "pass");
-    expect(await registry().unregister(large)).toMatchObject({ connectionId: large.connectionId });
+    expect(await registry().unregister(large)).toMatchObject({ connection: { connectionId: large.connectionId } });
     expect(await table.items()).toEqual([]);
   });
 });
@@ -235,7 +235,7 @@ describe("a register that cannot be completed", () => {
     await faultOf(registry().register(large));
     expect(await table.items()).toHaveLength(25);
     proxy.decide(() => "pass");
-    expect(await registry().unregister(large)).toMatchObject({ connectionId: large.connectionId });
+    expect(await registry().unregister(large)).toMatchObject({ connection: { connectionId: large.connectionId } });
     expect(await table.items()).toEqual([]);
   });
 
@@ -273,7 +273,9 @@ describe("reading and removing", () => {
     proxy.decide(({ operation }) => (operation === "DeleteItem" ? throttled : "pass"));
     expect((await faultOf(registry().unregister({ connectionId: "c-1=" }))).reason).toBe("throttled");
     proxy.decide(() => "pass");
-    expect(await registry().unregister({ connectionId: "c-1=" })).toMatchObject({ connectionId: "c-1=" });
+    expect(await registry().unregister({ connectionId: "c-1=" })).toMatchObject({
+      connection: { connectionId: "c-1=" },
+    });
     expect(await table.items()).toEqual([]);
   });
 
