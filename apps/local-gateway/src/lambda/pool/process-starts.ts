@@ -75,6 +75,7 @@ export function createProcessStarts(options: ProcessStartsOptions): ProcessStart
   const pools = new Set<StartingPool>();
   let starting = 0;
   let isLate = false;
+  let isLooking = false;
   let cancelLook = () => {};
 
   /** When a start is due, as far as is known now. */
@@ -107,7 +108,6 @@ export function createProcessStarts(options: ProcessStartsOptions): ProcessStart
   }
 
   function check(): void {
-    cancelLook();
     while (starting < atOnce) {
       const now = clock.now();
       const inOrder = candidates();
@@ -122,9 +122,13 @@ export function createProcessStarts(options: ProcessStartsOptions): ProcessStart
     }
   }
 
+  /** One look at a time: a crowd would otherwise put it off with everybody who comes, and nobody would notice that it is late. */
   function lookIn(delayMs: number): void {
+    if (isLooking) return;
+    isLooking = true;
     const dueAtMs = clock.now() + delayMs;
     cancelLook = clock.after(delayMs, () => {
+      isLooking = false;
       isLate = clock.now() - dueAtMs > LATE_MS;
       check();
     });
