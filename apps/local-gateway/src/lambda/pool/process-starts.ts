@@ -54,6 +54,10 @@ interface Candidate {
 
 /** As much of a core as a process needs to be worth its start. */
 const IDLE_CORE = 0.5;
+/** Where this process gets its own turn later than this, all of them are short of time. */
+const LATE_MS = 100;
+/** How many starts long invocations have to last then, so that no crowd of short ones is taken for them. */
+const LATE_STARTS = 10;
 /** How often it is looked whether cores or memory are free now. */
 const LOOK_MS = 100;
 
@@ -63,13 +67,15 @@ const LOOK_MS = 100;
  *
  * A further environment is worth its start where there is an idle core for it, once somebody has waited longer than a start
  * takes. Where all cores are busy it would only slow down the others, and the DynamoDB that all of them wait for: then it starts
- * only if no invocation has ended for as long, which says that they last. How long a start takes is measured: on a machine
- * that is short of time both take longer alike.
+ * only if no invocation has ended for as long, which says that they last; for ten times as long where even this process gets its
+ * turn late. How long a start takes is measured.
  */
 export function createProcessStarts(options: ProcessStartsOptions): ProcessStarts {
   const { clock, atOnce, few, idleCores, memoryLimitBytes } = options;
   const pools = new Set<StartingPool>();
   let starting = 0;
+  let isLate = false;
+  let isLooking = false;
   let cancelLook = () => {};
 
   /** When a start is due, as far as is known now. */
@@ -77,7 +83,8 @@ export function createProcessStarts(options: ProcessStartsOptions): ProcessStart
     if (environments < few) return waitingSince;
     // Also asked when nothing is due yet: its measurement begins with the first waiting invocation.
     const isCoreIdle = idleCores() >= IDLE_CORE;
-    return (isCoreIdle ? waitingSince : Math.max(waitingSince, endedAt)) + startMs;
+    if (isCoreIdle) return waitingSince + startMs;
+    return Math.max(waitingSince, endedAt) + startMs * (isLate ? LATE_STARTS : 1);
   }
 
   function start(pool: StartingPool): void {
@@ -101,7 +108,6 @@ export function createProcessStarts(options: ProcessStartsOptions): ProcessStart
   }
 
   function check(): void {
-    cancelLook();
     while (starting < atOnce) {
       const now = clock.now();
       const inOrder = candidates();
@@ -111,9 +117,21 @@ export function createProcessStarts(options: ProcessStartsOptions): ProcessStart
         continue;
       }
       const [first] = inOrder;
-      if (first !== undefined) cancelLook = clock.after(Math.min(LOOK_MS, Math.max(1, first.dueAt - now)), check);
+      if (first !== undefined) lookIn(Math.min(LOOK_MS, Math.max(1, first.dueAt - now)));
       return;
     }
+  }
+
+  /** One look at a time: a crowd would otherwise put it off with everybody who comes, and nobody would notice that it is late. */
+  function lookIn(delayMs: number): void {
+    if (isLooking) return;
+    isLooking = true;
+    const dueAtMs = clock.now() + delayMs;
+    cancelLook = clock.after(delayMs, () => {
+      isLooking = false;
+      isLate = clock.now() - dueAtMs > LATE_MS;
+      check();
+    });
   }
 
   function candidates(): readonly Candidate[] {

@@ -8,7 +8,8 @@ const MEGABYTE = 1_048_576;
 
 /** Starts for functions whose invocations wait, and end when the test says so. */
 function startsWith(options: Partial<ProcessStartsOptions> = {}) {
-  const clock = createManualClock();
+  const manual = createManualClock();
+  const clock = options.clock ?? manual;
   const starts = createProcessStarts({
     ...{ clock, atOnce: 1, few: FEW, idleCores: () => 1, memoryLimitBytes: 1_000 * MEGABYTE },
     ...options,
@@ -66,7 +67,7 @@ function startsWith(options: Partial<ProcessStartsOptions> = {}) {
       await new Promise(setImmediate);
     }
   }
-  return { clock, begun, addFunction, ready, underWay: () => underWay.length };
+  return { clock: manual, begun, addFunction, ready, underWay: () => underWay.length };
 }
 
 test("as many start at a time as the cores carry, whoever has waited longest first", async () => {
@@ -116,6 +117,18 @@ test("where no core is idle, none starts as long as invocations end", async () =
   }
   expect(begun).toHaveLength(FEW);
   clock.advance(START_MS);
+  expect(begun).toHaveLength(FEW + 1);
+});
+
+test("where everybody's turn comes late, invocations have to last longer before another one starts", async () => {
+  const manual = createManualClock();
+  const late = { now: manual.now, after: (ms: number, run: () => void) => manual.after(ms + 150, run) };
+  const { begun, addFunction, ready } = startsWith({ clock: late, idleCores: () => 0 });
+  addFunction("f").invoke(5);
+  await ready();
+  manual.advance(9 * START_MS);
+  expect(begun).toHaveLength(FEW);
+  manual.advance(5 * START_MS);
   expect(begun).toHaveLength(FEW + 1);
 });
 
