@@ -49,7 +49,8 @@ const HTML = `<!doctype html>
     hub.on("frame", ({ text }) => {
       seen.frames.push(text);
       if (text === '{"action":"ping"}' || text === '{"action":"hello"}') seen.asked += 1;
-      if (text.startsWith('{"type":"pong"') || text.startsWith('{"type":"welcome"')) seen.answered += 1;
+      // A function that is at work while the gateway's time is turned on takes too long for API Gateway, which says so.
+      if (/^{"(type":"(pong|welcome)"|message":)/.test(text)) seen.answered += 1;
     });
     window.hub = hub;
   }
