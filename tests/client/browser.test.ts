@@ -37,8 +37,9 @@ const tokenOf = (user: string, groups: string, expires = "36000") => issueToken(
 async function member(user: string, groups: string): Promise<ClientPage> {
   const page = await openClientPage(browser, server.origin);
   page.giveToken(() => tokenOf(user, groups));
-  // A handshake takes real time, which is not the page's.
-  await page.connect(hub.switchboard.gateway.url, { sessionId: `${user}-tab`, attemptTimeoutMs: 240 * MINUTE_MS });
+  // Handshakes and answers take real time, which is not the page's.
+  const patient = { attemptTimeoutMs: 240 * MINUTE_MS, pongTimeoutMs: 240 * MINUTE_MS };
+  await page.connect(hub.switchboard.gateway.url, { sessionId: `${user}-tab`, ...patient });
   return page;
 }
 

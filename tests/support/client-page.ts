@@ -11,7 +11,10 @@ export interface ClientPage extends AsyncDisposable {
   /** What the token function gives from now on, and what it was asked for so far. */
   giveToken(token: () => Promise<string | null>): void;
   readonly needs: readonly Need[];
-  connect(url: string, options?: Pick<ConnectOptions, "sessionId" | "attemptTimeoutMs">): Promise<void>;
+  connect(
+    url: string,
+    options?: Pick<ConnectOptions, "sessionId" | "attemptTimeoutMs" | "pongTimeoutMs">,
+  ): Promise<void>;
   send(request: SendRequest): Promise<Receipt>;
   states(): Promise<readonly HubState[]>;
   messages(): Promise<readonly Message[]>;
