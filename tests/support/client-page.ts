@@ -11,7 +11,10 @@ export interface ClientPage extends AsyncDisposable {
   /** What the token function gives from now on, and what it was asked for so far. */
   giveToken(token: () => Promise<string | null>): void;
   readonly needs: readonly Need[];
-  connect(url: string, options?: Pick<ConnectOptions, "sessionId" | "attemptTimeoutMs">): Promise<void>;
+  connect(
+    url: string,
+    options?: Pick<ConnectOptions, "sessionId" | "attemptTimeoutMs" | "pongTimeoutMs">,
+  ): Promise<void>;
   send(request: SendRequest): Promise<Receipt>;
   states(): Promise<readonly HubState[]>;
   messages(): Promise<readonly Message[]>;
@@ -49,7 +52,8 @@ const HTML = `<!doctype html>
     hub.on("frame", ({ text }) => {
       seen.frames.push(text);
       if (text === '{"action":"ping"}' || text === '{"action":"hello"}') seen.asked += 1;
-      if (text.startsWith('{"type":"pong"') || text.startsWith('{"type":"welcome"')) seen.answered += 1;
+      // A function that is at work while the gateway's time is turned on takes too long for API Gateway, which says so.
+      if (/^{"(type":"(pong|welcome)"|message":)/.test(text)) seen.answered += 1;
     });
     window.hub = hub;
   }
