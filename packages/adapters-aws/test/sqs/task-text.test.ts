@@ -39,7 +39,10 @@ test("any task comes out as it went in, in characters that SQS takes", () => {
       { noNullPrototype: true },
     ),
     recipients: fc.uniqueArray(
-      fc.record({ connectionId: name, expiresAtMs: fc.nat(), protocol: name, foundAt: name }),
+      fc.record(
+        { connectionId: name, expiresAtMs: fc.nat(), protocol: name, foundAt: name, home: name },
+        { requiredKeys: ["connectionId", "expiresAtMs", "protocol", "foundAt"] },
+      ),
       { minLength: 1, maxLength: 5, selector: ({ connectionId }) => connectionId },
     ),
     attempt: fc.integer({ min: 1, max: 100 }),
