@@ -17,14 +17,14 @@ import type { Faults, LocalHub } from "../hub/local-hub.ts";
 import type { WayIn } from "../hub/way-in.ts";
 import { type Draft, emptyDraft } from "../model/draft.ts";
 import { Announcer } from "./announcer.tsx";
-import { type ClientActions, ClientCard } from "./client-card.tsx";
-import { Composer } from "./composer.tsx";
-import { ConnectForm } from "./connect-form.tsx";
+import { type ClientActions, ClientCard } from "./client/client-card.tsx";
+import { Composer } from "./client/composer.tsx";
+import { ConnectForm } from "./client/connect-form.tsx";
+import { TimelineList } from "./client/timeline-list.tsx";
 import { activeFaults, FaultsPanel } from "./faults-panel.tsx";
 import { HubIcon, MoonIcon, PlusIcon, SunIcon } from "./icons.tsx";
 import { Journey } from "./journey.tsx";
 import { TablePanel } from "./table-panel.tsx";
-import { TimelineList } from "./timeline-list.tsx";
 import { useConsole, useTable } from "./use-console.ts";
 import { Welcome } from "./welcome.tsx";
 

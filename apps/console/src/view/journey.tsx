@@ -1,7 +1,7 @@
 import { Badge, Paper, Text } from "@mantine/core";
 import { arrivalsOf, type Client, type ConsoleState, type Send } from "../model/console-state.ts";
 import { dataText, failureText, msText, receiptText, recipientsText } from "../model/texts.ts";
-import { ClientMark } from "./client-mark.tsx";
+import { ClientMark } from "./client/client-mark.tsx";
 import { HubIcon } from "./icons.tsx";
 
 const MOST_SHOWN = 4;

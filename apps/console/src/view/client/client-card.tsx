@@ -1,13 +1,13 @@
 import { ActionIcon, Button, Group, Menu, Paper, Text } from "@mantine/core";
-import type { LocalHub } from "../hub/local-hub.ts";
-import type { WayIn } from "../hub/way-in.ts";
-import type { Client } from "../model/console-state.ts";
-import { dataText, leftText, senderText, stateText } from "../model/texts.ts";
+import type { LocalHub } from "../../hub/local-hub.ts";
+import type { WayIn } from "../../hub/way-in.ts";
+import type { Client } from "../../model/console-state.ts";
+import { dataText, leftText, senderText, stateText } from "../../model/texts.ts";
+import { CloseIcon, MoreIcon, SendIcon } from "../icons.tsx";
+import { LongId } from "../long-id.tsx";
+import { useNow } from "../use-console.ts";
 import { ClientMark } from "./client-mark.tsx";
-import { CloseIcon, MoreIcon, SendIcon } from "./icons.tsx";
-import { LongId } from "./long-id.tsx";
 import { StateBadge } from "./state-badge.tsx";
-import { useNow } from "./use-console.ts";
 
 export interface ClientActions {
   readonly leave: (key: string) => void;

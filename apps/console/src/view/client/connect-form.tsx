@@ -1,6 +1,6 @@
 import { Button, Group, NativeSelect, Paper, SegmentedControl, Stack, TagsInput, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { type Problem, problemOf, type WayIn } from "../hub/way-in.ts";
+import { type Problem, problemOf, type WayIn } from "../../hub/way-in.ts";
 
 type Kind = WayIn["kind"];
 

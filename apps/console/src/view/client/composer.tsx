@@ -12,10 +12,10 @@ import {
 } from "@mantine/core";
 import type { SendRequest } from "@switchboard/client";
 import { type FormEvent, type KeyboardEvent, type Ref, useState } from "react";
-import type { Client } from "../model/console-state.ts";
-import { checkDraft, type Draft, type RecipientKind, recipientKinds, senderOf } from "../model/draft.ts";
-import type { Table } from "../model/table.ts";
-import { SendIcon } from "./icons.tsx";
+import type { Client } from "../../model/console-state.ts";
+import { checkDraft, type Draft, type RecipientKind, recipientKinds, senderOf } from "../../model/draft.ts";
+import type { Table } from "../../model/table.ts";
+import { SendIcon } from "../icons.tsx";
 
 const labels: Readonly<Record<RecipientKind, string>> = {
   group: "a group",

@@ -1,6 +1,6 @@
 import { Button, Code, Group, NativeSelect, SegmentedControl, Text } from "@mantine/core";
 import { memo, useState } from "react";
-import type { Client } from "../model/console-state.ts";
+import type { Client } from "../../model/console-state.ts";
 import {
   bytesText,
   clockText,
@@ -10,8 +10,8 @@ import {
   recipientsText,
   senderText,
   stateText,
-} from "../model/texts.ts";
-import type { Entry, FrameEntry, Timeline } from "../model/timeline.ts";
+} from "../../model/texts.ts";
+import type { Entry, FrameEntry, Timeline } from "../../model/timeline.ts";
 import { ClientMark } from "./client-mark.tsx";
 
 const SHOWN_AT_ONCE = 150;

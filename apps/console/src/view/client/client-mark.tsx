@@ -1,6 +1,6 @@
 import { Avatar } from "@mantine/core";
-import type { Client } from "../model/console-state.ts";
-import { colorOf } from "./theme.ts";
+import type { Client } from "../../model/console-state.ts";
+import { colorOf } from "../theme.ts";
 
 /** The letter and the colour of a client; its name stands beside it. */
 export function ClientMark({
