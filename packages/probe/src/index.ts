@@ -1,0 +1,11 @@
+export { HandshakeRefused } from "./handshake-refused.ts";
+export type { Breach, Recipients } from "./message-ledger.ts";
+export {
+  createProbe,
+  type Probe,
+  type ProbeLine,
+  type ProbeLineOptions,
+  type ProbeOptions,
+  type ProbeReport,
+  type Sent,
+} from "./probe.ts";
