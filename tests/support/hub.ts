@@ -51,7 +51,7 @@ export const clientConfig = {
  */
 export async function startHub(
   settings: Readonly<Record<string, string>> = {},
-  options: Pick<SwitchboardOptions, "templateFile" | "parameters" | "onCall"> = {},
+  options: Pick<SwitchboardOptions, "templateFile" | "parameters" | "onCall" | "random"> = {},
 ): Promise<Hub> {
   const seen: GatewayEvent[] = [];
   const watchers = new Set<(event: GatewayEvent) => void>();

@@ -50,6 +50,8 @@ export interface PostFaults extends AsyncDisposable {
   decide(fate: (post: Post) => PostFate): void;
   /** What has become of any. */
   readonly fates: ReadonlySet<PostFate>;
+  /** The posts that the gateway took and whose answer was passed on. */
+  readonly succeeded: readonly Post[];
 }
 
 /**
@@ -61,24 +63,27 @@ export async function startPostFaults(target: () => string): Promise<PostFaults>
   let decide: (post: Post) => PostFate = () => "pass";
   const attempts = new Map<string, number>();
   const fates = new Set<PostFate>();
+  const succeeded: Post[] = [];
 
-  function fateOf(path: string, body: Buffer): PostFate {
+  /** Of a message; `undefined` for other calls. */
+  function postOf({ method, url = "" }: IncomingMessage, body: Buffer): Post | undefined {
+    if (method !== "POST") return undefined;
     const { type, data } = JSON.parse(body.toString()) as { readonly type: string; readonly data?: unknown };
-    if (type !== "message") return "pass";
-    const connectionId = decodeURIComponent(path.split("/").at(-1) ?? "");
+    if (type !== "message") return undefined;
+    const connectionId = decodeURIComponent(url.split("/").at(-1) ?? "");
     const key = JSON.stringify([connectionId, data]);
     const attempt = (attempts.get(key) ?? 0) + 1;
     attempts.set(key, attempt);
-    const fate = decide({ connectionId, data, attempt });
-    fates.add(fate);
-    return fate;
+    return { connectionId, data, attempt };
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const payload = Buffer.concat(chunks);
-    const fate = request.method === "POST" ? fateOf(request.url ?? "", payload) : "pass";
+    const post = postOf(request, payload);
+    const fate = post === undefined ? "pass" : decide(post);
+    if (post !== undefined) fates.add(fate);
     if (fate === "hang") return;
     if (fate === "reset") return void request.socket.resetAndDestroy();
     if (fate === "throttle") return void response.writeHead(429, typed("LimitExceededException")).end();
@@ -86,6 +91,7 @@ export async function startPostFaults(target: () => string): Promise<PostFaults>
     const { status, headers, body } = await pass(target(), request, payload);
     if (fate === "hang-after") return;
     if (fate === "lose-answer") return void request.socket.resetAndDestroy();
+    if (post !== undefined && status === 200) succeeded.push(post);
     response.writeHead(status, headers).end(body);
   }
 
@@ -102,6 +108,7 @@ export async function startPostFaults(target: () => string): Promise<PostFaults>
       decide = fate;
     },
     fates,
+    succeeded,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();

@@ -1,5 +1,5 @@
 export { HandshakeRefused } from "./handshake-refused.ts";
-export type { Breach, Recipients } from "./message-ledger.ts";
+export type { Breach, Counts, Recipients } from "./message-ledger.ts";
 export {
   createProbe,
   type Probe,

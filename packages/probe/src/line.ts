@@ -96,7 +96,8 @@ export async function openLine({
         onMessage(frame);
         return;
       case "close":
-        // The close of the WebSocket follows.
+        // The close of the WebSocket follows. A hub that does not know an open line has forgotten it without closing it.
+        if (frame.code === "unregistered") onUnexpected("the hub does not know the line any longer");
         return;
       case undefined:
         owe(waiting?.id, -1);

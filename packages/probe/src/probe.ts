@@ -1,6 +1,6 @@
 import type { MessageFrame } from "@switchboard/protocol";
 import { type Answer, type Line, openLine } from "./line.ts";
-import { type Breach, createMessageLedger, type Recipients, type SentMessage } from "./message-ledger.ts";
+import { type Breach, type Counts, createMessageLedger, type Recipients, type SentMessage } from "./message-ledger.ts";
 
 export interface ProbeOptions {
   /** The hub's WebSocket, e.g. `wss://….execute-api.….amazonaws.com/production`. */
@@ -45,7 +45,7 @@ export interface ProbeLine {
 
 /** What became of a message at its sender. */
 export type Sent =
-  | { readonly n: number; readonly outcome: "acknowledged"; readonly queued: number; readonly failed: number }
+  | { readonly n: number; readonly outcome: "acknowledged"; readonly counts: Counts }
   /** With the hub's code. */
   | { readonly n: number; readonly outcome: "refused"; readonly code: string }
   /** It may have reached any of its recipients. */
@@ -236,7 +236,7 @@ export function createProbe({
         ledger.acknowledged(n, answer.frame);
         current.acknowledged += 1;
         current.acknowledgedMs.push(now() - atMs);
-        return { n, outcome: "acknowledged", queued, failed };
+        return { n, outcome: "acknowledged", counts: answer.frame };
       }
       tell(`message ${n}: ${inWords(answer)}`);
       if (answer.kind === "refused" && !mayRepeat(answer)) {
