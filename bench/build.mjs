@@ -15,6 +15,7 @@ await build({
     "local.ts",
     "local/hub-clients.ts",
     "local/hog.ts",
+    "soak.ts",
     "posting.ts",
     "posting/server.ts",
     "cold-start.ts",

@@ -5,6 +5,8 @@ export interface TreeUse {
   readonly processes: number;
   /** Proportional set size: memory that several processes share counts once. */
   readonly bytes: number;
+  /** Open files, sockets and pipes. */
+  readonly descriptors: number;
 }
 
 export interface TreeWatch extends Disposable {
@@ -18,9 +20,10 @@ const EVERY_MS = 250;
 export function treeUse(pid: number | undefined): TreeUse {
   try {
     const members = membersOf(pid);
-    return { processes: members.length, bytes: members.reduce((sum, member) => sum + memoryOf(member), 0) };
+    const sumOf = (use: (pid: number) => number) => members.reduce((sum, member) => sum + use(member), 0);
+    return { processes: members.length, bytes: sumOf(memoryOf), descriptors: sumOf(descriptorsOf) };
   } catch {
-    return { processes: Number.NaN, bytes: Number.NaN };
+    return { processes: Number.NaN, bytes: Number.NaN, descriptors: Number.NaN };
   }
 }
 
@@ -28,7 +31,11 @@ export function watchTree(pid: number | undefined): TreeWatch {
   let most = treeUse(pid);
   const look = () => {
     const now = treeUse(pid);
-    most = { processes: Math.max(most.processes, now.processes), bytes: Math.max(most.bytes, now.bytes) };
+    most = {
+      processes: Math.max(most.processes, now.processes),
+      bytes: Math.max(most.bytes, now.bytes),
+      descriptors: Math.max(most.descriptors, now.descriptors),
+    };
   };
   const timer = setInterval(look, EVERY_MS);
   return {
@@ -72,6 +79,14 @@ function memoryOf(pid: number): number {
   try {
     const [, kibibytes] = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "latin1")) ?? [];
     return Number(kibibytes ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+function descriptorsOf(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
   } catch {
     return 0;
   }

@@ -14,9 +14,11 @@ test.runIf(process.platform === "linux")(
   async () => {
     const child = spawn(process.execPath, ["-e", START_AND_WAIT], { stdio: ["pipe", "pipe", "ignore"] });
     await once(child.stdout, "data");
-    const { processes, bytes } = treeUse(child.pid);
+    const { processes, bytes, descriptors } = treeUse(child.pid);
     expect(processes).toBe(2);
     expect(bytes).toBeGreaterThan(1_000_000);
+    // Standard input, output and error of each.
+    expect(descriptors).toBeGreaterThanOrEqual(6);
     child.stdin.end();
     await once(child, "exit");
   },

@@ -5,19 +5,24 @@ import { disturbances } from "./plan.ts";
 import { runChaos } from "./run-chaos.ts";
 import { createStory } from "./story.ts";
 
-const seed = process.env["SEED"] ?? String(randomInt(1_000_000_000));
+const wanted = process.env["SEED"];
+const seed = wanted ?? String(randomInt(1_000_000_000));
 
 test("whatever happens to functions, table, posts, queue and clock, an observer at the sockets finds every promise kept", async () => {
   console.error(`chaos with SEED=${seed}`);
   const story = createStory();
   try {
-    const { breaches, happened, results } = await runChaos(seed, story);
+    const { breaches, happened, results, leftToExpire } = await runChaos(seed, story);
     expect(breaches).toEqual([]);
     // A run in which nothing was lost because nothing was sent or nothing went wrong would say nothing.
     expect(results.filter(({ outcome }) => outcome === "acknowledged").length).toBeGreaterThan(results.length / 2);
     expect([...happened]).toEqual(expect.arrayContaining(postFates.map((fate) => `post: ${fate}`)));
     expect(disturbances.filter(({ kind }) => ![...happened].some((what) => what.startsWith(kind)))).toEqual([]);
-    console.error(`${story.lines().length} events, ${results.length} messages; ${[...happened].sort().join(", ")}`);
+    // Whoever asks for a seed wants to see what it does.
+    if (wanted !== undefined) console.error(story.lines().join("\n"));
+    console.error(
+      `${story.lines().length} events, ${results.length} messages, ${leftToExpire} records left to expire; ${[...happened].sort().join(", ")}`,
+    );
   } catch (error) {
     console.error(`${story.lines().join("\n")}\nRepeat it with SEED=${seed} npm run test:full`);
     throw error;

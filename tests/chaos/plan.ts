@@ -13,8 +13,8 @@ const roomNames = Object.keys(rooms) as Room[];
 /** Beyond so many connections of an audience, workers deliver. */
 export const directLimit = 8;
 /** The sessions of those that send. */
-export const senders = ["anon/sender-0", "anon/sender-1", "anon/sender-2"] as const;
-const sendsOfEach = 3;
+export const senders = ["anon/sender-0", "anon/sender-1", "anon/sender-2", "anon/sender-3"] as const;
+const sendsOfEach = 2;
 const visitorCount = 6;
 
 /** What is done once, when so many posts to connections, or writes to the table, of the round have begun. */

@@ -123,11 +123,11 @@ async function drain({ chaotic, population, probe, tell }: Run): Promise<void> {
 async function settle({ probe }: Run): Promise<void> {
   const giveUpAt = performance.now() + SETTLE_LIMIT_MS;
   for (;;) {
-    probe.settle("complete");
+    probe.settle(Number.POSITIVE_INFINITY);
     if (probe.unsettled() === 0 || performance.now() > giveUpAt) break;
     await pause(POLL_MS);
   }
-  probe.settle("all");
+  probe.settle(0);
 }
 
 /** Lets whoever is silent be closed, and nobody else. */

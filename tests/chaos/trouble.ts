@@ -1,4 +1,4 @@
-import type { Probe } from "@switchboard/probe";
+import type { Probe, ProbeLine } from "@switchboard/probe";
 import { type ChaoticHub, fateOf } from "./chaotic-hub.ts";
 import { createCounter } from "./counter.ts";
 import type { Departure, Disturbance, Round } from "./plan.ts";
@@ -39,6 +39,7 @@ export function createTrouble({ seed, chaotic, population, probe, tell }: Troubl
   const happened = new Set<string>();
   const counters = { posts: createCounter(), writes: createCounter(), sends: createCounter() };
   const frozen = new Set<string>();
+  const departing = new Set<ProbeLine>();
 
   function signal(functionName: string, name: NodeJS.Signals): void {
     tell(`${name} to ${chaotic.signal(functionName, name)} processes of ${functionName}`);
@@ -74,8 +75,9 @@ export function createTrouble({ seed, chaotic, population, probe, tell }: Troubl
   }
 
   function depart({ room, how }: Departure): void {
-    const line = population.open(room)[0];
+    const line = population.open(room).find((each) => !departing.has(each));
     if (line === undefined) return;
+    departing.add(line);
     tell(`${line.name} ${how === "close" ? "closes" : "is cut"}`);
     happened.add(how);
     if (how === "close") return void line.close();

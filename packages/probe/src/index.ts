@@ -9,3 +9,4 @@ export {
   type ProbeReport,
   type Sent,
 } from "./probe.ts";
+export { runSteadyLoad, type SteadyLoadOptions } from "./steady-load.ts";

@@ -58,7 +58,7 @@ export interface MessageLedger {
   leaving(line: string): void;
   /** Nothing reaches it any longer. */
   ended(line: string): void;
-  /** A message is sent, for the first time or again. */
+  /** A message is sent, for the first time or again. First times come in the order of their numbers. */
   sent(message: SentMessage): void;
   acknowledged(n: number, counts: Counts): void;
   /** @returns whether the line has not had that message before */
@@ -178,8 +178,8 @@ export function createMessageLedger(): MessageLedger {
       line.endedAt ??= ++step;
     },
     sent(message) {
-      nextN = Math.max(nextN, message.n + 1);
-      if (messages.has(message.n)) return;
+      if (message.n < nextN) return;
+      nextN = message.n + 1;
       messages.set(message.n, {
         ...{ message, firstSentAt: ++step, acknowledgements: [] },
         ...{ receivedBy: new Set(), deadLetters: new Set() },

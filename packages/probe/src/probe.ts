@@ -87,8 +87,11 @@ export interface Probe {
   /** Something else is about to end a line: what is under way to it may get lost. */
   leaving(line: ProbeLine): void;
   deadLettered(n: number, line: ProbeLine): void;
-  /** Judges messages: those that are complete, and with `"all"` the others too, of which then nothing more is expected. */
-  settle(which: "complete" | "all"): void;
+  /**
+   * Judges the messages that are acknowledged and have arrived everywhere, and the others once nothing more is expected of
+   * them: so many milliseconds after they were sent; 0 for all.
+   */
+  settle(patienceMs: number): void;
   /** Messages that were sent and are not settled. */
   unsettled(): number;
   /** Everything that was not as promised so far. */
@@ -255,9 +258,10 @@ export function createProbe({
     send,
     leaving: ({ name }) => ledger.leaving(name),
     deadLettered: (n, { name }) => ledger.deadLettered(n, name),
-    settle(which) {
+    settle(patienceMs) {
       for (const n of ledger.unsettled()) {
-        if (which === "complete" && !ledger.isComplete(n)) continue;
+        const isOld = now() - (sentAtMs.get(n) ?? 0) >= patienceMs;
+        if (!isOld && !ledger.isComplete(n)) continue;
         ledger.settle(n);
         sentAtMs.delete(n);
       }
