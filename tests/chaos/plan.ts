@@ -67,21 +67,20 @@ export function makePlan(seed: string): Plan {
   const all = shuffled(random, disturbances);
   const ends = shuffled(random, ["quietly", "at the idle limit", "at two hours"] as const);
   const rounds = ends.map((end, index): Round => {
+    const falselyGone = pick(random, roomNames);
+    const mute = index === 1 ? pick(random, roomNames) : undefined;
     const sends = Array.from({ length: senders.length * sendsOfEach }, (_, send) =>
-      planSend(random, send % senders.length),
+      // Whose posts come to nothing throughout is posted to in any case.
+      planSend(random, send % senders.length, [falselyGone, mute][send]),
     );
     return {
-      sends,
+      ...{ sends, falselyGone, mute, ends: end, storeFails: index > 0 },
       departures: [...planDepartures(random, sends.length)],
       visitors: Array.from({ length: visitorCount }, () => pick(random, roomNames)),
       // Each of them in one round.
       disturbances: all
         .filter((_, position) => position % ends.length === index)
         .map((disturbance) => ({ ...disturbance, ...planMoment(random, disturbance.on) })),
-      storeFails: index > 0,
-      falselyGone: pick(random, roomNames),
-      mute: index === 1 ? pick(random, roomNames) : undefined,
-      ends: end,
     };
   });
   return { seed, rounds };
@@ -91,8 +90,9 @@ function planMoment(random: Random, on: Disturbance["on"]) {
   return { at: 1 + Math.floor(random() * (on === "posts" ? 60 : 8)), ms: 300 + Math.floor(random() * 1_500) };
 }
 
-function planSend(random: Random, sender: number): PlannedSend {
+function planSend(random: Random, sender: number, room: Room | undefined): PlannedSend {
   const roll = random();
+  if (room !== undefined) return { sender, to: { sessions: [room] }, excludesSender: false };
   if (roll < 0.2) return { sender, to: { everyone: true }, excludesSender: random() < 0.5 };
   const sessions = roll < 0.7 ? [pick(random, roomNames)] : shuffled(random, roomNames).slice(0, 2);
   return { sender, to: { sessions }, excludesSender: false };

@@ -86,8 +86,9 @@ export function createTrouble({ seed, chaotic, population, probe, tell }: Troubl
   }
 
   function decidePosts({ falselyGone, mute }: Round): void {
-    const gone = population.open(falselyGone)[0];
-    const muted = mute === undefined ? undefined : population.open(mute).at(-1);
+    // Not those that depart, who are the first ones.
+    const gone = population.open(falselyGone).at(-1);
+    const muted = mute === undefined ? undefined : population.open(mute).findLast((line) => line !== gone);
     if (gone !== undefined) tell(`posts to ${gone.name} are answered with 410 although it is open`);
     if (muted !== undefined) tell(`posts to ${muted.name} are answered with 429`);
     chaotic.posts.decide(({ connectionId, data, attempt }) => {
