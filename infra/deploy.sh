@@ -115,12 +115,12 @@ if [[ ,$AUTH, == *,signed,* ]]; then
 fi
 UNREGISTER='["dynamodb:GetItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]'
 FIND_AND_UNREGISTER='["dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]'
-HAND_OVER=$(allow HandOver '"sqs:SendMessage"' "\"$DELIVERY_QUEUE_ARN\"")
+ENQUEUE=$(allow Enqueue '"sqs:SendMessage"' "\"$DELIVERY_QUEUE_ARN\"")
 
 role ConnectFunction "$REGISTER"
 role DisconnectFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\"")"
-role MessageFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$HAND_OVER"
-role PublishFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$HAND_OVER"
+role MessageFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$ENQUEUE"
+role PublishFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$ENQUEUE"
 role DeliverFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$(
   # Lambda reads the queue in the function's name.
   allow TakeTasks '["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]' "\"$DELIVERY_QUEUE_ARN\""

@@ -33,7 +33,7 @@ export function createEventSource({
         event,
         limitMs,
       });
-      if (batchItemFailures.length > 0) throw new Error("A worker could not work off its task.");
+      if (batchItemFailures.length > 0) throw new Error("A worker could not process its task.");
       await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
     }
   }

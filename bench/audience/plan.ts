@@ -4,7 +4,7 @@ export const sizes = [100, 1_000, 10_000, 100_000] as const;
 /** Fresh processes each time; the median counts. */
 export const runsOf = (size: number) => (size <= 1_000 ? 3 : 1);
 
-/** Workers that work off the queue at a time: as many as this machine has cores to run them. */
+/** Workers that process tasks of the queue at a time: as many as this machine has cores to run them. */
 export const workers = 2;
 
 /** What the functions that deliver are given in the template: V8's share of their 512 MB. */

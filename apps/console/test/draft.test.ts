@@ -24,7 +24,7 @@ describe("the request that a draft makes", () => {
     expect(checkDraft({ ...draft, format: "text", text: "" })).toMatchObject({ request: { data: { text: "" } } });
   });
 
-  test("or what it lacks", () => {
+  test("a draft that cannot be sent says what it lacks", () => {
     expect(checkDraft({ ...emptyDraft, text: "hi" })).toEqual({ problem: expect.stringContaining("group") });
     expect(checkDraft({ ...emptyDraft, kind: "everyone", format: "json", text: "{" })).toHaveProperty("problem");
   });

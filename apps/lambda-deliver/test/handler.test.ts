@@ -47,7 +47,7 @@ test("a task reaches its recipients as the message that was sent, and is measure
   expect([metrics.total("Delivered"), metrics.total("Gone"), metrics.total("Attempt")]).toEqual([2, 1, 1]);
 });
 
-test("what a worker does not finish goes round until it is reached", async () => {
+test("a recipient that a worker does not reach is enqueued again until it is reached", async () => {
   const { gateway, queue, deadLetters, taskFor, work, received } = setUp();
   gateway.open("c-1");
   gateway.answerPosts("c-1", (attempt) => (attempt < 30 ? "throttled" : "delivered"));
@@ -61,7 +61,7 @@ test("what a worker does not finish goes round until it is reached", async () =>
   expect(deadLetters.letters()).toEqual([]);
 });
 
-test("or until the last attempt: a dead letter says who was missed and why", async () => {
+test("after the last attempt a dead letter says who was not delivered to, and why", async () => {
   const { gateway, queue, deadLetters, taskFor, work, metrics, log } = setUp();
   for (const id of ["c-1", "c-2"]) gateway.open(id);
   gateway.answerPosts("c-2", () => "throttled");

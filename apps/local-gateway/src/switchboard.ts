@@ -12,11 +12,11 @@ export const CONNECT_FUNCTION = "ConnectFunction";
 export const DISCONNECT_FUNCTION = "DisconnectFunction";
 
 /** In the order in which the template's parameter lists them. */
-const WAYS_IN = ["cognito", "signed", "none"];
+const AUTHENTICATION_METHODS = ["cognito", "signed", "none"];
 
 /** Everybody is let in and may send to everybody: whoever deploys has to choose, whoever tries should not have to. */
 const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
-  Auth: WAYS_IN.join(),
+  Auth: AUTHENTICATION_METHODS.join(),
   CognitoUserPoolId: USER_POOL_ID,
   CognitoClientId: CLIENT_ID,
   SigningSecretName: SIGNING_SECRET_NAME,
@@ -58,10 +58,12 @@ export function parametersFor(settings: Readonly<Record<string, string>>): {
   };
 }
 
-/** Functions take the ways in any order, the template's parameter in one only. A list with anything else stays, to be refused. */
+/** Functions take the methods in any order, the template's parameter in one only. A list with anything else stays, to be refused. */
 function inOrder(list: string): string {
-  const ways = list.split(",").map((way) => way.trim());
-  return ways.every((way) => WAYS_IN.includes(way)) ? WAYS_IN.filter((way) => ways.includes(way)).join() : list;
+  const methods = list.split(",").map((method) => method.trim());
+  return methods.every((method) => AUTHENTICATION_METHODS.includes(method))
+    ? AUTHENTICATION_METHODS.filter((method) => methods.includes(method)).join()
+    : list;
 }
 
 /** A problem of a parameter, with the variable that it was set by: `Parameters.Auth: …` begins with `AUTH` then. */

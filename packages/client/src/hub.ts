@@ -8,7 +8,7 @@ export type Message = Omit<MessageFrame, "type">;
 export type Receipt = Omit<AckFrame, "type" | "id">;
 
 export interface SendRequest {
-  /** An id without `/` means the sender's own authority, see rule A2 of the protocol. */
+  /** An id without `/` is in the sender's own namespace, see rule A2 of the protocol. */
   readonly to: Recipients;
   /** The frame that is made of it can have 32 KB. */
   readonly data: Json;

@@ -9,7 +9,9 @@ import { isMany } from "./parts.ts";
 // biome-ignore lint/suspicious/noExplicitAny: the two are inferred from each module
 export type AnyModule = Module<any, any>;
 
-type MakesOf<Modules extends readonly AnyModule[]> = Modules[number] extends Module<infer Makes, Name> ? Makes : never;
+/** The names of the parts that modules make. */
+export type MakesOf<Modules extends readonly AnyModule[]> =
+  Modules[number] extends Module<infer Makes, Name> ? Makes : never;
 type NeedsOf<Modules extends readonly AnyModule[]> = Modules[number] extends Module<Name, infer Needs> ? Needs : never;
 type Missing<Modules extends readonly AnyModule[]> = Exclude<NeedsOf<Modules>, MakesOf<Modules>>;
 

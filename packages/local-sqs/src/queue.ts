@@ -251,7 +251,7 @@ export class Queue {
     this.#nextChangeMs = Math.min(this.#nextChangeMs, timeMs);
   }
 
-  /** Brings everything up to the time it is: what can be received again, what is too old. */
+  /** Releases messages whose time out of sight is over, and removes those that are too old. */
   #settle(): void {
     const nowMs = this.#clock.now();
     if (nowMs < this.#nextChangeMs) return;

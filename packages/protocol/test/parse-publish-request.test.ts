@@ -50,13 +50,13 @@ describe("a request is refused as a whole", () => {
     expect(parsePublishRequest(request)).toEqual(refused(code));
   });
 
-  test("but not with as many messages as may be", () => {
+  test("only beyond the most messages that one may have", () => {
     const parsed = parsePublishRequest({ messages: Array(maxMessages).fill(message) });
     expect(parsed.ok && parsed.publications).toHaveLength(maxMessages);
   });
 });
 
-test("it never throws, whatever it gets, and gives back as many messages as it got", () => {
+test("parsing a publish request never throws, whatever it is, and gives back as many messages as were in it", () => {
   assert(
     property(jsonValue(), (request) => {
       parsePublishRequest(request as Json);

@@ -44,7 +44,7 @@ export interface FunctionRuntime {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const DEFAULT_KEEP_MS = 300_000;
+const IDLE_PROCESS_KEPT_MS = 300_000;
 /** So many environments of a function start as soon as an invocation finds the others busy. */
 const FEW_ENVIRONMENTS = 2;
 /** What leaves a laptop with 8 GB its use, together with the gateway and the DynamoDB beside the functions. */
@@ -72,7 +72,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     const pool = createEnvironmentPool({
       ...{ definition, place: { region, accountId }, newRequestId, guard, most, clock, starts },
       few: FEW_ENVIRONMENTS,
-      keepMs: options.keepMs ?? DEFAULT_KEEP_MS,
+      keepMs: options.keepMs ?? IDLE_PROCESS_KEPT_MS,
       onLine: (line) => options.onLine?.(definition.name, line),
       onWait: (waiting) => options.onWait?.({ functionName: definition.name, environments: most, waiting }),
     });

@@ -161,7 +161,7 @@ describe("what the page can ask", () => {
     await expect.poll(() => watching.size).toBe(0);
   });
 
-  test("and nothing else", async () => {
+  test("no other path, and no other method", async () => {
     expect(await ask("/_switchboard/other")).toMatchObject({ status: 404 });
     expect(await ask("/_switchboard/close")).toMatchObject({ status: 404 });
   });

@@ -38,7 +38,7 @@ test("everything that is no such definition is named at once", () => {
   expect(checkEventSources({ queues: {}, eventSources: 1 })).toEqual(["queues is no list", "eventSources is no list"]);
 });
 
-test("so is everything that does not fit together", () => {
+test("everything that does not fit together is named", () => {
   const wrong = {
     functions,
     queues: [

@@ -221,12 +221,12 @@ describe("a role of the integration's own decides whether the API may invoke its
     "Action: lambda:GetFunction\n      FunctionName",
   ] as const;
 
-  test("and the resource policy does not", () => {
+  test("lets it where the role allows it, even if the resource policy does not", () => {
     expect(withRole()).toMatchObject({ permitted: true });
     expect(withRole(notPermitted)).toMatchObject({ permitted: true });
   });
 
-  test("unless it cannot be assumed, or does not allow it", () => {
+  test("does not let it where the role cannot be assumed, or does not allow it", () => {
     expect(withRole(["Service: apigateway", "Service: lambda"])).toMatchObject({ permitted: false });
     expect(withRole(["Resource: !GetAtt Echo.Arn", "Resource: !GetAtt Worker.Arn"])).toMatchObject({
       permitted: false,

@@ -6,7 +6,7 @@ import { registryFaultOf } from "./registry-fault-of.ts";
 const batchSize = 25;
 
 /** How long what was left out is tried again. */
-interface Patience {
+interface RetryBudget {
   /** How often a batch is tried in all. */
   readonly attempts: number;
   readonly backoff: Backoff;
@@ -19,7 +19,7 @@ interface Patience {
 /** @param onWritten called as soon as any of the requests may have been carried out */
 export type BatchWrite = (
   requests: readonly WriteRequest[],
-  patience: Patience,
+  budget: RetryBudget,
   onWritten?: () => void,
 ) => Promise<void>;
 
@@ -45,7 +45,7 @@ export function createBatchWrite({
 }): BatchWrite {
   async function writeBatch(
     requests: readonly WriteRequest[],
-    { attempts, backoff, untilMs, retriesUnavailable = false }: Patience,
+    { attempts, backoff, untilMs, retriesUnavailable = false }: RetryBudget,
     onWritten: () => void,
   ): Promise<void> {
     let left = requests;
@@ -72,9 +72,9 @@ export function createBatchWrite({
     }
   }
 
-  return async (requests, patience, onWritten = () => {}) => {
+  return async (requests, budget, onWritten = () => {}) => {
     for (let from = 0; from < requests.length; from += batchSize) {
-      await writeBatch(requests.slice(from, from + batchSize), patience, onWritten);
+      await writeBatch(requests.slice(from, from + batchSize), budget, onWritten);
     }
   };
 }

@@ -3,11 +3,13 @@ import type { AuthenticationMethodName } from "@switchboard/domain";
 /**
  * A connection's own item in the table, as other programs read it, in plain values: `address` is
  * `connection#<connectionId>`. The registrations beside it, one per entry of `addresses`, have `address`, `connectionId`,
- * `groups`, `expiresAt` and `protocol` only.
+ * `groups`, `expiresAt`, `protocol` and `home` only.
  */
 export interface ConnectionRecord {
   readonly address: `connection#${string}`;
   readonly connectionId: string;
+  /** The gateway that holds the connection; absent where that is the deployment's own. */
+  readonly home?: string;
   readonly provedBy: AuthenticationMethodName;
   /** As the client named it; whose it is follows from `provedBy` and `userId`. Records of earlier versions: `<namespace>/<id>`. */
   readonly clientId?: string;

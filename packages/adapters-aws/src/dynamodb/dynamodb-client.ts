@@ -24,7 +24,7 @@ export function createDynamoDbClient({
     maxAttempts: attempts,
     requestHandler: createBoundedHttpHandler(deadlineMs),
   });
-  // It copies every answer for a logger that there is none of: of a large audience, a quarter of the processor time.
+  // The SDK's logger middleware copies every response although no logger is set: a quarter of the processor time of a large audience.
   client.middlewareStack.remove("loggerMiddleware");
   return client;
 }

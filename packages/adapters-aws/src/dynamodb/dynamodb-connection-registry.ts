@@ -45,7 +45,7 @@ const takingBackMs = 18_000;
 /** A client waits for its handshake. */
 const whileConnecting = { attempts: 5, backoff: { baseMs: 50, capMs: 1000 }, retriesUnavailable: true };
 
-/** What is left behind when a handshake is refused stays until it expires: worth more patience than the refusal itself. */
+/** What is left behind when a handshake is refused stays until it expires: worth more attempts than the refusal itself. */
 const whileTakingBack = { attempts: 12, backoff: { baseMs: 100, capMs: 2000 }, retriesUnavailable: true };
 
 /** A sender may be waiting for its acknowledgement while a connection that is gone is removed; later ones try again. */
@@ -111,13 +111,13 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
     untilMs: number,
     cause: unknown,
   ): Promise<void> {
-    const patience = { ...whileTakingBack, untilMs };
+    const budget = { ...whileTakingBack, untilMs };
     try {
       await batchWrite(
         keys.map((key) => deletion(key, connectionId)),
-        patience,
+        budget,
       );
-      await batchWrite([deletion(mainKey(connectionId), connectionId)], patience);
+      await batchWrite([deletion(mainKey(connectionId), connectionId)], budget);
     } catch (thrown) {
       const { reason, message } = registryFaultOf(cause);
       const left = `What was written could not be taken back: ${registryFaultOf(thrown).message}`;

@@ -21,7 +21,7 @@ import { sqsText } from "./sqs-text.ts";
 /** Of the form below. Workers that know several must be deployed before anybody who writes a new one. */
 const version = 1;
 
-/** The parts of a task as they are in a text; a dead letter has them as well, so that it can be worked off again. */
+/** The parts of a task as they are in a text; a dead letter has them as well, so that it can be processed again. */
 export function taskFields({ message, recipients, attempt }: DeliveryTask): object {
   return { version, attempt, message, recipients: groupsOf(recipients) };
 }

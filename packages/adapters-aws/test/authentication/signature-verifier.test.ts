@@ -353,7 +353,7 @@ describe("where a signature is good once only,", () => {
     expect([...once.claims().values()]).toEqual([signedAt.getTime() + 6 * 60_000]);
   });
 
-  test("and elsewhere as often as it is used in its time", async () => {
+  test("a signature opens any number of connections in its time where it is not good once only", async () => {
     const { connectTo, signedUrl } = setScene();
     const to = signedUrl();
     expect([await connectTo(to), await connectTo(to)]).toMatchObject([{ status: 200 }, { status: 200 }]);

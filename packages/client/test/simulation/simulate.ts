@@ -131,7 +131,7 @@ async function live(world: World, connect: typeof connectClient): Promise<Counts
     await scheduler.runUntil(Math.max(subject.awakeMs(), scheduler.now()) + RECOVERY_MS, stop);
     if (!stop()) await finale(world, subject, log, stop);
   }
-  if (!isBroken()) await farewell(world, subject);
+  if (!isBroken()) await closeAndCheck(world, subject);
   if (!isBroken()) log.check();
   const acknowledged = log.sends.filter(({ settled }) => settled === "acknowledged").length;
   return { faults, sends: log.sends.length, acknowledged };
@@ -218,7 +218,7 @@ function createClient(
   }
 
   /** A connection that is good is not replaced before its time. */
-  function judgeReplacement({ welcome }: OpenState): void {
+  function checkReplacement({ welcome }: OpenState): void {
     if (retrying) return;
     const lifeMs = Math.min(Date.parse(welcome.expiresAt) - current, MOST_LIFE_MS);
     const ageMs = machine.clock.now() - current;
@@ -278,7 +278,7 @@ function createClient(
       tell: (text) => tell(`${name}${text}`),
       opened(line) {
         if (hub?.state.name === "closed") fail("a WebSocket opened after the end");
-        if (hub?.state.name === "open" && !machine.hasJumped()) judgeReplacement(hub.state);
+        if (hub?.state.name === "open" && !machine.hasJumped()) checkReplacement(hub.state);
         openedAt = machine.clock.now();
         lines.push(line);
       },
@@ -556,7 +556,7 @@ async function finale(world: World, subject: Client, traffic: Traffic, stop: () 
 }
 
 /** Closes it, whatever is going on, and looks at what is left. */
-async function farewell({ scheduler, fail, tell, isBroken }: World, subject: Client): Promise<void> {
+async function closeAndCheck({ scheduler, fail, tell, isBroken }: World, subject: Client): Promise<void> {
   const { hub, machine } = subject;
   await scheduler.runUntil(Math.max(subject.awakeMs(), scheduler.now()) + 1, isBroken);
   tell("close()");

@@ -10,7 +10,7 @@ import {
   createMemorySecretStore,
   createSequentialIds,
 } from "@switchboard/domain/testing";
-import { type AnyModule, type Complete, type Composition, createContainer, partOf } from "../compose.ts";
+import { type AnyModule, type Complete, type Composition, createContainer, type MakesOf, partOf } from "../compose.ts";
 import type { Environment } from "../configuration.ts";
 import type { Parts } from "../parts.ts";
 
@@ -57,7 +57,7 @@ export function composeInMemory<const Modules extends readonly AnyModule[]>(
   modules: Modules & Complete<Modules>,
   environment: Environment = {},
   replacements: Partial<Parts> = {},
-): { readonly part: Composition; readonly memory: Memory } {
+): { readonly part: Composition<MakesOf<Modules>>; readonly memory: Memory } {
   const memory = createMemory();
   const container = createContainer({ ...leastEnvironment, ...environment }, modules, (bound) => {
     for (const [name, part] of Object.entries({ ...memory, ...replacements })) {

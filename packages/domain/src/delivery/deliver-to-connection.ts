@@ -95,7 +95,7 @@ export async function deliverToConnection(
     isSlow ||= posted.tookMs >= limits.slowAfterMs;
     if (outcome === "delivered" || outcome === "expired") return { outcome, throttledPosts };
     if (outcome === "gone") {
-      // The gateway has been seen to answer 410 for live connections: only one that is not open is forgotten.
+      // The gateway has been seen to report live connections gone: only one that is not open is forgotten.
       if (goneChecks >= limits.goneChecks || !(await isOpenAfterAll())) {
         return { outcome, throttledPosts, ...(await forget()) };
       }

@@ -67,7 +67,7 @@ export function createDeliver({ registry, deliverer, clock, random, metrics, ove
     const deadlineMs = beganAtMs + limits.deadlineMs;
     const untilMs = deadlineMs + limits.enqueueMs;
     const delivery = deliverer.begin(message, deadlineMs);
-    if (!delivery.fitsAny()) return reject("message-too-large", "The message is larger than any client can receive.");
+    if (delivery.isTooLarge()) return reject("message-too-large", "The message is larger than any client can receive.");
     const enqueued = overflow && createOverflow(message, { queue: overflow.queue, clock, random, untilMs });
     let failed = 0;
     let failedReason: UndeliveredReason | undefined;

@@ -5,6 +5,7 @@ import type { Unregister } from "../connections/unregister.ts";
 import { createConcurrencyLimiter } from "../flow-control/concurrency-limiter.ts";
 import { isExpired } from "../model/connection.ts";
 import type { Message } from "../model/message.ts";
+import type { ClientProtocol } from "../protocol/client-protocol.ts";
 import type { ClientProtocols } from "../protocol/client-protocols.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Random } from "../runtime/random.ts";
@@ -24,8 +25,8 @@ export interface DeliveryTotals {
 export interface MessageDelivery {
   /** Whether the message can be delivered at all to whoever speaks a protocol. */
   fits(protocol: string): boolean;
-  /** Whether there is a protocol here that it fits. */
-  fitsAny(): boolean;
+  /** Whether no protocol here can carry it. */
+  isTooLarge(): boolean;
 
   /**
    * Delivers to one connection, unless it has expired: that one is terminated. Never throws.
@@ -42,6 +43,11 @@ export interface MessageDelivery {
   fault(): unknown;
   totals(): DeliveryTotals;
 }
+
+/** A message in a protocol, or why there is no such payload. */
+type Encoded =
+  | { readonly payload: EncodedPayload }
+  | { readonly reason: "too-large" | "not-spoken"; readonly fault: unknown };
 
 /** Delivers messages to connections: what senders and workers have in common. */
 export interface Deliverer {
@@ -72,7 +78,7 @@ export function createDeliverer({
   const posting = { gateway, unregister, clock, random, limits, limiter };
 
   function begin(message: Message, untilMs: number): MessageDelivery {
-    const payloads = new Map<string, EncodedPayload | undefined>();
+    const encodings = new Map<string, Encoded>();
     const totals = { delivered: 0, gone: 0, throttledPosts: 0 };
     let firstFault: unknown;
     const noteFault = (fault: unknown) => {
@@ -80,9 +86,10 @@ export function createDeliverer({
     };
 
     /** The message in a protocol, the same object each time. */
-    function payloadIn(protocol: string): EncodedPayload | undefined {
-      if (!payloads.has(protocol)) payloads.set(protocol, protocols.named(protocol)?.encodeMessage(message));
-      return payloads.get(protocol);
+    function encodedIn(protocol: string): Encoded {
+      const encoded = encodings.get(protocol) ?? encode(protocols.named(protocol), protocol, message);
+      encodings.set(protocol, encoded);
+      return encoded;
     }
 
     async function terminateExpired(recipient: Recipient): Promise<undefined> {
@@ -93,13 +100,9 @@ export function createDeliverer({
 
     async function deliverTo(recipient: Recipient): Promise<Undelivered | undefined> {
       if (isExpired(recipient, clock.now())) return terminateExpired(recipient);
-      const payload = payloadIn(recipient.protocol);
-      if (payload === undefined) {
-        const isSpoken = protocols.named(recipient.protocol) !== undefined;
-        return isSpoken
-          ? { recipient, reason: "too-large", fault: new Error(`The message is too large for ${recipient.protocol}.`) }
-          : { recipient, reason: "not-spoken", fault: new Error(`No function here speaks ${recipient.protocol}.`) };
-      }
+      const encoded = encodedIn(recipient.protocol);
+      if ("reason" in encoded) return { recipient, ...encoded };
+      const { payload } = encoded;
       const { outcome, throttledPosts, ...thrown } = await deliverToConnection(posting, recipient, payload, untilMs);
       totals.throttledPosts += throttledPosts;
       switch (outcome) {
@@ -118,8 +121,12 @@ export function createDeliverer({
     }
 
     return {
-      fits: (protocol) => payloadIn(protocol) !== undefined,
-      fitsAny: () => protocols.all.some(({ name }) => payloadIn(name) !== undefined),
+      fits: (protocol) => "payload" in encodedIn(protocol),
+      isTooLarge: () =>
+        protocols.all.every(({ name }) => {
+          const encoded = encodedIn(name);
+          return "reason" in encoded && encoded.reason === "too-large";
+        }),
       deliverTo,
       noteFault,
       fault: () => firstFault,
@@ -128,4 +135,16 @@ export function createDeliverer({
   }
 
   return { limits, begin };
+}
+
+function encode(protocol: ClientProtocol | undefined, name: string, message: Message): Encoded {
+  if (protocol === undefined) return { reason: "not-spoken", fault: new Error(`No function here speaks ${name}.`) };
+  try {
+    const payload = protocol.encodeMessage(message);
+    if (payload !== undefined) return { payload };
+    return { reason: "too-large", fault: new Error(`The message is too large for ${name}.`) };
+  } catch (fault) {
+    // A mistake in one protocol keeps no other recipient from the message, and another version may have mended it.
+    return { reason: "not-spoken", fault };
+  }
 }

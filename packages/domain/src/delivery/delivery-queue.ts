@@ -7,7 +7,7 @@ export interface FailedEntry {
   readonly fault: unknown;
 }
 
-/** Hands deliveries over to workers. */
+/** Where senders and workers enqueue deliveries for workers. */
 export interface DeliveryQueue {
   /** How many tasks are worth one call: with fewer, calls cost more than they need to. */
   readonly tasksPerCall: number;

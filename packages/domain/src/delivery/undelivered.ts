@@ -8,7 +8,7 @@ export type UndeliveredReason =
   | "unanswered"
   /** Its turn never came. */
   | "late"
-  /** No function of this version speaks its protocol; one of another version may. */
+  /** No function of this version speaks its protocol, or it fails to; one of another version may. */
   | "not-spoken"
   /** The message is too large in its protocol, and no later attempt will change it. */
   | "too-large";

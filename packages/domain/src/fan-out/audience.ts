@@ -8,8 +8,7 @@ export type Exclusion = { readonly connectionId: string } | { readonly address: 
 
 /**
  * Every connection at any of the addresses, once, without those that are left out or out of reach, in pages; memory stays
- * flat.
- * The registry is not asked for an address at which nobody is in reach.
+ * flat. The registry is not asked for an address at which nobody is in reach.
  *
  * @param scope everybody at every address by default
  */
@@ -23,7 +22,7 @@ export function audienceOf(
     const whom = scope(address);
     return whom === "nobody" ? [] : [within(whom, registry.registrationsAt(address))];
   });
-  // Of nobody, nobody needs to be left out.
+  // An empty audience needs no exclusions: reading them would cost queries.
   const leftOut = reached.length === 0 ? [] : exclusions;
   return mergeRegistrations(
     reached,

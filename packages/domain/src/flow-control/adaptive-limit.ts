@@ -14,7 +14,7 @@ export interface AdaptiveLimitOptions {
 
 /**
  * How many different connections have to be throttled before that says something of all. A connection that is throttled
- * alone reads too slowly: API Gateway answers that with 429 as well.
+ * alone reads too slowly: gateways answer that with throttling as well.
  */
 const severalConnections = 3;
 /** In so many steps it comes back from nothing to the most. */

@@ -18,10 +18,10 @@ export type SendPolicy = (typeof sendPolicies)[number];
  * The policy of a deployment that chose none: where users and groups are proved they count, and where proved and
  * unproved connections meet the strict one is the safe one.
  *
- * @param ways the ways in that the deployment accepts
+ * @param methods the authentication methods that the deployment accepts
  */
-export function defaultSendPolicy(ways: ReadonlySet<AuthenticationMethodName>): SendPolicy {
-  return ways.size === 1 && !ways.has("cognito") ? "anyone" : "common-group";
+export function defaultSendPolicy(methods: ReadonlySet<AuthenticationMethodName>): SendPolicy {
+  return methods.size === 1 && !methods.has("cognito") ? "anyone" : "common-group";
 }
 
 /** Whom a message may reach of those at an address; of `nobody` it is known without a look. */

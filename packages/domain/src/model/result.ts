@@ -34,7 +34,7 @@ export type SendRejectionCode =
   | "invalid-address"
   /** The deployment does not register connections at this kind of address. */
   | "address-not-registered"
-  /** The message, encoded for its recipients, is larger than API Gateway carries. */
+  /** The message, encoded for its recipients, is larger than any of them can receive. */
   | "message-too-large"
   /** The deployment's send policy keeps the sender from this address, whoever is at it. */
   | "forbidden";

@@ -1,4 +1,4 @@
-/** Ids, so that tests know them beforehand. */
+/** Generates ids; injected so that tests are deterministic. */
 export interface IdGenerator {
   /** An id that nobody had before and nobody can guess. */
   unique(): string;

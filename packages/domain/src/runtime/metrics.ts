@@ -12,17 +12,17 @@ export const metricUnits = {
   Gone: "Count",
   Failed: "Count",
   Queued: "Count",
-  /** Recipients of tasks that a worker did not reach: handed over again, given up, or given out again by the queue. */
+  /** Recipients of tasks that a worker did not deliver to: enqueued again, given up, or given out again by the queue. */
   Requeued: "Count",
   DeadLettered: "Count",
   Kept: "Count",
-  /** Posts that were answered with 429. */
+  /** Posts that were answered with throttling. */
   Throttled: "Count",
   /** From the start of a message's delivery until each of its connections has an outcome. */
   DeliveryTime: "Milliseconds",
   /** Which attempt at a task it was, counted from 1. */
   Attempt: "Count",
-  /** From the sending of a message until a task of its has been worked off. */
+  /** From the sending of a message until one of its tasks has been processed. */
   TaskAge: "Milliseconds",
 } as const;
 

@@ -97,7 +97,7 @@ describe.each([
     expect(registry.connections().size).toBe(connections.length);
   });
 
-  test("and cannot be unregistered is a fault", async () => {
+  test("is a fault if it cannot be unregistered", async () => {
     const registry: MemoryConnectionRegistry = {
       ...createMemoryConnectionRegistry({ connections }),
       unregister: () => Promise.reject(fault),

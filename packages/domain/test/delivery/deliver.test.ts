@@ -174,7 +174,7 @@ describe("a connection that is gone", () => {
     expect(await scene.clock.until(sent)).toEqual(counts({ delivered: 15, gone: 15 }));
   });
 
-  test("but is found open by the gone check is posted to again, and stays registered", async () => {
+  test("is posted to again, and stays registered, if the gone check finds it open", async () => {
     const scene = setScene({
       connections: [member("c-1")],
       scripts: { "c-1": { posts: ["gone", "delivered"], isOpen: true } },
@@ -184,7 +184,7 @@ describe("a connection that is gone", () => {
     expect(scene.registry.unregistered()).toEqual([]);
   });
 
-  test("and whose gone check fails is posted to again", async () => {
+  test("is posted to again if its gone check fails", async () => {
     const scene = setScene({
       connections: [member("c-1")],
       scripts: { "c-1": { posts: ["gone", "delivered"], isOpen: reset } },

@@ -87,12 +87,12 @@ describe("a message to be delivered", () => {
   });
 
   test.each<[string, string, readonly boolean[]]>([
-    ["a small message fits every protocol", "hi", [true, true, true]],
-    ["a larger message fits some protocol", "x".repeat(11), [true, false, true]],
-    ["the largest message fits none", "x".repeat(21), [false, false, false]],
-  ])("fits the protocols that can encode it: %s", (_what, payload, [v1, v2, any]) => {
+    ["a small message fits every protocol", "hi", [true, true, false]],
+    ["a larger message fits some protocol", "x".repeat(11), [true, false, false]],
+    ["the largest message fits none, and is too large", "x".repeat(21), [false, false, true]],
+  ])("fits the protocols that can encode it: %s", (_what, payload, [v1, v2, isTooLarge]) => {
     const delivery = setScene().deliverer.begin(messageOf(payload), untilMs);
-    expect([delivery.fits("test.v1"), delivery.fits("test.v2"), delivery.fitsAny()]).toEqual([v1, v2, any]);
+    expect([delivery.fits("test.v1"), delivery.fits("test.v2"), delivery.isTooLarge()]).toEqual([v1, v2, isTooLarge]);
     expect(delivery.fits("unheard of")).toBe(false);
   });
 });
@@ -111,6 +111,25 @@ describe("a recipient", () => {
     });
     expect(gateway.calls()).toEqual([]);
     expect(delivery.fault()).toBeUndefined();
+  });
+
+  test("whose protocol fails to encode the message is undelivered with the fault, and the message is not too large", async () => {
+    const broken = new Error("a mistake in the protocol");
+    const failing: ClientProtocol = {
+      ...createTestProtocol("test.v1"),
+      encodeMessage() {
+        throw broken;
+      },
+    };
+    const delivery = createTestDeliverer({
+      gateway: createMemoryConnectionGateway({ open: ["c-1"] }),
+      clock: createManualClock(0),
+      protocols: createClientProtocols([failing]),
+      registry: createMemoryConnectionRegistry(),
+    }).begin(messageOf("hi"), untilMs);
+    expect([delivery.fits("test.v1"), delivery.isTooLarge()]).toEqual([false, false]);
+    const recipient = recipientOf("c-1");
+    expect(await delivery.deliverTo(recipient)).toEqual({ recipient, reason: "not-spoken", fault: broken });
   });
 
   test("that has expired is terminated, even if nobody here speaks its protocol", async () => {

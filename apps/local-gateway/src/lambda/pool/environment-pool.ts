@@ -9,7 +9,7 @@ export interface EnvironmentPoolOptions extends EnvironmentOptions {
   readonly most: number;
   /** How long an unused environment is kept. */
   readonly keepMs: number;
-  /** So many environments are kept that long, further ones at most {@link FURTHER_KEEP_MS}. */
+  /** So many environments are kept that long, further ones at most {@link FURTHER_IDLE_PROCESS_KEPT_MS}. */
   readonly few: number;
   readonly clock: Clock;
   /** Decides when another environment starts; shared by all functions. */
@@ -41,7 +41,7 @@ interface Idle {
 }
 
 /** How long an environment beyond the first few is kept unused: the crowd that it was started for has gone. */
-const FURTHER_KEEP_MS = 10_000;
+const FURTHER_IDLE_PROCESS_KEPT_MS = 10_000;
 /** How long no process is started after the system has refused one. */
 const REFUSED_PAUSE_MS = 1_000;
 /** What is supposed of a start before the first one has been measured. */
@@ -135,7 +135,10 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
   }
 
   function keep(environment: ExecutionEnvironment): void {
-    const timer = setTimeout(() => endIdle(kept), all.size > few ? Math.min(keepMs, FURTHER_KEEP_MS) : keepMs);
+    const timer = setTimeout(
+      () => endIdle(kept),
+      all.size > few ? Math.min(keepMs, FURTHER_IDLE_PROCESS_KEPT_MS) : keepMs,
+    );
     timer.unref();
     const kept = { environment, since: clock.now(), timer };
     idle.push(kept);

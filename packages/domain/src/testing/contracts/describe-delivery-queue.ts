@@ -33,13 +33,13 @@ function messageOf(payload: Message["payload"]): Message {
 }
 
 const behaviours = {
-  "hands over a task as it is": async ({ queue, take }) => {
+  "gives workers a task as it is": async ({ queue, take }) => {
     const task = { message: messageOf({ text: "hi" }), recipients: recipients(3), attempt: 2 };
     expect(await queue.put([task])).toEqual([]);
     expect((await take(3)).map(inOrder)).toEqual([inOrder(task)]);
   },
 
-  "hands over every kind of payload, and a message from nobody": async ({ queue, take }) => {
+  "gives workers every kind of payload, and a message from nobody": async ({ queue, take }) => {
     const awkward = "\u0000\u0001\t\r\n\u007f\u2028\ud7ff\ue000\ufffd\ufffe\uffff👩‍👩‍👧 <&>\"'\\ ü";
     for (const payload of [null, false, 0, -1.5e300, "", awkward, [], {}, [[{ [awkward]: awkward }]]]) {
       const message = { ...messageOf(payload), from: {} };
@@ -49,7 +49,7 @@ const behaviours = {
     }
   },
 
-  "hands over many tasks at once, each once": async ({ queue, take }) => {
+  "gives workers many tasks at once, each once": async ({ queue, take }) => {
     const tasks = Array.from({ length: 25 }, () => ({
       message: messageOf("hi"),
       recipients: recipients(maxRecipients),
@@ -59,11 +59,11 @@ const behaviours = {
     expect(idsOf(await take(25 * maxRecipients))).toEqual(idsOf(tasks));
   },
 
-  "hands over nothing where there is nothing": async ({ queue }) => {
+  "gives workers nothing where there is nothing": async ({ queue }) => {
     expect(await queue.put([])).toEqual([]);
   },
 
-  "hands over the largest message to 500 recipients, several times": async ({ queue, take }) => {
+  "gives workers the largest message to 500 recipients, several times": async ({ queue, take }) => {
     const message = messageOf("x".repeat(maxPayloadBytes));
     const tasks = [1, 2, 3].map((attempt) => ({ message, recipients: recipients(maxRecipients), attempt }));
     expect(await queue.put(tasks)).toEqual([]);
@@ -72,7 +72,7 @@ const behaviours = {
     for (const task of taken) expect(task.message).toEqual(message);
   },
 
-  "hands over the largest message to 500 recipients at the longest addresses, as one task or several": async ({
+  "gives workers the largest message to 500 recipients at the longest addresses, as one task or several": async ({
     queue,
     take,
   }) => {
@@ -88,7 +88,7 @@ const behaviours = {
     for (const part of taken) expect(part).toMatchObject({ message: task.message, attempt: 4 });
   },
 
-  "hands over what is to be seen later when its delay is over, in whole seconds and rounded up": async ({
+  "gives workers what is to be seen later when its delay is over, in whole seconds and rounded up": async ({
     queue,
     takeVisible,
     pass,
@@ -104,7 +104,7 @@ const behaviours = {
     expect(await takeVisible()).toEqual([later]);
   },
 
-  "hands over what is to be seen much later after 15 minutes": async ({ queue, takeVisible, pass }) => {
+  "gives workers what is to be seen much later after 15 minutes": async ({ queue, takeVisible, pass }) => {
     const task = { message: messageOf("much later"), recipients: recipients(1), attempt: 1 };
     expect(await queue.put([task], 86_400_000)).toEqual([]);
     await pass(15 * 60_000 - 1);
@@ -115,9 +115,9 @@ const behaviours = {
 
   "says which tasks it has not taken, and why, rather than throw": async ({ broken }) => {
     const tasks = [1, 2, 3].map((attempt) => ({ message: messageOf("hi"), recipients: recipients(2), attempt }));
-    const untaken = await broken.put(tasks);
-    expect(idsOf(untaken.map(({ task }) => task))).toEqual(idsOf(tasks));
-    for (const { fault } of untaken) expect(fault).toBeInstanceOf(Error);
+    const failed = await broken.put(tasks);
+    expect(idsOf(failed.map(({ task }) => task))).toEqual(idsOf(tasks));
+    for (const { fault } of failed) expect(fault).toBeInstanceOf(Error);
   },
 
   "does not change what it is given": async ({ queue, take }) => {
