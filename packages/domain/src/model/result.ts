@@ -64,6 +64,8 @@ export type AuthenticationFailure =
   | "token-malformed"
   /** Not the algorithm that the issuer signs with; `none` and symmetric ones among them. */
   | "token-algorithm"
+  /** Says in `crit` that it must not be taken without extensions, of which the hub knows none. */
+  | "token-critical-header"
   /** Signed with a key that the issuer does not publish, or names none. */
   | "token-key-unknown"
   | "token-signature"
