@@ -118,7 +118,7 @@ FIND_AND_UNREGISTER='["dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchWrite
 HAND_OVER=$(allow HandOver '"sqs:SendMessage"' "\"$DELIVERY_QUEUE_ARN\"")
 
 role ConnectFunction "$REGISTER"
-role DisconnectFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\"")"
+role DisconnectFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$HAND_OVER"
 role MessageFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$HAND_OVER"
 role PublishFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$HAND_OVER"
 role DeliverFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$(
@@ -161,7 +161,7 @@ function_of ConnectFunction lambda-connect 512 29 '
   "SIGNING_SECRET_NAME": "'"$SIGNING_SECRET_NAME"'",
   "SIGNED_ONCE": "'"$SIGNED_ONCE"'",
   "ALLOWED_ORIGINS": "'"$ALLOWED_ORIGINS"'"'
-function_of DisconnectFunction lambda-disconnect 256 20 ''
+function_of DisconnectFunction lambda-disconnect 256 20 '"DELIVERY_QUEUE_URL": "'"$DELIVERY_QUEUE_URL"'"'
 function_of MessageFunction lambda-message 512 29 "$SENDING, "'"AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'"'
 function_of PublishFunction lambda-publish 512 60 "$SENDING"
 function_of DeliverFunction lambda-deliver 512 30 "$POSTING, "'"DEAD_LETTER_QUEUE_URL": "'"$DEAD_LETTER_QUEUE_URL"'"'

@@ -26,6 +26,7 @@ import type {
   Metrics,
   OpenConnection,
   ProcessTasks,
+  ProcessUnregisterTask,
   PublishMessages,
   Random,
   Register,
@@ -34,6 +35,8 @@ import type {
   SendMessage,
   TerminateConnection,
   Unregister,
+  UnregisterClosed,
+  UnregisterQueue,
 } from "@switchboard/domain";
 
 /** What functions are composed of. A part's name is also what the container knows it by. */
@@ -54,6 +57,9 @@ export interface Parts {
   readonly addressKinds: ReadonlySet<AddressKind>;
   readonly register: Register;
   readonly unregister: Unregister;
+  /** Where a closed connection goes that could not be unregistered at once; `undefined` where there is no queue. */
+  readonly closedQueue: UnregisterQueue | undefined;
+  readonly unregisterClosed: UnregisterClosed;
   readonly openConnection: OpenConnection;
   readonly terminateConnection: TerminateConnection;
   readonly protocols: ClientProtocols;
@@ -67,8 +73,11 @@ export interface Parts {
   readonly publishMessages: PublishMessages;
   /** Where a worker puts what is left of its tasks. */
   readonly deliveryQueue: DeliveryQueue;
+  /** Where a worker puts a connection that it could not unregister. */
+  readonly unregisterQueue: UnregisterQueue;
   readonly deadLetters: DeadLetters;
   readonly processTasks: ProcessTasks;
+  readonly processUnregisterTask: ProcessUnregisterTask;
   readonly connectHandler: ReturnType<typeof createConnectHandler>;
   readonly disconnectHandler: ReturnType<typeof createDisconnectHandler>;
   readonly messageHandler: ReturnType<typeof createMessageHandler>;

@@ -28,6 +28,11 @@ export {
   type OpenConnectionRequest,
   type OpenedConnection,
 } from "./connections/open-connection.ts";
+export {
+  createProcessUnregisterTask,
+  type ProcessUnregisterTask,
+  type UnregisterTaskResult,
+} from "./connections/process-unregister-task.ts";
 export { createRegister, type Register } from "./connections/register.ts";
 export { RegistryFault, type RegistryFaultReason } from "./connections/registry-fault.ts";
 export {
@@ -36,6 +41,12 @@ export {
   type Termination,
 } from "./connections/terminate-connection.ts";
 export { countClosed, createUnregister, type DepartureCause, type Unregister } from "./connections/unregister.ts";
+export {
+  createUnregisterClosed,
+  type UnregisterClosed,
+  type UnregisterClosedResult,
+} from "./connections/unregister-closed.ts";
+export type { UnregisterQueue, UnregisterTask } from "./connections/unregister-queue.ts";
 export { type Welcome, welcome } from "./connections/welcome.ts";
 export type { DeadLetter, DeadLetters } from "./delivery/dead-letters.ts";
 export {
