@@ -24,6 +24,7 @@ STAGE_NAME=${STAGE_NAME:-development}
 TABLE_NAME=${TABLE_NAME:-webSocketConnections}
 SEND_POLICY=${SEND_POLICY:-}
 ADDRESSES=${ADDRESSES:-session,user,group}
+ADDRESSES_PER_MESSAGE=${ADDRESSES_PER_MESSAGE:-250}
 DIRECT_DELIVERY_LIMIT=${DIRECT_DELIVERY_LIMIT:-500}
 POSTS_PER_SECOND=${POSTS_PER_SECOND:-}
 
@@ -162,7 +163,8 @@ function_of ConnectFunction lambda-connect 512 29 '
   "SIGNED_ONCE": "'"$SIGNED_ONCE"'",
   "ALLOWED_ORIGINS": "'"$ALLOWED_ORIGINS"'"'
 function_of DisconnectFunction lambda-disconnect 256 20 '"DELIVERY_QUEUE_URL": "'"$DELIVERY_QUEUE_URL"'"'
-function_of MessageFunction lambda-message 512 29 "$SENDING, "'"AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'"'
+function_of MessageFunction lambda-message 512 29 "$SENDING, "'"AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'",
+  "ADDRESSES_PER_MESSAGE": "'"$ADDRESSES_PER_MESSAGE"'"'
 function_of PublishFunction lambda-publish 512 60 "$SENDING"
 function_of DeliverFunction lambda-deliver 512 30 "$POSTING, "'"DEAD_LETTER_QUEUE_URL": "'"$DEAD_LETTER_QUEUE_URL"'"'
 

@@ -32,6 +32,7 @@ import type {
   Register,
   ReplayGuard,
   SecretStore,
+  SendLimits,
   SendMessage,
   TerminateConnection,
   Unregister,
@@ -69,6 +70,8 @@ export interface Parts {
   /** Where a sender's function puts those that it does not deliver to; `undefined` where there is no queue. */
   readonly overflowQueue: DeliveryQueue | undefined;
   readonly deliver: Deliver;
+  /** What one message of a connection may ask for. */
+  readonly sendLimits: SendLimits;
   readonly sendMessage: SendMessage;
   readonly publishMessages: PublishMessages;
   /** Where a worker puts what is left of its tasks. */

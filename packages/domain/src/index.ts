@@ -65,8 +65,10 @@ export { createProcessTasks, type ProcessTasks, type TaskResult } from "./delive
 export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
+export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/authorize-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
+export type { SendLimits } from "./messages/send-limits.ts";
 export { createSendMessage, type SendMessage } from "./messages/send-message.ts";
 export type { Receipt, Recipients, SendMessageCommand } from "./messages/send-message-command.ts";
 export {

@@ -30,6 +30,8 @@ export type HandshakeRejectionCode =
 
 /** Why a message is not sent. */
 export type SendRejectionCode =
+  /** It has more addresses than the deployment lets a connection name in one message. */
+  | "too-many-addresses"
   /** An id in an address is empty, longer than 256 bytes, or has a `/` too many. */
   | "invalid-address"
   /** The deployment does not register connections at this kind of address. */
