@@ -24,6 +24,7 @@ STAGE_NAME=${STAGE_NAME:-development}
 TABLE_NAME=${TABLE_NAME:-webSocketConnections}
 SEND_POLICY=${SEND_POLICY:-}
 ADDRESSES=${ADDRESSES:-session,user,group}
+ADDRESSES_PER_MESSAGE=${ADDRESSES_PER_MESSAGE:-250}
 DIRECT_DELIVERY_LIMIT=${DIRECT_DELIVERY_LIMIT:-500}
 POSTS_PER_SECOND=${POSTS_PER_SECOND:-}
 
@@ -118,7 +119,7 @@ FIND_AND_UNREGISTER='["dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchWrite
 ENQUEUE=$(allow Enqueue '"sqs:SendMessage"' "\"$DELIVERY_QUEUE_ARN\"")
 
 role ConnectFunction "$REGISTER"
-role DisconnectFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\"")"
+role DisconnectFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$ENQUEUE"
 role MessageFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$ENQUEUE"
 role PublishFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$ENQUEUE"
 role DeliverFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$(
@@ -161,8 +162,9 @@ function_of ConnectFunction lambda-connect 512 29 '
   "SIGNING_SECRET_NAME": "'"$SIGNING_SECRET_NAME"'",
   "SIGNED_ONCE": "'"$SIGNED_ONCE"'",
   "ALLOWED_ORIGINS": "'"$ALLOWED_ORIGINS"'"'
-function_of DisconnectFunction lambda-disconnect 256 20 ''
-function_of MessageFunction lambda-message 512 29 "$SENDING, "'"AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'"'
+function_of DisconnectFunction lambda-disconnect 256 20 '"DELIVERY_QUEUE_URL": "'"$DELIVERY_QUEUE_URL"'"'
+function_of MessageFunction lambda-message 512 29 "$SENDING, "'"AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'",
+  "ADDRESSES_PER_MESSAGE": "'"$ADDRESSES_PER_MESSAGE"'"'
 function_of PublishFunction lambda-publish 512 60 "$SENDING"
 function_of DeliverFunction lambda-deliver 512 30 "$POSTING, "'"DEAD_LETTER_QUEUE_URL": "'"$DEAD_LETTER_QUEUE_URL"'"'
 

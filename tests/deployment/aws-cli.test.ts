@@ -83,7 +83,9 @@ describe.each(choices)(
         role: `arn:aws:iam::123456789012:role/hub-eu-central-1-${id}`,
       });
       // The table's are the same for every function; without them a function has the defaults that the template has as well.
-      const common = Object.keys(variablesOf(stack.resources.get("DisconnectFunction")?.properties));
+      const common = functions
+        .map(([, each]) => Object.keys(variablesOf(each)))
+        .reduce((shared, names) => shared.filter((name) => names.includes(name)));
       const own = Object.entries(variablesOf(properties)).filter(
         ([name]) => name === "TABLE_NAME" || !common.includes(name),
       );

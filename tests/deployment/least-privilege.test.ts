@@ -64,6 +64,12 @@ async function useEverything(hub: Hub): Promise<void> {
   await toWorker(taskFor(throttled.connectionId, "session#anon/slow", Date.now() + 600_000));
   await toWorker("no task");
 
+  // A connection that its own function cannot forget, since no table takes an address that long: a worker is told.
+  const { client: stuck, connectionId: stuckId } = await connect("stuck");
+  const [own] = (await hub.items()).filter(({ address }) => address?.S === `connection#${stuckId}`);
+  await hub.put({ ...own, addresses: { SS: ["x".repeat(2049)] } });
+  await stuck.close();
+
   // Every way in, and out.
   const token = await (await fetch(`${origin}/token?user=ada&groups=admins`)).text();
   const ada = await hub.connect({ idToken: token });
@@ -113,6 +119,7 @@ async function useEverything(hub: Hub): Promise<void> {
   gateway.chaos.change({ dropDisconnect: 0 });
 
   await workedOff('"requeued":1');
+  await workedOff(`"connectionId":"${stuckId}"`);
   await workedOff("unreadable");
   for (const client of [lambda, sqs]) client.destroy();
 }
@@ -155,8 +162,11 @@ async function deployAndUse(
   settings: Readonly<Record<string, string>>,
   parameters: Readonly<Record<string, string>>,
 ): Promise<Used> {
-  // A worker with little time: what is throttled goes back to the queue soon.
-  using template = editTemplate([/(lambda-deliver\.zip\n.*\n.*\n +Timeout: )30/, "$16"]);
+  // A worker with little time: what is throttled goes back to the queue soon. The same for a connection that cannot be forgotten.
+  using template = editTemplate(
+    [/(lambda-deliver\.zip\n.*\n.*\n +Timeout: )30/, "$16"],
+    [/(lambda-disconnect\.zip\n(?:.*\n){3} +Timeout: )20/, "$16"],
+  );
   const calls: FunctionCall[] = [];
   const options = { templateFile: template.file, parameters, onCall: (call: FunctionCall) => calls.push(call) };
   const hub = await startHub({ DIRECT_DELIVERY_LIMIT: "1", ...settings }, options);

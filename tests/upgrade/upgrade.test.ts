@@ -38,6 +38,7 @@ test("a connection that the version before has registered is known, reached and 
     sessionId: "anon/kept",
     clientId: "anon/web-123",
     expiresAt,
+    limits: { addresses: 250 },
   });
   expect(await client.ask({ action: "sendMessage", sessions: ["kept"], text: "to myself" })).toMatchObject({
     type: "message",

@@ -1,6 +1,7 @@
-import { encodeTask } from "@switchboard/adapters-aws/sqs";
+import { encodeTask, encodeUnregisterTask } from "@switchboard/adapters-aws/sqs";
 import { composeInMemory } from "@switchboard/composition/testing";
 import type { DeliveryTask } from "@switchboard/domain";
+import { connectionOf } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
 import { modules } from "../src/container.ts";
 
@@ -76,6 +77,16 @@ test("after the last attempt a dead letter says who was not delivered to, and wh
   ]);
   expect([metrics.total("Delivered"), metrics.total("Requeued"), metrics.total("DeadLettered")]).toEqual([1, 4, 1]);
   expect(log.entries().map(({ level }) => level)).toEqual(["info", "info", "info", "info", "error"]);
+});
+
+test("a connection that could not be unregistered when it closed is unregistered and counted", async () => {
+  const { work, registry, clock, log, metrics } = setUp();
+  await registry.register(connectionOf("c-1", { sessionId: "anon/bob" }));
+  const text = encodeUnregisterTask({ connection: { connectionId: "c-1" }, closedAtMs: clock.now(), attempt: 1 });
+  expect(await work([text])).toEqual({ batchItemFailures: [] });
+  expect(await registry.find({ connectionId: "c-1" })).toBeUndefined();
+  expect(log.entries()).toMatchObject([{ event: "task", fields: { connectionId: "c-1", outcome: "closed" } }]);
+  expect(metrics.total("Closed")).toBe(1);
 });
 
 test("a text that is no task becomes a dead letter, and the queue is done with it", async () => {

@@ -1,11 +1,12 @@
+import type { Environment } from "@switchboard/composition";
 import { composeInMemory } from "@switchboard/composition/testing";
 import { type ConnectionRegistry, RegistryFault } from "@switchboard/domain";
 import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
 import { modules } from "../src/container.ts";
 
-function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry()) {
-  const { part, memory } = composeInMemory(modules, {}, { registry, overflowQueue: undefined });
+function setUp(registry: ConnectionRegistry = createMemoryConnectionRegistry(), environment: Environment = {}) {
+  const { part, memory } = composeInMemory(modules, environment, { registry, overflowQueue: undefined });
   const { clock, gateway } = memory;
   const handler = part("messageHandler");
 
@@ -97,8 +98,35 @@ test("hello is welcomed", async () => {
     type: "welcome",
     connectionId: "c-1",
     sessionId: "anon/alice",
+    limits: { addresses: 250 },
     expiresAt: expect.stringMatching(/^2026-01-01T02:05/),
   });
+});
+
+test.each([
+  [{}, 250],
+  [{ ADDRESSES_PER_MESSAGE: "7" }, 7],
+])(
+  "a message has as many addresses as the deployment says, and welcome tells how many: %j",
+  async (environment, most) => {
+    const { open, send } = setUp(createMemoryConnectionRegistry(), environment);
+    await open("c-1", "alice");
+    expect((await send("c-1", { action: "hello" })).body).toMatchObject({ limits: { addresses: most } });
+    const sessions = Array.from({ length: most }, (_, nth) => `s-${nth}`);
+    expect((await send("c-1", { action: "sendMessage", id: "f-1", sessions })).body).toMatchObject({ type: "ack" });
+    expect((await send("c-1", { action: "sendMessage", id: "f-2", sessions: [...sessions, "alice"] })).body).toEqual({
+      ...{ type: "error", id: "f-2", code: "too-many-addresses" },
+      message: expect.stringContaining(String(most)),
+    });
+  },
+);
+
+test.each([
+  ["0", "less than 1"],
+  ["1001", "more than 1000"],
+  ["some", "not a whole number"],
+])("a limit of %s addresses keeps the function from starting", (ADDRESSES_PER_MESSAGE, problem) => {
+  expect(() => setUp(undefined, { ADDRESSES_PER_MESSAGE })).toThrow(problem);
 });
 
 test("a ping that no gateway has answered gets its pong", async () => {

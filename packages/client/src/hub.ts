@@ -4,7 +4,7 @@ import type { HubState } from "./state.ts";
 /** What somebody sent. `id` is the same whenever it is delivered again; each id is given once. */
 export type Message = Omit<MessageFrame, "type">;
 
-/** What became of a send: how many connections got it, were not there any longer, could not be reached, will get it. */
+/** What became of a send: how many connections got it, were not there any longer, may or may not have got it, will get it. */
 export type Receipt = Omit<AckFrame, "type" | "id">;
 
 export interface SendRequest {

@@ -26,14 +26,18 @@ import type {
   Metrics,
   OpenConnection,
   ProcessTasks,
+  ProcessUnregisterTask,
   PublishMessages,
   Random,
   Register,
   ReplayGuard,
   SecretStore,
+  SendLimits,
   SendMessage,
   TerminateConnection,
   Unregister,
+  UnregisterClosed,
+  UnregisterQueue,
 } from "@switchboard/domain";
 
 /** What functions are composed of. A part's name is also what the container knows it by. */
@@ -54,6 +58,9 @@ export interface Parts {
   readonly addressKinds: ReadonlySet<AddressKind>;
   readonly register: Register;
   readonly unregister: Unregister;
+  /** Where a closed connection goes that could not be unregistered at once; `undefined` where there is no queue. */
+  readonly closedQueue: UnregisterQueue | undefined;
+  readonly unregisterClosed: UnregisterClosed;
   readonly openConnection: OpenConnection;
   readonly terminateConnection: TerminateConnection;
   readonly protocols: ClientProtocols;
@@ -63,12 +70,17 @@ export interface Parts {
   /** Where a sender's function puts those that it does not deliver to; `undefined` where there is no queue. */
   readonly overflowQueue: DeliveryQueue | undefined;
   readonly deliver: Deliver;
+  /** What one message of a connection may ask for. */
+  readonly sendLimits: SendLimits;
   readonly sendMessage: SendMessage;
   readonly publishMessages: PublishMessages;
   /** Where a worker puts what is left of its tasks. */
   readonly deliveryQueue: DeliveryQueue;
+  /** Where a worker puts a connection that it could not unregister. */
+  readonly unregisterQueue: UnregisterQueue;
   readonly deadLetters: DeadLetters;
   readonly processTasks: ProcessTasks;
+  readonly processUnregisterTask: ProcessUnregisterTask;
   readonly connectHandler: ReturnType<typeof createConnectHandler>;
   readonly disconnectHandler: ReturnType<typeof createDisconnectHandler>;
   readonly messageHandler: ReturnType<typeof createMessageHandler>;

@@ -28,6 +28,11 @@ export {
   type OpenConnectionRequest,
   type OpenedConnection,
 } from "./connections/open-connection.ts";
+export {
+  createProcessUnregisterTask,
+  type ProcessUnregisterTask,
+  type UnregisterTaskResult,
+} from "./connections/process-unregister-task.ts";
 export { createRegister, type Register } from "./connections/register.ts";
 export { RegistryFault, type RegistryFaultReason } from "./connections/registry-fault.ts";
 export {
@@ -36,6 +41,12 @@ export {
   type Termination,
 } from "./connections/terminate-connection.ts";
 export { countClosed, createUnregister, type DepartureCause, type Unregister } from "./connections/unregister.ts";
+export {
+  createUnregisterClosed,
+  type UnregisterClosed,
+  type UnregisterClosedResult,
+} from "./connections/unregister-closed.ts";
+export type { UnregisterQueue, UnregisterTask } from "./connections/unregister-queue.ts";
 export { type Welcome, welcome } from "./connections/welcome.ts";
 export type { DeadLetter, DeadLetters } from "./delivery/dead-letters.ts";
 export {
@@ -54,8 +65,10 @@ export { createProcessTasks, type ProcessTasks, type TaskResult } from "./delive
 export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
+export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/authorize-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
+export type { SendLimits } from "./messages/send-limits.ts";
 export { createSendMessage, type SendMessage } from "./messages/send-message.ts";
 export type { Receipt, Recipients, SendMessageCommand } from "./messages/send-message-command.ts";
 export {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { WriteRequest } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue, WriteRequest } from "@aws-sdk/client-dynamodb";
 import { guardServer } from "@switchboard/request-guard";
 
 /** One call that has reached DynamoDB's door. */
@@ -12,6 +12,7 @@ export interface Call {
     readonly RequestItems?: Readonly<Record<string, readonly WriteRequest[]>>;
     readonly ConsistentRead?: boolean;
     readonly IndexName?: string;
+    readonly ExpressionAttributeValues?: Readonly<Record<string, AttributeValue>>;
     readonly Limit?: number;
   };
 }

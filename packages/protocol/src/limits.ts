@@ -6,7 +6,10 @@ export const limits = {
   messageBytes: 128 * 1024,
   /** How deep arrays and objects may be nested in a client frame, the frame itself being level 1. */
   depth: 32,
-  /** How many addresses one `sendMessage` may name, all kinds together and before duplicates are removed. */
+  /**
+   * How many addresses one message may name at most, all kinds together and before duplicates are removed. A deployment may
+   * have a lower limit for the `sendMessage` of connections; `welcome` tells it.
+   */
   addresses: 1000,
   /** The longest `id` of a client frame. */
   frameIdBytes: 128,

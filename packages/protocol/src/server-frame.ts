@@ -10,6 +10,11 @@ export interface WelcomeFrame {
   readonly userId?: string;
   /** ISO 8601, UTC. After this time the connection receives nothing. */
   readonly expiresAt: string;
+  /** What the deployment lets one message of this connection ask for. Hubs of earlier versions do not tell it. */
+  readonly limits?: {
+    /** The most addresses of one `sendMessage`. */
+    readonly addresses: number;
+  };
 }
 
 /** The answer to `ping`. */
@@ -23,9 +28,13 @@ export interface AckFrame {
   /** The frame's own id, where it had one. */
   readonly id?: string;
   readonly messageId: string;
+  /** API Gateway has accepted the message for them. */
   readonly delivered: number;
+  /** They were not there any longer. */
   readonly gone: number;
+  /** No attempt was answered with success. One that was not answered may have arrived all the same. */
   readonly failed: number;
+  /** They are delivered to after this answer. */
   readonly queued: number;
 }
 

@@ -102,6 +102,7 @@ describe("a text of lines", () => {
   const handleText = createHandleText({
     loadSender: async () => ada,
     sendMessage,
+    limits: { addresses: 250 },
     protocols: createClientProtocols([protocol]),
   });
 

@@ -85,6 +85,8 @@ function failureOfForm(token: string, issuer: string): AuthenticationFailure | u
     const { header, payload } = decomposeUnverifiedJwt(token);
     // Cognito signs with nothing else.
     if (header.alg !== "RS256") return "token-algorithm";
+    // Whoever does not understand an extension that is marked as critical must refuse the token. Source: RFC 7515, 4.1.11.
+    if ("crit" in header) return "token-critical-header";
     // The library would take a second issuer as well, and fetch its keys from a host that the token chooses.
     return payload.iss === issuer ? undefined : "token-issuer";
   } catch {

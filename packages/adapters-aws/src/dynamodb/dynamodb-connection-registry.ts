@@ -13,6 +13,7 @@ import {
   type Connection,
   type ConnectionRef,
   type ConnectionRegistry,
+  createSemaphore,
   type Departure,
   mergeRegistrations,
   type Random,
@@ -37,6 +38,12 @@ import { registryFaultOf } from "./registry-fault-of.ts";
  * half of it, an audience of 100,000 takes a tenth more memory, since V8 compiles what twice as many calls make hot.
  */
 const pageSize = 500;
+
+/**
+ * Queries under way at a time, of all messages of a function together. One message has no more than this many waiting, so the
+ * page of another waits for one of each message before it, and not for all pages of a message with many addresses.
+ */
+const queriesAtATime = 32;
 
 /** API Gateway gives a handshake 29 seconds. What is begun within these takes, with a client that never hangs, some 5 more. */
 const connectingMs = 6000;
@@ -74,6 +81,7 @@ export interface DynamoDbConnectionRegistryOptions {
 /** Remembers connections in one DynamoDB table; `connectionsTable` says which keys it has. */
 export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegistryOptions): ConnectionRegistry {
   const { client, batchClient, tableName, connectionIdIndex, shards, clock, random } = options;
+  const queries = createSemaphore(queriesAtATime);
   const batchWrite = createBatchWrite({ client: batchClient, tableName, clock, random });
 
   async function register(connection: Connection): Promise<Arrival> {
@@ -171,16 +179,15 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
 
   /** One page, apart from the generator: what DynamoDB answered is not kept until the page has been worked through. */
   async function readPage(key: string, consistent: boolean, startKey: Item | undefined) {
-    const { Items = [], LastEvaluatedKey } = await client.send(
-      new QueryCommand({
-        TableName: tableName,
-        KeyConditionExpression: "address = :address",
-        ExpressionAttributeValues: { ":address": { S: key } },
-        ConsistentRead: consistent,
-        Limit: pageSize,
-        ...(startKey !== undefined && { ExclusiveStartKey: startKey }),
-      }),
-    );
+    const query = new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: "address = :address",
+      ExpressionAttributeValues: { ":address": { S: key } },
+      ConsistentRead: consistent,
+      Limit: pageSize,
+      ...(startKey !== undefined && { ExclusiveStartKey: startKey }),
+    });
+    const { Items = [], LastEvaluatedKey } = await queries.run(() => client.send(query));
     const registrations = Items.map((item) => registrationOfItem(item, key)).filter((one) => one !== undefined);
     return { registrations, nextKey: LastEvaluatedKey };
   }

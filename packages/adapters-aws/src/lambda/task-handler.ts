@@ -1,4 +1,13 @@
-import type { DeadLetters, DeliveryTask, LogFields, ProcessTasks, TaskResult } from "@switchboard/domain";
+import type {
+  DeadLetters,
+  DeliveryTask,
+  LogFields,
+  ProcessTasks,
+  ProcessUnregisterTask,
+  TaskResult,
+  UnregisterTask,
+  UnregisterTaskResult,
+} from "@switchboard/domain";
 import { decodeTask } from "../sqs/task-text.ts";
 import type { Observers } from "./observed.ts";
 import type { InvocationContext, QueueEvent, QueueRecord, QueueResult } from "./queue-events.ts";
@@ -10,9 +19,11 @@ import type { InvocationContext, QueueEvent, QueueRecord, QueueResult } from "./
 const reservedMs = 10_000;
 
 /** What became of a record. */
-interface Handled extends Pick<LogFields, "messageId" | "attempt" | "ageMs">, Partial<Omit<TaskResult, "fault">> {
+interface Handled
+  extends Pick<LogFields, "messageId" | "connectionId" | "attempt" | "ageMs">,
+    Partial<Omit<TaskResult, "fault">> {
   readonly record: QueueRecord;
-  readonly outcome: "done" | "kept" | "unreadable";
+  readonly outcome: "done" | "kept" | "unreadable" | UnregisterTaskResult["outcome"];
   readonly fault?: unknown;
 }
 
@@ -24,11 +35,13 @@ interface Handled extends Pick<LogFields, "messageId" | "attempt" | "ageMs">, Pa
  */
 export function createTaskHandler({
   processTasks,
+  processUnregisterTask,
   deadLetters,
   clock,
   log,
 }: Observers & {
   readonly processTasks: ProcessTasks;
+  readonly processUnregisterTask: ProcessUnregisterTask;
   readonly deadLetters: DeadLetters;
 }): (event: QueueEvent, context: InvocationContext) => Promise<QueueResult> {
   async function process(
@@ -45,6 +58,13 @@ export function createTaskHandler({
       const said = { messageId: message.messageId, attempt, ageMs: clock.now() - message.sentAtMs };
       return [{ record, outcome, ...said, ...result }];
     });
+  }
+
+  async function unregister(record: QueueRecord, task: UnregisterTask, untilMs: number): Promise<Handled> {
+    const result = await processUnregisterTask(task, untilMs);
+    const { connection, attempt, closedAtMs } = task;
+    const { connectionId } = connection;
+    return { record, connectionId, attempt, ageMs: clock.now() - closedAtMs, ...result };
   }
 
   async function buryUnreadable(record: QueueRecord, problem: string): Promise<Handled> {
@@ -71,14 +91,19 @@ export function createTaskHandler({
     const remainingMs = context.getRemainingTimeInMillis();
     const untilMs = beganAtMs + remainingMs - Math.min(reservedMs, remainingMs / 2);
     const records = (event.Records as QueueEvent["Records"]).map((record) => ({ record, ...decodeTask(record.body) }));
-    const [processed, buried] = await Promise.all([
+    const [processed, others] = await Promise.all([
       process(
         records.filter((one) => "task" in one),
         untilMs,
       ),
-      Promise.all(records.flatMap((one) => ("problem" in one ? [buryUnreadable(one.record, one.problem)] : []))),
+      Promise.all(
+        records.flatMap((one) => {
+          if ("unregister" in one) return [unregister(one.record, one.unregister, untilMs)];
+          return "problem" in one ? [buryUnreadable(one.record, one.problem)] : [];
+        }),
+      ),
     ]);
-    const handled = [...processed, ...buried];
+    const handled = [...processed, ...others];
     for (const one of handled) tell(one, context.awsRequestId, clock.now() - beganAtMs);
     const kept = handled.filter(({ outcome }) => outcome === "kept");
     return { batchItemFailures: kept.map(({ record }) => ({ itemIdentifier: record.messageId })) };

@@ -1,4 +1,5 @@
 export { createSqsClient } from "./sqs-client.ts";
 export { createSqsDeadLetters } from "./sqs-dead-letters.ts";
 export { createSqsDeliveryQueue } from "./sqs-delivery-queue.ts";
-export { type DecodedTask, decodeTask, encodeTask } from "./task-text.ts";
+export { createSqsUnregisterQueue } from "./sqs-unregister-queue.ts";
+export { type DecodedTask, decodeTask, encodeTask, encodeUnregisterTask } from "./task-text.ts";

@@ -1,7 +1,7 @@
 import { SendMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import type { DeadLetter, DeadLetters, Undelivered } from "@switchboard/domain";
 import { sqsText } from "./sqs-text.ts";
-import { taskFields } from "./task-text.ts";
+import { taskFields, unregisterFields } from "./task-text.ts";
 
 /** What every queue takes. Source: SQS developer guide, quotas until 2025. */
 const maxBytes = 256 * 1024;
@@ -12,8 +12,8 @@ export interface SqsDeadLettersOptions {
 }
 
 /**
- * Dead letters in a queue of SQS, as JSON. A letter about connections that a message was not delivered to has the fields of a task besides:
- * put into the delivery queue, it is one more attempt at them.
+ * Dead letters in a queue of SQS, as JSON. A letter about connections has the fields of its task besides: put into the delivery
+ * queue, it is one more attempt at them.
  */
 export function createSqsDeadLetters({ client, queueUrl }: SqsDeadLettersOptions): DeadLetters {
   return {
@@ -47,6 +47,8 @@ function fieldsOf(letter: DeadLetter): object {
       const recipients = undelivered.map(({ recipient }) => recipient);
       return { letter: "missed", missed: idsByReason(undelivered), ...taskFields({ message, recipients, attempt }) };
     }
+    case "still-registered":
+      return { letter: letter.kind, ...unregisterFields(letter.task) };
     case "unreadable": {
       const { kind, problem, text } = letter;
       return { letter: kind, problem, text };

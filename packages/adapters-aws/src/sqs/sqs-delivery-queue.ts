@@ -1,13 +1,12 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from "@aws-sdk/client-sqs";
 import type { DeliveryQueue, DeliveryTask, FailedEntry } from "@switchboard/domain";
+import { delaySecondsOf } from "./delay-seconds.ts";
 import { encodeTask } from "./task-text.ts";
 
 /** The most that a request carries. Source: SQS API reference, SendMessageBatch. */
 const maxEntries = 10;
 /** What every queue takes, of one message and of all in a request. Source: SQS developer guide, quotas until 2025. */
 const maxBytes = 256 * 1024;
-/** Source: SQS API reference, SendMessage. */
-const maxDelaySeconds = 900;
 
 /** A task as it goes into a request. */
 interface Piece {
@@ -47,7 +46,7 @@ export function createSqsDeliveryQueue({ client, queueUrl }: SqsDeliveryQueueOpt
     tasksPerCall: maxEntries,
 
     async put(tasks, delayMs = 0) {
-      const delaySeconds = Math.min(maxDelaySeconds, Math.ceil(delayMs / 1000));
+      const delaySeconds = delaySecondsOf(delayMs);
       // All at the same time: where SQS does not answer, large tasks end together and not one after another.
       const left = await Promise.all(
         batchesOf(tasks.flatMap(piecesOf)).map((batch) => {

@@ -1,9 +1,18 @@
-import { type DeliveryTask, type Message, maxRecipients, type Payload, type Recipient } from "@switchboard/domain";
+import {
+  type DeliveryTask,
+  type Message,
+  maxRecipients,
+  type Payload,
+  type Recipient,
+  type UnregisterTask,
+} from "@switchboard/domain";
 import {
   array,
   custom,
   exactOptional,
+  type GenericSchema,
   getDotPath,
+  type InferOutput,
   integer,
   literal,
   minLength,
@@ -18,8 +27,14 @@ import {
 } from "valibot";
 import { sqsText } from "./sqs-text.ts";
 
-/** Of the form below. Workers that know several must be deployed before anybody who writes a new one. */
+/**
+ * Of the forms below. Workers that know a new kind or version must be deployed before anybody who writes it: what a worker
+ * does not know becomes a dead letter.
+ */
 const version = 1;
+
+/** What a text is that says it; one that says nothing is a delivery. */
+const unregisterKind = "unregister";
 
 /** The parts of a task as they are in a text; a dead letter has them as well, so that it can be processed again. */
 export function taskFields({ message, recipients, attempt }: DeliveryTask): object {
@@ -31,23 +46,65 @@ export function encodeTask(task: DeliveryTask): string {
   return sqsText(taskFields(task));
 }
 
-/** The task in a text, or what is wrong with it, in words that repeat nothing of it. */
-export type DecodedTask = { readonly task: DeliveryTask } | { readonly problem: string };
+/** The parts of the task to unregister a connection as they are in a text; a dead letter has them as well. */
+export function unregisterFields({ connection, closedAtMs, attempt }: UnregisterTask): object {
+  const { connectionId, home } = connection;
+  return { version, kind: unregisterKind, attempt, connectionId, ...(home !== undefined && { home }), closedAtMs };
+}
+
+/** The task to unregister a connection as a queue carries it. */
+export function encodeUnregisterTask(task: UnregisterTask): string {
+  return sqsText(unregisterFields(task));
+}
+
+/** The task in a text, of either kind, or what is wrong with it, in words that repeat nothing of it. */
+export type DecodedTask =
+  | { readonly task: DeliveryTask }
+  | { readonly unregister: UnregisterTask }
+  | { readonly problem: string };
 
 export function decodeTask(text: string): DecodedTask {
   const value = parseJson(text);
   if (value === undefined) return { problem: "It is not JSON." };
-  const parsed = safeParse(taskForm, value);
-  if (!parsed.success) {
-    const path = getDotPath(parsed.issues[0]);
-    return { problem: path === null ? "It is no object." : `${path} is missing or not what it should be.` };
+  const kind = typeof value === "object" && value !== null && "kind" in value ? value.kind : undefined;
+  switch (kind) {
+    case undefined:
+      return decodeDelivery(value);
+    case unregisterKind:
+      return decodeUnregister(value);
+    default:
+      return { problem: "kind is not one that is known." };
   }
+}
+
+function decodeDelivery(value: unknown): DecodedTask {
+  const parsed = parse(taskForm, value);
+  if ("problem" in parsed) return parsed;
   const { attempt, message, recipients: groups } = parsed.output;
   const recipients = groups.flatMap(({ connections, ...shared }) =>
     connections.map(([connectionId, expiresAtMs]): Recipient => ({ connectionId, expiresAtMs, ...shared })),
   );
   if (recipients.length > maxRecipients) return { problem: `There are more than ${maxRecipients} recipients.` };
   return { task: { message: message satisfies Message, recipients, attempt } };
+}
+
+function decodeUnregister(value: unknown): DecodedTask {
+  const parsed = parse(unregisterForm, value);
+  if ("problem" in parsed) return parsed;
+  const { connectionId, home, closedAtMs, attempt } = parsed.output;
+  return {
+    unregister: { connection: { connectionId, ...(home !== undefined && { home }) }, closedAtMs, attempt },
+  };
+}
+
+function parse<Form extends GenericSchema>(
+  form: Form,
+  value: unknown,
+): { readonly output: InferOutput<Form> } | { readonly problem: string } {
+  const parsed = safeParse(form, value);
+  if (parsed.success) return { output: parsed.output };
+  const path = getDotPath(parsed.issues[0]);
+  return { problem: path === null ? "It is no object." : `${path} is missing or not what it should be.` };
 }
 
 /** What recipients have in common is written once: most were found at the same address. */
@@ -89,11 +146,21 @@ const groupForm = object({
   connections: pipe(array(tuple([id, number()])), minLength(1)),
 });
 
+const attemptForm = pipe(number(), integer(), minValue(1));
+
 const taskForm = object({
   version: literal(version),
-  attempt: pipe(number(), integer(), minValue(1)),
+  attempt: attemptForm,
   message: messageForm,
   recipients: pipe(array(groupForm), minLength(1)),
+});
+
+const unregisterForm = object({
+  version: literal(version),
+  attempt: attemptForm,
+  connectionId: id,
+  home: exactOptional(id),
+  closedAtMs: number(),
 });
 
 function parseJson(text: string): unknown {

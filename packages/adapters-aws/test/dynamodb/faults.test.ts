@@ -1,6 +1,7 @@
+import { EventEmitter, once } from "node:events";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createManualClock } from "@switchboard/adjustable-clock";
-import { type Connection, RegistryFault } from "@switchboard/domain";
+import { type Connection, mergeRegistrations, RegistryFault } from "@switchboard/domain";
 import {
   type Call,
   type Fate,
@@ -309,6 +310,59 @@ function createBarrier(count: number): () => Promise<void> {
     return opened;
   };
 }
+
+describe("many addresses at once", () => {
+  const sessions = (name: string, count: number) =>
+    Array.from({ length: count }, (_, nth) => ({ kind: "session", id: `${name}/${nth}` }) as const);
+
+  /** Reads audiences while every query is held until it is let go. */
+  function holdQueries() {
+    const reads = registry();
+    const held: { readonly of: string; release(): void }[] = [];
+    const arrivals = new EventEmitter();
+    proxy.decide(
+      ({ input }) =>
+        new Promise((resolve) => {
+          const address = input.ExpressionAttributeValues?.[":address"]?.S ?? "";
+          held.push({ of: address.split(/[#/]/)[1] ?? "", release: () => resolve("pass") });
+          arrivals.emit("query");
+        }),
+    );
+    return {
+      held,
+      async read(name: string, count: number) {
+        const lists = sessions(name, count).map((address) => reads.registrationsAt(address));
+        for await (const _page of mergeRegistrations(lists));
+      },
+      /** Resolves when so many queries have reached DynamoDB. */
+      async arrived(count: number) {
+        while (held.length < count) await once(arrivals, "query");
+      },
+    };
+  }
+
+  test("share one limit of queries, and a message with many holds up no other", async () => {
+    const { held, read, arrived } = holdQueries();
+    const many = read("many", 100);
+    await arrived(32);
+    const [one, other] = [read("one", 1), read("other", 1)];
+    for (let nth = 0; nth < 34; nth += 1) {
+      held[nth]?.release();
+      await arrived(33 + nth);
+      expect(held).toHaveLength(33 + nth);
+    }
+    // First come, first served: the two came before the next pages of the message that has many.
+    expect(
+      held
+        .slice(32, 34)
+        .map(({ of }) => of)
+        .sort(),
+    ).toEqual(["one", "other"]);
+    proxy.decide(() => "pass");
+    for (const { release } of held) release();
+    await Promise.all([many, one, other]);
+  });
+});
 
 describe("what it costs", () => {
   const addressed = (count: number): Connection => ({

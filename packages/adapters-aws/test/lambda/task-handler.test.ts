@@ -1,17 +1,29 @@
-import { countFaults, type DeadLetter, type DeliveryTask, type TaskResult } from "@switchboard/domain";
-import { expect, test } from "vitest";
+import {
+  countFaults,
+  type DeadLetter,
+  type DeliveryTask,
+  type TaskResult,
+  type UnregisterTask,
+  type UnregisterTaskResult,
+} from "@switchboard/domain";
+import { describe, expect, test } from "vitest";
 import { createTaskHandler } from "../../src/lambda/index.ts";
 import { createEmbeddedMetrics, createJsonLog } from "../../src/observability/index.ts";
-import { encodeTask } from "../../src/sqs/index.ts";
+import { encodeTask, encodeUnregisterTask } from "../../src/sqs/index.ts";
 import { sampleTask } from "../sqs/sample-task.ts";
 
 const nowMs = sampleTask().message.sentAtMs + 1500;
 const done: TaskResult = { delivered: 2, gone: 0, requeued: 0, deadLettered: 0, kept: 0 };
 
-function setUp(results: readonly TaskResult[] = [], letterFault?: Error) {
+function setUp(
+  results: readonly TaskResult[] = [],
+  letterFault?: Error,
+  unregistered: UnregisterTaskResult = { outcome: "closed" },
+) {
   const letters: DeadLetter[] = [];
   const lines: string[] = [];
   const given: { tasks: readonly DeliveryTask[]; untilMs: number }[] = [];
+  const toUnregister: { task: UnregisterTask; untilMs: number }[] = [];
   const clock = { now: () => nowMs };
   const observing = { clock, write: (line: string) => void lines.push(line) };
   const handler = createTaskHandler({
@@ -30,6 +42,10 @@ function setUp(results: readonly TaskResult[] = [], letterFault?: Error) {
       given.push({ tasks, untilMs });
       return results;
     },
+    processUnregisterTask: async (task, untilMs) => {
+      toUnregister.push({ task, untilMs });
+      return unregistered;
+    },
   });
   const handle = (bodies: readonly string[], remainingMs = 30_000) =>
     handler(
@@ -42,7 +58,7 @@ function setUp(results: readonly TaskResult[] = [], letterFault?: Error) {
       },
       { awsRequestId: "r-1", getRemainingTimeInMillis: () => remainingMs },
     );
-  return { handler, handle, letters, given, lines: () => lines.map((line) => JSON.parse(line)) };
+  return { handler, handle, letters, given, toUnregister, lines: () => lines.map((line) => JSON.parse(line)) };
 }
 
 const bodies = [sampleTask(), sampleTask({ attempt: 2 })].map(encodeTask);
@@ -113,6 +129,41 @@ test("what is no task, and for which there is no letter, is left to the queue", 
 test("a task that nothing is heard of is kept", async () => {
   const { handle } = setUp([]);
   expect(await handle(bodies.slice(0, 1))).toEqual({ batchItemFailures: [{ itemIdentifier: "q-0" }] });
+});
+
+describe("a connection to unregister", () => {
+  const task = { connection: { connectionId: "c-1" }, closedAtMs: nowMs - 60_000, attempt: 3 };
+
+  test("is unregistered beside deliveries, in the same time, and has a line of its own", async () => {
+    const { handle, given, toUnregister, lines } = setUp([done]);
+    expect(await handle([encodeUnregisterTask(task), bodies[0] ?? ""])).toEqual({ batchItemFailures: [] });
+    expect(given.map(({ tasks }) => tasks)).toEqual([[sampleTask()]]);
+    expect(toUnregister).toEqual([{ task, untilMs: nowMs + 20_000 }]);
+    const [, line, ...others] = lines();
+    expect(others).toEqual([]);
+    expect(line).toEqual({
+      ...{ time: expect.any(String), level: "INFO", event: "task", requestId: "r-1" },
+      ...{ taskId: "q-0", timesReceived: 1, connectionId: "c-1", attempt: 3, outcome: "closed" },
+      ...{ ageMs: 60_000, durationMs: 0 },
+    });
+  });
+
+  test.each<[UnregisterTaskResult["outcome"], number]>([
+    ["requeued", 0],
+    ["dead-lettered", 0],
+    ["kept", 1],
+  ])(
+    "that is %s has its fault logged, and is given out again by the queue only where it is kept",
+    async (outcome, kept) => {
+      const { handle, lines } = setUp([], undefined, { outcome, fault: new Error("no table today") });
+      const { batchItemFailures } = await handle([encodeUnregisterTask(task)]);
+      expect(batchItemFailures).toHaveLength(kept);
+      expect(lines()[0]).toMatchObject({
+        ...{ level: "ERROR", outcome, connectionId: "c-1" },
+        cause: { message: "no table today" },
+      });
+    },
+  );
 });
 
 test("what is no event of a queue is refused", async () => {

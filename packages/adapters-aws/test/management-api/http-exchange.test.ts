@@ -81,6 +81,18 @@ test("does not use a connection again that its other end has closed", async () =
   expect(sockets).toHaveLength(2);
 });
 
+test("what comes over a connection that nothing was asked of is nobody's answer, and closes it", async () => {
+  const post = exchangeWith();
+  await post();
+  const [socket] = sockets;
+  if (socket === undefined) throw new Error("There was no connection.");
+  const closed = once(socket, "close");
+  socket.write("HTTP/1.1 410 Gone\r\nContent-Length: 0\r\n\r\n");
+  await closed;
+  expect(await post()).toMatchObject({ status: 200 });
+  expect(sockets).toHaveLength(2);
+});
+
 test("does not use a connection again that has been idle for long", async () => {
   let nowMs = 0;
   const post = exchangeWith({ idleMs: 1000, now: () => nowMs });

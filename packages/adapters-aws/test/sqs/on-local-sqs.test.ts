@@ -1,14 +1,30 @@
-import type { DeliveryTask } from "@switchboard/domain";
-import { describeDeadLetters, describeDeliveryQueue } from "@switchboard/domain/testing/contracts";
+import type { DeliveryTask, UnregisterTask } from "@switchboard/domain";
+import {
+  describeDeadLetters,
+  describeDeliveryQueue,
+  describeUnregisterQueue,
+} from "@switchboard/domain/testing/contracts";
 import { afterAll } from "vitest";
-import { createSqsClient, createSqsDeadLetters, createSqsDeliveryQueue, decodeTask } from "../../src/sqs/index.ts";
+import {
+  createSqsClient,
+  createSqsDeadLetters,
+  createSqsDeliveryQueue,
+  createSqsUnregisterQueue,
+  decodeTask,
+} from "../../src/sqs/index.ts";
 import { nowhere } from "../nowhere.ts";
 import { createTestQueue } from "./test-queue.ts";
 
 function taskIn(text: string): DeliveryTask {
   const decoded = decodeTask(text);
-  if ("problem" in decoded) throw new Error(decoded.problem);
+  if (!("task" in decoded)) throw new Error("It is no delivery.");
   return decoded.task;
+}
+
+function unregisterTaskIn(text: string): UnregisterTask {
+  const decoded = decodeTask(text);
+  if (!("unregister" in decoded)) throw new Error("It is no connection to unregister.");
+  return decoded.unregister;
 }
 
 /** Texts that have to be there. */
@@ -34,6 +50,16 @@ describeDeliveryQueue("SQS", async () => {
       while (count() < recipients) taken.push(...someOf(await take()).map(taskIn));
       return taken;
     },
+  };
+});
+
+describeUnregisterQueue("SQS", async () => {
+  const { client, queueUrl, take, ...queue } = await createTestQueue();
+  return {
+    ...queue,
+    queue: createSqsUnregisterQueue({ client, queueUrl }),
+    broken: createSqsUnregisterQueue({ client: unreachable, queueUrl: nowhereUrl }),
+    takeVisible: async () => (await take()).map(unregisterTaskIn),
   };
 });
 

@@ -144,6 +144,16 @@ test("a dead letter about connections is a task as well, with the reasons beside
   expect(decodeTask(text)).toEqual({ task: { message, recipients, attempt: 5 } });
 });
 
+test("a dead letter about a connection that is still registered is a task as well", async () => {
+  const task = { connection: { connectionId: "c-1" }, closedAtMs: 1, attempt: 12 };
+  const [[entry] = []] = await requestsOf(() =>
+    createSqsDeadLetters({ client, queueUrl: stub.queueUrl }).write({ kind: "still-registered", task }),
+  );
+  const text = entry?.MessageBody ?? "";
+  expect(JSON.parse(text)).toMatchObject({ letter: "still-registered", connectionId: "c-1" });
+  expect(decodeTask(text)).toEqual({ unregister: task });
+});
+
 test("a dead letter that would be too long for SQS, though its task was not, becomes several", async () => {
   const { message, recipients } = sampleTask({ recipients: 500, payload: "x".repeat(246 * 1024) });
   const undelivered = recipients.map((recipient) => ({ recipient, reason: "throttled" as const }));

@@ -1,9 +1,11 @@
 import type { DeliveryTask } from "@switchboard/domain";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeTask, encodeTask } from "../../src/sqs/index.ts";
+import { decodeTask, encodeTask, encodeUnregisterTask } from "../../src/sqs/index.ts";
 import { sampleTask } from "./sample-task.ts";
 
+const unregister = { connection: { connectionId: "R1kmxc2VNjMCFIA=" }, closedAtMs: 1_767_225_600_000, attempt: 1 };
+const goodUnregister = JSON.parse(encodeUnregisterTask(unregister));
 const good = JSON.parse(encodeTask(sampleTask()));
 
 test("what recipients have in common is written once", () => {
@@ -53,12 +55,22 @@ test("any task comes out as it went in, in characters that SQS takes", () => {
       const text = encodeTask(task);
       expect(text).toMatch(/^[\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u);
       const decoded = decodeTask(text);
-      if ("problem" in decoded) throw new Error(decoded.problem);
+      if (!("task" in decoded)) throw new Error("It is no delivery.");
       // Numbers as JSON has them: there is no negative zero.
       const asJson = JSON.parse(JSON.stringify(task)) as DeliveryTask;
       expect({ ...decoded.task, recipients: byId(decoded.task) }).toEqual({ ...asJson, recipients: byId(asJson) });
     }),
   );
+});
+
+test("a connection to unregister says so, and comes out as it went in", () => {
+  expect(goodUnregister).toEqual({
+    ...{ version: 1, kind: "unregister", attempt: 1, connectionId: "R1kmxc2VNjMCFIA=", closedAtMs: 1_767_225_600_000 },
+  });
+  const elsewhere = { ...unregister, connection: { connectionId: "c-1", home: "eu" }, attempt: 12 };
+  for (const task of [unregister, elsewhere]) {
+    expect(decodeTask(encodeUnregisterTask(task))).toEqual({ unregister: task });
+  }
 });
 
 describe("what is no task", () => {
@@ -82,6 +94,14 @@ describe("what is no task", () => {
       "recipients.0.connections.0.1",
     ],
     ["an empty id", { ...good, recipients: [{ ...good.recipients[0], connections: [["", 1]] }] }, "connections.0.0"],
+    ["an unknown kind", { ...good, kind: "never-log-this" }, "kind"],
+    ["a kind that is no text", { ...good, kind: null }, "kind"],
+    ["another version of an unregister", { ...goodUnregister, version: 2 }, "version"],
+    ["an unregister of nobody", { ...goodUnregister, connectionId: undefined }, "connectionId"],
+    ["an unregister of nobody's id", { ...goodUnregister, connectionId: "" }, "connectionId"],
+    ["an unregister of nowhere", { ...goodUnregister, home: "" }, "home"],
+    ["an unregister without a time", { ...goodUnregister, closedAtMs: "now" }, "closedAtMs"],
+    ["attempt 0 of an unregister", { ...goodUnregister, attempt: 0 }, "attempt"],
     ["null", null, "no object"],
     ["a list", [good], "version"],
     ["too many recipients", JSON.parse(encodeTask(sampleTask({ recipients: 501 }))), "more than 500"],

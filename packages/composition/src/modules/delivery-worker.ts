@@ -1,6 +1,11 @@
 import { createTaskHandler } from "@switchboard/adapters-aws/lambda";
-import { createSqsClient, createSqsDeadLetters, createSqsDeliveryQueue } from "@switchboard/adapters-aws/sqs";
-import { createProcessTasks } from "@switchboard/domain";
+import {
+  createSqsClient,
+  createSqsDeadLetters,
+  createSqsDeliveryQueue,
+  createSqsUnregisterQueue,
+} from "@switchboard/adapters-aws/sqs";
+import { createProcessTasks, createProcessUnregisterTask } from "@switchboard/domain";
 import { text, url } from "../configuration.ts";
 import { defineModule, needs } from "../module.ts";
 
@@ -11,12 +16,20 @@ export const deliveryWorker = defineModule({
     deliveryQueue: needs().make(() =>
       createSqsDeliveryQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl }),
     ),
+    unregisterQueue: needs().make(() =>
+      createSqsUnregisterQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl }),
+    ),
     deadLetters: needs().make(() =>
       createSqsDeadLetters({ client: createSqsClient({ region }), queueUrl: deadLetterUrl }),
     ),
     processTasks: needs("deliverer", "deliveryQueue", "deadLetters", "clock", "random", "metrics").make(
       ({ deliveryQueue: queue, ...parts }) => createProcessTasks({ ...parts, queue }),
     ),
-    deliverHandler: needs("processTasks", "deadLetters", "clock", "log").make(createTaskHandler),
+    processUnregisterTask: needs("unregister", "unregisterQueue", "deadLetters", "clock", "random").make(
+      ({ unregisterQueue: queue, ...parts }) => createProcessUnregisterTask({ ...parts, queue }),
+    ),
+    deliverHandler: needs("processTasks", "processUnregisterTask", "deadLetters", "clock", "log").make(
+      createTaskHandler,
+    ),
   }),
 });

@@ -7,21 +7,35 @@ import {
   sendPolicies,
 } from "@switchboard/domain";
 import { optional } from "valibot";
-import { oneOf } from "../configuration.ts";
+import { oneOf, wholeNumber } from "../configuration.ts";
 import { defineModule, needs } from "../module.ts";
 import { acceptedMethods } from "./authentication/accepted-methods.ts";
 
+/** What the protocol lets a message have. */
+const mostAddresses = 1000;
+
 /** What clients send. Whom they may send to depends on how they are let in, unless the deployment says it. */
 export const messages = defineModule({
-  variables: { AUTH: acceptedMethods, SEND_POLICY: optional(oneOf(sendPolicies)) },
-  makes: ({ AUTH: methods, SEND_POLICY: policy = defaultSendPolicy(methods) }) => ({
+  variables: {
+    AUTH: acceptedMethods,
+    SEND_POLICY: optional(oneOf(sendPolicies)),
+    ADDRESSES_PER_MESSAGE: optional(wholeNumber(1, mostAddresses), "250"),
+  },
+  makes: ({
+    AUTH: methods,
+    SEND_POLICY: policy = defaultSendPolicy(methods),
+    ADDRESSES_PER_MESSAGE: addressesPerMessage,
+  }) => ({
+    sendLimits: needs().make(() => ({ addresses: addressesPerMessage })),
     loadSender: needs("registry", "terminateConnection", "clock").make(({ terminateConnection: terminate, ...parts }) =>
       createLoadSender({ ...parts, terminate }),
     ),
-    sendMessage: needs("deliver", "clock", "ids", "addressKinds").make(({ addressKinds: kinds, ...parts }) =>
-      createSendMessage({ ...parts, kinds, policy }),
+    sendMessage: needs("deliver", "clock", "ids", "addressKinds", "sendLimits").make(
+      ({ addressKinds: kinds, sendLimits: limits, ...parts }) => createSendMessage({ ...parts, kinds, policy, limits }),
     ),
-    handleText: needs("loadSender", "sendMessage", "protocols").make(createHandleText),
+    handleText: needs("loadSender", "sendMessage", "sendLimits", "protocols").make(({ sendLimits: limits, ...parts }) =>
+      createHandleText({ ...parts, limits }),
+    ),
     messageHandler: needs("handleText", "clock", "log").make(createMessageHandler),
   }),
 });

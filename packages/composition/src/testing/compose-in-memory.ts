@@ -8,6 +8,7 @@ import {
   createMemoryMetrics,
   createMemoryReplayGuard,
   createMemorySecretStore,
+  createMemoryUnregisterQueue,
   createSequentialIds,
 } from "@switchboard/domain/testing";
 import { type AnyModule, type Complete, type Composition, createContainer, type MakesOf, partOf } from "../compose.ts";
@@ -19,6 +20,7 @@ export type Memory = ReturnType<typeof createMemory>;
 
 function createMemory() {
   const deliveryQueue = createMemoryDeliveryQueue();
+  const unregisterQueue = createMemoryUnregisterQueue();
   const clock = createManualClock();
   return {
     clock,
@@ -31,6 +33,8 @@ function createMemory() {
     // One queue, as deployed: what senders put in workers take out.
     overflowQueue: deliveryQueue,
     deliveryQueue,
+    closedQueue: unregisterQueue,
+    unregisterQueue,
     deadLetters: createMemoryDeadLetters(),
     secrets: createMemorySecretStore(),
     replayGuard: createMemoryReplayGuard(),

@@ -1,3 +1,4 @@
+import type { SendLimits } from "../messages/send-limits.ts";
 import type { Connection } from "../model/connection.ts";
 import { type From, fromOf } from "../model/message.ts";
 
@@ -6,13 +7,16 @@ export interface Welcome extends From {
   readonly connectionId: string;
   /** Epoch milliseconds: from then on the connection receives nothing. */
   readonly expiresAtMs: number;
+  /** What one message of the connection may ask for. */
+  readonly limits: SendLimits;
 }
 
 /** What the hub knows a connection as: the same ids that its messages will carry. */
-export function welcome(connection: Connection): Welcome {
+export function welcome(connection: Connection, limits: SendLimits): Welcome {
   return {
     connectionId: connection.connectionId,
     ...fromOf({ kind: "connection", connection }),
     expiresAtMs: connection.expiresAtMs,
+    limits,
   };
 }

@@ -1,3 +1,4 @@
+import type { UnregisterTask } from "../connections/unregister-queue.ts";
 import type { Message } from "../model/message.ts";
 import type { Undelivered } from "./undelivered.ts";
 
@@ -12,10 +13,12 @@ export type DeadLetter =
       /** The attempt that was the last. */
       readonly attempt: number;
     }
+  /** A connection that has closed, and that the last attempt could not unregister either: its records stay until they expire. */
+  | { readonly kind: "still-registered"; readonly task: UnregisterTask }
   /** A text that was in the queue and is no task. */
   | { readonly kind: "unreadable"; readonly text: string; readonly problem: string };
 
-/** Where deliveries end that came to nothing. */
+/** Where tasks end that came to nothing. */
 export interface DeadLetters {
   /** Keeps a letter. Throws when it cannot; it may be there then, or not. */
   write(letter: DeadLetter): Promise<void>;

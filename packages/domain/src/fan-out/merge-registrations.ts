@@ -1,7 +1,7 @@
 import type { Registration } from "../connections/connection-registry.ts";
 import { forEachConcurrently } from "../flow-control/for-each-concurrently.ts";
 
-/** How many lists are asked for their first page at a time. */
+/** How many lists are asked for their first page at a time: a message's share of what a registry reads at a time. */
 const openingQueries = 32;
 /** The most registrations on a page. */
 const pageSize = 500;

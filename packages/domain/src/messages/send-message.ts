@@ -7,6 +7,7 @@ import { accept, type Result, reject, type SendRejectionCode } from "../model/re
 import type { Clock } from "../runtime/clock.ts";
 import type { IdGenerator } from "../runtime/id-generator.ts";
 import { authorizeSend, type SendPolicy } from "./authorize-send.ts";
+import type { SendLimits } from "./send-limits.ts";
 import type { NamedKind, Receipt, Recipients, SendMessageCommand } from "./send-message-command.ts";
 
 export type SendMessage = (sender: Sender, command: SendMessageCommand) => Promise<Result<Receipt, SendRejectionCode>>;
@@ -24,6 +25,7 @@ export function createSendMessage({
   ids,
   kinds,
   policy,
+  limits,
 }: {
   readonly deliver: Deliver;
   readonly clock: Pick<Clock, "now">;
@@ -32,8 +34,14 @@ export function createSendMessage({
   readonly kinds: ReadonlySet<AddressKind>;
   /** Whom connections may send to. */
   readonly policy: SendPolicy;
+  /** What connections may ask for; a backend is bound by its protocol alone. Without it, so are they. */
+  readonly limits?: SendLimits;
 }): SendMessage {
   return async (sender, command) => {
+    if (sender.kind === "connection" && limits !== undefined && addressesIn(command.to) > limits.addresses) {
+      const message = `A message of a connection can have at most ${limits.addresses} addresses here.`;
+      return reject("too-many-addresses", message);
+    }
     const addresses = resolveRecipients(sender, command.to, kinds);
     if (!addresses.ok) return addresses;
     const exclusions = resolveExclusions(sender, command.exclude, kinds);
@@ -56,6 +64,10 @@ export function createSendMessage({
     const { counts, ...on } = delivered.value;
     return accept({ messageId: message.messageId, ...counts, ...on });
   };
+}
+
+function addressesIn({ everyone: _everyone, ...lists }: Recipients): number {
+  return Object.values(lists).reduce((sum, ids) => sum + ids.length, 0);
 }
 
 function resolveRecipients(

@@ -30,6 +30,8 @@ export type HandshakeRejectionCode =
 
 /** Why a message is not sent. */
 export type SendRejectionCode =
+  /** It has more addresses than the deployment lets a connection name in one message. */
+  | "too-many-addresses"
   /** An id in an address is empty, longer than 256 bytes, or has a `/` too many. */
   | "invalid-address"
   /** The deployment does not register connections at this kind of address. */
@@ -64,6 +66,8 @@ export type AuthenticationFailure =
   | "token-malformed"
   /** Not the algorithm that the issuer signs with; `none` and symmetric ones among them. */
   | "token-algorithm"
+  /** Says in `crit` that it must not be taken without extensions, of which the hub knows none. */
+  | "token-critical-header"
   /** Signed with a key that the issuer does not publish, or names none. */
   | "token-key-unknown"
   | "token-signature"

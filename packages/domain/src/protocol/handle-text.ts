@@ -2,6 +2,7 @@ import type { LoadSender } from "../connections/load-sender.ts";
 import { RegistryFault } from "../connections/registry-fault.ts";
 import { welcome } from "../connections/welcome.ts";
 import type { DeliveryCounts } from "../delivery/delivery-counts.ts";
+import type { SendLimits } from "../messages/send-limits.ts";
 import type { SendMessage } from "../messages/send-message.ts";
 import type { Connection } from "../model/connection.ts";
 import type { Answer, ClientProtocol, ParsedCommand } from "./client-protocol.ts";
@@ -36,10 +37,13 @@ interface Answered {
 export function createHandleText({
   loadSender,
   sendMessage,
+  limits,
   protocols,
 }: {
   readonly loadSender: LoadSender;
   readonly sendMessage: SendMessage;
+  /** What clients are told that one message may ask for. */
+  readonly limits: SendLimits;
   readonly protocols: Pick<ClientProtocols, "named" | "sole">;
 }): HandleText {
   async function carryOut(sender: Connection, parsed: ParsedCommand): Promise<Answered> {
@@ -47,7 +51,7 @@ export function createHandleText({
     const { command } = parsed;
     switch (command.kind) {
       case "hello":
-        return { answer: { kind: "welcome", welcome: welcome(sender), ...idOf(parsed) } };
+        return { answer: { kind: "welcome", welcome: welcome(sender, limits), ...idOf(parsed) } };
       case "ping":
         return { answer: { kind: "pong", ...idOf(parsed) } };
       case "send": {

@@ -23,6 +23,11 @@ export { createMemoryLog, type LogEntry, type MemoryLog } from "./memory-log.ts"
 export { createMemoryMetrics, type MemoryMetrics } from "./memory-metrics.ts";
 export { createMemoryReplayGuard, type MemoryReplayGuard } from "./memory-replay-guard.ts";
 export { createMemorySecretStore, type MemorySecretStore } from "./memory-secret-store.ts";
+export {
+  createMemoryUnregisterQueue,
+  type MemoryUnregisterQueue,
+  type QueuedUnregisterTask,
+} from "./memory-unregister-queue.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export { createSequentialIds } from "./sequential-ids.ts";
 export { bytesOf, createTestProtocol, createTestProtocols, textOf } from "./test-protocols.ts";

@@ -9,6 +9,7 @@ import {
   type Deliver,
   type Recipients,
   type Sender,
+  type SendLimits,
   type SendMessageCommand,
   type SendPolicy,
 } from "../../src/index.ts";
@@ -32,7 +33,11 @@ const everybody = [tab, otherTab, ada, bob, stranger];
 const of = (connection: Connection): Sender => ({ kind: "connection", connection });
 const backend = (name: string): Sender => ({ kind: "backend", name });
 
-function setScene({ kinds = allKinds as ReadonlySet<AddressKind>, policy = "anyone" as SendPolicy } = {}) {
+function setScene({
+  kinds = allKinds as ReadonlySet<AddressKind>,
+  policy = "anyone" as SendPolicy,
+  limits = undefined as SendLimits | undefined,
+} = {}) {
   const registry = createMemoryConnectionRegistry({ connections: everybody, pageSize: 2 });
   const gateway = createMemoryConnectionGateway({ open: registry.connections().keys() });
   const clock = createManualClock(5000);
@@ -50,6 +55,7 @@ function setScene({ kinds = allKinds as ReadonlySet<AddressKind>, policy = "anyo
     ids: createSequentialIds(),
     kinds,
     policy,
+    ...(limits !== undefined && { limits }),
   });
   const send = (sender: Sender, to: Recipients, command: Partial<SendMessageCommand> = {}) =>
     sendMessage(sender, { to, payload: "hi", ...command });
@@ -59,6 +65,30 @@ function setScene({ kinds = allKinds as ReadonlySet<AddressKind>, policy = "anyo
 
 const refused = (code: string) => ({ ok: false, rejection: { code, message: expect.stringMatching(/./) } });
 const counted = (delivered: number) => ({ ok: true, value: { delivered, gone: 0, failed: 0, queued: 0 } });
+
+describe("a deployment that limits the addresses of a message", () => {
+  const limits = { addresses: 3 };
+  const most: Recipients = { session: ["s", "s"], connection: ["c-5"], everyone: true };
+
+  test("takes as many, of all kinds together, each time one is named; everyone is none", async () => {
+    expect(await setScene({ limits }).send(of(tab), most)).toMatchObject(counted(5));
+  });
+
+  test.each<[string, Recipients]>([
+    ["of one kind", { session: ["a", "b", "c", "d"] }],
+    ["of several kinds", { ...most, user: ["ada"] }],
+    ["that are the same", { session: ["s", "s", "s", "s"] }],
+  ])("refuses more, %s, before anything is read", async (_what, to) => {
+    const scene = setScene({ limits });
+    expect(await scene.send(of(tab), to)).toEqual(refused("too-many-addresses"));
+    expect(scene.deliveries).toEqual([]);
+  });
+
+  test("does not concern backends", async () => {
+    const to = { user: ["ada", "bob", "carol", "dave"] };
+    expect(await setScene({ limits }).send(backend("orders"), to)).toMatchObject(counted(2));
+  });
+});
 
 describe("a message is sent to", () => {
   test.each<[string, Recipients, readonly string[]]>([

@@ -62,6 +62,7 @@ function setScene({
       commands.push(command);
       return sendMessage(from, command);
     },
+    limits: { addresses: 250 },
     protocols: createClientProtocols(protocols),
   });
   return { commands, handle: (text: string) => handleText("c-1", text) };
@@ -114,7 +115,7 @@ test("the answers tell what the domain knows, and nothing of what was thrown", a
   expect(answers).toEqual([
     {
       ...{ kind: "welcome", id: "1" },
-      welcome: { connectionId: "c-1", sessionId: "anon/s", expiresAtMs: known.expiresAtMs },
+      welcome: { connectionId: "c-1", sessionId: "anon/s", expiresAtMs: known.expiresAtMs, limits: { addresses: 250 } },
     },
     { kind: "pong", id: "2" },
     { kind: "malformed", id: "3", code: "unspoken", message: "That is no command." },

@@ -3,6 +3,7 @@ import type { AckFrame, ErrorCode, ErrorFrame, ServerFrame } from "@switchboard/
 
 /** The error code of every refusal. */
 const rejectionCodes = {
+  "too-many-addresses": "too-many-addresses",
   "invalid-address": "invalid-address",
   "address-not-registered": "address-not-registered",
   "message-too-large": "message-too-large",

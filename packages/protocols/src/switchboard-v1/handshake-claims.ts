@@ -10,7 +10,13 @@ import {
 const signedHeaders = { session: "x-session", dateTime: "x-date-time", signature: "x-signature" } as const;
 const signedParameters = { session: "session", dateTime: "date_time", signature: "signature" } as const;
 
-const parameters = ["idToken", ...Object.values(signedParameters)] as const;
+const parameters = ["idToken", ...Object.values(signedParameters), "client_id", "session_id"] as const;
+
+/** What tokens are called elsewhere, in letters and digits alone. */
+const tokenNames: ReadonlySet<string> = new Set([
+  ...["token", "jwt", "jwttoken", "bearer", "bearertoken", "authorization"],
+  ...["accesstoken", "authtoken", "authorizationtoken"],
+]);
 
 /**
  * What a handshake says of whoever opens the connection. Credentials, complete or not, are a token in the query, the
@@ -18,9 +24,12 @@ const parameters = ["idToken", ...Object.values(signedParameters)] as const;
  * query's `client_id` and `session_id`.
  *
  * @returns a rejection with `invalid-handshake` for more than one of them, be it twice the same: which of them counts would
- *   depend on the reader; and for a parameter that is one's but for its spelling, which must not count as none.
+ *   depend on the reader; and for a parameter that is one of these but for its spelling, or a token in another place, which
+ *   must not count as none.
  */
 export function claimsOf(handshake: Handshake): Result<HandshakeClaims, "invalid-handshake"> {
+  const misplaced = misplacedIn(handshake);
+  if (misplaced !== undefined) return reject("invalid-handshake", misplaced);
   const credentials = credentialsOf(handshake);
   if (!credentials.ok) return credentials;
   const clientId = readOnce(handshake.query, "client_id");
@@ -35,8 +44,6 @@ export function claimsOf(handshake: Handshake): Result<HandshakeClaims, "invalid
 }
 
 function credentialsOf({ query, headers, subprotocols }: Handshake): Result<Credentials, "invalid-handshake"> {
-  const misspelled = parameters.find((name) => [...query.keys()].some((given) => isMisspelled(given, name)));
-  if (misspelled !== undefined) return reject("invalid-handshake", `The parameter is spelled ${misspelled}.`);
   const presented: readonly Credentials[] = [
     ...(query.get("idToken") ?? []).map(ofToken),
     ...(headers.get("authorization") ?? []).filter(isForTheHub).map((value) => ofToken(bearerCredentials(value))),
@@ -46,6 +53,27 @@ function credentialsOf({ query, headers, subprotocols }: Handshake): Result<Cred
   ];
   const [credentials = { method: "none" }, ...others] = presented;
   return others.length > 0 ? reject("invalid-handshake", "More than one proof is presented.") : accept(credentials);
+}
+
+/** What keeps a handshake from counting as what its client meant by it, if anything does. */
+function misplacedIn({ query, subprotocols }: Handshake): string | undefined {
+  const misspelled = parameters.find((name) => [...query.keys()].some((given) => isMisspelled(given, name)));
+  if (misspelled !== undefined) return `The parameter is spelled ${misspelled}.`;
+  for (const [name, values] of query) {
+    if (name !== "idToken" && (tokenNames.has(plain(name)) || values.some(isJwt))) {
+      return "A token in the query goes into the parameter idToken.";
+    }
+  }
+  // A token beside a `bearer` of its own is one that is not valid.
+  if (!subprotocols.some(isBearer) && subprotocols.some(isJwt)) {
+    return "A token among the subprotocols is spelled bearer.<token>.";
+  }
+  return undefined;
+}
+
+/** Whether a text has the form of a JSON Web Token, signed or encrypted, whole or cut off, with or without its scheme. */
+function isJwt(text: string): boolean {
+  return /^\s*(?:bearer\s+)?eyJ[\w-]{10,}(?:\.[\w-]*){1,4}\s*$/i.test(text);
 }
 
 /** Whether a name is another but for case, separators and an index in brackets, such as `id_token` and `idToken[]`. */

@@ -25,7 +25,10 @@ async function answer(
   { sendMessage = sendsAll, load = async () => sender as Connection | undefined } = {},
 ) {
   const protocols = createClientProtocols([switchboardV1]);
-  const answered = await createHandleText({ loadSender: load, sendMessage, protocols })("c-1", text);
+  const answered = await createHandleText({
+    ...{ loadSender: load, sendMessage, protocols },
+    limits: { addresses: 250 },
+  })("c-1", text);
   return { ...answered, text: answered.text === undefined ? undefined : JSON.parse(answered.text) };
 }
 
@@ -36,6 +39,7 @@ test("hello is answered with what the hub knows the connection as", async () => 
     type: "welcome",
     connectionId: "c-1",
     sessionId: "anon/s-1",
+    limits: { addresses: 250 },
     expiresAt: "2026-01-01T02:00:00.000Z",
   });
 });

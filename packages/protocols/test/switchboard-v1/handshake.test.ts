@@ -145,12 +145,75 @@ test.each([
   expect(await authenticate({ query: { [name]: ["good"] } })).toMatchObject(refused("invalid-handshake"));
 });
 
-test.each(["session_id", "token_use", "bearer", "sessions", "session2"])(
+test.each(["session_id", "token_use", "tokens", "auth", "sessions", "session2", "version", "X-Amz-Security-Token"])(
   "a parameter that is none of a proof's is let pass: %s",
   async (name) => {
+    for (const value of ["x", "", "eyre.smith", "eyJ", "1.2.3", "a".repeat(200)]) {
+      expect(await authenticate({ query: { other: [value] } })).toMatchObject({ ok: true });
+    }
     expect(await authenticate({ query: { [name]: ["x"] } })).toMatchObject({ ok: true });
   },
 );
+
+describe("a token makes no anonymous connection, wherever it is:", () => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const jwt = `${part({ alg: "RS256", kid: "k" })}.${part({ sub: "ada" })}.never-log-signature`;
+
+  test.each([
+    ...["access_token", "accessToken", "auth_token", "authToken", "authorization", "Authorization", "bearer"],
+    ...["bearer_token", "jwt", "JWT", "token", "Token", "token[]"],
+  ])("in a parameter that tokens have elsewhere, whatever it is: %s", async (name) => {
+    for (const value of [jwt, "opaque", ""]) {
+      const refusal = await authenticate({ query: { [name]: [value] } });
+      expect(refusal).toMatchObject(refused("invalid-handshake"));
+      expect(refusal).toMatchObject({ rejection: { message: expect.stringContaining("idToken") } });
+    }
+  });
+
+  test.each(["auth", "id", "t", "credentials", "session_id", "client_id", "date_time"])(
+    "in any other parameter: %s",
+    async (name) => {
+      const encrypted = `${jwt}.x.y`;
+      const cutOff = jwt.split(".").slice(0, 2).join(".");
+      for (const value of [jwt, `Bearer ${jwt}`, ` ${jwt}`, encrypted, cutOff, `${cutOff}.`]) {
+        const refusal = await authenticate({ query: { [name]: ["x", value] } });
+        expect(refusal).toMatchObject(refused("invalid-handshake"));
+        expect(JSON.stringify(refusal)).not.toContain("eyJ");
+      }
+    },
+  );
+
+  test("also beside a proof that is good", async () => {
+    for (const query of [
+      { idToken: ["good"], access_token: [jwt] },
+      { ...signedQuery, other: [jwt] },
+    ]) {
+      expect(await authenticate({ query })).toMatchObject(refused("invalid-handshake"));
+    }
+  });
+
+  test("as a subprotocol", async () => {
+    for (const subprotocols of [["switchboard.v1", jwt], [jwt], ["switchboard.v1", "access_token", jwt]]) {
+      const refusal = await authenticate({ subprotocols });
+      expect(refusal).toMatchObject(refused("invalid-handshake"));
+      expect(refusal).toMatchObject({ rejection: { message: expect.stringContaining("bearer.<token>") } });
+    }
+    expect(await authenticate({ subprotocols: ["switchboard.v1", "bearer", jwt] })).toMatchObject(
+      refused("unauthorized", "token-malformed"),
+    );
+  });
+});
+
+test.each([
+  ["session_id", ["sessionId", "session-id", "SessionID", "session_id[]", "Session_Id", "sessionid"]],
+  ["client_id", ["clientId", "client-id", "CLIENT_ID", "clientid", "client_id[0]"]],
+])("an id in a parameter that is not spelled %s is refused, with the right spelling", async (name, misspelled) => {
+  for (const given of misspelled) {
+    const refusal = await authenticate({ query: { [given]: ["s-1"] } });
+    expect(refusal).toMatchObject(refused("invalid-handshake"));
+    expect(refusal).toMatchObject({ rejection: { message: `The parameter is spelled ${name}.` } });
+  }
+});
 
 describe("a proof that is good once", () => {
   function setScene(isFirst: boolean) {
@@ -214,6 +277,9 @@ describe("whatever a handshake says,", () => {
       "signature",
       "client_id",
       "session_id",
+      "sessionId",
+      "access_token",
+      "token",
       "other",
     ]),
     headers: record(["authorization", "x-session", "x-date-time", "x-signature", "origin"]),
@@ -226,6 +292,8 @@ describe("whatever a handshake says,", () => {
     "idtoken",
     "id_token",
     "idToken[]",
+    "access_token",
+    "token",
     "session",
     "date_time",
     "signature",

@@ -460,6 +460,7 @@ function sampleMessage(parts: Partial<Message>): Message {
 
 const rejectionCodes = {
   "invalid-address": true,
+  "too-many-addresses": true,
   "address-not-registered": true,
   "message-too-large": true,
   forbidden: true,
@@ -467,7 +468,15 @@ const rejectionCodes = {
 
 /** Each kind of answer, with each of its codes. */
 const sampleAnswers: readonly Answer[] = [
-  { kind: "welcome", welcome: { connectionId: "R1kmxc2VNjMCFIA=", userId: "ada", expiresAtMs: 1_767_232_800_000 } },
+  {
+    kind: "welcome",
+    welcome: {
+      connectionId: "R1kmxc2VNjMCFIA=",
+      userId: "ada",
+      expiresAtMs: 1_767_232_800_000,
+      limits: { addresses: 250 },
+    },
+  },
   { kind: "pong" },
   { kind: "ack", messageId: "m-1", delivered: 1, gone: 2, failed: 3, queued: 4 },
   { kind: "ack", messageId: "m-2", delivered: 1, gone: 2, failed: 3, queued: 4 },

@@ -53,6 +53,12 @@ const behaviours = {
     expect(text).toContain("It is not JSON.");
   },
 
+  "keeps the connection that could not be unregistered": async ({ deadLetters, take }) => {
+    const connection = { connectionId: uniqueId("R1kmxc2VNjMCFIA=") };
+    await deadLetters.write({ kind: "still-registered", task: { connection, closedAtMs: 1, attempt: 12 } });
+    expect((await take(1))[0]).toContain(connection.connectionId);
+  },
+
   "throws when it cannot keep a letter": async ({ broken }) => {
     await expect(broken.write(undeliveredLetter(1, "to be remembered"))).rejects.toThrow();
   },

@@ -34,3 +34,8 @@ export { describeLog, type LogBehaviour, type LogSubject } from "./describe-log.
 export { describeMetrics, type MetricsBehaviour, type MetricsSubject } from "./describe-metrics.ts";
 export { describeReplayGuard, type ReplayGuardBehaviour, type ReplayGuardSubject } from "./describe-replay-guard.ts";
 export { describeSecretStore, type SecretStoreBehaviour, type SecretStoreSubject } from "./describe-secret-store.ts";
+export {
+  describeUnregisterQueue,
+  type UnregisterQueueBehaviour,
+  type UnregisterQueueSubject,
+} from "./describe-unregister-queue.ts";

@@ -7,7 +7,7 @@ export function answerLine(answer: Answer): string {
   const { id = "-" } = answer;
   switch (answer.kind) {
     case "welcome": {
-      const { connectionId, expiresAtMs, ...ids } = answer.welcome;
+      const { connectionId, expiresAtMs, limits: _limits, ...ids } = answer.welcome;
       return `OK ${id} WELCOME ${escaped(connectionId)} ${expiresAtMs} ${senderOf(ids)}`;
     }
     case "pong":
