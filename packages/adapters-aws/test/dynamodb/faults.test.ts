@@ -324,6 +324,7 @@ describe("many addresses at once", () => {
       ({ input }) =>
         new Promise((resolve) => {
           const address = input.ExpressionAttributeValues?.[":address"]?.S ?? "";
+          if (address.includes("probe")) return resolve("pass");
           held.push({ of: address.split(/[#/]/)[1] ?? "", release: () => resolve("pass") });
           arrivals.emit("query");
         }),
@@ -346,6 +347,9 @@ describe("many addresses at once", () => {
     const many = read("many", 100);
     await arrived(32);
     const [one, other] = [read("one", 1), read("other", 1)];
+    // Of another function, which shares no limit: what the two would have asked has come by the time that it is answered.
+    for (const name of ["probe-1", "probe-2"]) await idsAt(registry(), { kind: "session", id: `${name}/0` });
+    expect(held).toHaveLength(32);
     for (let nth = 0; nth < 34; nth += 1) {
       held[nth]?.release();
       await arrived(33 + nth);
