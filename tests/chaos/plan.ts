@@ -15,7 +15,7 @@ export const directLimit = 8;
 /** The sessions of those that send. */
 export const senders = ["anon/sender-0", "anon/sender-1", "anon/sender-2", "anon/sender-3"] as const;
 const sendsOfEach = 2;
-const visitorCount = 6;
+const visitorCount = 8;
 
 /** What is done once, when so many posts to connections, or writes to the table, of the round have begun. */
 export const disturbances = [
@@ -46,8 +46,8 @@ export interface Departure {
 export interface Round {
   readonly sends: readonly PlannedSend[];
   readonly departures: readonly Departure[];
-  /** The sessions of lines that open and close. */
-  readonly visitors: readonly Room[];
+  /** Lines that open while things go wrong; those that do not stay close at once. */
+  readonly visitors: readonly { readonly room: Room; readonly stays: boolean }[];
   readonly disturbances: readonly Disturbance[];
   /** The table throttles, hangs, resets, loses answers and leaves things undone. */
   readonly storeFails: boolean;
@@ -76,7 +76,10 @@ export function makePlan(seed: string): Plan {
     return {
       ...{ sends, falselyGone, mute, ends: end, storeFails: index > 0 },
       departures: [...planDepartures(random, sends.length)],
-      visitors: Array.from({ length: visitorCount }, () => pick(random, roomNames)),
+      visitors: Array.from({ length: visitorCount }, (_, visitor) => ({
+        room: pick(random, roomNames),
+        stays: visitor % 2 === 0,
+      })),
       // Each of them in one round.
       disturbances: all
         .filter((_, position) => position % ends.length === index)

@@ -80,7 +80,7 @@ async function play(run: Run, round: Round): Promise<void> {
   // Those that come and go meanwhile meet it as well.
   const [lines] = await Promise.all([
     Promise.all(senders.map((session) => population.arrive(session))),
-    ...round.visitors.map((session) => visit(run, session)),
+    ...round.visitors.map((visitor) => visit(run, visitor)),
   ]);
   await Promise.all(
     lines.map(async (sender, number) => {
@@ -99,9 +99,9 @@ async function play(run: Run, round: Round): Promise<void> {
   for (const sender of lines) await sender?.close();
 }
 
-async function visit({ population }: Run, session: string): Promise<void> {
-  const visitor = await population.arrive(session);
-  await visitor?.close();
+async function visit({ population }: Run, { room, stays }: Round["visitors"][number]): Promise<void> {
+  const visitor = await population.arrive(room);
+  if (!stays) await visitor?.close();
 }
 
 /** Until the queue has nothing left: its own clock brings what rests, and what a killed worker has kept. */
@@ -222,9 +222,15 @@ async function judgeTable({ chaotic, population, probe, problems, tell }: Run): 
   const { hub } = chaotic;
   const { gateway } = hub.switchboard;
   const openIds = new Set(population.open().map(({ connectionId }) => connectionId));
-  const registered = new Set((await hub.items()).map(({ connectionId }) => connectionId?.S ?? ""));
+  const items = await hub.items();
+  const registered = new Set(items.map(({ address, connectionId }) => `${connectionId?.S} at ${address?.S}`));
   for (const id of openIds) {
-    if (!registered.has(id)) problems.push(`table: ${population.lineOf(id)?.name} is open and not registered`);
+    const own = items.find(({ address }) => address?.S === `connection#${id}`);
+    // Its own record names all others.
+    for (const address of [`connection#${id}`, ...(own?.["addresses"]?.SS ?? [])]) {
+      if (registered.has(`${id} at ${address}`)) continue;
+      problems.push(`table: ${population.lineOf(id)?.name} is open and not registered at ${address}`);
+    }
   }
   const ids = gateway.connectionIds();
   await probe.close();

@@ -165,6 +165,9 @@ const ran = () =>
 
 /** Whatever a page tries changes nothing and runs nothing. */
 async function unchanged(tryIt: () => Promise<void>): Promise<void> {
+  // Pages may open the WebSocket: what an earlier one has closed is forgotten first.
+  const registered = async () => new Set((await hub.items()).map(({ connectionId }) => connectionId?.S));
+  await expect.poll(registered).toEqual(new Set(hub.switchboard.gateway.connectionIds()));
   const before = await state();
   const ranBefore = ran();
   await tryIt();

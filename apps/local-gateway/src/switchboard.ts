@@ -31,6 +31,7 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   SIGNED_ONCE: "SignedOnce",
   ALLOWED_ORIGINS: "AllowedOrigins",
   ADDRESSES: "Addresses",
+  ADDRESSES_PER_MESSAGE: "AddressesPerMessage",
   GROUP_READ_SHARDS: "GroupReadShards",
   GROUP_WRITE_SHARDS: "GroupWriteShards",
   EVERYONE_READ_SHARDS: "EveryoneReadShards",
