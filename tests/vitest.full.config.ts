@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-// What takes longer than `npm test` may, and has dice in it: `npm run test:full`.
+// What takes longer than `npm test` may: `npm run test:full`.
 export default defineConfig({
   test: {
-    include: ["chaos/**/*.full-test.ts"],
+    include: ["**/*.full-test.ts"],
+    // What chaos does is not to be disturbed by another hub on the same cores.
+    fileParallelism: false,
     setupFiles: ["@switchboard/secrecy/setup"],
     // A minute on a quiet machine.
     testTimeout: 600_000,

@@ -1,4 +1,4 @@
-// The SDK client that `$disconnect` needs, with the commands it gives it, and nothing else.
+// The SDK clients that `$disconnect` needs, with the commands it gives them, and nothing else.
 
 import {
   BatchWriteItemCommand,
@@ -7,7 +7,11 @@ import {
   GetItemCommand,
   paginateQuery,
 } from "@aws-sdk/client-dynamodb";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 
-const parts = [new DynamoDBClient({}), BatchWriteItemCommand, DeleteItemCommand, GetItemCommand, paginateQuery];
+const parts = [
+  ...[new DynamoDBClient({}), BatchWriteItemCommand, DeleteItemCommand, GetItemCommand, paginateQuery],
+  ...[new SQSClient({}), SendMessageCommand],
+];
 
 export const handler = async () => parts;

@@ -1,4 +1,4 @@
-// The SDK clients that `sendMessage` needs, with the commands it gives them, and nothing else.
+// The SDK clients that the function of messages needs, with the commands it gives them, and nothing else.
 
 import {
   ApiGatewayManagementApiClient,
