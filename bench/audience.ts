@@ -5,10 +5,10 @@
 import { deliverOurs, deliverPlainly, type Surroundings } from "./audience/deliver.ts";
 import { type Delivery, runsOf, type SizeResult, sizes } from "./audience/plan.ts";
 import { audienceBounds, writeAudienceChart, writeAudienceReport } from "./audience/report.ts";
-import { median } from "./median.ts";
-import { startRemote } from "./remote.ts";
-import { beginRun } from "./run.ts";
-import { sdkEnvironment } from "./sdk-environment.ts";
+import { median } from "./support/median.ts";
+import { startRemote } from "./support/remote.ts";
+import { beginRun } from "./support/run.ts";
+import { sdkEnvironment } from "./support/sdk-environment.ts";
 
 Object.assign(process.env, sdkEnvironment);
 const benchmark = beginRun("audience");

@@ -14,8 +14,8 @@ import { unzipSync, zipSync } from "fflate";
 import { buildOtherCommit } from "./cold-start/other-commit.ts";
 import { type Bundle, type ColdStarts, contenders, functions, rounds, type Start } from "./cold-start/plan.ts";
 import { coldStartBounds, writeColdStartChart, writeColdStartReport } from "./cold-start/report.ts";
-import { beginRun } from "./run.ts";
-import { sdkEnvironment } from "./sdk-environment.ts";
+import { beginRun } from "./support/run.ts";
+import { sdkEnvironment } from "./support/sdk-environment.ts";
 
 /** As a deployment sets them; nothing is asked of what they name. */
 const ENVIRONMENT = {

@@ -6,8 +6,8 @@ import { execFileSync } from "node:child_process";
 import { type Disturbed, disturb } from "./gateway/disturb.ts";
 import { type Measured, measure, type Plan } from "./gateway/measure.ts";
 import { writeGatewayReport } from "./gateway/report.ts";
-import { type Remote, startRemote } from "./remote.ts";
-import { beginRun } from "./run.ts";
+import { type Remote, startRemote } from "./support/remote.ts";
+import { beginRun } from "./support/run.ts";
 
 const WANTED_CONNECTIONS = 5_000;
 const CLIENT_PROCESSES = 2;

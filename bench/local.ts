@@ -9,7 +9,7 @@ import { runCrowd } from "./local/crowd.ts";
 import { runNoise } from "./local/noise.ts";
 import { BESIDE, CROWDS, NOISE } from "./local/plan.ts";
 import { writeLocalReport } from "./local/report.ts";
-import { beginRun } from "./run.ts";
+import { beginRun } from "./support/run.ts";
 
 // The workspace pins an SDK that runs on this Node.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";

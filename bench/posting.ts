@@ -17,9 +17,9 @@ import {
   warmUpPosts,
 } from "./posting/plan.ts";
 import { postingBounds, writePostingChart, writePostingReport } from "./posting/report.ts";
-import { type Remote, startRemote } from "./remote.ts";
-import { beginRun } from "./run.ts";
-import { sdkEnvironment } from "./sdk-environment.ts";
+import { type Remote, startRemote } from "./support/remote.ts";
+import { beginRun } from "./support/run.ts";
+import { sdkEnvironment } from "./support/sdk-environment.ts";
 
 const benchmark = beginRun("posting");
 const certificate = createCertificate();

@@ -7,8 +7,8 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { beginRun } from "./run.ts";
 import { type Place, type Start, startBounds, writeStartReport } from "./start/report.ts";
+import { beginRun } from "./support/run.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const STARTS_AGAIN = 5;

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { lambdaNode } from "@switchboard/lambda-node";
-import { type Remote, startRemote } from "../remote.ts";
-import { sdkEnvironment } from "../sdk-environment.ts";
+import { type Remote, startRemote } from "../support/remote.ts";
+import { sdkEnvironment } from "../support/sdk-environment.ts";
 import { createEventSource } from "./event-source.ts";
 import { watchPeakMemory } from "./peak-memory.ts";
 import { type Delivery, groupOf, limitMs, nodeOptions, workers } from "./plan.ts";

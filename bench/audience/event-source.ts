@@ -1,5 +1,5 @@
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import type { Remote } from "../remote.ts";
+import type { Remote } from "../support/remote.ts";
 
 /** What feeds the workers with the queue's messages, one at a time each, as Lambda's event source mapping does. */
 export interface EventSource {

@@ -1,7 +1,7 @@
 // A process that runs a Lambda function, as one of its environments does. Its argument names the bundle.
 
 import { createRequire } from "node:module";
-import { answerCommands } from "../remote.ts";
+import { answerCommands } from "../support/remote.ts";
 
 interface Invocation {
   readonly event: object;

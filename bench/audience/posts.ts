@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { answerCommands } from "../remote.ts";
+import { answerCommands } from "../support/remote.ts";
 
 const reached = new Set<string>();
 let posts = 0;

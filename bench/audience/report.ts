@@ -1,5 +1,5 @@
-import { type BarGroup, barChart } from "../bar-chart.ts";
-import { atMost, type Bound, boundsSection } from "../bound.ts";
+import { type BarGroup, barChart } from "../support/bar-chart.ts";
+import { atMost, type Bound, boundsSection } from "../support/bound.ts";
 import { type Delivery, limitMs, nodeOptions, runsOf, type SizeResult, sizes, workers } from "./plan.ts";
 
 const names = { ours: "Switchboard", plain: "Promise.all" } as const;

@@ -5,7 +5,7 @@ import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { createDynamoDbClient, createDynamoDbConnectionRegistry } from "@switchboard/adapters-aws/dynamodb";
 import { systemClock } from "@switchboard/adapters-aws/runtime";
 import { startSqs } from "@switchboard/local-sqs";
-import { answerCommands } from "../remote.ts";
+import { answerCommands } from "../support/remote.ts";
 import { startPreparedDynamoDb } from "./prepared-dynamodb.ts";
 
 const region = "us-east-1";

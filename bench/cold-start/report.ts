@@ -1,6 +1,6 @@
-import { type BarGroup, barChart } from "../bar-chart.ts";
-import { type Bound, boundsSection } from "../bound.ts";
-import { median, quantile } from "../median.ts";
+import { type BarGroup, barChart } from "../support/bar-chart.ts";
+import { type Bound, boundsSection } from "../support/bound.ts";
+import { median, quantile } from "../support/median.ts";
 import { type ColdStarts, type Contender, contenders, type FunctionResult, type Measured, rounds } from "./plan.ts";
 
 const names: Readonly<Record<Contender, string>> = {

@@ -2,7 +2,7 @@
 
 import { connect as connectTcp } from "node:net";
 import { WebSocket } from "ws";
-import { answerCommands } from "../remote.ts";
+import { answerCommands } from "../support/remote.ts";
 
 export type Job = "echo" | "forward";
 

@@ -1,4 +1,4 @@
-import { type Remote, startRemote } from "../remote.ts";
+import { type Remote, startRemote } from "../support/remote.ts";
 import { type Plan, paced, type RoundTrips } from "./measure.ts";
 import { signed } from "./signed.ts";
 

@@ -1,5 +1,5 @@
-import type { Memory } from "../memory.ts";
-import type { Remote } from "../remote.ts";
+import type { Memory } from "../support/memory.ts";
+import type { Remote } from "../support/remote.ts";
 import type { Job, PacedResult } from "./clients.ts";
 
 /** Of a server with all connections open. */

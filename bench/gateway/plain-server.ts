@@ -3,8 +3,8 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
-import { settledMemory } from "../memory.ts";
-import { answerCommands } from "../remote.ts";
+import { settledMemory } from "../support/memory.ts";
+import { answerCommands } from "../support/remote.ts";
 
 const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false, clientTracking: false });
 const sockets = new Map<string, WebSocket>();

@@ -10,8 +10,8 @@ import {
   type RouteDefinition,
   startGateway,
 } from "@switchboard/local-gateway";
-import { settledMemory } from "../memory.ts";
-import { answerCommands } from "../remote.ts";
+import { settledMemory } from "../support/memory.ts";
+import { answerCommands } from "../support/remote.ts";
 import { accept, echo, forward, identify } from "./functions.ts";
 
 const oneWay = (functionName: string): RouteDefinition => ({ integration: { type: "AWS_PROXY", functionName } });

@@ -1,4 +1,4 @@
-import { startRemote } from "../remote.ts";
+import { startRemote } from "../support/remote.ts";
 import { startLocalHub } from "./hub.ts";
 import type { Opened } from "./hub-clients.ts";
 import type { CrowdPlan } from "./plan.ts";

@@ -2,8 +2,8 @@
 
 import { setTimeout as wait } from "node:timers/promises";
 import { WebSocket } from "ws";
-import { median, quantile } from "../median.ts";
-import { answerCommands } from "../remote.ts";
+import { median, quantile } from "../support/median.ts";
+import { answerCommands } from "../support/remote.ts";
 
 export interface Opened {
   readonly opened: number;

@@ -1,4 +1,4 @@
-import { startRemote } from "../remote.ts";
+import { startRemote } from "../support/remote.ts";
 import { startLocalHub } from "./hub.ts";
 import type { Talked } from "./hub-clients.ts";
 import { NOISE } from "./plan.ts";

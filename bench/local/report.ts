@@ -1,4 +1,4 @@
-import { atLeast, atMost, type Bound, boundsSection } from "../bound.ts";
+import { atLeast, atMost, type Bound, boundsSection } from "../support/bound.ts";
 import type { BesideResult } from "./beside.ts";
 import type { CrowdResult } from "./crowd.ts";
 import type { NoiseResult } from "./noise.ts";

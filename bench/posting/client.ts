@@ -6,7 +6,7 @@ import { ApiGatewayManagementApiClient, PostToConnectionCommand } from "@aws-sdk
 import { createManagementApiClient, createSignedConnectionGateway } from "@switchboard/adapters-aws/management-api";
 import { systemClock } from "@switchboard/adapters-aws/runtime";
 import { defaultDeliveryLimits } from "@switchboard/domain";
-import { answerCommands } from "../remote.ts";
+import { answerCommands } from "../support/remote.ts";
 import type { Contender, Cost } from "./plan.ts";
 
 /** Posts one text to every connection. @throws unless each takes it */

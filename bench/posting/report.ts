@@ -1,6 +1,6 @@
-import { type BarGroup, barChart } from "../bar-chart.ts";
-import { atLeast, atMost, type Bound, boundsSection } from "../bound.ts";
-import { median } from "../median.ts";
+import { type BarGroup, barChart } from "../support/bar-chart.ts";
+import { atLeast, atMost, type Bound, boundsSection } from "../support/bound.ts";
+import { median } from "../support/median.ts";
 import {
   type Contender,
   type ContenderResult,

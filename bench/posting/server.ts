@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { createServer as createHttpServer, type RequestListener } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { answerCommands } from "../remote.ts";
+import { answerCommands } from "../support/remote.ts";
 
 const [certificate = "", key = ""] = process.argv.slice(2);
 let taken = 0;

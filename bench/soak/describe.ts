@@ -1,6 +1,6 @@
 import type { ProbeReport } from "@switchboard/probe";
 import type { TreeUse } from "../local/process-tree.ts";
-import { median, quantile } from "../median.ts";
+import { median, quantile } from "../support/median.ts";
 
 export interface Interval {
   /** Since the beginning. */

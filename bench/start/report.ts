@@ -1,5 +1,5 @@
-import { atMost, type Bound, boundsSection } from "../bound.ts";
-import { median } from "../median.ts";
+import { atMost, type Bound, boundsSection } from "../support/bound.ts";
+import { median } from "../support/median.ts";
 
 /** A clone, and a home directory for it. */
 export interface Place {

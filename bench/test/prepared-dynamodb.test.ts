@@ -9,7 +9,7 @@ import { createDynamoDbClient } from "@switchboard/adapters-aws/dynamodb";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
 import { expect, it } from "vitest";
 import { registrationAt, startPreparedDynamoDb } from "../audience/prepared-dynamodb.ts";
-import { sdkEnvironment } from "../sdk-environment.ts";
+import { sdkEnvironment } from "../support/sdk-environment.ts";
 
 Object.assign(process.env, sdkEnvironment);
 const [region, tableName, address] = ["us-east-1", "connections", "group#0#test-75"];

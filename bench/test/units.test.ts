@@ -3,7 +3,7 @@ import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { createDynamoDbClient } from "@switchboard/adapters-aws/dynamodb";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sdkEnvironment } from "../sdk-environment.ts";
+import { sdkEnvironment } from "../support/sdk-environment.ts";
 import { indexWriteUnits } from "../units/index-write-units.ts";
 import { type Item, itemSize } from "../units/item-size.ts";
 import { startMeteringProxy } from "../units/metering-proxy.ts";

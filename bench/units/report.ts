@@ -1,5 +1,5 @@
-import { type BarGroup, barChart } from "../bar-chart.ts";
-import { atMost, type Bound, boundsSection } from "../bound.ts";
+import { type BarGroup, barChart } from "../support/bar-chart.ts";
+import { atMost, type Bound, boundsSection } from "../support/bound.ts";
 import type { Units } from "./metering-proxy.ts";
 import { type Layout, layouts, type StepResult } from "./plan.ts";
 
