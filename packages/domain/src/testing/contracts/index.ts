@@ -1,11 +1,6 @@
+export { type ClientProtocolBehaviour, describeClientProtocol } from "./client-protocol/describe-client-protocol.ts";
+export type { ClientProtocolSubject, SampleHandshake, SampleMalformed } from "./client-protocol/subject.ts";
 export type { Skip } from "./describe-behaviours.ts";
-export {
-  type ClientProtocolBehaviour,
-  type ClientProtocolSubject,
-  describeClientProtocol,
-  type SampleHandshake,
-  type SampleMalformed,
-} from "./describe-client-protocol.ts";
 export { type ClockBehaviour, type ClockSubject, describeClock } from "./describe-clock.ts";
 export {
   type ConnectionGatewayBehaviour,

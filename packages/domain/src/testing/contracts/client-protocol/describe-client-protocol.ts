@@ -1,60 +1,24 @@
 import { expect } from "vitest";
-import {
-  type Answer,
-  type AuthenticationMethodName,
-  authenticationMethodNames,
-  type ClientProtocol,
-  type Command,
-  type Handshake,
-  type HandshakeClaims,
-  type Malformed,
-  type Message,
-  type ParsedCommand,
-  type Payload,
-  type Random,
-  type Recipients,
-  type SendMessageCommand,
-  type SendRejectionCode,
-} from "../../index.ts";
-import { createSeededRandom } from "../seeded-random.ts";
-import { type Behaviours, describeBehaviours, type Skip } from "./describe-behaviours.ts";
-import { frozen } from "./frozen.ts";
-
-/** A handshake, and what it says of whoever opens the connection. */
-export interface SampleHandshake {
-  readonly handshake: Handshake;
-  readonly claims: HandshakeClaims;
-}
-
-/** A text that is no command, and the id that its answer carries, where one can be read. */
-export interface SampleMalformed {
-  readonly text: string;
-  readonly id?: string;
-}
-
-/** A protocol, and samples in its own wire form. */
-export interface ClientProtocolSubject {
-  readonly protocol: ClientProtocol;
-  /** Handshakes that it takes, by the method of the credentials that they present: each way to present them at least once. */
-  readonly handshakes: { readonly [Method in AuthenticationMethodName]: readonly SampleHandshake[] };
-  /** Handshakes that it takes, with credentials that are incomplete, misspelled, or more than one. */
-  readonly brokenHandshakes: readonly Handshake[];
-  /** Handshakes that it does not take. */
-  readonly foreignHandshakes: readonly Handshake[];
-  /** The text in which a client gives these commands; several at once only where the protocol has such texts. */
-  textOf(commands: readonly [Command, ...Command[]]): string;
-  readonly malformed: readonly SampleMalformed[];
-}
-
-/** API Gateway carries messages of up to 128 KB. Source: its quotas for WebSocket APIs. */
-const maxPayloadBytes = 128 * 1024;
-
-/** Is in payloads and recipients, and must not be repeated to a developer. */
-const canary = "canary-4711";
-
-const send = (to: Recipients, more: Partial<SendMessageCommand> = {}): Command => {
-  return { kind: "send", id: "id-1", to, payload: "hi", ...more };
-};
+import type {
+  Answer,
+  AuthenticationMethodName,
+  ClientProtocol,
+  Command,
+  Malformed,
+  Message,
+  ParsedCommand,
+  Payload,
+} from "../../../index.ts";
+import { createSeededRandom } from "../../seeded-random.ts";
+import { type Behaviours, describeBehaviours, type Skip } from "../describe-behaviours.ts";
+import { frozen } from "../frozen.ts";
+import { answerOf, faultOf, sampleAnswers, withId } from "./answers.ts";
+import { awkwardTexts } from "./awkward-texts.ts";
+import { randomCommand, send } from "./commands.ts";
+import { allHandshakes, differ, isProved, mapped, merged, secretsOf, shown, withoutText } from "./handshakes.ts";
+import { maxPayloadBytes } from "./max-payload-bytes.ts";
+import type { ClientProtocolSubject } from "./subject.ts";
+import { canary, editedText } from "./texts.ts";
 
 const behaviours = {
   "has a name that a connection's record can hold": async ({ protocol }) => {
@@ -348,10 +312,6 @@ export function describeClientProtocol(
   describeBehaviours(`${name}: client protocol`, behaviours, createSubject, skip);
 }
 
-function allHandshakes({ handshakes }: Pick<ClientProtocolSubject, "handshakes">): readonly SampleHandshake[] {
-  return authenticationMethodNames.flatMap((method) => handshakes[method]);
-}
-
 async function expectClaims({ protocol, handshakes }: ClientProtocolSubject, method: AuthenticationMethodName) {
   expect(handshakes[method]).not.toEqual([]);
   for (const { handshake, claims } of handshakes[method]) {
@@ -359,51 +319,6 @@ async function expectClaims({ protocol, handshakes }: ClientProtocolSubject, met
     expect(protocol.negotiate(handshake)).toBeDefined();
     expect(protocol.claimsOf(handshake)).toEqual({ ok: true, value: claims });
   }
-}
-
-function isProved({ credentials }: HandshakeClaims): boolean {
-  return credentials.method !== "none";
-}
-
-/** Whether both have credentials, and not the same. */
-function differ(one: HandshakeClaims, other: HandshakeClaims): boolean {
-  const [left, right] = [one, other].map(({ credentials }) => JSON.stringify(credentials));
-  return isProved(one) && isProved(other) && left !== right;
-}
-
-/** The texts of credentials that must not be repeated. */
-function secretsOf(subject: ClientProtocolSubject): readonly string[] {
-  return allHandshakes(subject).flatMap(({ claims: { credentials } }) => {
-    if (credentials.method === "cognito") return [credentials.token];
-    return credentials.method === "signed" && credentials.signature !== undefined ? [credentials.signature] : [];
-  });
-}
-
-function mapped(handshake: Handshake, edit: (values: readonly string[]) => readonly string[]): Handshake {
-  const edited = (map: Handshake["query"]) => new Map([...map].map(([name, values]) => [name, edit(values)]));
-  const { query, headers, subprotocols } = handshake;
-  return { query: edited(query), headers: edited(headers), subprotocols: edit(subprotocols) };
-}
-
-/** The same names with empty values. The subprotocols stay: a credential that is missing there is none. */
-function withoutText(handshake: Handshake): Handshake {
-  return { ...mapped(handshake, (values) => values.map(() => "")), subprotocols: handshake.subprotocols };
-}
-
-/** What two handshakes say, in one. */
-function merged(one: Handshake, other: Handshake): Handshake {
-  const both = (map: Handshake["query"], more: Handshake["query"]) =>
-    new Map([...map, ...more].map(([name]) => [name, [...(map.get(name) ?? []), ...(more.get(name) ?? [])]]));
-  return {
-    query: both(one.query, other.query),
-    headers: both(one.headers, other.headers),
-    subprotocols: [...one.subprotocols, ...other.subprotocols],
-  };
-}
-
-/** The names in a handshake, to find it by: values may be secrets. */
-function shown({ query, headers, subprotocols }: Handshake): string {
-  return `query: ${[...query.keys()]}; headers: ${[...headers.keys()]}; ${subprotocols.length} subprotocols`;
 }
 
 function expectCommands(
@@ -458,48 +373,6 @@ function sampleMessage(parts: Partial<Message>): Message {
   return { messageId: "m-1", from: {}, sentAtMs: 1_767_225_600_123, payload: "hi", ...parts };
 }
 
-const rejectionCodes = {
-  "invalid-address": true,
-  "too-many-addresses": true,
-  "address-not-registered": true,
-  "message-too-large": true,
-  forbidden: true,
-} satisfies Record<SendRejectionCode, true>;
-
-/** Each kind of answer, with each of its codes. */
-const sampleAnswers: readonly Answer[] = [
-  {
-    kind: "welcome",
-    welcome: {
-      connectionId: "R1kmxc2VNjMCFIA=",
-      userId: "ada",
-      expiresAtMs: 1_767_232_800_000,
-      limits: { addresses: 250 },
-    },
-  },
-  { kind: "pong" },
-  { kind: "ack", messageId: "m-1", delivered: 1, gone: 2, failed: 3, queued: 4 },
-  { kind: "ack", messageId: "m-2", delivered: 1, gone: 2, failed: 3, queued: 4 },
-  { kind: "ack", messageId: "m-1", delivered: 4, gone: 3, failed: 2, queued: 1 },
-  ...(Object.keys(rejectionCodes) as SendRejectionCode[]).map((code): Answer => {
-    return { kind: "rejection", rejection: { code, message: "It is refused." } };
-  }),
-  { kind: "malformed", code: "sample-code", message: "It is no command." },
-  { kind: "malformed", code: "other-code", message: "It is no command." },
-  { kind: "fault", reason: "throttled" },
-  { kind: "fault", reason: "internal" },
-];
-
-function idOf(parsed: ParsedCommand): { readonly id?: string } {
-  const { id } = parsed.ok ? parsed.command : parsed.malformed;
-  return id === undefined ? {} : { id };
-}
-
-/** The answer to a command with an id. */
-function withId(answer: Answer, id: string): Answer {
-  return { ...answer, id };
-}
-
 /** That answers carry the id that they are given, and nothing else depends on it. */
 function expectIds(protocol: ClientProtocol, answers: readonly Answer[]): void {
   expect(answers).not.toEqual([]);
@@ -510,178 +383,4 @@ function expectIds(protocol: ClientProtocol, answers: readonly Answer[]): void {
     const without = protocol.encodeAnswers([answer]);
     if (without !== undefined) expect(without).not.toMatch(/undefined|answer-1/);
   }
-}
-
-function answerOf(parsed: ParsedCommand): Answer {
-  if (!parsed.ok) return { kind: "malformed", ...parsed.malformed };
-  const counts = { delivered: 100_000, gone: 100_000, failed: 100_000, queued: 100_000 };
-  return { kind: "ack", messageId: "9b2f0c6e-8d4e-4c8a-9a55-0d1f4a3e7b21", ...counts, ...idOf(parsed) };
-}
-
-function faultOf(parsed: ParsedCommand): Answer {
-  return { kind: "fault", reason: "internal", ...idOf(parsed) };
-}
-
-function pick<Item>(items: readonly Item[], random: Random): Item {
-  const picked = items[Math.floor(random() * items.length)];
-  if (picked === undefined) throw new RangeError("There is nothing to pick.");
-  return picked;
-}
-
-function randomText(random: Random): string {
-  return Array.from({ length: 1 + Math.floor(random() * 6) }, () => pick(pieces, random)).join("");
-}
-
-/** The text without lone surrogates, which no connection's id has, and which a protocol may refuse. */
-function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\ufffd");
-}
-
-function randomId(random: Random): string {
-  return `id-${Math.floor(random() * 1e9).toString(36)}`;
-}
-
-function randomPayload(random: Random, depth = 0): Payload {
-  const many = <Item>(make: () => Item) => Array.from({ length: Math.floor(random() * 4) }, make);
-  const kind = pick(depth > 4 ? ["text", "number"] : ["text", "number", "null", "list", "object"], random);
-  switch (kind) {
-    case "list":
-      return many(() => randomPayload(random, depth + 1));
-    case "object":
-      return Object.fromEntries(
-        many(() => [wellFormed(`k${randomText(random)}`), randomPayload(random, depth + 1)] as const),
-      );
-    case "number":
-      return Math.floor((random() - 0.5) * 1e6) / 8 || 0;
-    case "null":
-      return null;
-    default:
-      return wellFormed(randomText(random));
-  }
-}
-
-function randomCommand(random: Random): Command {
-  const kind = pick(["hello", "ping", "send", "send", "send"] as const, random);
-  if (kind !== "send") return { kind, id: randomId(random) };
-  const ids = () => Array.from({ length: 1 + Math.floor(random() * 3) }, () => wellFormed(randomText(random)));
-  const kinds = (["connection", "session", "client", "user", "group"] as const).filter(() => random() < 0.4);
-  const to: Recipients = {
-    ...Object.fromEntries(kinds.map((one) => [one, ids()])),
-    ...((kinds.length === 0 || random() < 0.3) && { everyone: true }),
-  };
-  const exclude = random() < 0.3 && { exclude: pick(["connection", "session"] as const, random) };
-  return { kind, id: randomId(random), to, payload: randomPayload(random), ...exclude };
-}
-
-/** What parsers stumble over. */
-const pieces = [
-  ...[
-    "a",
-    "1",
-    "-",
-    " ",
-    "  ",
-    "\n",
-    "\r\n",
-    "\t",
-    "\u0000",
-    "\ufeff",
-    "\u2028",
-    "é",
-    "日本",
-    "👩‍👩‍👧",
-    "\ud800",
-    "\udc00",
-  ],
-  ...[
-    '"',
-    "'",
-    "\\",
-    "\\u",
-    "{",
-    "}",
-    "[",
-    "]",
-    ":",
-    ",",
-    ";",
-    "!",
-    "%",
-    "%zz",
-    "%e0%a4",
-    "=",
-    "&",
-    "#",
-    "/",
-    "<",
-    ">",
-  ],
-  ...["null", "true", "1e999", "-0", "{}", "[]", '""', '"id"', "__proto__", "constructor", "undefined", canary],
-];
-
-/** A text with some of it taken out, put in, or said twice. */
-function editedText(text: string, random: Random): string {
-  let edited = text;
-  for (let edits = 1 + Math.floor(random() * 3); edits > 0; edits -= 1) {
-    const [one, other] = [random(), random()].map((place) => Math.floor(place * (edited.length + 1)));
-    const [from, to] = [Math.min(one ?? 0, other ?? 0), Math.max(one ?? 0, other ?? 0)];
-    const [before, middle, after] = [edited.slice(0, from), edited.slice(from, to), edited.slice(to)];
-    const short = middle.slice(0, 8);
-    edited = pick(
-      [
-        before + after,
-        before + edited.slice(from + short.length),
-        before + pick(pieces, random) + edited.slice(from),
-        before + short + edited.slice(from),
-        edited.slice(0, to),
-      ],
-      random,
-    );
-  }
-  return edited;
-}
-
-/** Texts by chance, texts that are nearly commands, and texts as long as the gateway carries: the same every time. */
-function* awkwardTexts({ textOf, malformed }: ClientProtocolSubject): Generator<string> {
-  const random = createSeededRandom("texts");
-  const commands = [
-    { kind: "hello", id: "id-1" } as const,
-    { kind: "ping" } as const,
-    send({ user: [canary, "bob"], session: [canary] }, { payload: { text: canary, list: [canary, 1, null] } }),
-    send({ everyone: true }, { payload: canary, exclude: "session" }),
-  ];
-  const samples = [...commands.map((command) => textOf([command])), ...malformed.map(({ text }) => text)];
-  yield* ["", " ", "\n", ...samples];
-  for (let time = 0; time < 300; time += 1) yield randomText(random);
-  for (let time = 0; time < 1000; time += 1) yield editedText(pick(samples, random), random);
-  const repeated = [
-    "\n",
-    " ",
-    "[",
-    "{",
-    '"',
-    "\\",
-    "%",
-    ",",
-    "-",
-    "ü",
-    "\ud800",
-    '{"a":',
-    ...commands.map((command) => textOf([command])),
-  ];
-  for (const piece of repeated.flatMap((each) => [each, `${each}\n`])) {
-    yield piece.repeat(Math.ceil(maxPayloadBytes / piece.length)).slice(0, maxPayloadBytes);
-  }
-  const half = maxPayloadBytes / 2 - 1024;
-  const [before = "", after = ""] = textOf([send({ everyone: true }, { payload: canary })]).split(`"${canary}"`);
-  for (const [open, close] of [
-    ["[", "]"],
-    ['{"a":', "}"],
-  ] as const) {
-    const depth = Math.floor((2 * half) / (open.length + close.length));
-    yield `${open.repeat(depth)}1${close.repeat(depth)}`;
-    yield `${before}${open.repeat(depth)}1${close.repeat(depth)}${after}`;
-  }
-  yield textOf([send({ everyone: true }, { payload: "x".repeat(2 * half) })]);
-  yield textOf([send({ user: Array.from({ length: 10_000 }, (_, nth) => `u${nth}`) })]);
 }

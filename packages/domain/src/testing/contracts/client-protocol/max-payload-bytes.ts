@@ -1,0 +1,2 @@
+/** API Gateway carries messages of up to 128 KB. Source: its quotas for WebSocket APIs. */
+export const maxPayloadBytes = 128 * 1024;
