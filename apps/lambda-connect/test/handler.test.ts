@@ -1,5 +1,5 @@
 import { composeInMemory } from "@switchboard/composition/testing";
-import { addressKinds, type ConnectionRegistry, RegistryFault } from "@switchboard/domain";
+import { addressKinds, type ConnectionRegistry, StoreFault } from "@switchboard/domain";
 import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
 import { modules } from "../src/container.ts";
@@ -67,7 +67,7 @@ test.each([
 ] as const)(
   "a registry that fails because it is %s is status %i; the cause is logged, counted, never shown",
   async (reason, status) => {
-    const fault = new RegistryFault(reason, "no table named private-table", { cause: new Error("inner") });
+    const fault = new StoreFault(reason, "no table named private-table", { cause: new Error("inner") });
     const registry = { ...createMemoryConnectionRegistry(), register: () => Promise.reject(fault) };
     const { handler, log, metrics } = setUp(registry);
     const result = await handler({ requestContext });

@@ -1,5 +1,5 @@
 import { composeInMemory } from "@switchboard/composition/testing";
-import { type Connection, type ConnectionRegistry, RegistryFault } from "@switchboard/domain";
+import { type Connection, type ConnectionRegistry, StoreFault } from "@switchboard/domain";
 import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
 import { describe, expect, test } from "vitest";
 import { modules } from "../src/container.ts";
@@ -44,7 +44,7 @@ test("of two disconnects at once, one gets the record and is counted", async () 
 });
 
 describe("a store that fails", () => {
-  const unregister = () => Promise.reject(new RegistryFault("unavailable", "down"));
+  const unregister = () => Promise.reject(new StoreFault("unavailable", "down"));
   const failing = () => ({ ...createMemoryConnectionRegistry(), unregister });
 
   test("is tried for most of the 20 seconds; then a worker is told, and the fault is logged and counted", async () => {

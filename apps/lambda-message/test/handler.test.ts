@@ -1,6 +1,6 @@
 import type { Environment } from "@switchboard/composition";
 import { composeInMemory } from "@switchboard/composition/testing";
-import { type ConnectionRegistry, RegistryFault } from "@switchboard/domain";
+import { type ConnectionRegistry, StoreFault } from "@switchboard/domain";
 import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
 import { modules } from "../src/container.ts";
@@ -81,7 +81,7 @@ test("a post that fails is acknowledged, logged once with its ids and counted as
 });
 
 test("a fault is a coded error frame, logged once with its cause and counted", async () => {
-  const fault = new RegistryFault("throttled", "private detail");
+  const fault = new StoreFault("throttled", "private detail");
   const { send, log, metrics } = setUp({ ...createMemoryConnectionRegistry(), find: () => Promise.reject(fault) });
   const { statusCode, body } = await send("c-1", { action: "sendMessage", id: "f-1", sessions: ["bob"] });
   expect(statusCode).toBe(200);

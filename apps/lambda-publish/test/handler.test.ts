@@ -1,6 +1,6 @@
 import { cryptoIds } from "@switchboard/adapters-aws/runtime";
 import { composeInMemory } from "@switchboard/composition/testing";
-import { type Address, addressKinds, type ConnectionRegistry, RegistryFault } from "@switchboard/domain";
+import { type Address, addressKinds, type ConnectionRegistry, StoreFault } from "@switchboard/domain";
 import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
 import { describe, expect, test } from "vitest";
 import { modules } from "../src/container.ts";
@@ -142,7 +142,7 @@ describe("a fault fails the invocation, so that it is tried again", () => {
       ...registry,
       registrationsAt(address: Address) {
         if (only === undefined || ("id" in address && address.id === only)) {
-          throw new RegistryFault(reason, "private detail");
+          throw new StoreFault(reason, "private detail");
         }
         return registry.registrationsAt(address);
       },
@@ -156,7 +156,7 @@ describe("a fault fails the invocation, so that it is tried again", () => {
     const thrown = await publish(toAda).catch((error: unknown) => error);
     expect(thrown).toMatchObject({ name });
     expect(JSON.stringify(thrown, Object.getOwnPropertyNames(thrown))).not.toContain("private detail");
-    expect(log.entries()).toMatchObject([{ level: "error", cause: expect.any(RegistryFault) }]);
+    expect(log.entries()).toMatchObject([{ level: "error", cause: expect.any(StoreFault) }]);
     expect(metrics.total("Faults")).toBe(1);
   });
 

@@ -34,7 +34,6 @@ export {
   type UnregisterTaskResult,
 } from "./connections/process-unregister-task.ts";
 export { createRegister, type Register } from "./connections/register.ts";
-export { RegistryFault, type RegistryFaultReason } from "./connections/registry-fault.ts";
 export {
   createTerminateConnection,
   type TerminateConnection,
@@ -119,3 +118,4 @@ export type { IdGenerator } from "./runtime/id-generator.ts";
 export type { Log, LogFields } from "./runtime/log.ts";
 export { type MetricName, type Metrics, metricUnits } from "./runtime/metrics.ts";
 export type { Random } from "./runtime/random.ts";
+export { StoreFault, type StoreFaultReason } from "./runtime/store-fault.ts";

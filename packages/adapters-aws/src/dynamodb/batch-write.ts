@@ -1,6 +1,6 @@
 import { BatchWriteItemCommand, type DynamoDBClient, type WriteRequest } from "@aws-sdk/client-dynamodb";
-import { type Backoff, type Clock, fullJitterMs, type Random, RegistryFault, wait } from "@switchboard/domain";
-import { registryFaultOf } from "./registry-fault-of.ts";
+import { type Backoff, type Clock, fullJitterMs, type Random, StoreFault, wait } from "@switchboard/domain";
+import { storeFaultOf } from "./store-fault-of.ts";
 
 /** The most requests that one BatchWriteItem takes. Source: DynamoDB API reference. */
 const batchSize = 25;
@@ -29,7 +29,7 @@ export type BatchWrite = (
  * BatchWriteItem succeeds even if it has left out requests because of throttling; these are written again after a
  * full-jitter wait. A call that is throttled as a whole has left out all of them.
  *
- * @throws a `RegistryFault`, `throttled` when requests are still left out after all attempts; earlier batches are then
+ * @throws a `StoreFault`, `throttled` when requests are still left out after all attempts; earlier batches are then
  *   written, and some of the failed one may be.
  */
 export function createBatchWrite({
@@ -63,12 +63,12 @@ export function createBatchWrite({
 
   async function writeOnce(
     requests: readonly WriteRequest[],
-  ): Promise<{ readonly unprocessed: readonly WriteRequest[]; readonly fault?: RegistryFault }> {
+  ): Promise<{ readonly unprocessed: readonly WriteRequest[]; readonly fault?: StoreFault }> {
     try {
       const written = await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: [...requests] } }));
       return { unprocessed: written.UnprocessedItems?.[tableName] ?? [] };
     } catch (thrown) {
-      return { unprocessed: requests, fault: registryFaultOf(thrown) };
+      return { unprocessed: requests, fault: storeFaultOf(thrown) };
     }
   }
 
@@ -79,10 +79,10 @@ export function createBatchWrite({
   };
 }
 
-function isWorthAnother({ reason }: RegistryFault, retriesUnavailable: boolean): boolean {
+function isWorthAnother({ reason }: StoreFault, retriesUnavailable: boolean): boolean {
   return reason === "throttled" || (reason === "unavailable" && retriesUnavailable);
 }
 
-function leftOut(left: number, all: number): RegistryFault {
-  return new RegistryFault("throttled", `DynamoDB left out ${left} of ${all} writes.`);
+function leftOut(left: number, all: number): StoreFault {
+  return new StoreFault("throttled", `DynamoDB left out ${left} of ${all} writes.`);
 }

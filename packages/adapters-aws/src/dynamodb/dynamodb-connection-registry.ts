@@ -19,7 +19,7 @@ import {
   type Random,
   type Recipient,
   type Registration,
-  RegistryFault,
+  StoreFault,
 } from "@switchboard/domain";
 import { createBatchWrite } from "./batch-write.ts";
 import {
@@ -31,7 +31,7 @@ import {
   registrationOfItem,
 } from "./connection-item.ts";
 import { mainKey, readKeys, type ShardCounts, writeKey } from "./registration-keys.ts";
-import { registryFaultOf } from "./registry-fault-of.ts";
+import { storeFaultOf } from "./store-fault-of.ts";
 
 /**
  * Small enough that reading many addresses at once needs little memory, large enough that a query is worth its call: with
@@ -127,9 +127,9 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
       );
       await batchWrite([deletion(mainKey(connectionId), connectionId)], budget);
     } catch (thrown) {
-      const { reason, message } = registryFaultOf(cause);
-      const left = `What was written could not be taken back: ${registryFaultOf(thrown).message}`;
-      throw new RegistryFault(reason, `${message} ${left}`, { cause });
+      const { reason, message } = storeFaultOf(cause);
+      const left = `What was written could not be taken back: ${storeFaultOf(thrown).message}`;
+      throw new StoreFault(reason, `${message} ${left}`, { cause });
     }
   }
 
@@ -236,7 +236,7 @@ async function inDomainWords<Value>(call: Promise<Value>): Promise<Value> {
   try {
     return await call;
   } catch (thrown) {
-    throw registryFaultOf(thrown);
+    throw storeFaultOf(thrown);
   }
 }
 
@@ -244,6 +244,6 @@ async function* pagesInDomainWords<Page>(pages: AsyncIterable<Page>): AsyncGener
   try {
     yield* pages;
   } catch (thrown) {
-    throw registryFaultOf(thrown);
+    throw storeFaultOf(thrown);
   }
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { ReplayGuard } from "@switchboard/domain";
-import { registryFaultOf } from "./registry-fault-of.ts";
+import { storeFaultOf } from "./store-fault-of.ts";
 
 /**
  * Claims keys by conditional puts into the connections' table, under `once#<SHA-256 of the key>`: what is in the table
@@ -35,7 +35,7 @@ export function createDynamoDbReplayGuard({
         return true;
       } catch (thrown) {
         if (thrown instanceof ConditionalCheckFailedException) return false;
-        throw registryFaultOf(thrown);
+        throw storeFaultOf(thrown);
       }
     },
   };

@@ -1,9 +1,4 @@
-import {
-  type HandshakeRejectionCode,
-  RegistryFault,
-  type RegistryFaultReason,
-  type Rejection,
-} from "@switchboard/domain";
+import { type HandshakeRejectionCode, type Rejection, StoreFault, type StoreFaultReason } from "@switchboard/domain";
 import type { WebSocketResult } from "./websocket-events.ts";
 
 /** The HTTP status of every handshake that is refused, and of every fault. `docs/PROTOCOL.md` has the same table. */
@@ -18,7 +13,7 @@ const statuses = {
   throttled: 429,
   // Any other fault.
   unavailable: 500,
-} as const satisfies Record<HandshakeRejectionCode | RegistryFaultReason, number>;
+} as const satisfies Record<HandshakeRejectionCode | StoreFaultReason, number>;
 
 export function rejectionResult({ code, message }: Rejection<HandshakeRejectionCode>): WebSocketResult {
   return { statusCode: statuses[code], body: JSON.stringify({ code, message }) };
@@ -26,7 +21,7 @@ export function rejectionResult({ code, message }: Rejection<HandshakeRejectionC
 
 /** The result for a fault: its status, and not a word about its cause. */
 export function faultResult(fault: unknown): WebSocketResult {
-  const reason = fault instanceof RegistryFault ? fault.reason : "unavailable";
+  const reason = fault instanceof StoreFault ? fault.reason : "unavailable";
   return {
     statusCode: statuses[reason],
     body: JSON.stringify({ code: reason, message: "The hub could not do this." }),

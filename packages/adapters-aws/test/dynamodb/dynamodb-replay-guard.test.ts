@@ -1,4 +1,4 @@
-import { RegistryFault } from "@switchboard/domain";
+import { StoreFault } from "@switchboard/domain";
 import { describeReplayGuard } from "@switchboard/domain/testing/contracts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDynamoDbClient } from "../../src/dynamodb/dynamodb-client.ts";
@@ -30,6 +30,6 @@ test("what is kept gives the key away to nobody, and goes by itself", async () =
 
 test("a table that is not there is a fault", async () => {
   const claim = createDynamoDbReplayGuard({ ...table, tableName: "nowhere" }).claim("key", 0);
-  await expect(claim).rejects.toBeInstanceOf(RegistryFault);
+  await expect(claim).rejects.toBeInstanceOf(StoreFault);
   await expect(claim).rejects.toMatchObject({ reason: "missing" });
 });

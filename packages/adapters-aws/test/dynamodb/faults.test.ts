@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createManualClock } from "@switchboard/adjustable-clock";
-import { type Connection, mergeRegistrations, RegistryFault } from "@switchboard/domain";
+import { type Connection, mergeRegistrations, StoreFault } from "@switchboard/domain";
 import {
   type Call,
   type Fate,
@@ -47,12 +47,12 @@ const large: Connection = {
   ],
 };
 
-async function faultOf(work: Promise<unknown>): Promise<RegistryFault> {
+async function faultOf(work: Promise<unknown>): Promise<StoreFault> {
   const thrown = await work.then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (!(thrown instanceof RegistryFault)) throw new Error("It did not fail with a RegistryFault.", { cause: thrown });
+  if (!(thrown instanceof StoreFault)) throw new Error("It did not fail with a StoreFault.", { cause: thrown });
   return thrown;
 }
 
@@ -137,7 +137,7 @@ describe("a register that cannot be completed", () => {
     });
   }
 
-  const reasons: Readonly<Record<string, readonly [Fate, RegistryFault["reason"]]>> = {
+  const reasons: Readonly<Record<string, readonly [Fate, StoreFault["reason"]]>> = {
     ThrottlingException: [throttled, "throttled"],
     ProvisionedThroughputExceededException: [
       { status: 400, error: "ProvisionedThroughputExceededException" },
@@ -253,7 +253,7 @@ describe("a register that cannot be completed", () => {
 });
 
 describe("reading and removing", () => {
-  const failures: Readonly<Record<string, readonly [Fate, RegistryFault["reason"]]>> = {
+  const failures: Readonly<Record<string, readonly [Fate, StoreFault["reason"]]>> = {
     throttling: [throttled, "throttled"],
     "an error of DynamoDB's own": [{ status: 500, error: "InternalServerError" }, "unavailable"],
     "a connection that is reset": ["reset", "unavailable"],

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { RegistryFault } from "@switchboard/domain";
+import { StoreFault } from "@switchboard/domain";
 import { expect, test } from "vitest";
 import { faultResult, rejectionResult } from "../../src/lambda/index.ts";
 
@@ -16,7 +16,7 @@ const faults = ["invalid", "missing", "throttled", "unavailable"] as const;
 test("every refusal and every fault has the status that the protocol says", () => {
   const given = [
     ...rejections.map((code) => [code, rejectionResult({ code, message: "m" }).statusCode]),
-    ...faults.map((reason) => [reason, faultResult(new RegistryFault(reason, "m")).statusCode]),
+    ...faults.map((reason) => [reason, faultResult(new StoreFault(reason, "m")).statusCode]),
   ];
   expect(Object.fromEntries(given)).toEqual(documented);
 });

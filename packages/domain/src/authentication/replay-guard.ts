@@ -5,7 +5,7 @@ export interface ReplayGuard {
    *
    * @param key of any length; only a digest of it is kept
    * @param untilMs epoch milliseconds
-   * @throws a `RegistryFault` when the store fails; the key may then be claimed or not.
+   * @throws a `StoreFault` when the store fails; the key may then be claimed or not.
    */
   claim(key: string, untilMs: number): Promise<boolean>;
 }

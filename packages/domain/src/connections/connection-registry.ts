@@ -39,7 +39,7 @@ export interface Departure {
 /**
  * Remembers the open connections and the addresses they can be reached at.
  *
- * Every method is idempotent, and throws a `RegistryFault` when the store fails.
+ * Every method is idempotent, and throws a `StoreFault` when the store fails.
  */
 export interface ConnectionRegistry {
   /**

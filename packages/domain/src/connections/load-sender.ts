@@ -11,7 +11,7 @@ export type LoadSender = (connectionId: string) => Promise<Connection | undefine
  * A connection that is not remembered, or whose time is over, would go on sending without ever receiving. It is terminated
  * instead, so that its client comes back properly, and the result is `undefined`: nothing more is to be said to it.
  *
- * @throws a `RegistryFault` when the record cannot be read, and what `TerminateConnection` throws.
+ * @throws a `StoreFault` when the record cannot be read, and what `TerminateConnection` throws.
  */
 export function createLoadSender({
   registry,

@@ -28,7 +28,7 @@ export type OpenConnection = (
  * Lets a connection in, or refuses its handshake. A connection that is let in is registered; one that is refused has
  * left nothing behind.
  *
- * @throws a `RegistryFault` when it cannot be registered, and what the authenticator throws.
+ * @throws a `StoreFault` when it cannot be registered, and what the authenticator throws.
  */
 export function createOpenConnection({
   authenticator,

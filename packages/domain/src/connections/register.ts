@@ -4,7 +4,7 @@ import type { Arrival, ConnectionRegistry } from "./connection-registry.ts";
 /**
  * The one way for a connection to enter the registry.
  *
- * @throws a `RegistryFault` when that fails; what was written is removed again as far as possible
+ * @throws a `StoreFault` when that fails; what was written is removed again as far as possible
  */
 export type Register = (connection: Connection) => Promise<Arrival>;
 

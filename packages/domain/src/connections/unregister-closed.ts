@@ -3,7 +3,7 @@ import { retryUntil } from "../flow-control/retry-until.ts";
 import type { ConnectionRef } from "../model/connection.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Random } from "../runtime/random.ts";
-import { RegistryFault } from "./registry-fault.ts";
+import { StoreFault } from "../runtime/store-fault.ts";
 import type { Unregister } from "./unregister.ts";
 import type { UnregisterQueue } from "./unregister-queue.ts";
 
@@ -18,7 +18,7 @@ export type UnregisterClosedResult =
  * Unregisters a connection that has closed.
  *
  * @param untilMs how long that is tried, in epoch milliseconds; what comes after takes five seconds at most
- * @throws a `RegistryFault` when it comes to nothing, and no worker is told either: what is left expires
+ * @throws a `StoreFault` when it comes to nothing, and no worker is told either: what is left expires
  */
 export type UnregisterClosed = (connection: ConnectionRef, untilMs: number) => Promise<UnregisterClosedResult>;
 
@@ -70,7 +70,7 @@ export function createUnregisterClosed({
   };
 }
 
-function failed(cause: unknown, more: string): RegistryFault {
-  const reason = cause instanceof RegistryFault ? cause.reason : "unavailable";
-  return new RegistryFault(reason, `A connection that has closed could not be unregistered.${more}`, { cause });
+function failed(cause: unknown, more: string): StoreFault {
+  const reason = cause instanceof StoreFault ? cause.reason : "unavailable";
+  return new StoreFault(reason, `A connection that has closed could not be unregistered.${more}`, { cause });
 }

@@ -16,7 +16,7 @@ export type DepartureCause =
  *
  * @param foundBy the registration through which it was found; removed even if the connection's own record is not there
  * @returns the departure, to one caller only: of several at once, and of repeated calls, the others get `undefined`
- * @throws a `RegistryFault` when that fails; a repeated call takes up what was left
+ * @throws a `StoreFault` when that fails; a repeated call takes up what was left
  */
 export type Unregister = (
   connection: ConnectionRef,

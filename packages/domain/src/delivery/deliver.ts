@@ -1,5 +1,4 @@
 import type { ConnectionRegistry, Registration } from "../connections/connection-registry.ts";
-import { RegistryFault } from "../connections/registry-fault.ts";
 import { audienceOf, type Exclusion } from "../fan-out/audience.ts";
 import { forEachConcurrently } from "../flow-control/for-each-concurrently.ts";
 import type { DeliveryScope } from "../messages/authorize-send.ts";
@@ -9,6 +8,7 @@ import { accept, type Result, reject } from "../model/result.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Metrics } from "../runtime/metrics.ts";
 import type { Random } from "../runtime/random.ts";
+import { StoreFault } from "../runtime/store-fault.ts";
 import type { Deliverer, MessageDelivery } from "./deliverer.ts";
 import type { DeliveryCounts } from "./delivery-counts.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
@@ -56,7 +56,7 @@ export interface DeliverDependencies {
  * audience.
  *
  * @returns a rejection with `message-too-large` where the message fits no protocol
- * @throws a `RegistryFault` when the audience cannot be read to its end; what had begun is finished first, what was read
+ * @throws a `StoreFault` when the audience cannot be read to its end; what had begun is finished first, what was read
  *   is enqueued, and the fault's message says what had come of it.
  */
 export function createDeliver({ registry, deliverer, clock, random, metrics, overflow }: DeliverDependencies): Deliver {
@@ -115,7 +115,7 @@ export function createDeliver({ registry, deliverer, clock, random, metrics, ove
  */
 async function* inTime<Page>(pages: AsyncIterable<Page>, isOver: () => boolean): AsyncGenerator<Page> {
   for await (const page of pages) {
-    if (isOver()) throw new RegistryFault("unavailable", "Reading the audience took too long.");
+    if (isOver()) throw new StoreFault("unavailable", "Reading the audience took too long.");
     yield page;
   }
 }
@@ -146,8 +146,8 @@ async function* inlinePart(
   }
 }
 
-function cutShort(cause: unknown, { delivered, gone, failed, queued }: DeliveryCounts): RegistryFault {
-  const reason = cause instanceof RegistryFault ? cause.reason : "unavailable";
+function cutShort(cause: unknown, { delivered, gone, failed, queued }: DeliveryCounts): StoreFault {
+  const reason = cause instanceof StoreFault ? cause.reason : "unavailable";
   const until = `${delivered} delivered, ${gone} gone, ${failed} failed, ${queued} queued`;
-  return new RegistryFault(reason, `The audience could not be read to its end; until then ${until}.`, { cause });
+  return new StoreFault(reason, `The audience could not be read to its end; until then ${until}.`, { cause });
 }

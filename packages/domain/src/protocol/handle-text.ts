@@ -1,10 +1,10 @@
 import type { LoadSender } from "../connections/load-sender.ts";
-import { RegistryFault } from "../connections/registry-fault.ts";
 import { welcome } from "../connections/welcome.ts";
 import type { DeliveryCounts } from "../delivery/delivery-counts.ts";
 import type { SendLimits } from "../messages/send-limits.ts";
 import type { SendMessage } from "../messages/send-message.ts";
 import type { Connection } from "../model/connection.ts";
+import { StoreFault } from "../runtime/store-fault.ts";
 import type { Answer, ClientProtocol, ParsedCommand } from "./client-protocol.ts";
 import type { ClientProtocols } from "./client-protocols.ts";
 
@@ -101,7 +101,7 @@ function faultAnswer(parsed: ParsedCommand, fault: unknown): Answered {
 
 /** What a client or a backend may know of a fault: only that trying again later can help, or that it is the hub's own. */
 export function faultReasonOf(fault: unknown): "throttled" | "internal" {
-  return fault instanceof RegistryFault && fault.reason === "throttled" ? "throttled" : "internal";
+  return fault instanceof StoreFault && fault.reason === "throttled" ? "throttled" : "internal";
 }
 
 function outcomeOf(protocol: ClientProtocol, answered: readonly Answered[]): TextOutcome {

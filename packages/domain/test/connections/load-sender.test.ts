@@ -5,7 +5,7 @@ import {
   createLoadSender,
   createTerminateConnection,
   createUnregister,
-  RegistryFault,
+  StoreFault,
 } from "../../src/index.ts";
 import {
   type ConnectionAnswers,
@@ -123,7 +123,7 @@ test("an expired sender that is gone already is unregistered", async () => {
 });
 
 test("a record that cannot be read is a fault, and terminates nothing", async () => {
-  const unavailable = new RegistryFault("unavailable", "no answer");
+  const unavailable = new StoreFault("unavailable", "no answer");
   const registry: MemoryConnectionRegistry = {
     ...createMemoryConnectionRegistry({ connections: [known] }),
     find: () => Promise.reject(unavailable),

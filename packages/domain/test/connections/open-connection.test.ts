@@ -8,8 +8,8 @@ import {
   createRegister,
   type HandshakeClaims,
   type Identity,
-  RegistryFault,
   reject,
+  StoreFault,
 } from "../../src/index.ts";
 import {
   createMemoryConnectionRegistry,
@@ -131,7 +131,7 @@ describe("a handshake is refused, and nothing is registered,", () => {
 });
 
 test("a connection that cannot be registered is a fault", async () => {
-  const fault = new RegistryFault("throttled", "too much at once");
+  const fault = new StoreFault("throttled", "too much at once");
   const registry: MemoryConnectionRegistry = {
     ...createMemoryConnectionRegistry(),
     register: () => Promise.reject(fault),

@@ -1,6 +1,6 @@
 import { createManualClock } from "@switchboard/adjustable-clock";
 import { expect, test } from "vitest";
-import { createProcessUnregisterTask, createUnregister, RegistryFault, type UnregisterTask } from "../../src/index.ts";
+import { createProcessUnregisterTask, createUnregister, StoreFault, type UnregisterTask } from "../../src/index.ts";
 import {
   connectionOf,
   createMemoryConnectionRegistry,
@@ -9,7 +9,7 @@ import {
 } from "../../src/testing/index.ts";
 
 const known = connectionOf("c-1", { sessionId: "anon/s" });
-const down = new RegistryFault("unavailable", "No answer.");
+const down = new StoreFault("unavailable", "No answer.");
 
 function setScene(letterFault?: Error) {
   const clock = createManualClock();

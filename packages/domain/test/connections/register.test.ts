@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRegister, RegistryFault } from "../../src/index.ts";
+import { createRegister, StoreFault } from "../../src/index.ts";
 import { connectionOf, createMemoryConnectionRegistry } from "../../src/testing/index.ts";
 
 const first = connectionOf("c-1", { userId: "ada", sessionId: "ada/s" });
@@ -14,6 +14,6 @@ test("registering remembers the connection, and says of which of its session and
 });
 
 test("a connection that cannot be registered is a fault", async () => {
-  const fault = new RegistryFault("throttled", "too much at once");
+  const fault = new StoreFault("throttled", "too much at once");
   await expect(createRegister({ registry: { register: () => Promise.reject(fault) } })(first)).rejects.toBe(fault);
 });

@@ -1,10 +1,10 @@
 import { createManualClock } from "@switchboard/adjustable-clock";
 import { describe, expect, test } from "vitest";
-import { createUnregister, createUnregisterClosed, RegistryFault, type Unregister } from "../../src/index.ts";
+import { createUnregister, createUnregisterClosed, StoreFault, type Unregister } from "../../src/index.ts";
 import { connectionOf, createMemoryConnectionRegistry, createMemoryUnregisterQueue } from "../../src/testing/index.ts";
 
 const known = connectionOf("c-1", { sessionId: "anon/s" });
-const down = new RegistryFault("throttled", "Too much.");
+const down = new StoreFault("throttled", "Too much.");
 const never = () => new Promise<never>(() => {});
 
 /** @param store what each attempt does before the registry is asked, by its number, from 1 */
@@ -91,7 +91,7 @@ describe("a connection that has closed", () => {
       const { close, queue, tookMs } = setScene(() => Promise.reject(down));
       queue.behave(put);
       await expect(close()).rejects.toMatchObject({
-        name: "RegistryFault",
+        name: "StoreFault",
         reason: "throttled",
         message: expect.stringContaining("Nor could a worker be told"),
         cause: down,
@@ -102,7 +102,7 @@ describe("a connection that has closed", () => {
 
   test("is a fault where there is no queue", async () => {
     const { close, begun } = setScene(() => Promise.reject(new Error("no route")), false);
-    await expect(close()).rejects.toMatchObject({ name: "RegistryFault", reason: "unavailable" });
+    await expect(close()).rejects.toMatchObject({ name: "StoreFault", reason: "unavailable" });
     expect(begun.length).toBeGreaterThan(5);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { countClosed, createUnregister, type DepartureCause, type Recipient, RegistryFault } from "../../src/index.ts";
+import { countClosed, createUnregister, type DepartureCause, type Recipient, StoreFault } from "../../src/index.ts";
 import { connectionOf, createMemoryConnectionRegistry, createMemoryMetrics } from "../../src/testing/index.ts";
 
 const causes: readonly DepartureCause[] = ["closed", "gone", "terminated"];
@@ -31,7 +31,7 @@ describe.each(causes)("unregistering a connection that is %s", (cause) => {
   });
 
   test("is a fault if the registry fails", async () => {
-    const fault = new RegistryFault("unavailable", "no answer");
+    const fault = new StoreFault("unavailable", "no answer");
     const unregister = createUnregister({ registry: { unregister: () => Promise.reject(fault) } });
     await expect(unregister(known, cause)).rejects.toBe(fault);
   });
@@ -58,7 +58,7 @@ describe("the metric of closed connections", () => {
 
   test("counts nothing if the registry fails, and the fault is thrown", async () => {
     const metrics = createMemoryMetrics();
-    const fault = new RegistryFault("unavailable", "no answer");
+    const fault = new StoreFault("unavailable", "no answer");
     await expect(countClosed(() => Promise.reject(fault), metrics)(known, "closed")).rejects.toBe(fault);
     expect(metrics.recorded()).toEqual([]);
   });

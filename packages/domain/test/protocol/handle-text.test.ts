@@ -11,10 +11,10 @@ import {
   createTerminateConnection,
   createUnregister,
   type LoadSender,
-  RegistryFault,
   reject,
   type SendMessage,
   type SendMessageCommand,
+  StoreFault,
 } from "../../src/index.ts";
 import { faultReasonOf } from "../../src/protocol/handle-text.ts";
 import {
@@ -27,7 +27,7 @@ import {
 const known = connectionOf("c-1", { sessionId: "anon/s" }, { protocol: "test.v2" });
 const counts = { delivered: 1, gone: 0, failed: 0, queued: 0 };
 const sent: SendMessage = async (_sender, { id = "none" }) => accept({ messageId: `m-${id}`, ...counts });
-const throttled = new RegistryFault("throttled", "slow down, table t");
+const throttled = new StoreFault("throttled", "slow down, table t");
 const [v1, v2] = [createTestProtocol("test.v1"), createTestProtocol("test.v2")];
 
 /** A protocol that keeps what it is asked, for a look at the domain's own answers. */
@@ -286,9 +286,9 @@ function fail(): never {
 
 test.each<[unknown, "throttled" | "internal"]>([
   [throttled, "throttled"],
-  [new RegistryFault("unavailable", "no answer"), "internal"],
-  [new RegistryFault("invalid", "no such field"), "internal"],
-  [new RegistryFault("missing", "no table"), "internal"],
+  [new StoreFault("unavailable", "no answer"), "internal"],
+  [new StoreFault("invalid", "no such field"), "internal"],
+  [new StoreFault("missing", "no table"), "internal"],
   [new Error("throttled"), "internal"],
   [{ reason: "throttled" }, "internal"],
   [undefined, "internal"],

@@ -21,7 +21,7 @@ for (const [name, options] of [
       skip: [
         {
           reason: "Memory does not fail.",
-          tests: ["throws a RegistryFault, whatever it is asked, when its store fails"],
+          tests: ["throws a StoreFault, whatever it is asked, when its store fails"],
         },
       ],
     },

@@ -5,7 +5,7 @@ import { createMemoryReplayGuard } from "../../src/testing/index.ts";
 describeReplayGuard(
   "memory",
   async () => ({ replayGuard: createMemoryReplayGuard(), [Symbol.asyncDispose]: async () => {} }),
-  [{ reason: "Memory does not fail.", tests: ["throws a RegistryFault when its store fails"] }],
+  [{ reason: "Memory does not fail.", tests: ["throws a StoreFault when its store fails"] }],
 );
 
 test("knows what was claimed first, and until when", async () => {

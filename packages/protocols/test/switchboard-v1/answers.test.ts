@@ -2,9 +2,9 @@ import {
   type Connection,
   createClientProtocols,
   createHandleText,
-  RegistryFault,
   type SendMessage,
   type SendMessageCommand,
+  StoreFault,
 } from "@switchboard/domain";
 import { expect, test } from "vitest";
 import { switchboardV1 } from "../../src/index.ts";
@@ -99,8 +99,8 @@ test("a sender that was terminated gets no answer, whatever it sent", async () =
 });
 
 test.each([
-  ["a registry that is throttled", new RegistryFault("throttled", "slow down, table t"), "throttled"],
-  ["a table that is missing", new RegistryFault("missing", "no table t"), "internal"],
+  ["a registry that is throttled", new StoreFault("throttled", "slow down, table t"), "throttled"],
+  ["a table that is missing", new StoreFault("missing", "no table t"), "internal"],
   ["anything else", new TypeError("secret detail"), "internal"],
 ])("%s becomes an error frame that hides the cause", async (_what, fault, code) => {
   const failing: SendMessage = () => Promise.reject(fault);

@@ -5,7 +5,7 @@ import {
   type Connection,
   type ConnectionRegistry,
   type Registration,
-  RegistryFault,
+  StoreFault,
 } from "../../index.ts";
 import { type Behaviours, describeBehaviours, missing, type Skip } from "./describe-behaviours.ts";
 import { frozen } from "./frozen.ts";
@@ -334,7 +334,7 @@ const behaviours = {
     expect(connection).toEqual(before);
   },
 
-  "throws a RegistryFault, whatever it is asked, when its store fails": async ({ broken = missing("broken") }) => {
+  "throws a StoreFault, whatever it is asked, when its store fails": async ({ broken = missing("broken") }) => {
     const connection = fullConnection();
     for (const ask of [
       () => broken.register(connection),
@@ -343,7 +343,7 @@ const behaviours = {
       () => listed(broken, ownAddress(connection)),
       () => listed(broken, { kind: "everyone" }),
     ]) {
-      await expect(ask()).rejects.toBeInstanceOf(RegistryFault);
+      await expect(ask()).rejects.toBeInstanceOf(StoreFault);
     }
   },
 

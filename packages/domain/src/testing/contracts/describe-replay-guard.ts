@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { RegistryFault, type ReplayGuard } from "../../index.ts";
+import { type ReplayGuard, StoreFault } from "../../index.ts";
 import { type Behaviours, describeBehaviours, missing, type Skip } from "./describe-behaviours.ts";
 import { uniqueId } from "./sample-connection.ts";
 
@@ -39,8 +39,8 @@ const behaviours = {
       expect(await replayGuard.claim(key, otherMs)).toBe(false);
   },
 
-  "throws a RegistryFault when its store fails": async ({ broken = missing("broken") }) => {
-    await expect(broken.claim(uniqueId("key"), untilMs)).rejects.toBeInstanceOf(RegistryFault);
+  "throws a StoreFault when its store fails": async ({ broken = missing("broken") }) => {
+    await expect(broken.claim(uniqueId("key"), untilMs)).rejects.toBeInstanceOf(StoreFault);
   },
 } satisfies Behaviours<ReplayGuardSubject>;
 

@@ -1,7 +1,7 @@
-import { RegistryFault, type RegistryFaultReason } from "@switchboard/domain";
+import { StoreFault, type StoreFaultReason } from "@switchboard/domain";
 
 /** The errors of DynamoDB that say more than that it failed. Source: DynamoDB developer guide, error handling. */
-const reasons: Readonly<Record<string, RegistryFaultReason>> = {
+const reasons: Readonly<Record<string, StoreFaultReason>> = {
   ProvisionedThroughputExceededException: "throttled",
   RequestLimitExceeded: "throttled",
   ThrottlingException: "throttled",
@@ -11,8 +11,8 @@ const reasons: Readonly<Record<string, RegistryFaultReason>> = {
 };
 
 /** Whatever a call of DynamoDB threw, in the domain's words. */
-export function registryFaultOf(thrown: unknown): RegistryFault {
-  if (thrown instanceof RegistryFault) return thrown;
+export function storeFaultOf(thrown: unknown): StoreFault {
+  if (thrown instanceof StoreFault) return thrown;
   const reason = (thrown instanceof Error ? reasons[thrown.name] : undefined) ?? "unavailable";
-  return new RegistryFault(reason, `DynamoDB failed: ${reason}.`, { cause: thrown });
+  return new StoreFault(reason, `DynamoDB failed: ${reason}.`, { cause: thrown });
 }
