@@ -17,8 +17,12 @@ export type {
   Arrival,
   ConnectionRegistry,
   Departure,
+  JoinedBy,
+  JoinLimits,
+  JoinOutcome,
   Recipient,
   Registration,
+  Renewal,
 } from "./connections/connection-registry.ts";
 export { countOpened } from "./connections/count-opened.ts";
 export { createLoadSender, type LoadSender } from "./connections/load-sender.ts";
@@ -65,6 +69,19 @@ export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
 export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
+export type {
+  HistoryPage,
+  MessageHistory,
+  NotRecovered,
+  Reader,
+  Recovered,
+  Retention,
+  Room,
+  StoredExclusion,
+  StoredMessage,
+  Stream,
+} from "./history/message-history.ts";
+export type { Position } from "./history/position.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/authorize-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
 export type { SendLimits } from "./messages/send-limits.ts";
@@ -93,6 +110,7 @@ export type { From, Message, Payload, Sender } from "./model/message.ts";
 export {
   type AuthenticationFailure,
   accept,
+  type GroupRejectionCode,
   type HandshakeRejectionCode,
   type Rejection,
   type RejectionCode,
@@ -109,6 +127,10 @@ export type {
   Malformed,
   Negotiation,
   ParsedCommand,
+  PositionedMessage,
+  RecoveredStream,
+  Stored,
+  StreamPosition,
 } from "./protocol/client-protocol.ts";
 export { type ClientProtocols, createClientProtocols } from "./protocol/client-protocols.ts";
 export { createHandleText, faultReasonOf, type HandleText, type TextOutcome } from "./protocol/handle-text.ts";

@@ -36,6 +36,30 @@ export interface Departure {
   readonly isLast: Alone;
 }
 
+/** What became of a join: everything was joined, or nothing and why. */
+export type JoinOutcome =
+  | "joined"
+  /** There is no such connection, or it is closing. */
+  | "unknown"
+  /** It would be in more groups than it may have joined. */
+  | "too-many"
+  /** It has joined too often within a minute. */
+  | "too-fast";
+
+/** By whose word a connection is in a group beyond those that its identity proves. */
+export type JoinedBy = "client" | "backend";
+
+/** What connections may join. */
+export interface JoinLimits {
+  /** The most groups that a connection has joined at a time. */
+  readonly groups: number;
+  /** The most joins of a connection within a minute, each name of each counted. */
+  readonly perMinute: number;
+}
+
+/** What a new proof says of a connection. */
+export type Renewal = Pick<Connection, "identity" | "addresses" | "expiresAtMs">;
+
 /**
  * Remembers the open connections and the addresses they can be reached at.
  *
@@ -64,8 +88,39 @@ export interface ConnectionRegistry {
    * The registrations at an address, page by page, each connection once, in ascending order of connection id. Pages
    * are not empty and hold at most some hundred registrations, so that a reader of many addresses needs little memory.
    *
-   * At a session, user, client or connection it sees every `register` that has returned; at a group or everyone, a
-   * connection that has just been registered may be missing for a moment.
+   * At a session, user, client or connection it sees every `register` and `join` that has returned; at a group or everyone,
+   * a connection that has just been registered may be missing for a moment, unless the read is `fresh`, at twice the price.
    */
-  registrationsAt(address: Address): AsyncIterable<readonly Registration[]>;
+  registrationsAt(address: Address, read?: { readonly fresh: boolean }): AsyncIterable<readonly Registration[]>;
+
+  /**
+   * Puts a connection into groups: all of them or none. Whoever is in one already, by whatever right, stays so.
+   *
+   * Whatever other calls for the same connection are under way, nobody is left deaf, registered without being in the group,
+   * or registered after the connection was forgotten.
+   *
+   * @param by a backend's joins are not bound by limits, and not undone by the client's `leave`; `client` by default
+   */
+  join(
+    connection: ConnectionRef,
+    groups: readonly string[],
+    limits: JoinLimits,
+    by?: JoinedBy,
+  ): Promise<JoinOutcome>;
+
+  /**
+   * Takes a connection out of groups. One that its identity proves stays; so does, where a client leaves, one that a backend
+   * has joined it to. Groups that it is not in, and unknown connections, are no error.
+   */
+  leave(connection: ConnectionRef, groups: readonly string[], by?: JoinedBy): Promise<void>;
+
+  /**
+   * Gives a connection a new proof of the same identity: a later expiry, other proved groups. What it has joined stays.
+   *
+   * @returns whether there was such a connection
+   */
+  renew(connection: ConnectionRef, renewal: Renewal): Promise<boolean>;
+
+  /** How many connections are registered at an address; expired ones may be among them. */
+  count(address: Address): Promise<number>;
 }

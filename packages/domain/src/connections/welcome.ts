@@ -1,3 +1,4 @@
+import type { StreamPosition } from "../protocol/client-protocol.ts";
 import type { SendLimits } from "../messages/send-limits.ts";
 import type { Connection } from "../model/connection.ts";
 import { type From, fromOf } from "../model/message.ts";
@@ -9,14 +10,24 @@ export interface Welcome extends From {
   readonly expiresAtMs: number;
   /** What one message of the connection may ask for. */
   readonly limits: SendLimits;
+  /** The groups that it is in, proved and joined. */
+  readonly groups: readonly string[];
+  /** Where the streams are that it is in. */
+  readonly streams: readonly StreamPosition[];
 }
 
 /** What the hub knows a connection as: the same ids that its messages will carry. */
-export function welcome(connection: Connection, limits: SendLimits): Welcome {
+export function welcome(
+  connection: Connection,
+  limits: SendLimits,
+  streams: readonly StreamPosition[] = [],
+): Welcome {
   return {
     connectionId: connection.connectionId,
     ...fromOf({ kind: "connection", connection }),
     expiresAtMs: connection.expiresAtMs,
     limits,
+    groups: [...new Set([...connection.identity.groups, ...(connection.joinedGroups ?? [])])],
+    streams,
   };
 }

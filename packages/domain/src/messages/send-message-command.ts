@@ -15,6 +15,11 @@ export interface SendMessageCommand {
   /** Leaves out the sender's connection, or its whole session; nobody where the sender is a backend. */
   readonly exclude?: "connection" | "session";
   readonly payload: Payload;
+  /** Carried and stored as they are. */
+  readonly kind?: string;
+  readonly refers?: string;
+  /** `false`: not stored, whatever the deployment keeps. `true`: refused where it cannot be stored. */
+  readonly store?: boolean;
 }
 
 export interface Receipt extends DeliveryCounts {

@@ -23,6 +23,10 @@ export interface Message {
   /** Epoch milliseconds. */
   readonly sentAtMs: number;
   readonly payload: Payload;
+  /** What it is to the application, such as an edit or a reaction. */
+  readonly kind?: string;
+  /** The message that it is about: its id, or whatever the application refers by. */
+  readonly refers?: string;
 }
 
 export function fromOf(sender: Sender): From {

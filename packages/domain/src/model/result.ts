@@ -41,11 +41,22 @@ export type SendRejectionCode =
   /** The deployment's send policy keeps the sender from this address, whoever is at it. */
   | "forbidden";
 
+/** Why a group is not joined, or what it keeps is not given. */
+export type GroupRejectionCode =
+  /** The connection has no right to it. */
+  | "forbidden"
+  /** Only who is in the group may ask. */
+  | "not-joined"
+  /** The connection would be in more groups than it may join. */
+  | "too-many-groups"
+  /** Nothing is kept here. */
+  | "no-history";
+
 /**
  * Why something was refused that the hub understood. Each transport has one exhaustive table from these to its own
  * statuses or error codes, so that a code without an answer does not compile.
  */
-export type RejectionCode = HandshakeRejectionCode | SendRejectionCode;
+export type RejectionCode = HandshakeRejectionCode | SendRejectionCode | GroupRejectionCode;
 
 export interface Rejection<Code extends RejectionCode = RejectionCode> {
   readonly code: Code;

@@ -4,13 +4,34 @@ import type { EncodedPayload } from "../connections/connection-gateway.ts";
 import type { Welcome } from "../connections/welcome.ts";
 import type { DeliveryCounts } from "../delivery/delivery-counts.ts";
 import type { SendMessageCommand } from "../messages/send-message-command.ts";
+import type { StoredMessage } from "../history/message-history.ts";
+import type { Position } from "../history/position.ts";
+import type { Address } from "../model/address.ts";
 import type { Message } from "../model/message.ts";
-import type { Rejection, Result, SendRejectionCode } from "../model/result.ts";
+import type { GroupRejectionCode, Rejection, Result, SendRejectionCode } from "../model/result.ts";
 
 /** What a client asks for. An id is the client's own; the answer carries it. */
 export type Command =
   | ({ readonly kind: "send" } & SendMessageCommand)
-  | { readonly kind: "hello"; readonly id?: string }
+  | {
+      readonly kind: "hello";
+      readonly id?: string;
+      /** The groups to be in as well: joined as far as the client may be in them. */
+      readonly groups?: readonly string[];
+      /** Where the client is in streams that it knows. */
+      readonly positions?: readonly Position[];
+    }
+  | { readonly kind: "join" | "leave"; readonly id?: string; readonly groups: readonly string[] }
+  /** A page of what a group keeps, the newest by default, or what is older than an offset. */
+  | {
+      readonly kind: "history";
+      readonly id?: string;
+      readonly group: string;
+      readonly before?: number;
+      readonly limit?: number;
+    }
+  /** What came after positions in the streams that the connection is in. */
+  | { readonly kind: "recover"; readonly id?: string; readonly since: readonly Position[] }
   | { readonly kind: "ping"; readonly id?: string };
 
 /** What a client sent that is no command. Code and message are the protocol's own. */
@@ -29,12 +50,53 @@ export type ParsedCommand =
 export type Answer = { readonly id?: string } & (
   | { readonly kind: "welcome"; readonly welcome: Welcome }
   | { readonly kind: "pong" }
-  | ({ readonly kind: "ack"; readonly messageId: string } & DeliveryCounts)
-  | { readonly kind: "rejection"; readonly rejection: Rejection<SendRejectionCode> }
+  | ({
+      readonly kind: "ack";
+      readonly messageId: string;
+      /** Of a stored message, in the streams that the sender is in; absent where it was not stored. */
+      readonly positions?: readonly Position[];
+    } & DeliveryCounts)
+  | { readonly kind: "joined"; readonly groups: readonly string[]; readonly streams: readonly StreamPosition[] }
+  | { readonly kind: "left"; readonly groups: readonly string[] }
+  | { readonly kind: "history"; readonly messages: readonly StoredMessage[]; readonly more: boolean }
+  | {
+      readonly kind: "recovered";
+      readonly streams: readonly RecoveredStream[];
+      /** In ascending order within each stream. */
+      readonly messages: readonly PositionedMessage[];
+    }
+  | { readonly kind: "rejection"; readonly rejection: Rejection<SendRejectionCode | GroupRejectionCode> }
   | ({ readonly kind: "malformed" } & Omit<Malformed, "id">)
   /** `throttled`: later it may work. */
   | { readonly kind: "fault"; readonly reason: "throttled" | "internal" }
 );
+
+/** Where a stream is. */
+export interface StreamPosition {
+  readonly address: Address;
+  readonly position: Position;
+}
+
+/** What is known of one stream after a position that was asked for. */
+export type RecoveredStream =
+  /** Nothing up to `to` is missing; `more` may be asked for. */
+  | { readonly epoch: string; readonly recovered: true; readonly to: number; readonly more: boolean }
+  /** Something is missing for good. `now` is where the stream goes on; absent where no stream here has, or had, this epoch. */
+  | { readonly epoch: string; readonly recovered: false; readonly now?: StreamPosition };
+
+/** A message with its positions in the streams that its recipient is in. */
+export interface PositionedMessage {
+  readonly message: Message;
+  readonly positions: readonly Position[];
+}
+
+/** A message that is stored and still being delivered. */
+export interface Stored {
+  readonly id?: string;
+  readonly messageId: string;
+  /** In the streams that the sender is in. */
+  readonly positions: readonly Position[];
+}
 
 /** Why the hub closes a connection. */
 export type CloseReason =
@@ -69,8 +131,15 @@ export interface ClientProtocol {
   /** The answers to the commands of one text, as one text; `undefined` where the protocol has nothing to say. */
   encodeAnswers(answers: readonly Answer[]): string | undefined;
 
-  /** A message as its recipients receive it; `undefined` if it would be larger than the gateway carries. */
-  encodeMessage(message: Message): EncodedPayload | undefined;
+  /**
+   * A message as recipients receive it; `undefined` if it would be larger than the gateway carries.
+   *
+   * @param positions in the streams that these recipients are in; none by default
+   */
+  encodeMessage(message: Message, positions?: readonly Position[]): EncodedPayload | undefined;
+
+  /** That a message is stored, for a sender that waits for its delivery; `undefined` where the protocol does not say so. */
+  encodeStored(stored: Stored): EncodedPayload | undefined;
 
   /** What a client is told before the hub closes its connection, one payload after the other. */
   encodeClose(reason: CloseReason): readonly EncodedPayload[];
