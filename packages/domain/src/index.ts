@@ -70,6 +70,7 @@ export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
 export { forEachConcurrently } from "./flow-control/for-each-concurrently.ts";
 export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
+export { isLeftOut } from "./history/is-left-out.ts";
 export type {
   HistoryPage,
   MessageHistory,
@@ -83,6 +84,8 @@ export type {
   Stream,
 } from "./history/message-history.ts";
 export type { Position } from "./history/position.ts";
+export { storedMessageBytes } from "./history/stored-message-bytes.ts";
+export { withoutRepeats } from "./history/without-repeats.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/authorize-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
 export type { SendLimits } from "./messages/send-limits.ts";

@@ -5,3 +5,8 @@ export {
 } from "./connections/dynamodb-connection-registry.ts";
 export { createDynamoDbClient } from "./dynamodb-client.ts";
 export { createDynamoDbReplayGuard } from "./dynamodb-replay-guard.ts";
+export {
+  createDynamoDbMessageHistory,
+  type DynamoDbMessageHistoryOptions,
+  maxGeneration,
+} from "./history/dynamodb-message-history.ts";
