@@ -92,9 +92,19 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     for (const end of endings.splice(0).reverse()) await end();
   };
   try {
+    const directory = mkdtempSync(join(tmpdir(), "switchboard-"));
+    endings.push(async () => rmSync(directory, { recursive: true, force: true }));
     const filter = filterOf(options, definition);
-    const dynamoDb = await onPort(options.dynamoDbPort ?? 0, (port) => startDynamoDb({ port, filter }));
-    endings.push(() => dynamoDb.stop());
+    const dynamoDbStart = onPort(options.dynamoDbPort ?? 0, (port) => startDynamoDb({ port, filter }));
+    endings.push(async () =>
+      dynamoDbStart.then(
+        (started) => started.stop(),
+        () => undefined,
+      ),
+    );
+    // While it starts.
+    const bundles = unpackFunctions(definition, directory);
+    const dynamoDb = await dynamoDbStart;
 
     // The functions need the gateway's port, which the system may choose: they are there once it is known.
     let runtime: FunctionRuntime | undefined;
@@ -112,11 +122,9 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     const gateway: RunningGateway = await onPort(options.port ?? 0, (port) =>
       startGateway({ ...options, ...{ clock, port, httpRoutes, api, invoke }, authorize: authorizeBy(roles) }),
     );
-    const directory = mkdtempSync(join(tmpdir(), "switchboard-"));
     // Functions outlive the connections, which they are told of; what is under way in the queues' name ends with them.
     let ended: Promise<void> | undefined;
     endings.push(
-      async () => rmSync(directory, { recursive: true, force: true }),
       async () => ended,
       async () => runtime?.close(),
       () => gateway.close(),
@@ -125,7 +133,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       },
     );
     const functions = createFunctions({
-      ...{ options, template, gateway, roles, directory },
+      ...{ options, template, gateway, roles, bundles },
       dynamoDbEndpoint: dynamoDb.endpoint,
     });
     runtime = functions;
@@ -173,21 +181,28 @@ function filterOf({ place, onCall }: StackOptions, { roles }: StackDefinition): 
   };
 }
 
-/** The functions, told where the gateway is; what is zipped of their code is unpacked into `directory`. */
+/** The file of each function's module, by the function's name; what is zipped of their code is unpacked into `directory`. */
+function unpackFunctions({ functions }: StackDefinition, directory: string): ReadonlyMap<string, string> {
+  return new Map(
+    functions.map(({ definition: { name }, code, module }) => [name, unpackCode(code, module, join(directory, name))]),
+  );
+}
+
+/** The functions, told where the gateway is. */
 function createFunctions({
   options,
   template,
   gateway,
   dynamoDbEndpoint,
   roles,
-  directory,
+  bundles,
 }: {
   readonly options: StackOptions;
   readonly template: Template;
   readonly gateway: RunningGateway;
   readonly dynamoDbEndpoint: string;
   readonly roles: Roles;
-  readonly directory: string;
+  readonly bundles: ReadonlyMap<string, string>;
 }): FunctionRuntime {
   const { place, environmentsPerFunction, onLine = () => {}, onEvent = () => {} } = options;
   const queueEndpoint = `http://127.0.0.1:${gateway.port}`;
@@ -195,7 +210,8 @@ function createFunctions({
   const further = options.environment?.(gateway.port) ?? {};
   const definitions = functions.map((each) => ({
     ...each.definition,
-    bundle: unpackCode(each.code, each.module, join(directory, each.definition.name)),
+    // There is one of each.
+    bundle: bundles.get(each.definition.name) ?? "",
     environment: {
       AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(each),
       ...localEnvironment(each.definition.environment ?? {}, api, gateway, dynamoDbEndpoint),

@@ -83,6 +83,21 @@ test("as many start at a time as the cores carry, whoever has waited longest fir
   expect(begun).toEqual(["first", "second", "second", "first"]);
 });
 
+test("how many may start is asked before each, since the cores are all free while nothing runs yet", async () => {
+  let atOnce = 2;
+  const { begun, addFunction, ready } = startsWith({ atOnce: () => atOnce });
+  const [first, second] = [addFunction("first"), addFunction("second")];
+  first.invoke();
+  second.invoke();
+  expect(begun).toEqual(["first", "second"]);
+  atOnce = 1;
+  first.invoke();
+  second.invoke();
+  expect(begun).toHaveLength(2);
+  await ready();
+  expect(begun).toHaveLength(4);
+});
+
 test("beyond the few none starts for what has waited less than a start takes", async () => {
   const { clock, begun, addFunction, ready } = startsWith();
   addFunction("f").invoke(5);
