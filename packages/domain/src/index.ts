@@ -69,6 +69,7 @@ export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
 export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
+export { isLeftOut } from "./history/is-left-out.ts";
 export type {
   HistoryPage,
   MessageHistory,
@@ -82,6 +83,8 @@ export type {
   Stream,
 } from "./history/message-history.ts";
 export type { Position } from "./history/position.ts";
+export { storedMessageBytes } from "./history/stored-message-bytes.ts";
+export { withoutRepeats } from "./history/without-repeats.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/authorize-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
 export type { SendLimits } from "./messages/send-limits.ts";
