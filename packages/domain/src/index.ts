@@ -68,6 +68,7 @@ export { createProcessTasks, type ProcessTasks, type TaskResult } from "./delive
 export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
+export { forEachConcurrently } from "./flow-control/for-each-concurrently.ts";
 export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
 export { isLeftOut } from "./history/is-left-out.ts";
 export type {
