@@ -69,6 +69,14 @@ export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
 export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
+export { type Pattern, type PatternValues, parsePattern } from "./groups/pattern.ts";
+export { type Rights, readRights } from "./groups/rights.ts";
+export {
+  createHistoryOf,
+  type HistoryOf,
+  type HistoryRule,
+  keptKinds,
+} from "./history/history-of.ts";
 export type {
   HistoryPage,
   MessageHistory,
@@ -82,7 +90,7 @@ export type {
   Stream,
 } from "./history/message-history.ts";
 export type { Position } from "./history/position.ts";
-export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/authorize-send.ts";
+export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/may-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
 export type { SendLimits } from "./messages/send-limits.ts";
 export { createSendMessage, type SendMessage } from "./messages/send-message.ts";
