@@ -1,4 +1,4 @@
-import type { StreamPosition } from "../protocol/client-protocol.ts";
+import type { StreamPosition } from "../history/position.ts";
 import type { SendLimits } from "../messages/send-limits.ts";
 import type { Connection } from "../model/connection.ts";
 import { type From, fromOf } from "../model/message.ts";
@@ -17,11 +17,7 @@ export interface Welcome extends From {
 }
 
 /** What the hub knows a connection as: the same ids that its messages will carry. */
-export function welcome(
-  connection: Connection,
-  limits: SendLimits,
-  streams: readonly StreamPosition[] = [],
-): Welcome {
+export function welcome(connection: Connection, limits: SendLimits, streams: readonly StreamPosition[] = []): Welcome {
   return {
     connectionId: connection.connectionId,
     ...fromOf({ kind: "connection", connection }),
