@@ -89,7 +89,7 @@ export type {
   StoredMessage,
   Stream,
 } from "./history/message-history.ts";
-export type { Position } from "./history/position.ts";
+export type { Position, StreamPosition } from "./history/position.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/may-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
 export type { SendLimits } from "./messages/send-limits.ts";
@@ -138,7 +138,6 @@ export type {
   PositionedMessage,
   RecoveredStream,
   Stored,
-  StreamPosition,
 } from "./protocol/client-protocol.ts";
 export { type ClientProtocols, createClientProtocols } from "./protocol/client-protocols.ts";
 export { createHandleText, faultReasonOf, type HandleText, type TextOutcome } from "./protocol/handle-text.ts";

@@ -1,7 +1,7 @@
+import type { StreamPosition } from "../history/position.ts";
 import type { SendLimits } from "../messages/send-limits.ts";
 import { type Connection, groupsOf } from "../model/connection.ts";
 import { type From, fromOf } from "../model/message.ts";
-import type { StreamPosition } from "../protocol/client-protocol.ts";
 
 /** What a client is told about its own connection. Ids are full ids. */
 export interface Welcome extends From {
