@@ -82,6 +82,7 @@ export {
   type HistoryRule,
   keptKinds,
 } from "./history/history-of.ts";
+export { isLeftOut } from "./history/is-left-out.ts";
 export type {
   HistoryPage,
   MessageHistory,
@@ -94,11 +95,13 @@ export type {
   StoredMessage,
   Stream,
 } from "./history/message-history.ts";
-export type { Position, StreamPosition } from "./history/position.ts";
+export type { Position, Position, StreamPosition } from "./history/position.ts";
 export { createReadHistory, type ReadHistory } from "./history/read-history.ts";
 export { createRecoverMessages, type RecoverMessages } from "./history/recover-messages.ts";
 export { createStoreMessage, type StoreMessage } from "./history/store-message.ts";
+export { storedMessageBytes } from "./history/stored-message-bytes.ts";
 export { StoredMessageFault } from "./history/stored-message-fault.ts";
+export { withoutRepeats } from "./history/without-repeats.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/may-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
 export type { SendLimits } from "./messages/send-limits.ts";

@@ -73,7 +73,8 @@ export function createDeliver({ registry, deliverer, clock, random, metrics, ove
     const sent = { message, ...(stored.length > 0 && { positions: stored.map(({ position }) => position) }) };
     const delivery = deliverer.begin(sent, deadlineMs);
     // What is stored has been found to be small enough: it must not be refused any longer.
-    if (stored.length === 0 && delivery.isTooLarge()) return reject("message-too-large", "The message is larger than any client can receive.");
+    if (stored.length === 0 && delivery.isTooLarge())
+      return reject("message-too-large", "The message is larger than any client can receive.");
     const enqueued = overflow && createOverflow(sent, { queue: overflow.queue, clock, random, untilMs });
     let failed = 0;
     let failedReason: UndeliveredReason | undefined;
@@ -97,8 +98,7 @@ export function createDeliver({ registry, deliverer, clock, random, metrics, ove
       const streams = stored.map(({ address }) => address);
       const audience = audienceOf(registry, addresses, exclusions, scope, streams);
       const pages = inTime(audience, () => clock.now() >= untilMs);
-      const inline =
-        overflow && enqueued ? inlinePart(pages, delivery, overflow.inlineLimit, enqueued) : flat(pages);
+      const inline = overflow && enqueued ? inlinePart(pages, delivery, overflow.inlineLimit, enqueued) : flat(pages);
       await forEachConcurrently(inline, limits.connectionsAtATime, deliverTo);
     } catch (cause) {
       cutShortBy = { cause };

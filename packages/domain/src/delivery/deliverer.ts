@@ -3,8 +3,8 @@ import type { TerminateConnection } from "../connections/terminate-connection.ts
 import type { Unregister } from "../connections/unregister.ts";
 import type { MessageRecipient, StreamSet } from "../fan-out/audience-member.ts";
 import { createConcurrencyLimiter } from "../flow-control/concurrency-limiter.ts";
-import { isExpired } from "../model/connection.ts";
 import type { Position } from "../history/position.ts";
+import { isExpired } from "../model/connection.ts";
 import type { ClientProtocol } from "../protocol/client-protocol.ts";
 import type { ClientProtocols } from "../protocol/client-protocols.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -88,13 +88,10 @@ export function createDeliverer({
 
     /** The message in a protocol, for those who are in the same streams, the same object each time. */
     function encodedIn(protocol: string, streams: StreamSet = 0): Encoded {
-      let ofProtocol = encodings.get(protocol);
-      if (ofProtocol === undefined) encodings.set(protocol, (ofProtocol = new Map()));
-      let encoded = ofProtocol.get(streams);
-      if (encoded === undefined) {
-        encoded = encode(protocols.named(protocol), protocol, sent, streams);
-        ofProtocol.set(streams, encoded);
-      }
+      const before = encodings.get(protocol)?.get(streams);
+      if (before !== undefined) return before;
+      const encoded = encode(protocols.named(protocol), protocol, sent, streams);
+      encodings.set(protocol, (encodings.get(protocol) ?? new Map<StreamSet, Encoded>()).set(streams, encoded));
       return encoded;
     }
 

@@ -32,10 +32,7 @@ export interface Overflow {
  *
  * Those that have expired go with the others, for a worker to terminate; they are no part of the audience and not counted.
  */
-export function createOverflow(
-  sent: SentMessage,
-  budget: RetryBudget,
-): Overflow {
+export function createOverflow(sent: SentMessage, budget: RetryBudget): Overflow {
   const { tasksPerCall } = budget.queue;
   const beganAtMs = budget.clock.now();
   let recipients: MessageRecipient[] = [];

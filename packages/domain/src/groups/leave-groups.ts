@@ -11,11 +11,7 @@ export type LeaveGroups = (connection: Connection, groups: readonly string[]) =>
  *
  * @throws a `StoreFault`; it may be repeated
  */
-export function createLeaveGroups({
-  registry,
-}: {
-  readonly registry: Pick<ConnectionRegistry, "leave">;
-}): LeaveGroups {
+export function createLeaveGroups({ registry }: { readonly registry: Pick<ConnectionRegistry, "leave"> }): LeaveGroups {
   return async (connection, named) => {
     const groups = [...new Set(named)];
     // Nobody is ever in a group with another name, and no store takes it.

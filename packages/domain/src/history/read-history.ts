@@ -3,7 +3,7 @@ import type { GroupRejectionCode } from "../model/result.ts";
 import type { Answer } from "../protocol/client-protocol.ts";
 import type { HistoryOf } from "./history-of.ts";
 import { mayRead } from "./may-read.ts";
-import type { MessageHistory, StoredMessage } from "./message-history.ts";
+import type { MessageHistory } from "./message-history.ts";
 import { answerBytes, readerOf } from "./reader.ts";
 
 /** Where nobody says how many. */
@@ -37,15 +37,11 @@ export function createReadHistory({
       return refused("no-history", "Nothing is kept for this group.");
     }
     const room = { messages: Math.min(limit, maxPage, retention.most), bytes: answerBytes };
-    const page = await history.readBefore({ address, retention }, before, room, readerOf(connection));
-    return { kind: "history", messages: withoutRepeats(page.messages), more: page.more };
+    return {
+      kind: "history",
+      ...(await history.readBefore({ address, retention }, before, room, readerOf(connection))),
+    };
   };
-}
-
-/** A message that its sender has sent again is stored twice: the first one counts. */
-function withoutRepeats(messages: readonly StoredMessage[]): readonly StoredMessage[] {
-  const seen = new Set<string>();
-  return messages.filter(({ message: { messageId } }) => !seen.has(messageId) && seen.add(messageId));
 }
 
 function refused(code: GroupRejectionCode, message: string): Answer {

@@ -10,6 +10,8 @@ import { answerBytes, readerOf } from "./reader.ts";
 const messagesAStream = 25;
 /** How many streams are read at a time. */
 const readsAtATime = 10;
+/** What tells a message's place takes of an answer's room, its time and the names of its fields among it. */
+const placeBytes = 200;
 /** What the end of a stream that cannot be recovered takes of an answer's room: its address may be long. */
 const gapBytes = 512;
 
@@ -62,7 +64,8 @@ export function createRecoverMessages({
         found.set(position, { stream: { epoch, recovered: false, now }, messages: [], bytes: gapBytes });
       } else {
         const { messages, bytes, to, more } = read;
-        found.set(position, { stream: { epoch, recovered: true, to, more }, messages, bytes });
+        const taken = bytes + messages.length * placeBytes;
+        found.set(position, { stream: { epoch, recovered: true, to, more }, messages, bytes: taken });
       }
     });
     return answerOf(asked, within(found));
