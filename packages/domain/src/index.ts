@@ -129,9 +129,11 @@ export type {
   ParsedCommand,
   PositionedMessage,
   RecoveredStream,
+  RecoveredStreams,
   Stored,
 } from "./protocol/client-protocol.ts";
 export { type ClientProtocols, createClientProtocols } from "./protocol/client-protocols.ts";
+export { cutPage, cutRecovered } from "./protocol/cut-to-fit.ts";
 export { createHandleText, faultReasonOf, type HandleText, type TextOutcome } from "./protocol/handle-text.ts";
 export { type Clock, wait } from "./runtime/clock.ts";
 export { countFaults } from "./runtime/count-faults.ts";
