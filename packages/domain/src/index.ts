@@ -149,9 +149,11 @@ export type {
   ParsedCommand,
   PositionedMessage,
   RecoveredStream,
+  RecoveredStreams,
   Stored,
 } from "./protocol/client-protocol.ts";
 export { type ClientProtocols, createClientProtocols } from "./protocol/client-protocols.ts";
+export { cutPage, cutRecovered } from "./protocol/cut-to-fit.ts";
 export {
   type CommandHandlers,
   createHandleText,
