@@ -95,6 +95,7 @@ export type {
   StoredMessage,
   Stream,
 } from "./history/message-history.ts";
+export { type ParsedHistoryRules, parseHistoryRules } from "./history/parse-history-rules.ts";
 export type { Position, StreamPosition } from "./history/position.ts";
 export { createReadHistory, type ReadHistory } from "./history/read-history.ts";
 export { createRecoverMessages, type RecoverMessages } from "./history/recover-messages.ts";

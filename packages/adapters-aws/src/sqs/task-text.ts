@@ -87,7 +87,8 @@ export function decodeTask(text: string): DecodedTask {
 }
 
 function decodeDelivery(value: unknown): DecodedTask {
-  const isOfStored = typeof value === "object" && value !== null && "version" in value && value.version === versionOfStored;
+  const isOfStored =
+    typeof value === "object" && value !== null && "version" in value && value.version === versionOfStored;
   const parsed = parse(isOfStored ? storedTaskForm : taskForm, value);
   if ("problem" in parsed) return parsed;
   const { attempt, message, recipients: groups } = parsed.output;
@@ -139,8 +140,7 @@ function groupsOf(recipients: readonly MessageRecipient[]): readonly RecipientGr
   for (const { connectionId, expiresAtMs, ...shared } of recipients) {
     const { protocol, foundAt, home, streams } = shared;
     let group = groups.find(
-      (one) =>
-        one.foundAt === foundAt && one.protocol === protocol && one.home === home && one.streams === streams,
+      (one) => one.foundAt === foundAt && one.protocol === protocol && one.home === home && one.streams === streams,
     );
     if (group === undefined) {
       const own = { ...(home !== undefined && { home }), ...(streams !== undefined && { streams }) };
