@@ -95,7 +95,7 @@ export type {
   StoredMessage,
   Stream,
 } from "./history/message-history.ts";
-export type { Position, Position, StreamPosition } from "./history/position.ts";
+export type { Position, StreamPosition } from "./history/position.ts";
 export { createReadHistory, type ReadHistory } from "./history/read-history.ts";
 export { createRecoverMessages, type RecoverMessages } from "./history/recover-messages.ts";
 export { createStoreMessage, type StoreMessage } from "./history/store-message.ts";
