@@ -5,3 +5,8 @@ export {
   type DynamoDbConnectionRegistryOptions,
 } from "./dynamodb-connection-registry.ts";
 export { createDynamoDbReplayGuard } from "./dynamodb-replay-guard.ts";
+export {
+  createDynamoDbMessageHistory,
+  type DynamoDbMessageHistoryOptions,
+  maxGeneration,
+} from "./history/dynamodb-message-history.ts";

@@ -20,6 +20,7 @@ import {
   createMemoryConnectionRegistry,
   createMemoryMetrics,
 } from "../../src/testing/index.ts";
+import { storeNothing } from "../rooms/rooms.ts";
 import { createTestDeliverer } from "../delivery/test-deliverer.ts";
 
 const user = (id: string, userId: string, groups: string[]) =>
@@ -38,6 +39,7 @@ function setScene(policy: SendPolicy) {
   const gateway = createMemoryConnectionGateway({ open: registry.connections().keys() });
   const clock = createManualClock();
   const sendMessage = createSendMessage({
+    storeMessage: storeNothing,
     deliver: createDeliver({
       ...{ registry, clock, random: () => 0, metrics: createMemoryMetrics() },
       deliverer: createTestDeliverer({ gateway, registry, clock }),
