@@ -64,7 +64,10 @@ function setScene(environment: Environment = rooms, replacements: Partial<Parts>
       /** The frames that have come since they were looked at last. */
       take(): readonly Frame[] {
         const all = sockets.received(connectionId).map((payload) => JSON.parse(new TextDecoder().decode(payload)));
-        return all.slice(seen, (seen = all.length));
+        return all.slice(seen).map((frame) => {
+          seen += 1;
+          return frame;
+        });
       },
       async drop(): Promise<void> {
         await sockets.close({ connectionId });
