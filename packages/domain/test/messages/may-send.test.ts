@@ -20,8 +20,8 @@ import {
   createMemoryConnectionRegistry,
   createMemoryMetrics,
 } from "../../src/testing/index.ts";
-import { storeNothing } from "../rooms/rooms.ts";
 import { createTestDeliverer } from "../delivery/test-deliverer.ts";
+import { storeNothing } from "../rooms/rooms.ts";
 
 const user = (id: string, userId: string, groups: string[]) =>
   connectionOf(id, { provedBy: "cognito", userId, sessionId: `${userId}/s`, clientId: `${userId}/web`, groups });

@@ -21,8 +21,8 @@ import {
   createMemoryMetrics,
   createSequentialIds,
 } from "../../src/testing/index.ts";
-import { storeNothing } from "../rooms/rooms.ts";
 import { createTestDeliverer } from "../delivery/test-deliverer.ts";
+import { storeNothing } from "../rooms/rooms.ts";
 
 const tab = connectionOf("c-1", { sessionId: "anon/s" });
 const otherTab = connectionOf("c-2", { sessionId: "anon/s" });
