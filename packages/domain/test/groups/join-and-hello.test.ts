@@ -8,7 +8,10 @@ const known = connectionOf("c-1", { provedBy: "cognito", userId: "ada", groups: 
 const room = (id: string) => ({ kind: "group", id }) as const;
 
 /** A connection at a hub that keeps what is said in rooms, to users and to everyone. */
-function setScene({ joinLimits = { groups: 3, perMinute: 10 } as JoinLimits, kinds = undefined as undefined | Set<"user"> } = {}) {
+function setScene({
+  joinLimits = { groups: 3, perMinute: 10 } as JoinLimits,
+  kinds = undefined as undefined | Set<"user">,
+} = {}) {
   const clock = createManualClock();
   const registry = createMemoryConnectionRegistry({ connections: [known], clock });
   const kept = createMemoryMessageHistory({ clock });
@@ -21,7 +24,9 @@ function setScene({ joinLimits = { groups: 3, perMinute: 10 } as JoinLimits, kin
     },
     settled(streams) {
       // What is told must be true once the connection is registered.
-      calls.push(`settled of ${streams.length}, joined ${registry.connections().get("c-1")?.joinedGroups ?? "nothing"}`);
+      calls.push(
+        `settled of ${streams.length}, joined ${registry.connections().get("c-1")?.joinedGroups ?? "nothing"}`,
+      );
       return kept.settled(streams);
     },
   };
@@ -125,7 +130,10 @@ describe("a hello", () => {
     const first = await say("room.1", "one");
     const second = await say("room.2", "two");
     if (first === undefined) throw new Error("It was stored.");
-    const positions = [{ epoch: first.epoch, offset: 0 }, { epoch: "gone", offset: 7 }];
+    const positions = [
+      { epoch: first.epoch, offset: 0 },
+      { epoch: "gone", offset: 7 },
+    ];
     expect(welcomed(await sayHello(known, { groups: ["room.1", "room.2"], positions }))).toMatchObject({
       streams: [{}, {}, { position: first }, { position: second }],
     });
@@ -138,7 +146,9 @@ describe("a hello", () => {
 
   test("is one read where all lives are known", async () => {
     const { sayHello, calls } = setScene();
-    const { streams } = welcomed(await sayHello(known, {})) as { readonly streams: readonly { readonly position: Position }[] };
+    const { streams } = welcomed(await sayHello(known, {})) as {
+      readonly streams: readonly { readonly position: Position }[];
+    };
     calls.length = 0;
     await sayHello(known, { positions: streams.map(({ position }) => position) });
     expect(calls).toEqual(["tops of 2"]);

@@ -64,7 +64,9 @@ describe("is no pattern:", () => {
 
 test("matches what a regular expression matches", () => {
   const piece = fc.constantFrom("a", "b", ".", "*", "**");
-  const texts = fc.array(piece, { minLength: 1, maxLength: 7 }).map((pieces) => pieces.join("").replace(/\*{3,}/g, "**"));
+  const texts = fc
+    .array(piece, { minLength: 1, maxLength: 7 })
+    .map((pieces) => pieces.join("").replace(/\*{3,}/g, "**"));
   const names = fc.string({ unit: fc.constantFrom("a", "b", "."), maxLength: 9 });
   fc.assert(
     fc.property(texts, names, (text, name) => {

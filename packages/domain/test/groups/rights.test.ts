@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Connection, createHistoryOf, readRights } from "../../src/index.ts";
 import { mayJoin } from "../../src/groups/may-join.ts";
 import { mayRead } from "../../src/history/may-read.ts";
+import { type Connection, createHistoryOf, readRights } from "../../src/index.ts";
 import { maySend } from "../../src/messages/may-send.ts";
 import { connectionOf } from "../../src/testing/index.ts";
 import { pattern, rule } from "../rooms/rooms.ts";
@@ -10,7 +10,11 @@ const none = { join: [], send: [], history: [] };
 
 describe("rights are read", () => {
   test.each<[string, unknown, object]>([
-    ["from an object", { join: ["room.*"], send: ["a"], history: ["b.**"] }, { join: ["room.*"], send: ["a"], history: ["b.**"] }],
+    [
+      "from an object",
+      { join: ["room.*"], send: ["a"], history: ["b.**"] },
+      { join: ["room.*"], send: ["a"], history: ["b.**"] },
+    ],
     ["from JSON text", '{"join":["user.{userId}.*"]}', { ...none, join: ["user.{userId}.*"] }],
     ["with nothing in them", {}, none],
     ["without fields that nobody knows", { presence: 7, send: [] }, none],
@@ -35,7 +39,10 @@ describe("rights are read", () => {
 });
 
 const identity = { provedBy: "cognito", userId: "ada", groups: ["admins"] } as const;
-const ada = connectionOf("c-1", { ...identity, rights: { join: ["team.{groups}.*"], send: ["news"], history: ["log.*"] } });
+const ada = connectionOf("c-1", {
+  ...identity,
+  rights: { join: ["team.{groups}.*"], send: ["news"], history: ["log.*"] },
+});
 
 describe("who may join", () => {
   const allowed = [pattern("room.*")];
@@ -76,7 +83,11 @@ describe("under the policy of common groups", () => {
 
   test("a group that both have joined opens no way to a user", () => {
     const user = { kind: "user", id: "bob" } as const;
-    const scope = maySend("common-group", { ...sender, connection: { ...sender.connection, identity: { ...identity, groups: [] } } }, [user]);
+    const scope = maySend(
+      "common-group",
+      { ...sender, connection: { ...sender.connection, identity: { ...identity, groups: [] } } },
+      [user],
+    );
     expect(scope.ok && scope.value(user)).toBe("nobody");
   });
 

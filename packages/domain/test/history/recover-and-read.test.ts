@@ -48,7 +48,8 @@ function setScene({ most = 300, rooms = [1, 2] } = {}) {
   return { clock, kept, say, recover, readHistory, reads, connection };
 }
 
-const payloads = ({ messages }: Extract<Answer, { readonly kind: "recovered" }>) => messages.map(({ message }) => message.payload);
+const payloads = ({ messages }: Extract<Answer, { readonly kind: "recovered" }>) =>
+  messages.map(({ message }) => message.payload);
 const at = (position: Position | undefined, offset: number): Position => ({ epoch: position?.epoch ?? "", offset });
 
 describe("recovery", () => {
@@ -131,7 +132,10 @@ describe("recovery", () => {
   });
 
   test("gives at most 25 messages of a stream, or as many as the deployment gives, and says that there are more", async () => {
-    for (const [most, given] of [[300, 25], [5, 5]] as const) {
+    for (const [most, given] of [
+      [300, 25],
+      [5, 5],
+    ] as const) {
       const { say, recover } = setScene({ most });
       const [first] = await say("0");
       for (let nth = 1; nth < 30; nth += 1) await say(String(nth));
@@ -164,7 +168,10 @@ describe("recovery", () => {
 
   test("that is asked for again and again comes to an end with every message, each answer of a size that a frame has room for", async () => {
     const size = fc.integer({ min: 1, max: 118_000 });
-    const messages = fc.array(fc.tuple(size, fc.subarray([1, 2, 3], { minLength: 1 })), { minLength: 1, maxLength: 12 });
+    const messages = fc.array(fc.tuple(size, fc.subarray([1, 2, 3], { minLength: 1 })), {
+      minLength: 1,
+      maxLength: 12,
+    });
     await fc.assert(
       fc.asyncProperty(messages, async (all) => {
         const { say, recover } = setScene({ rooms: [1, 2, 3] });
@@ -218,7 +225,11 @@ describe("a page of history", () => {
   });
 
   test("has at most as many messages as the deployment gives, and 50 where nobody says", async () => {
-    for (const [most, limit, given] of [[300, undefined, 50], [300, 60, 60], [5, 60, 5]] as const) {
+    for (const [most, limit, given] of [
+      [300, undefined, 50],
+      [300, 60, 60],
+      [5, 60, 5],
+    ] as const) {
       const { say, readHistory, connection } = setScene({ most });
       for (let nth = 0; nth < 70; nth += 1) await say(String(nth));
       const page = await readHistory(connection, { group: "room.1", ...(limit !== undefined && { limit }) });

@@ -138,12 +138,15 @@ describe("a message that is kept", () => {
   test.each([
     ["connection", { connectionId: "c-1", clientId: "ada/web" }],
     ["session", { connectionId: "c-1", sessionId: "ada/s" }],
-  ] as const)("is stored with who is left out, as it is known on its next connection too: %s", async (exclude, excluded) => {
-    const { send, appended, received } = setScene();
-    await send(inRoom, { exclude });
-    expect(appended).toMatchObject([{ excluded }]);
-    expect([received("c-1"), received("c-2").length]).toEqual([[], 1]);
-  });
+  ] as const)(
+    "is stored with who is left out, as it is known on its next connection too: %s",
+    async (exclude, excluded) => {
+      const { send, appended, received } = setScene();
+      await send(inRoom, { exclude });
+      expect(appended).toMatchObject([{ excluded }]);
+      expect([received("c-1"), received("c-2").length]).toEqual([[], 1]);
+    },
+  );
 
   test("a session that the sender does not have leaves out its client", async () => {
     const { appended, sendMessage } = setScene();
@@ -306,7 +309,12 @@ describe("a list of a backend", () => {
 
   test("is stored in its order in each stream, whatever takes long; others wait for nobody", async () => {
     const { publish, steps } = setListScene();
-    const published = await publish(["a 100", "room.1"], ["b 10", "room.1"], ["c 10", "room.2"], ["d 1", "room.1", "room.2"]);
+    const published = await publish(
+      ["a 100", "room.1"],
+      ["b 10", "room.1"],
+      ["c 10", "room.2"],
+      ["d 1", "room.1", "room.2"],
+    );
     expect(steps).toEqual(["begin a", "begin c", "end c", "end a", "begin b", "end b", "begin d", "end d"]);
     expect(published).toMatchObject([
       { value: { positions: [{ offset: 1 }] } },
