@@ -69,6 +69,7 @@ export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
 export { type MessageRecipient, maxStreams, type StreamSet } from "./fan-out/audience-member.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
+export { forEachConcurrently } from "./flow-control/for-each-concurrently.ts";
 export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
 export { createJoinGroups, defaultJoinLimits, type JoinGroups, type JoinRules } from "./groups/join-groups.ts";
 export { createLeaveGroups, type LeaveGroups } from "./groups/leave-groups.ts";
@@ -95,6 +96,7 @@ export type {
   StoredMessage,
   Stream,
 } from "./history/message-history.ts";
+export { type ParsedHistoryRules, parseHistoryRules } from "./history/parse-history-rules.ts";
 export type { Position, StreamPosition } from "./history/position.ts";
 export { createReadHistory, type ReadHistory } from "./history/read-history.ts";
 export { createRecoverMessages, type RecoverMessages } from "./history/recover-messages.ts";
