@@ -39,7 +39,9 @@ export type SendRejectionCode =
   /** The message, encoded for its recipients, is larger than any of them can receive. */
   | "message-too-large"
   /** The deployment's send policy keeps the sender from this address, whoever is at it. */
-  | "forbidden";
+  | "forbidden"
+  /** It had to be stored, and nothing is kept at its addresses, as far as the sender reaches everybody there. */
+  | "no-history";
 
 /** Why a group is not joined, or what it keeps is not given. */
 export type GroupRejectionCode =
@@ -93,6 +95,8 @@ export type AuthenticationFailure =
   | "groups-missing"
   /** Not a list of texts, or one of them cannot be used. */
   | "groups-malformed"
+  /** What the token says of rights is not of the right form, or too large. */
+  | "rights-malformed"
   /** The session, the time or the signature is missing. */
   | "signature-incomplete"
   /** Not 64 lower-case hexadecimal digits. */
