@@ -63,6 +63,7 @@ export function startTestClient(url: UrlSource, options: ConnectOptions = {}): T
     welcome: createQueue(),
     frame: createQueue(),
     error: createQueue(),
+    gap: createQueue(),
   };
   for (const name of Object.keys(heard) as (keyof HubEvents)[])
     hub.on(name, (value) => heard[name].put(value as never));
