@@ -14,6 +14,7 @@ export interface ExtensionSettings {
   readonly retryMostMs: number;
   readonly sendTimeoutMs: number;
   readonly checkAfterMs: number;
+  readonly rememberedIds: number;
   readonly reportError: (error: unknown) => void;
 }
 

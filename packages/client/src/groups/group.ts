@@ -91,6 +91,7 @@ export interface GroupHandle extends MembershipListener {
 export interface GroupSurroundings {
   readonly tracker: StreamTracker;
   readonly requests: Requests;
+  /** What this group has been given. */
   readonly seen: SeenIds;
   readonly reportError: (error: unknown) => void;
   /** Rejects after so long. */
@@ -100,6 +101,8 @@ export interface GroupSurroundings {
 }
 
 const MOST_PER_PAGE = 100;
+/** Messages that wait for those that were to be given first; for more than that, they do not wait. */
+const MOST_EARLY = 1_000;
 
 /** @throws `RangeError` for options that cannot be used */
 export function createGroup(name: string, options: GroupOptions, surroundings: GroupSurroundings): GroupHandle {
@@ -110,8 +113,9 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
   if (rewind !== undefined && !(Number.isInteger(rewind) && rewind > 0 && rewind <= MOST_PER_PAGE))
     throw new RangeError(`rewind must be a whole number from 1 to ${MOST_PER_PAGE}.`);
   if (since) tracker.claim(address, readPositions(since));
-  let rewinding = rewind;
-  if (rewinding) tracker.hold(address);
+  /** What came before the last messages were there that it was to begin with. */
+  let early: Message[] | undefined = rewind === undefined ? undefined : [];
+  let rewound: Promise<void> | undefined;
   let isJoined = false;
   let over: GroupError | undefined;
   let waiting: { readonly resolve: () => void; readonly reject: (error: GroupError) => void }[] = [];
@@ -123,14 +127,20 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
 
   function end(error: GroupError): void {
     over = error;
-    endRewinding();
+    tracker.claim(address);
+    early = undefined;
     for (const { reject } of waiting) reject(error);
     waiting = [];
   }
 
-  function endRewinding(): void {
-    rewinding = undefined;
-    tracker.release(address);
+  function give(message: Message): void {
+    if (over === undefined && seen.add(message.id)) listeners.emit("message", message);
+  }
+
+  /** Until they have been given, the client is not there yet. */
+  function begin(last: readonly Message[]): void {
+    for (const message of [...last, ...(early ?? [])]) give(message);
+    early = undefined;
   }
 
   function ask(before: number | undefined, limit: number | undefined): Promise<HistoryPageFrame> {
@@ -157,18 +167,16 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
     });
   }
 
-  async function history({ limit, before }: HistoryRequest = {}): Promise<HistoryPage> {
-    await joined();
+  async function pageOf({ limit, before }: HistoryRequest): Promise<HistoryPage> {
     const next = tracker.nextAt(address);
     const [from] = before === undefined ? [next] : readPositions(before);
     // The page after it was of another life of the stream.
     if (before !== undefined && from?.[0] !== next?.[0]) return { messages: [], more: false };
-    const elsewhere = tracker.waiting();
+    const elsewhere = tracker.waiting(address);
     const page = await ask(from?.[1], limit);
     const own = new Map<string, Message>();
     for (const { positions: _, ...message } of page.messages)
-      if (!elsewhere.has(message.id) && !own.has(message.id)) own.set(message.id, message);
-    if (before === undefined) for (const id of own.keys()) seen.add(id);
+      if (!elsewhere.includes(message.id) && !own.has(message.id)) own.set(message.id, message);
     const [oldest] = page.messages;
     const more = page.more && oldest !== undefined;
     return { messages: [...own.values()], more, ...(more && { before: writePositions(oldest.positions.slice(0, 1)) }) };
@@ -176,13 +184,14 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
 
   async function rewindBy(limit: number): Promise<void> {
     try {
-      const { messages } = await history({ limit });
+      const { messages } = await pageOf({ limit });
       // After a gap they would come too late.
-      if (rewinding !== undefined) for (const message of messages) listeners.emit("message", message);
+      if (early !== undefined) begin(messages);
     } catch (error) {
-      if (over === undefined) listeners.emit("error", error as GroupError);
+      if (over !== undefined) return;
+      listeners.emit("error", error as GroupError);
+      begin([]);
     }
-    endRewinding();
   }
 
   return {
@@ -194,15 +203,22 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
         await joined();
         return surroundings.send({ ...request, to: { groups: [name] }, data });
       },
-      history,
+      async history(request = {}) {
+        await joined();
+        // Until then the listeners have had nothing.
+        await rewound;
+        const page = await pageOf(request);
+        // What comes late is no longer new.
+        if (request.before === undefined) for (const { id } of page.messages) seen.add(id);
+        return page;
+      },
       get position() {
-        const positions = over === undefined ? tracker.position(address) : undefined;
+        const positions = (over ?? early) === undefined ? tracker.position(address) : undefined;
         return positions && writePositions(positions);
       },
       async leave() {
         if (over !== undefined) return;
         end(new GroupError("left"));
-        tracker.claim(address);
         await surroundings.leave(name);
       },
     },
@@ -211,7 +227,7 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
       isJoined = true;
       for (const { resolve } of waiting) resolve();
       waiting = [];
-      if (rewinding !== undefined) void rewindBy(rewinding);
+      if (rewind !== undefined) rewound = rewindBy(rewind);
     },
     refused(error) {
       if (over !== undefined) return;
@@ -219,11 +235,12 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
       if (error.code !== "closed") listeners.emit("error", error);
     },
     message(message) {
-      if (over === undefined) listeners.emit("message", message);
+      if (early === undefined) give(message);
+      else if (early.push(message) > MOST_EARLY) begin([]);
     },
     gap(gap) {
       if (over !== undefined) return;
-      if (rewinding !== undefined) endRewinding();
+      begin([]);
       listeners.emit("gap", gap);
     },
   };

@@ -3,8 +3,9 @@ import type { Connection } from "../connection/connection.ts";
 import type { Incoming } from "../connection/read-server-frame.ts";
 import type { Extension, HubCore } from "../extension.ts";
 import type { Message } from "../hub.ts";
-import { groupAddress, parseAddress } from "../streams/address.ts";
+import { parseAddress } from "../streams/address.ts";
 import { createStreamTracker, type StreamTracker } from "../streams/stream-tracker.ts";
+import { createSeenIds } from "../seen-ids.ts";
 import { createTimer } from "../time/timer.ts";
 import { createGroup, type Group, type GroupHandle, type GroupOptions } from "./group.ts";
 import { GroupError } from "./group-error.ts";
@@ -38,7 +39,7 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
   const now = createRunningTime(clock.now);
 
   const tracker: StreamTracker = createStreamTracker({
-    ...{ now, seen, random: settings.random, checkAfterMs: settings.checkAfterMs },
+    ...{ now, random: settings.random, checkAfterMs: settings.checkAfterMs },
     isNaming: () => isGreeting || memberships.isJoining(),
     give({ positions: _, ...message }, addresses) {
       if (!isClosed) give(message, addresses);
@@ -48,7 +49,7 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
       const gap = missed === undefined ? {} : { missed };
       const of = parseAddress(address);
       emit("gap", { ...of, ...gap });
-      if (of.group !== undefined) handles.get(of.group)?.gap(gap);
+      if (of.group !== undefined) handleOf(of.group)?.gap(gap);
     },
     recover() {
       requests.ask({
@@ -60,7 +61,7 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
     hello,
     astray(address) {
       const { group } = parseAddress(address);
-      if (group !== undefined) void memberships.leaveAgain(group).then(hello);
+      if (group !== undefined) memberships.leaveAgain(group);
     },
   });
   const memberships: Memberships = createMemberships(requests, tracker);
@@ -81,9 +82,16 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
     });
   }
 
+  function handleOf(name: string): GroupHandle | undefined {
+    return memberships.isLeaving(name) ? undefined : handles.get(name);
+  }
+
   function give(message: Message, addresses: readonly string[]): void {
-    emit("message", message);
-    for (const [name, handle] of [...handles]) if (addresses.includes(groupAddress(name))) handle.message(message);
+    if (seen.add(message.id)) emit("message", message);
+    for (const address of addresses) {
+      const { group } = parseAddress(address);
+      if (group !== undefined) handleOf(group)?.message(message);
+    }
   }
 
   /** Whatever has happened, the next thing that is due may be another one. */
@@ -98,6 +106,14 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
       tracker.tick(Math.max(now(), next));
       schedule();
     });
+  }
+
+  function lost(): void {
+    line = undefined;
+    isGreeting = false;
+    requests.use(undefined);
+    memberships.lost();
+    tracker.lost();
   }
 
   function welcomed(welcome: WelcomeFrame, isNew: boolean): void {
@@ -132,7 +148,7 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
 
   function create(name: string, options: GroupOptions): Group {
     const { group, ...handle } = createGroup(name, options, {
-      ...{ tracker, requests, seen, send, reportError: settings.reportError },
+      ...{ tracker, requests, send, seen: createSeenIds(settings.rememberedIds), reportError: settings.reportError },
       timeout: (run) => clock.after(sendTimeoutMs, run),
       leave() {
         handles.delete(name);
@@ -165,11 +181,7 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
     },
     lost(connection) {
       if (connection !== line) return;
-      line = undefined;
-      isGreeting = false;
-      requests.use(undefined);
-      memberships.lost();
-      tracker.lost();
+      lost();
       schedule();
     },
     received(connection, frame) {
@@ -184,8 +196,9 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
     isKept: (address) => tracker.nextAt(address.replace("groups ", "group ")) !== undefined,
     close() {
       isClosed = true;
-      for (const handle of [...handles.values()]) handle.refused(new GroupError("closed"));
+      lost();
       requests.close();
+      for (const handle of [...handles.values()]) handle.refused(new GroupError("closed"));
       schedule();
     },
   };

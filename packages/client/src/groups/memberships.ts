@@ -34,15 +34,20 @@ export interface Memberships {
   welcomed(welcome: WelcomeFrame, isNew: boolean): void;
   lost(): void;
   isJoining(): boolean;
+  /** Whether what comes of a group is of the time before it is left, even if somebody wants to join it again. */
+  isLeaving(name: string): boolean;
   /** Leaves a group again, of which messages come although it has been left: the hub may have joined it late. */
-  leaveAgain(name: string): Promise<void>;
+  leaveAgain(name: string): void;
 }
 
+const REMEMBERED_NAMES = 200;
 /** Of a `hello`: the rest is for its positions. */
 const NAMES_BYTES = 20_000;
 
 export function createMemberships(requests: Requests, tracker: StreamTracker): Memberships {
   const all = new Map<string, Membership>();
+  /** Groups that were left: a `hello` or a join that is late may put the connection into them again. */
+  const gone = new Set<string>();
   let isOnline = false;
 
   /** The hub is asked for the next thing that is wanted of a group, if nothing is under way for it. */
@@ -52,6 +57,8 @@ export function createMemberships(requests: Requests, tracker: StreamTracker): M
     if (listener !== undefined && joined) listener.joined();
     else if (listener === undefined && !(joined && isOnline)) {
       all.delete(name);
+      gone.add(name);
+      if (gone.size > REMEMBERED_NAMES) for (const oldest of [...gone].slice(0, 1)) gone.delete(oldest);
       tracker.left(groupAddress(name));
       for (const resolve of left) resolve();
     } else if (isOnline) ask(membership, listener === undefined ? "leave" : "join");
@@ -63,9 +70,9 @@ export function createMemberships(requests: Requests, tracker: StreamTracker): M
     membership.underWay = action;
     if (action === "join") tracker.joining();
     function over(joined: boolean): void {
+      if (action === "leave") tracker.left(groupAddress(name));
       membership.underWay = undefined;
       membership.joined = joined;
-      if (action === "leave") tracker.left(groupAddress(name));
     }
     requests.ask({
       ...{ frame: () => ({ action, groups }), lasting: false },
@@ -85,24 +92,33 @@ export function createMemberships(requests: Requests, tracker: StreamTracker): M
     });
   }
 
-  function leave(name: string): Promise<void> {
-    return new Promise((resolve) => {
-      const membership = all.get(name);
-      if (membership === undefined) return resolve();
-      membership.listener = undefined;
-      membership.left.push(resolve);
-      advance(membership);
-    });
+  /** What was under way is of an older connection. Whoever has joined again since it was to be left begins anew. */
+  function forget(membership: Membership): void {
+    if (membership.underWay === "leave") tracker.left(groupAddress(membership.name));
+    membership.underWay = undefined;
+  }
+
+  function expel(name: string): void {
+    if (!all.has(name)) all.set(name, { name, listener: undefined, joined: true, left: [] });
   }
 
   return {
     join(name, listener) {
+      gone.delete(name);
       const membership = all.get(name) ?? { name, listener, joined: false, left: [] };
       all.set(name, membership);
       membership.listener = listener;
       advance(membership);
     },
-    leave,
+    leave(name) {
+      return new Promise((resolve) => {
+        const membership = all.get(name);
+        if (membership === undefined) return resolve();
+        membership.listener = undefined;
+        membership.left.push(resolve);
+        advance(membership);
+      });
+    },
     named() {
       const encoder = new TextEncoder();
       let bytes = 0;
@@ -116,9 +132,10 @@ export function createMemberships(requests: Requests, tracker: StreamTracker): M
     welcomed({ groups = [], streams = [] }, isNew) {
       isOnline = true;
       for (const membership of all.values()) {
-        if (isNew) membership.underWay = undefined;
+        if (isNew) forget(membership);
         if (membership.underWay === undefined) membership.joined = groups.includes(membership.name);
       }
+      for (const name of groups) if (gone.has(name)) expel(name);
       const settled = [...all.values()].filter(({ listener, joined, underWay }) => !listener || !joined || underWay);
       const unsettled = new Set(settled.map(({ name }) => groupAddress(name)));
       tracker.welcomed(streams, (address) => !unsettled.has(address), isNew);
@@ -127,14 +144,16 @@ export function createMemberships(requests: Requests, tracker: StreamTracker): M
     lost() {
       isOnline = false;
       for (const membership of [...all.values()]) {
-        membership.underWay = undefined;
+        forget(membership);
         if (membership.listener === undefined) advance(membership);
       }
     },
     isJoining: () => [...all.values()].some(({ underWay }) => underWay === "join"),
+    isLeaving: (name) => all.get(name)?.underWay === "leave",
     leaveAgain(name) {
-      if (!all.has(name)) all.set(name, { name, listener: undefined, joined: true, left: [] });
-      return leave(name);
+      if (!gone.has(name)) return;
+      expel(name);
+      for (const membership of [...all.values()]) advance(membership);
     },
   };
 }

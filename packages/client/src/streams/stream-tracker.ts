@@ -1,11 +1,10 @@
 import type { RecoveredFrame, RecoveredStreamFrame, StreamFrame, WirePosition } from "@switchboard/protocol";
-import type { SeenIds } from "../seen-ids.ts";
 import { addressOf } from "./address.ts";
 import { arrived, createStream, hasPassed, type PositionedMessage, plan, put, type Stream, skip } from "./stream.ts";
 
 /** What a tracker wants done. It is called in the midst of a change, in the order in which things are to happen. */
 export interface TrackerEffects {
-  /** A message's turn has come. */
+  /** A message's turn has come. It may have been given before, by another stream or with other addresses. */
   give(message: PositionedMessage, addresses: readonly string[]): void;
   /**
    * Something between the message given last at this address and the next one is lost: at most so many messages, where that
@@ -28,8 +27,6 @@ export interface TrackerOptions extends TrackerEffects {
   readonly checkAfterMs: number;
   /** Whether an answer is under way that may name streams. */
   readonly isNaming: () => boolean;
-  /** What has been given, by id. */
-  readonly seen: SeenIds;
 }
 
 /**
@@ -71,13 +68,10 @@ export interface StreamTracker {
   position(address: string): readonly WirePosition[] | undefined;
   /** Where the stream of an address begins that is not followed yet; where it is by default, without positions. */
   claim(address: string, positions?: readonly WirePosition[]): void;
-  /** Gives nothing at an address until `release`. */
-  hold(address: string): void;
-  release(address: string): void;
   /** The epoch of an address, and the offset that comes next in it. */
   nextAt(address: string): WirePosition | undefined;
-  /** Ids of messages that wait for their turn. */
-  waiting(): ReadonlySet<string>;
+  /** Ids of messages of an address that wait for their turn, also elsewhere. */
+  waiting(address: string): readonly string[];
   dueAt(): number;
   /** @param nowMs for which it was set, or later */
   tick(nowMs: number): void;
@@ -94,7 +88,7 @@ const MOST_ASKED = 100;
 const NEVER = Number.POSITIVE_INFINITY;
 
 export function createStreamTracker(options: TrackerOptions): StreamTracker {
-  const { now, seen } = options;
+  const { now } = options;
   /** By epoch: an address may have several. */
   const streams = new Map<string, Stream>();
   /** Addresses by the epochs that they had. */
@@ -102,11 +96,11 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
   /** Epochs of which nobody knows what they are of. */
   const strangers = new Map<string, true>();
   const claims = new Map<string, readonly WirePosition[]>();
-  const held = new Set<string>();
   let unnamed: PositionedMessage[] = [];
   let isOnline = false;
   let isAsking = false;
-  let isClaimed = true;
+  /** What the last `hello` said, by epoch. */
+  let claimed = new Map<string, number>();
   let checkAt = NEVER;
 
   const at = (address: string) => [...streams.values()].filter((stream) => stream.address === address);
@@ -117,25 +111,28 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
     });
 
   function give(message: PositionedMessage): void {
-    if (seen.add(message.id)) options.give(message, [...new Set(knownOf(message).map(({ stream }) => stream.address))]);
+    options.give(message, [...new Set(knownOf(message).map(({ stream }) => stream.address))]);
   }
 
-  /** Gives what waits up to there, whatever is missing in between. */
-  function flush(stream: Stream, to: number): void {
+  /**
+   * Gives what waits up to there.
+   *
+   * @param isWhole nothing is missing in between: as far as it is given, the stream has come
+   */
+  function flush(stream: Stream, to: number, isWhole: boolean): void {
     for (const offset of [...stream.slots.keys()].filter((slot) => slot <= to).sort((one, other) => one - other))
-      pass(stream, offset);
+      take(stream, offset, isWhole);
   }
 
-  function pass(stream: Stream, offset: number): void {
+  function take(stream: Stream, offset: number, isWhole = true): void {
     const message = stream.slots.get(offset);
     stream.slots.delete(offset);
-    stream.next = offset + 1;
+    if (isWhole) stream.next = offset + 1;
     if (message !== undefined) give(message);
   }
 
   function drain(stream: Stream): void {
-    if (held.has(stream.address)) return;
-    while (stream.slots.has(stream.next)) pass(stream, stream.next);
+    while (stream.slots.has(stream.next)) take(stream, stream.next);
     if (isOnline && !stream.behind) plan(stream, now(), options.random);
   }
 
@@ -145,15 +142,19 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
       placeUnknown(message);
       return;
     }
-    const home = known.find(({ stream, offset }) => offset >= stream.next);
     if (!recovered) for (const { stream, offset } of known) arrived(stream, offset, now());
+    // The streams that have not had it.
+    const open = known.filter(({ stream, offset }) => !hasPassed(stream, offset));
+    const ahead = open.filter(({ stream, offset }) => offset >= stream.next);
+    const own = { ...message, positions: open.map(({ stream, offset }) => [stream.epoch, offset] as const) };
+    const [home] = ahead;
     if (home === undefined) {
-      if (known.some(({ stream, offset }) => !hasPassed(stream, offset))) give(message);
+      if (open.length > 0) give(own);
       return;
     }
-    if (!put(home.stream, home.offset, message, recovered)) return;
-    for (const { stream, offset } of known) if (offset >= stream.next) put(stream, offset, undefined, recovered);
-    for (const { stream } of known) drain(stream);
+    if (!put(home.stream, home.offset, own, recovered)) return;
+    for (const { stream, offset } of ahead) put(stream, offset, undefined, recovered);
+    for (const { stream } of ahead) drain(stream);
   }
 
   function placeUnknown(message: PositionedMessage): void {
@@ -185,14 +186,22 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
   }
 
   function end(stream: Stream): void {
-    flush(stream, NEVER);
+    flush(stream, NEVER, false);
     streams.delete(stream.epoch);
+    // What waits elsewhere is not of the stream that may follow under the same epoch.
+    for (const { slots } of streams.values())
+      for (const [offset, message] of slots)
+        if (message?.positions?.some(([epoch]) => epoch === stream.epoch)) {
+          const positions = message.positions.filter(([epoch]) => epoch !== stream.epoch);
+          slots.set(offset, { ...message, positions });
+        }
     remember(ended, stream.epoch, { address: stream.address, checkAt: now() + ASTRAY_MS });
   }
 
   /** @param settled whether the offset may be lower than the newest of the stream */
   function begin(address: string, epoch: string, offset: number, settled: boolean): void {
-    const [, since] = claims.get(address)?.find((claim) => claim[0] === epoch) ?? [];
+    // Of a stream that was claimed, and has ended since, the hub tells the newest position.
+    const since = claims.get(address)?.find((claim) => claim[0] === epoch)?.[1] ?? (settled ? undefined : claimed.get(epoch));
     const stream = createStream(address, epoch, since ?? offset);
     ended.delete(epoch);
     streams.set(epoch, stream);
@@ -229,7 +238,7 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
     for (const address of gaps) options.gap(address, undefined);
   }
 
-  const behind = () => [...streams.values()].filter((stream) => stream.behind && !held.has(stream.address));
+  const behind = () => [...streams.values()].filter((stream) => stream.behind);
 
   function ask(): void {
     if (!isOnline || isAsking || behind().length === 0) return;
@@ -244,7 +253,7 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
       goOn(stream, answer.now);
       return;
     }
-    flush(stream, answer.to);
+    flush(stream, answer.to, true);
     stream.next = Math.max(stream.next, answer.to + 1);
     stream.more = answer.more;
     if (answer.to > stream.since) {
@@ -270,8 +279,8 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
       stream.more = true;
       stream.stuck += 1;
     } else {
-      flush(stream, offset);
-      stream.next = Math.max(stream.next, offset + 1);
+      flush(stream, offset, false);
+      stream.next = offset + 1;
       skip(stream, next, offset);
       options.gap(address, offset + 1 - next);
     }
@@ -298,7 +307,8 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
         for (const stream of streams.values())
           Object.assign(stream, { behind: false, more: false, dueAt: NEVER, stuck: 0 });
       }
-      name(frames, covers, !isClaimed);
+      // More may be followed than a `hello` has room for.
+      name(frames, covers, streams.size > MOST_ASKED);
       placeUnnamed(!options.isNaming());
       for (const stream of streams.values()) drain(stream);
       ask();
@@ -329,8 +339,7 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
       for (const message of answer.messages) place(message, true);
       for (const told of answer.streams) {
         const stream = streams.get(told.epoch);
-        // One that is held by now is asked for again when it is released.
-        if (stream !== undefined && !held.has(stream.address)) answered(stream, told);
+        if (stream !== undefined) answered(stream, told);
       }
       for (const stream of streams.values()) drain(stream);
       ask();
@@ -346,12 +355,11 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
     positions() {
       const own = [...streams.values()].map(({ epoch, next }) => [epoch, next - 1] as const);
       const all = [...own, ...[...claims.values()].flat()];
-      isClaimed = all.length <= MOST_ASKED;
-      return all.slice(0, MOST_ASKED);
+      claimed = new Map(all.slice(0, MOST_ASKED));
+      return [...claimed];
     },
     position(address) {
       const own = at(address);
-      if (held.has(address)) return undefined;
       if (own.length === 0) return claims.get(address);
       const unhandled = [...streams.values()].flatMap(({ slots }) => [...slots.values()]);
       return own.map(({ epoch, next }) => {
@@ -365,19 +373,16 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
       if (positions === undefined) claims.delete(address);
       else claims.set(address, positions);
     },
-    hold: (address) => void held.add(address),
-    release(address) {
-      if (!held.delete(address)) return;
-      for (const stream of at(address)) drain(stream);
-      ask();
-    },
     nextAt(address) {
       const [stream] = at(address);
       return stream && [stream.epoch, stream.next];
     },
-    waiting() {
+    waiting(address) {
+      const epochs = at(address).map(({ epoch }) => epoch);
       const messages = [...streams.values()].flatMap(({ slots }) => [...slots.values()]);
-      return new Set(messages.flatMap((message) => message?.id ?? []));
+      return messages.flatMap((message) =>
+        message?.positions?.some(([epoch]) => epochs.includes(epoch)) ? message.id : [],
+      );
     },
     dueAt() {
       return isOnline ? Math.min(checkAt, ...[...streams.values()].map(({ dueAt }) => dueAt)) : NEVER;

@@ -54,8 +54,8 @@ export function createStream(address: string, epoch: string, passed: number): St
   };
 }
 
-export function hasPassed({ unpassed }: Stream, offset: number): boolean {
-  return !unpassed.some(([from, to]) => from <= offset && offset <= to);
+export function hasPassed({ next, unpassed }: Stream, offset: number): boolean {
+  return offset < next && !unpassed.some(([from, to]) => from <= offset && offset <= to);
 }
 
 /** From here to there, what came was not all that there was. */
@@ -73,7 +73,10 @@ export function put(
 ): boolean {
   stream.top = Math.max(stream.top, offset);
   if (!recovered && stream.slots.size >= MOST_SLOTS && offset > stream.next) return false;
-  if (!stream.slots.has(offset)) stream.slots.set(offset, message);
+  const waiting = stream.slots.get(offset);
+  // An older connection knows it from fewer streams.
+  const isFuller = (message?.positions?.length ?? 0) > (waiting?.positions?.length ?? Number.POSITIVE_INFINITY);
+  if (isFuller || !stream.slots.has(offset)) stream.slots.set(offset, message);
   if (recovered) stream.recovered.add(offset);
   if (stream.recovered.size > REMEMBERED) for (const oldest of stream.recovered) return stream.recovered.delete(oldest);
   return true;
