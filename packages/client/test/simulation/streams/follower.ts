@@ -57,6 +57,8 @@ export function createFollower({ hub, address, client, restored, fail }: Followe
     const place = placeOf(id);
     if (place === undefined || hub.stored.get(id)?.puts.length !== 1) return;
     const { epoch, offset } = place;
+    // A life of a stream that was over before anybody could say whose it is.
+    if (!spans.some((span) => span.epoch === epoch)) return;
     const top = highest.get(epoch) ?? 0;
     highest.set(epoch, Math.max(top, offset));
     const mayBeLate = unpassed.some((range) => range.epoch === epoch && range.from <= offset && offset <= range.to);
@@ -96,12 +98,17 @@ export function createFollower({ hub, address, client, restored, fail }: Followe
       else if (restored.has(id) && mayNotRepeat(id)) fail(`${id} was given again after the page was loaded again`);
       own.add(id);
       const place = placeOf(id);
-      if (spans.length === 0 && place !== undefined && hub.stored.get(id)?.puts.length === 1) {
+      const isFirst = own.size === 1 && position === undefined;
+      if (spans.length === 0 && place !== undefined && (isFirst || hub.stored.get(id)?.puts.length === 1)) {
         const isLate = position !== undefined && (position.epoch !== place.epoch || place.offset < position.offset);
         const from = isLate ? position : { epoch: place.epoch, offset: place.offset - 1 };
         unpassed.push({ epoch: from.epoch, from: 0, to: from.offset });
         begin(from);
       }
+      // Only now it is known where the last messages ended that it was to begin with.
+      const [beginning] = unpassed;
+      if (beginning !== undefined && last === undefined && position?.epoch === beginning.epoch)
+        unpassed[0] = { ...beginning, to: Math.max(beginning.to, position.offset) };
       checkOrder(id);
       had.add(id);
       if (position !== undefined) last = position;
