@@ -201,7 +201,8 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
   /** @param settled whether the offset may be lower than the newest of the stream */
   function begin(address: string, epoch: string, offset: number, settled: boolean): void {
     // Of a stream that was claimed, and has ended since, the hub tells the newest position.
-    const since = claims.get(address)?.find((claim) => claim[0] === epoch)?.[1] ?? (settled ? undefined : claimed.get(epoch));
+    const since =
+      claims.get(address)?.find((claim) => claim[0] === epoch)?.[1] ?? (settled ? undefined : claimed.get(epoch));
     const stream = createStream(address, epoch, since ?? offset);
     ended.delete(epoch);
     streams.set(epoch, stream);

@@ -124,8 +124,8 @@ export function createFollower({ hub, address, client, restored, fail }: Followe
       if (span !== undefined && at?.epoch === span.epoch && missed !== undefined) {
         span.to = at.offset - missed;
         unpassed.push({ epoch: at.epoch, from: span.to + 1, to: at.offset });
-      } else if (span !== undefined) {
-        span.to = last?.epoch === span.epoch ? last.offset : span.from;
+      } else {
+        if (span !== undefined) span.to = last?.epoch === span.epoch ? last.offset : span.from;
         if (at !== undefined) unpassed.push({ epoch: at.epoch, from: 0, to: at.offset });
       }
       if (at !== undefined) begin(at);

@@ -1,4 +1,5 @@
-import { type connect as connectClient, type Group, groups as withGroups, type GroupOptions } from "../../../src/index.ts";
+import type { StreamFrame } from "@switchboard/protocol";
+import type { connect as connectClient, Group, GroupOptions, groups as withGroups } from "../../../src/index.ts";
 import { createWebSocket, type Line } from "../line.ts";
 import { createMachine, type Machine } from "../machine.ts";
 import { createRandom, type Random } from "../random.ts";
@@ -16,7 +17,7 @@ export interface StreamOutcome {
   readonly recoveries: number;
 }
 
-export interface Library {
+interface Library {
   readonly connect: typeof connectClient;
   readonly groups: typeof withGroups;
 }
@@ -93,7 +94,14 @@ async function live(begun: Omit<World, "hub" | "machine" | "keepsAll">, stop: ()
     for (let time = 0; time < times; time += 1) scheduler.at(fromMs + random.between(0, untilMs), run);
   };
   const publish = () => {
-    const to = random.pick([["group room.1"], ["group room.1"], ["group room.2"], ["user u"], ["group room.1", "group room.2"], ["group room.1", "user u"]]);
+    const to = random.pick([
+      ["group room.1"],
+      ["group room.1"],
+      ["group room.2"],
+      ["user u"],
+      ["group room.1", "group room.2"],
+      ["group room.1", "user u"],
+    ]);
     hub.publish(to);
     // Some come in quick succession.
     if (random.chance(0.3)) for (let more = random.whole(1, 4); more > 0; more -= 1) hub.publish(to);
@@ -120,7 +128,8 @@ async function live(begun: Omit<World, "hub" | "machine" | "keepsAll">, stop: ()
   // Connections last from now on; posts may still be lost, late and doubled.
   const isLossy = random.chance(0.5);
   Object.assign(trouble, healthy, isLossy ? { lost: 0.2, late: 0.2, doubled: 0.05 } : {});
-  for (const line of lines) if (line.isLive()) line.cut();
+  // Or they are replaced in their turn, by those that last.
+  if (random.chance(0.5)) for (const line of lines) if (line.isLive()) line.cut();
   tell("connections last");
   await scheduler.runUntil(scheduler.now() + 30 * SECOND_MS, stop);
   often(20, 15 * SECOND_MS, publish);
@@ -190,7 +199,8 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
     reportError: (error) => fail(`reported: ${String((error as Error).stack ?? error)}`),
   });
   const user = createFollower({ hub: simulated, address: "user u", client, restored: new Set(), fail });
-  let named: Place | undefined;
+  /** Where the hub has last said that streams are. */
+  const named = new Map<string, Place>();
   const rooms = new Map<string, Room>();
   const all = new Set<string>();
 
@@ -199,12 +209,14 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
       if (text.includes('"recover"')) counts.recoveries += 1;
       return;
     }
-    const { type, streams = [] } = JSON.parse(text) as { type: string; streams?: readonly { user?: string; now?: { user?: string } }[] };
+    const { type, streams = [] } = JSON.parse(text) as { type: string; streams?: readonly { now?: StreamFrame }[] };
     for (const stream of streams) {
-      const told = stream.now?.user === undefined ? stream : stream.now;
-      if (told.user !== undefined) named = told as unknown as Place;
+      const told = stream.now ?? (stream as StreamFrame);
+      if ("user" in told) named.set("user", told);
+      else if ("group" in told) named.set(told.group, told);
     }
-    if (type === "welcome" && !user.hasBegun() && named !== undefined) user.begin(named);
+    const at = named.get("user");
+    if (type === "welcome" && !user.hasBegun() && at !== undefined) user.begin(at);
   });
   hub.on("message", ({ id }) => {
     if (!isOpen) fail("a message after the end");
@@ -218,7 +230,7 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
   hub.on("gap", (gap) => {
     tell(`${client}: gap ${JSON.stringify(gap)}`);
     counts.gaps += 1;
-    if (gap.user !== undefined) user.gap(named, gap.missed);
+    if (gap.user !== undefined) user.gap(named.get("user"), gap.missed);
   });
 
   function join(name: string, options: GroupOptions, restored: ReadonlySet<string> = new Set()): Room {
@@ -237,7 +249,7 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
       if (random.chance(0.3)) room.saved = { name, position: group.position, had: new Set(follower.had) };
     });
     group.on("gap", ({ missed }) => {
-      follower.gap(place(), missed);
+      follower.gap(named.get(name), missed);
       if (group.position === undefined) fail(`no position after a gap of ${name}`);
     });
     group.on("error", ({ code }) => {
@@ -263,7 +275,8 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
     void room.group.leave();
   }
 
-  for (const { name, position, had } of saved) join(name, { since: position }, position === undefined ? new Set() : had);
+  for (const { name, position, had } of saved)
+    join(name, { since: position }, position === undefined ? new Set() : had);
   // What is over in the midst of a page is a hole in it that nobody can tell from a fault.
   const begin = (): GroupOptions => (keepsAll && random.chance(0.3) ? { rewind: random.whole(1, 20) } : {});
   if (saved.length === 0) join("room.1", begin());

@@ -11,7 +11,12 @@ export interface Entry {
 }
 
 export type Since =
-  | { readonly recovered: true; readonly to: number; readonly more: boolean; readonly entries: readonly (readonly [number, Entry])[] }
+  | {
+      readonly recovered: true;
+      readonly to: number;
+      readonly more: boolean;
+      readonly entries: readonly (readonly [number, Entry])[];
+    }
   | { readonly recovered: false; readonly now: WirePosition };
 
 /** The stored messages of one address as the hub keeps them: offsets taken first, and put under them later. */
@@ -26,7 +31,10 @@ export interface SimulatedStream {
   /** Where one may begin: nothing is under way at or below. */
   settled(): number;
   since(offset: number, most: number): Since;
-  before(offset: number | undefined, most: number): { readonly entries: readonly (readonly [number, Entry])[]; readonly more: boolean };
+  before(
+    offset: number | undefined,
+    most: number,
+  ): { readonly entries: readonly (readonly [number, Entry])[]; readonly more: boolean };
   /** Forgets everything. */
   purge(): void;
 }

@@ -100,7 +100,9 @@ export function createStreamHub(
         continue;
       }
       for (let time = 0; time < times; time += 1)
-        after(random.chance(trouble.late) ? random.between(200, 3_000) : random.between(1, 100), () => post(connection, frame));
+        after(random.chance(trouble.late) ? random.between(200, 3_000) : random.between(1, 100), () =>
+          post(connection, frame),
+        );
     }
   }
 
@@ -149,8 +151,14 @@ export function createStreamHub(
     for (const name of names) connection.addresses.add(`group ${name}`);
   }
 
-  function hello(connection: Connection, { id, groups = [], positions = [] }: Extract<ClientFrame, { action: "hello" }>): void {
-    join(connection, groups.filter((name) => !forbidden.has(name)));
+  function hello(
+    connection: Connection,
+    { id, groups = [], positions = [] }: Extract<ClientFrame, { action: "hello" }>,
+  ): void {
+    join(
+      connection,
+      groups.filter((name) => !forbidden.has(name)),
+    );
     after(random.between(0, 100), () => {
       const claimed = new Set(positions.map(([epoch]) => epoch));
       const addresses = [...connection.addresses];
@@ -160,12 +168,25 @@ export function createStreamHub(
       });
       const names = addresses.flatMap((address) => (address.startsWith("group ") ? [address.slice(6)] : []));
       const expiresAt = new Date(START_MS + now() + trouble.lifeMs()).toISOString();
-      const answer = { type: "welcome", id, connectionId: connection.id, userId: "u", expiresAt, groups: names, streams: read };
+      const answer = {
+        type: "welcome",
+        id,
+        connectionId: connection.id,
+        userId: "u",
+        expiresAt,
+        groups: names,
+        streams: read,
+      };
       after(random.between(0, 100), () => post(connection, answer));
     });
   }
 
-  function recover(connection: Connection, id: string | undefined, since: readonly WirePosition[], client: string): void {
+  function recover(
+    connection: Connection,
+    id: string | undefined,
+    since: readonly WirePosition[],
+    client: string,
+  ): void {
     let room = MOST_RECOVERED;
     const found: object[] = [];
     const told = since.map(([epoch, offset]) => {
@@ -183,7 +204,11 @@ export function createStreamHub(
     after(random.between(1, 150), () => post(connection, answer));
   }
 
-  function keptOf(epoch: string, [offset, { id, data, excludes }]: readonly [number, Entry], client: string): readonly object[] {
+  function keptOf(
+    epoch: string,
+    [offset, { id, data, excludes }]: readonly [number, Entry],
+    client: string,
+  ): readonly object[] {
     if (excludes === client) return [];
     return [{ id, from: {}, sentAt: "then", positions: [[epoch, offset]], data }];
   }
@@ -226,10 +251,14 @@ export function createStreamHub(
     write({
       ...{ id: `s-${id}`, data, addresses, ...left },
       done({ positions }) {
-        const own = positions.flatMap(([address, ...position]) => (connection.addresses.has(address) ? [position] : []));
+        const own = positions.flatMap(([address, ...position]) =>
+          connection.addresses.has(address) ? [position] : [],
+        );
         const told = { id, messageId: `s-${id}`, positions: own };
         if (random.chance(0.2)) after(1, () => post(connection, { type: "stored", ...told }));
-        after(random.between(1, 600), () => post(connection, { type: "ack", ...told, delivered: 1, gone: 0, failed: 0, queued: 0 }));
+        after(random.between(1, 600), () =>
+          post(connection, { type: "ack", ...told, delivered: 1, gone: 0, failed: 0, queued: 0 }),
+        );
       },
     });
   }
@@ -248,12 +277,19 @@ export function createStreamHub(
         const frame = JSON.parse(text) as ClientFrame;
         if (frame.action === "ping") return post(connection, { type: "pong" });
         const client = line.url.searchParams.get("client_id") ?? "";
-        const failure = random.chance(trouble.failing) ? random.pick(["no effect", "no answer", "throttled"]) : undefined;
+        const failure = random.chance(trouble.failing)
+          ? random.pick(["no effect", "no answer", "throttled"])
+          : undefined;
         if (failure !== undefined) tell(`  ${failure}`);
         after(random.between(1, 200), () => {
           if (!connections.has(line)) return;
           if (failure === "throttled") {
-            post(connection, { type: "error", ...(frame.id !== undefined && { id: frame.id }), code: "throttled", message: "Later." });
+            post(connection, {
+              type: "error",
+              ...(frame.id !== undefined && { id: frame.id }),
+              code: "throttled",
+              message: "Later.",
+            });
           } else if (failure === "no answer" && frame.action !== "hello") {
             if (frame.action === "join") join(connection, frame.groups);
             if (frame.action === "leave") for (const name of frame.groups) connection.addresses.delete(`group ${name}`);
@@ -267,6 +303,9 @@ export function createStreamHub(
       messages += 1;
       write({ id: `m-${messages}`, data: messages, addresses });
     },
-    groups: () => [...connections.values()].flatMap(({ addresses }) => [...addresses].filter((address) => address.startsWith("group "))),
+    groups: () =>
+      [...connections.values()].flatMap(({ addresses }) =>
+        [...addresses].filter((address) => address.startsWith("group ")),
+      ),
   };
 }
