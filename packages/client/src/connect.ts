@@ -71,7 +71,8 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
       if (replaced !== undefined) retirement.add(replaced);
       extension?.opened(connection, welcome);
       outbox.use(connection);
-      listeners.emit("welcome", welcome);
+      const { streams: _streams, ...known } = welcome;
+      listeners.emit("welcome", known);
     },
     lost(connection) {
       retirement.remove(connection);

@@ -63,7 +63,9 @@ export function createConnectionManager(
       const due = switchAt(connection.openedAt, Date.parse(welcome.expiresAt), random());
       replacement.set(due - clock.now(), () => tell({ type: "switch-due" }));
       listener.opened(connection, welcome, replaced);
-      tell({ type: "welcomed", welcome });
+      // Where streams are is not the application's.
+      const { streams: _streams, ...known } = welcome;
+      tell({ type: "welcomed", welcome: known });
     },
     failed(disconnect) {
       report(disconnect);
