@@ -69,6 +69,8 @@ export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
 export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
+export { joinLastingGroups } from "./groups/join-lasting-groups.ts";
+export { canBeMember, type Member, type Memberships, membersIn, mostMemberships } from "./groups/memberships.ts";
 export type {
   HistoryPage,
   MessageHistory,

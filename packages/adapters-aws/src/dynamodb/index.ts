@@ -4,4 +4,5 @@ export {
   createDynamoDbConnectionRegistry,
   type DynamoDbConnectionRegistryOptions,
 } from "./dynamodb-connection-registry.ts";
+export { createDynamoDbMemberships } from "./dynamodb-memberships.ts";
 export { createDynamoDbReplayGuard } from "./dynamodb-replay-guard.ts";
