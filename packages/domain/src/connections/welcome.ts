@@ -1,7 +1,7 @@
+import type { StreamPosition } from "../protocol/client-protocol.ts";
 import type { SendLimits } from "../messages/send-limits.ts";
 import type { Connection } from "../model/connection.ts";
 import { type From, fromOf } from "../model/message.ts";
-import type { StreamPosition } from "../protocol/client-protocol.ts";
 
 /** What a client is told about its own connection. Ids are full ids. */
 export interface Welcome extends From {
@@ -17,7 +17,11 @@ export interface Welcome extends From {
 }
 
 /** What the hub knows a connection as: the same ids that its messages will carry. */
-export function welcome(connection: Connection, limits: SendLimits, streams: readonly StreamPosition[] = []): Welcome {
+export function welcome(
+  connection: Connection,
+  limits: SendLimits,
+  streams: readonly StreamPosition[] = [],
+): Welcome {
   return {
     connectionId: connection.connectionId,
     ...fromOf({ kind: "connection", connection }),
