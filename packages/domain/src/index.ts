@@ -71,6 +71,14 @@ export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
 export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
 export { joinLastingGroups } from "./groups/join-lasting-groups.ts";
 export { canBeMember, type Member, type Memberships, membersIn, mostMemberships } from "./groups/memberships.ts";
+export { type Pattern, type PatternValues, parsePattern } from "./groups/pattern.ts";
+export { type Rights, readRights } from "./groups/rights.ts";
+export {
+  createHistoryOf,
+  type HistoryOf,
+  type HistoryRule,
+  keptKinds,
+} from "./history/history-of.ts";
 export type {
   HistoryPage,
   MessageHistory,
@@ -83,8 +91,8 @@ export type {
   StoredMessage,
   Stream,
 } from "./history/message-history.ts";
-export type { Position } from "./history/position.ts";
-export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/authorize-send.ts";
+export type { Position, StreamPosition } from "./history/position.ts";
+export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/may-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
 export type { SendLimits } from "./messages/send-limits.ts";
 export { createSendMessage, type SendMessage } from "./messages/send-message.ts";
@@ -132,7 +140,6 @@ export type {
   PositionedMessage,
   RecoveredStream,
   Stored,
-  StreamPosition,
 } from "./protocol/client-protocol.ts";
 export { type ClientProtocols, createClientProtocols } from "./protocol/client-protocols.ts";
 export { createHandleText, faultReasonOf, type HandleText, type TextOutcome } from "./protocol/handle-text.ts";

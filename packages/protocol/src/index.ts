@@ -1,4 +1,15 @@
-export type { ClientFrame, Exclude, HelloFrame, PingFrame, Recipients, SendMessageFrame } from "./client-frame.ts";
+export type {
+  ClientFrame,
+  Exclude,
+  HelloFrame,
+  HistoryFrame,
+  JoinFrame,
+  LeaveFrame,
+  PingFrame,
+  Recipients,
+  RecoverFrame,
+  SendMessageFrame,
+} from "./client-frame.ts";
 export { type CloseCode, closeCodes, type ErrorCode, errorCodes, type ParseErrorCode } from "./codes.ts";
 export { encodeServerFrame } from "./encode-server-frame.ts";
 export type { Json, JsonObject } from "./json.ts";
@@ -11,13 +22,22 @@ export {
   type Publication,
   parsePublishRequest,
 } from "./parse-publish-request.ts";
+export type { WirePosition } from "./position.ts";
 export type {
   AckFrame,
   CloseFrame,
   ErrorFrame,
   From,
+  HistoryPageFrame,
+  JoinedFrame,
+  KeptMessage,
+  LeftFrame,
   MessageFrame,
   PongFrame,
+  RecoveredFrame,
+  RecoveredStreamFrame,
   ServerFrame,
+  StoredFrame,
+  StreamFrame,
   WelcomeFrame,
 } from "./server-frame.ts";

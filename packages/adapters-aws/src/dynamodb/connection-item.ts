@@ -7,6 +7,7 @@ import {
   type Identity,
   namespaceOf,
   type Registration,
+  readRights,
 } from "@switchboard/domain";
 import { addressOf, mainKey } from "./registration-keys.ts";
 
@@ -26,6 +27,7 @@ export function mainItem(connection: Connection, registrationKeys: readonly stri
     ...textSet("groups", identity.groups),
     ...textSet("joined", connection.joinedGroups ?? []),
     ...optionalText("provedUntil", isoTime(identity.provedUntilMs)),
+    ...optionalText("rights", identity.rights && JSON.stringify(identity.rights)),
     ...optionalText("connectedAt", isoTime(connectedAtMs)),
     ...expiry(expiresAtMs),
     protocol: { S: protocol },
@@ -75,6 +77,7 @@ function identityOfItem(item: Item, provedBy: AuthenticationMethodName): Identit
   const sessionId = fullIdOf("session", item["sessionId"]?.S, proved);
   const clientId = fullIdOf("client", item["clientId"]?.S, proved);
   const provedUntilMs = Date.parse(item["provedUntil"]?.S ?? "");
+  const rights = readRights(item["rights"]?.S);
   return {
     provedBy,
     ...(userId !== undefined && { userId }),
@@ -82,6 +85,7 @@ function identityOfItem(item: Item, provedBy: AuthenticationMethodName): Identit
     ...(clientId !== undefined && { clientId }),
     groups: item["groups"]?.SS ?? [],
     ...(!Number.isNaN(provedUntilMs) && { provedUntilMs }),
+    ...(rights !== undefined && { rights }),
   };
 }
 

@@ -101,12 +101,7 @@ export interface ConnectionRegistry {
    *
    * @param by a backend's joins are not bound by limits, and not undone by the client's `leave`; `client` by default
    */
-  join(
-    connection: ConnectionRef,
-    groups: readonly string[],
-    limits: JoinLimits,
-    by?: JoinedBy,
-  ): Promise<JoinOutcome>;
+  join(connection: ConnectionRef, groups: readonly string[], limits: JoinLimits, by?: JoinedBy): Promise<JoinOutcome>;
 
   /**
    * Takes a connection out of groups. One that its identity proves stays; so does, where a client leaves, one that a backend

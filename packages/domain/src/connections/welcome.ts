@@ -1,6 +1,6 @@
-import type { StreamPosition } from "../protocol/client-protocol.ts";
+import type { StreamPosition } from "../history/position.ts";
 import type { SendLimits } from "../messages/send-limits.ts";
-import type { Connection } from "../model/connection.ts";
+import { type Connection, groupsOf } from "../model/connection.ts";
 import { type From, fromOf } from "../model/message.ts";
 
 /** What a client is told about its own connection. Ids are full ids. */
@@ -17,17 +17,13 @@ export interface Welcome extends From {
 }
 
 /** What the hub knows a connection as: the same ids that its messages will carry. */
-export function welcome(
-  connection: Connection,
-  limits: SendLimits,
-  streams: readonly StreamPosition[] = [],
-): Welcome {
+export function welcome(connection: Connection, limits: SendLimits, streams: readonly StreamPosition[] = []): Welcome {
   return {
     connectionId: connection.connectionId,
     ...fromOf({ kind: "connection", connection }),
     expiresAtMs: connection.expiresAtMs,
     limits,
-    groups: [...new Set([...connection.identity.groups, ...(connection.joinedGroups ?? [])])],
+    groups: groupsOf(connection),
     streams,
   };
 }

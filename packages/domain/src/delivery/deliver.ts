@@ -1,7 +1,7 @@
 import type { ConnectionRegistry, Registration } from "../connections/connection-registry.ts";
 import { audienceOf, type Exclusion } from "../fan-out/audience.ts";
 import { forEachConcurrently } from "../flow-control/for-each-concurrently.ts";
-import type { DeliveryScope } from "../messages/authorize-send.ts";
+import type { DeliveryScope } from "../messages/may-send.ts";
 import type { Address } from "../model/address.ts";
 import type { Message } from "../model/message.ts";
 import { accept, type Result, reject } from "../model/result.ts";

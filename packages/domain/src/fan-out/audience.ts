@@ -1,5 +1,5 @@
 import type { ConnectionRegistry, Registration } from "../connections/connection-registry.ts";
-import type { DeliveryScope } from "../messages/authorize-send.ts";
+import type { DeliveryScope } from "../messages/may-send.ts";
 import type { Address } from "../model/address.ts";
 import { mergeRegistrations } from "./merge-registrations.ts";
 

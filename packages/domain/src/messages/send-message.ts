@@ -6,7 +6,7 @@ import { fromOf, idempotencyScope, type Message, type Sender } from "../model/me
 import { accept, type Result, reject, type SendRejectionCode } from "../model/result.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { IdGenerator } from "../runtime/id-generator.ts";
-import { authorizeSend, type SendPolicy } from "./authorize-send.ts";
+import { maySend, type SendPolicy } from "./may-send.ts";
 import type { SendLimits } from "./send-limits.ts";
 import type { NamedKind, Receipt, Recipients, SendMessageCommand } from "./send-message-command.ts";
 
@@ -46,7 +46,7 @@ export function createSendMessage({
     if (!addresses.ok) return addresses;
     const exclusions = resolveExclusions(sender, command.exclude, kinds);
     if (!exclusions.ok) return exclusions;
-    const scope = authorizeSend(policy, sender, addresses.value);
+    const scope = maySend(policy, sender, addresses.value);
     if (!scope.ok) return scope;
     const message: Message = {
       messageId: command.id === undefined ? ids.unique() : ids.derived(idempotencyScope(sender), command.id),

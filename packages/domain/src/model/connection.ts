@@ -1,4 +1,4 @@
-import type { Address } from "./address.ts";
+import { type Address, addressKey } from "./address.ts";
 import type { Identity } from "./identity.ts";
 
 /** Which connection, and where it is. */
@@ -20,8 +20,23 @@ export interface Connection extends ConnectionRef {
   readonly connectedAtMs: number;
   /** Epoch milliseconds, whole seconds: from then on it receives nothing. */
   readonly expiresAtMs: number;
-  /** Every address it is registered at, apart from its own connection id; without duplicates. */
+  /** Every address it is registered at, apart from its own connection id and what it was joined to; without duplicates. */
   readonly addresses: readonly Address[];
+}
+
+/** Every group that a connection is in: those that its identity proves, and those that it was joined to. */
+export function groupsOf({ identity, joinedGroups = [] }: Connection): readonly string[] {
+  return [...new Set([...identity.groups, ...joinedGroups])];
+}
+
+export function isInGroup({ identity, joinedGroups = [] }: Connection, group: string): boolean {
+  return identity.groups.includes(group) || joinedGroups.includes(group);
+}
+
+/** Every address that a connection is registered at, the groups that it was joined to among them. */
+export function addressesIncludingJoined({ addresses, joinedGroups = [] }: Connection): readonly Address[] {
+  const all = [...addresses, ...joinedGroups.map((id): Address => ({ kind: "group", id }))];
+  return [...new Map(all.map((address) => [addressKey(address), address])).values()];
 }
 
 /**

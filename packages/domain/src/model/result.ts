@@ -93,6 +93,8 @@ export type AuthenticationFailure =
   | "groups-missing"
   /** Not a list of texts, or one of them cannot be used. */
   | "groups-malformed"
+  /** What the token says of rights is not of the right form, or too large. */
+  | "rights-malformed"
   /** The session, the time or the signature is missing. */
   | "signature-incomplete"
   /** Not 64 lower-case hexadecimal digits. */

@@ -3,10 +3,9 @@ import type { Handshake } from "../authentication/handshake.ts";
 import type { EncodedPayload } from "../connections/connection-gateway.ts";
 import type { Welcome } from "../connections/welcome.ts";
 import type { DeliveryCounts } from "../delivery/delivery-counts.ts";
-import type { SendMessageCommand } from "../messages/send-message-command.ts";
 import type { StoredMessage } from "../history/message-history.ts";
-import type { Position } from "../history/position.ts";
-import type { Address } from "../model/address.ts";
+import type { Position, StreamPosition } from "../history/position.ts";
+import type { SendMessageCommand } from "../messages/send-message-command.ts";
 import type { Message } from "../model/message.ts";
 import type { GroupRejectionCode, Rejection, Result, SendRejectionCode } from "../model/result.ts";
 
@@ -68,14 +67,13 @@ export type Answer = { readonly id?: string } & (
   | { readonly kind: "rejection"; readonly rejection: Rejection<SendRejectionCode | GroupRejectionCode> }
   | ({ readonly kind: "malformed" } & Omit<Malformed, "id">)
   /** `throttled`: later it may work. */
-  | { readonly kind: "fault"; readonly reason: "throttled" | "internal" }
+  | {
+      readonly kind: "fault";
+      readonly reason: "throttled" | "internal";
+      /** Of a message that is stored all the same, in the streams that the sender is in: others will recover it. */
+      readonly positions?: readonly Position[];
+    }
 );
-
-/** Where a stream is. */
-export interface StreamPosition {
-  readonly address: Address;
-  readonly position: Position;
-}
 
 /** What is known of one stream after a position that was asked for. */
 export type RecoveredStream =

@@ -212,7 +212,7 @@ const behaviours = {
 
   "keeps the home of a connection, and the groups that it was joined to": async ({ registry }) => {
     const address: Address = { kind: "group", id: uniqueId("joined") };
-    const joinedGroups = [address.id, uniqueId("joined")];
+    const joinedGroups = [address.id];
     const connection = sampleConnection({ home: "https://abc.example/live", joinedGroups, addresses: [address] });
     const { connectionId, home } = connection;
     await registry.register(connection);
