@@ -22,6 +22,7 @@ export type {
   JoinOutcome,
   Recipient,
   Registration,
+  RegistrationsRead,
   Renewal,
 } from "./connections/connection-registry.ts";
 export { countOpened } from "./connections/count-opened.ts";
@@ -92,6 +93,17 @@ export type {
   Stream,
 } from "./history/message-history.ts";
 export type { Position, StreamPosition } from "./history/position.ts";
+export type {
+  Audience,
+  InspectCommand,
+  Inspected,
+  ManageCommand,
+  Managed,
+  MemberConnection,
+  NamedAddress,
+} from "./management/commands.ts";
+export { createInspect, type Inspect } from "./management/inspect.ts";
+export { createManage, type Manage } from "./management/manage.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/may-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
 export type { SendLimits } from "./messages/send-limits.ts";
@@ -122,6 +134,7 @@ export {
   accept,
   type GroupRejectionCode,
   type HandshakeRejectionCode,
+  type ManagementRejectionCode,
   type Rejection,
   type RejectionCode,
   type Result,

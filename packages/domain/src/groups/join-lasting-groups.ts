@@ -1,4 +1,4 @@
-import type { ConnectionRegistry } from "../connections/connection-registry.ts";
+import { type ConnectionRegistry, noJoinLimits } from "../connections/connection-registry.ts";
 import type { Register } from "../connections/register.ts";
 import type { Connection } from "../model/connection.ts";
 import { type Memberships, membersIn } from "./memberships.ts";
@@ -34,7 +34,7 @@ export function joinLastingGroups(
       const groups = await memberships.of(members);
       const [added, removed] = [without(groups, joined), without(joined, groups)];
       if (added.length + removed.length === 0) return;
-      if (added.length > 0) await registry.join(connection, added, unlimited, "backend");
+      if (added.length > 0) await registry.join(connection, added, noJoinLimits, "backend");
       if (removed.length > 0) await registry.leave(connection, removed, "backend");
       joined = groups;
     }
@@ -52,9 +52,6 @@ export function joinLastingGroups(
     return arrival;
   };
 }
-
-/** The limits are for what clients join. */
-const unlimited = { groups: Number.POSITIVE_INFINITY, perMinute: Number.POSITIVE_INFINITY };
 
 function without(groups: readonly string[], others: readonly string[]): readonly string[] {
   return groups.filter((group) => !others.includes(group));

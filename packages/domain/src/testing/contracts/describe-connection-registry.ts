@@ -303,6 +303,33 @@ const behaviours = {
     }
   },
 
+  "begins after a connection, whether that is still there or not": async ({ registry }) => {
+    const addresses: readonly Address[] = [
+      { kind: "group", id: uniqueId("group") },
+      { kind: "user", id: uniqueId("user") },
+      { kind: "everyone" },
+    ];
+    const connections = Array.from({ length: 7 }, () => sampleConnection({ addresses }));
+    await Promise.all(connections.map((connection) => registry.register(connection)));
+    const ids = connections.map(({ connectionId }) => connectionId).sort();
+    const [, , third = ""] = ids;
+    const idsAfter = async (address: Address, after: string) => {
+      const all: string[] = [];
+      for await (const page of registry.registrationsAt(address, { fresh: true, after })) {
+        all.push(...page.map(({ connectionId }) => connectionId));
+      }
+      return all.filter((id) => ids.includes(id));
+    };
+    for (const address of addresses) {
+      expect(await idsAfter(address, third)).toEqual(ids.slice(3));
+      expect(await idsAfter(address, `${third}!`)).toEqual(ids.slice(3));
+      expect(await idsAfter(address, "")).toEqual(ids);
+      expect(await idsAfter(address, ids.at(-1) ?? "")).toEqual([]);
+    }
+    const [one = ""] = ids;
+    expect(await idsAfter({ kind: "connection", id: one }, one)).toEqual([]);
+  },
+
   "still has what is expired, with its expiry": async ({ registry }) => {
     const address: Address = { kind: "session", id: `anon/${uniqueId("tab")}` };
     const expiresAtMs = Date.parse("2001-02-03T04:05:06Z");
