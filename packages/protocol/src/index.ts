@@ -1,17 +1,34 @@
-export type {
-  ClientFrame,
-  Exclude,
-  HelloFrame,
-  HistoryFrame,
-  JoinFrame,
-  LeaveFrame,
-  PingFrame,
-  Recipients,
-  RecoverFrame,
-  SendMessageFrame,
-} from "./client-frame.ts";
 export { type CloseCode, closeCodes, type ErrorCode, errorCodes, type ParseErrorCode } from "./codes.ts";
 export { encodeServerFrame } from "./encode-server-frame.ts";
+export type {
+  AckFrame,
+  ClientFrame,
+  CloseFrame,
+  ErrorFrame,
+  Exclude,
+  From,
+  HelloFrame,
+  HistoryFrame,
+  HistoryPageFrame,
+  JoinedFrame,
+  JoinFrame,
+  KeptMessage,
+  LeaveFrame,
+  LeftFrame,
+  MessageFrame,
+  PingFrame,
+  PongFrame,
+  Recipients,
+  RecoveredFrame,
+  RecoveredStreamFrame,
+  RecoverFrame,
+  SendMessageFrame,
+  ServerFrame,
+  StoredFrame,
+  StreamFrame,
+  WelcomeFrame,
+  WirePosition,
+} from "./frames.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { limits, subprotocol } from "./limits.ts";
 export { type ParsedClientFrame, type ParseError, parseClientFrame } from "./parse-client-frame.ts";
@@ -22,22 +39,3 @@ export {
   type Publication,
   parsePublishRequest,
 } from "./parse-publish-request.ts";
-export type { WirePosition } from "./position.ts";
-export type {
-  AckFrame,
-  CloseFrame,
-  ErrorFrame,
-  From,
-  HistoryPageFrame,
-  JoinedFrame,
-  KeptMessage,
-  LeftFrame,
-  MessageFrame,
-  PongFrame,
-  RecoveredFrame,
-  RecoveredStreamFrame,
-  ServerFrame,
-  StoredFrame,
-  StreamFrame,
-  WelcomeFrame,
-} from "./server-frame.ts";

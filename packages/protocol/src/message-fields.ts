@@ -1,5 +1,5 @@
-import type { Recipients, SendMessageFrame } from "./client-frame.ts";
 import { Flaw, isWellFormed, malformedText } from "./flaw.ts";
+import type { Recipients, SendMessageFrame } from "./frames.ts";
 import { isJsonObject, type Json, type JsonObject, utf8Bytes } from "./json.ts";
 import { limits } from "./limits.ts";
 

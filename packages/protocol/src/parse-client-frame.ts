@@ -1,6 +1,6 @@
-import type { ClientFrame, Exclude, SendMessageFrame } from "./client-frame.ts";
 import type { ParseErrorCode } from "./codes.ts";
 import { Flaw, findFlaw } from "./flaw.ts";
+import type { ClientFrame, Exclude, SendMessageFrame } from "./frames.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { readAddressed, readId, readRecipients } from "./message-fields.ts";
 

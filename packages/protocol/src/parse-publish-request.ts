@@ -1,6 +1,6 @@
-import type { SendMessageFrame } from "./client-frame.ts";
 import type { ParseErrorCode } from "./codes.ts";
 import { Flaw, findFlaw } from "./flaw.ts";
+import type { SendMessageFrame } from "./frames.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { readAddressed, readId } from "./message-fields.ts";
 import type { ParseError } from "./parse-client-frame.ts";
