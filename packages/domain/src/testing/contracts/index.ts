@@ -27,6 +27,11 @@ export {
 export { describeIdGenerator, type IdGeneratorBehaviour, type IdGeneratorSubject } from "./describe-id-generator.ts";
 export { describeLog, type LogBehaviour, type LogSubject } from "./describe-log.ts";
 export { describeMemberships, type MembershipsBehaviour, type MembershipsSubject } from "./describe-memberships.ts";
+export {
+  describeMessageHistory,
+  type MessageHistoryBehaviour,
+  type MessageHistorySubject,
+} from "./describe-message-history.ts";
 export { describeMetrics, type MetricsBehaviour, type MetricsSubject } from "./describe-metrics.ts";
 export { describeReplayGuard, type ReplayGuardBehaviour, type ReplayGuardSubject } from "./describe-replay-guard.ts";
 export { describeSecretStore, type SecretStoreBehaviour, type SecretStoreSubject } from "./describe-secret-store.ts";
