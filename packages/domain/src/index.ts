@@ -93,7 +93,7 @@ export type {
   StoredMessage,
   Stream,
 } from "./history/message-history.ts";
-export type { Position, Position, StreamPosition } from "./history/position.ts";
+export type { Position, StreamPosition } from "./history/position.ts";
 export { storedMessageBytes } from "./history/stored-message-bytes.ts";
 export { withoutRepeats } from "./history/without-repeats.ts";
 export type {
@@ -107,7 +107,6 @@ export type {
 } from "./management/commands.ts";
 export { createInspect, type Inspect } from "./management/inspect.ts";
 export { createManage, type Manage } from "./management/manage.ts";
-export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/authorize-send.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/may-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
 export type { SendLimits } from "./messages/send-limits.ts";
