@@ -64,16 +64,21 @@ export { createDeliverer, type Deliverer } from "./delivery/deliverer.ts";
 export type { DeliveryCounts } from "./delivery/delivery-counts.ts";
 export { type DeliveryLimits, defaultDeliveryLimits } from "./delivery/delivery-limits.ts";
 export type { DeliveryQueue, FailedEntry } from "./delivery/delivery-queue.ts";
-export { type DeliveryTask, maxRecipients } from "./delivery/delivery-task.ts";
+export { type DeliveryTask, maxRecipients, type SentMessage } from "./delivery/delivery-task.ts";
 export { createProcessTasks, type ProcessTasks, type TaskResult } from "./delivery/process-tasks.ts";
 export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
+export { type MessageRecipient, maxStreams, type StreamSet } from "./fan-out/audience-member.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
 export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
+export { createJoinGroups, defaultJoinLimits, type JoinGroups, type JoinRules } from "./groups/join-groups.ts";
 export { joinLastingGroups } from "./groups/join-lasting-groups.ts";
+export { createLeaveGroups, type LeaveGroups } from "./groups/leave-groups.ts";
 export { canBeMember, type Member, type Memberships, membersIn, mostMemberships } from "./groups/memberships.ts";
 export { type Pattern, type PatternValues, parsePattern } from "./groups/pattern.ts";
 export { type Rights, readRights } from "./groups/rights.ts";
+export { createSayHello, type SayHello } from "./groups/say-hello.ts";
+export { type AnnounceStored, createAnnounceStored } from "./history/announce-stored.ts";
 export {
   createHistoryOf,
   type HistoryOf,
@@ -94,7 +99,11 @@ export type {
   Stream,
 } from "./history/message-history.ts";
 export type { Position, StreamPosition } from "./history/position.ts";
+export { createReadHistory, type ReadHistory } from "./history/read-history.ts";
+export { createRecoverMessages, type RecoverMessages } from "./history/recover-messages.ts";
+export { createStoreMessage, type StoreMessage } from "./history/store-message.ts";
 export { storedMessageBytes } from "./history/stored-message-bytes.ts";
+export { StoredMessageFault } from "./history/stored-message-fault.ts";
 export { withoutRepeats } from "./history/without-repeats.ts";
 export type {
   Audience,
@@ -158,7 +167,13 @@ export type {
   Stored,
 } from "./protocol/client-protocol.ts";
 export { type ClientProtocols, createClientProtocols } from "./protocol/client-protocols.ts";
-export { createHandleText, faultReasonOf, type HandleText, type TextOutcome } from "./protocol/handle-text.ts";
+export {
+  type CommandHandlers,
+  createHandleText,
+  faultReasonOf,
+  type HandleText,
+  type TextOutcome,
+} from "./protocol/handle-text.ts";
 export { type Clock, wait } from "./runtime/clock.ts";
 export { countFaults } from "./runtime/count-faults.ts";
 export type { IdGenerator } from "./runtime/id-generator.ts";

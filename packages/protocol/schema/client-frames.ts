@@ -3,6 +3,7 @@ import {
   type FieldSchemas,
   type Fields,
   flag,
+  having,
   type JsonSchema,
   list,
   object,
@@ -110,7 +111,7 @@ export const clientDefinitions = {
       },
       "Asks for `data` to be delivered. Both forms on the wire, long and short, parse to this.",
     ),
-    not: { required: ["sessions"] },
+    not: having("sessions"),
   },
   ClientFrame: {
     anyOf: [
@@ -129,6 +130,6 @@ export const shortForm: JsonSchema = object(
   },
   {
     description: "The short form of `sendMessage`: every other field is the data.",
-    not: { required: ["to"] },
+    not: having("to"),
   },
 );

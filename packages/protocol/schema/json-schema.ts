@@ -57,7 +57,7 @@ export interface Fields extends Described {
   /** Others are ignored, unless this says that there are none. */
   readonly additionalProperties?: false;
   readonly minProperties?: number;
-  readonly not?: { readonly required: readonly string[] };
+  readonly not?: Pick<Fields, "properties" | "required">;
   /** All lists in it together. */
   readonly "x-maxItemsOfAll"?: number;
 }
@@ -70,6 +70,12 @@ export interface AnyOf extends Described {
 export interface Anything extends Described {
   readonly type?: never;
 }
+
+/** What an object is not: one with such a field. */
+export const having = (name: string): Pick<Fields, "properties" | "required"> => ({
+  properties: { [name]: {} },
+  required: [name],
+});
 
 /** A field that may be missing. */
 interface Optional {

@@ -29,6 +29,7 @@ export type {
   WelcomeFrame,
   WirePosition,
 } from "./frames.ts";
+export { isJoinable } from "./group-fields.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { limits, subprotocol } from "./limits.ts";
 export type {

@@ -20,7 +20,7 @@ export interface Connection extends ConnectionRef {
   readonly connectedAtMs: number;
   /** Epoch milliseconds, whole seconds: from then on it receives nothing. */
   readonly expiresAtMs: number;
-  /** Every address it is registered at, apart from its own connection id and what it was joined to; without duplicates. */
+  /** Every address it is registered at, apart from its own connection id; without duplicates. */
   readonly addresses: readonly Address[];
 }
 
@@ -33,10 +33,14 @@ export function isInGroup({ identity, joinedGroups = [] }: Connection, group: st
   return identity.groups.includes(group) || joinedGroups.includes(group);
 }
 
-/** Every address that a connection is registered at, the groups that it was joined to among them. */
-export function addressesIncludingJoined({ addresses, joinedGroups = [] }: Connection): readonly Address[] {
-  const all = [...addresses, ...joinedGroups.map((id): Address => ({ kind: "group", id }))];
-  return [...new Map(all.map((address) => [addressKey(address), address])).values()];
+/** What is remembered of a connection once it has been joined to groups. */
+export function withJoined(connection: Connection, groups: readonly string[]): Connection {
+  const addresses = [...connection.addresses, ...groups.map((id): Address => ({ kind: "group", id }))];
+  return {
+    ...connection,
+    joinedGroups: [...new Set([...(connection.joinedGroups ?? []), ...groups])],
+    addresses: [...new Map(addresses.map((address) => [addressKey(address), address])).values()],
+  };
 }
 
 /**

@@ -39,7 +39,9 @@ export type SendRejectionCode =
   /** The message, encoded for its recipients, is larger than any of them can receive. */
   | "message-too-large"
   /** The deployment's send policy keeps the sender from this address, whoever is at it. */
-  | "forbidden";
+  | "forbidden"
+  /** It had to be stored, and nothing is kept at its addresses, as far as the sender reaches everybody there. */
+  | "no-history";
 
 /** Why a group is not joined, or what it keeps is not given. */
 export type GroupRejectionCode =
