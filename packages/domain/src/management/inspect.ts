@@ -33,9 +33,9 @@ export function createInspect({
 }: {
   readonly registry: Pick<ConnectionRegistry, "registrationsAt" | "find" | "count">;
   /** Absent where connections do not read them. */
-  readonly memberships?: Pick<Memberships, "of">;
+  readonly memberships: Pick<Memberships, "of"> | undefined;
   /** Absent where nothing is kept. */
-  readonly history?: Pick<MessageHistory, "readBefore" | "tops">;
+  readonly history: Pick<MessageHistory, "readBefore" | "tops"> | undefined;
   readonly historyOf: HistoryOf;
   /** The kinds of address that the deployment registers connections at. */
   readonly kinds: ReadonlySet<AddressKind>;

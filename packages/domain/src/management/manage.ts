@@ -36,9 +36,9 @@ export function createManage({
 }: {
   readonly registry: Pick<ConnectionRegistry, "registrationsAt" | "join" | "leave">;
   /** Absent where connections do not read them. */
-  readonly memberships?: Pick<Memberships, "add" | "remove">;
+  readonly memberships: Pick<Memberships, "add" | "remove"> | undefined;
   /** Absent where nothing is kept. */
-  readonly history?: Pick<MessageHistory, "purge">;
+  readonly history: Pick<MessageHistory, "purge"> | undefined;
   /** The kinds of address that the deployment registers connections at. */
   readonly kinds: ReadonlySet<AddressKind>;
   readonly clock: Pick<Clock, "now">;

@@ -1,3 +1,4 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import { expect, test } from "vitest";
 import { type Connection, createHistoryOf, createInspect, type InspectCommand, parsePattern } from "../../src/index.ts";
 import {
@@ -5,18 +6,22 @@ import {
   connectionOf,
   createMemoryConnectionRegistry,
   createMemoryMemberships,
+  createMemoryMessageHistory,
 } from "../../src/testing/index.ts";
 
+const retention = { keepMs: 60_000, most: 10 };
+const room = { kind: "group", id: "room.1" } as const;
 const staff = { kind: "group", id: "staff" } as const;
 
 function setUp(connections: readonly Connection[] = []) {
   const registry = createMemoryConnectionRegistry({ connections, pageSize: 2 });
   const memberships = createMemoryMemberships();
-  const rooms = { kind: "group", pattern: parsePattern("room.**"), retention: { keepMs: 60_000, most: 10 } } as const;
-  const { pattern, ...rule } = rooms;
-  const historyOf = createHistoryOf([{ ...rule, ...(pattern !== undefined && { pattern }) }]);
-  const parts = { registry, memberships, historyOf, kinds: allKinds, clock: { now: () => 1000 } };
-  return { registry, memberships, parts, inspect: createInspect(parts) };
+  const clock = createManualClock(1000);
+  const history = createMemoryMessageHistory({ clock });
+  const pattern = parsePattern("room.**");
+  const historyOf = createHistoryOf([{ kind: "group", ...(pattern !== undefined && { pattern }), retention }]);
+  const parts = { registry, memberships, history, historyOf, kinds: allKinds, clock };
+  return { ...parts, parts, inspect: createInspect(parts) };
 }
 
 const of = (connectionId: string, expiresAtMs = 5000) =>
@@ -74,14 +79,15 @@ test("the lasting groups of a user or a session, in order", async () => {
   expect(await inspect({ ...asked, member: { kind: "session", id: "signed/x" } })).toMatchObject({
     value: { groups: [] },
   });
-  const { memberships: _none, ...without } = parts;
-  expect(await createInspect(without)(asked)).toMatchObject({ rejection: { code: "no-memberships" } });
+  expect(await createInspect({ ...parts, memberships: undefined })(asked)).toMatchObject({ rejection: { code: "no-memberships" } });
 });
 
 test.each<[string, InspectCommand, string]>([
   ["an id that cannot be", { kind: "members", address: { kind: "session", id: "a/b/c" }, limit: 1 }, "invalid-address"],
   ["a member that cannot be", { kind: "memberships", member: { kind: "user", id: "" } }, "invalid-address"],
-  ["history without a store", { kind: "history", stream: { kind: "group", id: "room.1" }, limit: 1 }, "no-history"],
+  ["the history of what is not kept", { kind: "history", stream: staff, limit: 1 }, "no-history"],
+  ["a stream that is not kept", { kind: "stream", stream: staff }, "no-history"],
+  ["the history of an id that cannot be", { kind: "history", stream: { kind: "user", id: "" }, limit: 1 }, "invalid-address"],
 ])("%s is refused", async (_what, command, code) => {
   expect(await setUp().inspect(command)).toMatchObject({ ok: false, rejection: { code } });
 });
@@ -90,5 +96,39 @@ test("a kind of address that nobody is registered at is refused", async () => {
   const inspect = createInspect({ ...setUp().parts, kinds: new Set(["user"]) });
   expect(await inspect({ kind: "count", address: staff })).toMatchObject({
     rejection: { code: "address-not-registered" },
+  });
+});
+
+test("pages of what is kept, the newest first, everything for a backend", async () => {
+  const { inspect, history } = setUp();
+  const stream = { address: room, retention };
+  for (const messageId of ["m-1", "m-2", "m-3"]) {
+    const message = { messageId, from: {}, sentAtMs: 5, payload: messageId };
+    await history.append(message, [stream], { connectionId: "c-1" });
+  }
+  const asked = { kind: "history", stream: room, limit: 2 } as const;
+  const newest = await inspect(asked);
+  expect(newest).toMatchObject({
+    ok: true,
+    value: {
+      kind: "history",
+      messages: [{ message: { messageId: "m-2" }, position: { offset: 2 } }, { message: { messageId: "m-3" } }],
+      more: true,
+    },
+  });
+  expect(await inspect({ ...asked, before: 2 })).toMatchObject({
+    value: { messages: [{ message: { messageId: "m-1" }, position: { offset: 1 } }], more: false },
+  });
+});
+
+test("where a stream is, and for how long it is kept", async () => {
+  const { inspect, history, parts } = setUp();
+  const asked = { kind: "stream", stream: room } as const;
+  expect(await inspect(asked)).toEqual({ ok: true, value: { kind: "stream", address: room, retention } });
+  const message = { messageId: "m-1", from: {}, sentAtMs: 5, payload: 1 };
+  const [position] = await history.append(message, [{ address: room, retention }]);
+  expect(await inspect(asked)).toEqual({ ok: true, value: { kind: "stream", address: room, retention, position } });
+  expect(await createInspect({ ...parts, history: undefined })(asked)).toMatchObject({
+    rejection: { code: "no-history" },
   });
 });
