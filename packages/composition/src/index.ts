@@ -13,6 +13,8 @@ export { departures } from "./modules/departures.ts";
 export { disconnecting } from "./modules/disconnecting.ts";
 export { fanOut } from "./modules/fan-out.ts";
 export { gateway } from "./modules/gateway.ts";
+export { groups } from "./modules/groups.ts";
+export { history } from "./modules/history.ts";
 export { messages } from "./modules/messages.ts";
 export { protocols } from "./modules/protocols.ts";
 export { publishing } from "./modules/publishing.ts";

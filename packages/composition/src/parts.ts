@@ -8,6 +8,7 @@ import type {
 } from "@switchboard/adapters-aws/lambda";
 import type {
   AddressKind,
+  AnnounceStored,
   AuthenticationMethod,
   Authenticator,
   ClientProtocol,
@@ -20,20 +21,29 @@ import type {
   Deliverer,
   DeliveryQueue,
   HandleText,
+  HistoryOf,
   IdGenerator,
+  JoinGroups,
+  JoinRules,
+  LeaveGroups,
   LoadSender,
   Log,
+  MessageHistory,
   Metrics,
   OpenConnection,
   ProcessTasks,
   ProcessUnregisterTask,
   PublishMessages,
   Random,
+  ReadHistory,
+  RecoverMessages,
   Register,
   ReplayGuard,
+  SayHello,
   SecretStore,
   SendLimits,
   SendMessage,
+  StoreMessage,
   TerminateConnection,
   Unregister,
   UnregisterClosed,
@@ -48,6 +58,10 @@ export interface Parts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly registry: ConnectionRegistry;
+  /** Where messages are kept; `undefined` where none are. */
+  readonly history: MessageHistory | undefined;
+  readonly historyOf: HistoryOf;
+  readonly storeMessage: StoreMessage;
   readonly gateway: ConnectionGateway;
   /** The client of the connections table. */
   readonly dynamoDb: ReturnType<typeof createDynamoDbClient>;
@@ -72,7 +86,14 @@ export interface Parts {
   readonly deliver: Deliver;
   /** What one message of a connection may ask for. */
   readonly sendLimits: SendLimits;
+  readonly announceStored: AnnounceStored;
   readonly sendMessage: SendMessage;
+  readonly joinRules: JoinRules;
+  readonly sayHello: SayHello;
+  readonly joinGroups: JoinGroups;
+  readonly leaveGroups: LeaveGroups;
+  readonly readHistory: ReadHistory;
+  readonly recoverMessages: RecoverMessages;
   readonly publishMessages: PublishMessages;
   /** Where a worker puts what is left of its tasks. */
   readonly deliveryQueue: DeliveryQueue;

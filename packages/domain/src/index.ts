@@ -98,6 +98,7 @@ export type {
   StoredMessage,
   Stream,
 } from "./history/message-history.ts";
+export { type ParsedHistoryRules, parseHistoryRules } from "./history/parse-history-rules.ts";
 export type { Position, StreamPosition } from "./history/position.ts";
 export { createReadHistory, type ReadHistory } from "./history/read-history.ts";
 export { createRecoverMessages, type RecoverMessages } from "./history/recover-messages.ts";
@@ -164,9 +165,11 @@ export type {
   ParsedCommand,
   PositionedMessage,
   RecoveredStream,
+  RecoveredStreams,
   Stored,
 } from "./protocol/client-protocol.ts";
 export { type ClientProtocols, createClientProtocols } from "./protocol/client-protocols.ts";
+export { cutPage, cutRecovered } from "./protocol/cut-to-fit.ts";
 export {
   type CommandHandlers,
   createHandleText,

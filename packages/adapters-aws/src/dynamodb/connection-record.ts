@@ -22,6 +22,8 @@ export interface ConnectionRecord {
   readonly joined?: ReadonlySet<string>;
   /** ISO 8601 in UTC. */
   readonly provedUntil?: string;
+  /** What its token allows it, as JSON; absent where it says nothing of it. */
+  readonly rights?: string;
   /** ISO 8601 in UTC. */
   readonly connectedAt: string;
   /** Epoch seconds; the table's time to live. */

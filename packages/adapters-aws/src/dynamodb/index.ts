@@ -6,3 +6,8 @@ export {
 } from "./dynamodb-connection-registry.ts";
 export { createDynamoDbMemberships } from "./dynamodb-memberships.ts";
 export { createDynamoDbReplayGuard } from "./dynamodb-replay-guard.ts";
+export {
+  createDynamoDbMessageHistory,
+  type DynamoDbMessageHistoryOptions,
+  maxGeneration,
+} from "./history/dynamodb-message-history.ts";

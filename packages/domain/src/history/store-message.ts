@@ -9,8 +9,11 @@ import { type HistoryOf, streamsAt } from "./history-of.ts";
 import type { MessageHistory, StoredExclusion, Stream } from "./message-history.ts";
 import type { StreamPosition } from "./position.ts";
 
-/** The largest message that is stored, in bytes as a client is sent it: with it an answer is full, and no larger one could be given. */
-const maxStoredBytes = 120 * 1024;
+/**
+ * The largest message that is stored, in bytes as a client is sent it: with the ends of 100 streams beside it, an answer of
+ * 128 KB is full, and no larger one could be given.
+ */
+const maxStoredBytes = 120_000;
 /** What a position adds to it. */
 const positionBytes = 26;
 

@@ -21,6 +21,7 @@ import {
   createMemoryMetrics,
 } from "../../src/testing/index.ts";
 import { createTestDeliverer } from "../delivery/test-deliverer.ts";
+import { storeNothing } from "../rooms/rooms.ts";
 
 const user = (id: string, userId: string, groups: string[]) =>
   connectionOf(id, { provedBy: "cognito", userId, sessionId: `${userId}/s`, clientId: `${userId}/web`, groups });
@@ -38,6 +39,7 @@ function setScene(policy: SendPolicy) {
   const gateway = createMemoryConnectionGateway({ open: registry.connections().keys() });
   const clock = createManualClock();
   const sendMessage = createSendMessage({
+    storeMessage: storeNothing,
     deliver: createDeliver({
       ...{ registry, clock, random: () => 0, metrics: createMemoryMetrics() },
       deliverer: createTestDeliverer({ gateway, registry, clock }),

@@ -1,8 +1,7 @@
-import type { ClientProtocol, CloseReason, EncodedPayload, Message } from "@switchboard/domain";
+import type { ClientProtocol, CloseReason, EncodedPayload } from "@switchboard/domain";
 import {
   type CloseFrame,
   encodeServerFrame,
-  type MessageFrame,
   parseClientFrame,
   type ServerFrame,
   subprotocol,
@@ -10,6 +9,7 @@ import {
 import { frameOf } from "./answer-frames.ts";
 import { commandOf } from "./commands.ts";
 import { claimsOf } from "./handshake-claims.ts";
+import { messageFrame, wirePosition } from "./message-frames.ts";
 
 const closes = {
   expired: { reason: "The connection's time is over.", reconnect: true },
@@ -38,19 +38,20 @@ export const switchboardV1: ClientProtocol = {
     return answer === undefined ? undefined : textOf(frameOf(answer));
   },
 
-  encodeMessage(message) {
-    const text = encodeServerFrame(messageFrame(message));
+  encodeMessage(message, positions = []) {
+    const text = encodeServerFrame(messageFrame(message, positions));
     return text === undefined ? undefined : utf8.encode(text);
+  },
+
+  encodeStored({ id, messageId, positions }) {
+    const frame = { type: "stored", messageId, positions: positions.map(wirePosition) } as const;
+    return utf8.encode(textOf({ ...frame, ...(id !== undefined && { id }) }));
   },
 
   encodeClose(reason): readonly EncodedPayload[] {
     return [utf8.encode(textOf({ type: "close", code: reason, ...closes[reason] }))];
   },
 };
-
-function messageFrame({ messageId, from, sentAtMs, payload }: Message): MessageFrame {
-  return { type: "message", id: messageId, from, sentAt: new Date(sentAtMs).toISOString(), data: payload };
-}
 
 /** The text of a frame that is small whatever it says. */
 function textOf(frame: ServerFrame): string {

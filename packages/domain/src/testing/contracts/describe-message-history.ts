@@ -256,16 +256,16 @@ const behaviours = {
     expect(offsetsOf(await recovered(history, stream, positions[2], room))).toEqual([4]);
   },
 
-  "gives hundreds of messages, in order and each once": async ({ history }) => {
+  "gives many messages, in order and each once": async ({ history }) => {
     const stream = sampleStream();
     const begun = (await history.settled([stream]))[0];
-    for (let from = 0; from < 200; from += 20) {
+    for (let from = 0; from < 120; from += 20) {
       await Promise.all(Array.from({ length: 20 }, () => appendOne(history, sampleMessage(), stream)));
     }
     const offsets = (await everythingSince(history, stream, begun)).map(({ position }) => position.offset);
-    expect(offsets).toEqual(Array.from({ length: 200 }, (_, nth) => nth + 1));
-    const page = await history.readBefore(stream, undefined, { messages: 150, bytes: 1_000_000 });
-    expect(page.messages.map(({ position }) => position.offset)).toEqual(offsets.slice(50));
+    expect(offsets).toEqual(Array.from({ length: 120 }, (_, nth) => nth + 1));
+    const page = await history.readBefore(stream, undefined, { messages: 110, bytes: 1_000_000 });
+    expect(page.messages.map(({ position }) => position.offset)).toEqual(offsets.slice(10));
     expect(page.more).toBe(true);
   },
 

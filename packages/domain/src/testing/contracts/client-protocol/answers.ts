@@ -6,6 +6,7 @@ const rejectionCodes = {
   "address-not-registered": true,
   "message-too-large": true,
   forbidden: true,
+  "no-history": true,
 } satisfies Record<SendRejectionCode, true>;
 
 /** Each kind of answer, with each of its codes. */
@@ -16,7 +17,9 @@ export const sampleAnswers: readonly Answer[] = [
       connectionId: "R1kmxc2VNjMCFIA=",
       userId: "ada",
       expiresAtMs: 1_767_232_800_000,
-      limits: { addresses: 250 },
+      limits: { addresses: 250, groups: 100 },
+      groups: [],
+      streams: [],
     },
   },
   { kind: "pong" },

@@ -1,0 +1,54 @@
+import type { Clock } from "@switchboard/domain";
+import type { Head, HistoryRecords, Row } from "./history-records.ts";
+import { graceMs, idleMs, inFlightMs } from "./patience.ts";
+
+/** The most offsets below the lowest row that are made void where expiry has left nothing old to stop at. */
+const mostInFlight = 1000;
+
+/**
+ * Ends a stream's life, then lets no writer of that life store any more, then erases what it has stored. In this order: whoever
+ * stored after the end would be acknowledged, and no reader of the new life would be given it.
+ */
+export async function purgeStream(
+  records: HistoryRecords,
+  clock: Pick<Clock, "now">,
+  stream: string,
+  freshEpoch: string,
+): Promise<void> {
+  const atMs = clock.now();
+  const ended = await records.endEpoch(stream, { atMs, freshEpoch });
+  if (ended === undefined) return;
+  // Of a call that was repeated the head is that of the new life; what is below its base is the life that has ended.
+  const [base, top] = ended.epoch === freshEpoch ? [0, ended.base] : [ended.base, ended.top];
+  const isIdle = ended.lastAtMs === undefined || atMs - ended.lastAtMs > idleMs;
+  if (!isIdle) await closeHoles(records, stream, { ...ended, epoch: freshEpoch, base, top }, atMs);
+  for (let from = top; from > 0; ) {
+    const { rows, more } = await records.rowsDown(stream, from, 0);
+    const kept = rows.filter(({ stored }) => stored !== undefined);
+    if (kept.length > 0) await records.erase(stream, kept);
+    if (!more) return;
+    from = (rows.at(-1)?.offset ?? 1) - 1;
+  }
+}
+
+/** Makes every hole void, from the newest offset down to a row that is so old that nothing below it is under way. */
+async function closeHoles(records: HistoryRecords, stream: string, head: Head, nowMs: number): Promise<void> {
+  const { epoch, base, top, keepMs } = head;
+  let above: Row = { offset: top + 1, epoch, atMs: nowMs, expiresAtMs: nowMs + keepMs + graceMs };
+  const closeDownTo = async (lowest: number) => {
+    const { atMs, expiresAtMs } = above;
+    for (let offset = above.offset - 1; offset >= lowest; offset -= 1) {
+      await records.putVoid(stream, { offset, epoch, atMs, expiresAtMs });
+    }
+  };
+  for (;;) {
+    const { rows, more } = await records.rowsDown(stream, above.offset - 1, base);
+    for (const row of rows) {
+      await closeDownTo(row.offset + 1);
+      above = row;
+      if (nowMs - row.atMs > inFlightMs) return;
+    }
+    if (!more) break;
+  }
+  await closeDownTo(Math.max(base + 1, above.offset - mostInFlight));
+}
