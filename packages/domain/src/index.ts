@@ -70,6 +70,7 @@ export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
 export { type MessageRecipient, maxStreams, type StreamSet } from "./fan-out/audience-member.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
+export { forEachConcurrently } from "./flow-control/for-each-concurrently.ts";
 export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
 export { createJoinGroups, defaultJoinLimits, type JoinGroups, type JoinRules } from "./groups/join-groups.ts";
 export { joinLastingGroups } from "./groups/join-lasting-groups.ts";

@@ -1,5 +1,10 @@
 export { type ClientProtocolBehaviour, describeClientProtocol } from "./client-protocol/describe-client-protocol.ts";
 export type { ClientProtocolSubject, SampleHandshake, SampleMalformed } from "./client-protocol/subject.ts";
+export {
+  type ConnectionRegistryBehaviour,
+  describeConnectionRegistry,
+} from "./connection-registry/describe-connection-registry.ts";
+export type { ConnectionRegistrySubject } from "./connection-registry/subject.ts";
 export type { Skip } from "./describe-behaviours.ts";
 export { type ClockBehaviour, type ClockSubject, describeClock } from "./describe-clock.ts";
 export {
@@ -8,11 +13,6 @@ export {
   describeConnectionGateway,
   type OpenConnectionSubject,
 } from "./describe-connection-gateway.ts";
-export {
-  type ConnectionRegistryBehaviour,
-  type ConnectionRegistrySubject,
-  describeConnectionRegistry,
-} from "./describe-connection-registry.ts";
 export {
   type CredentialsVerifierBehaviour,
   type CredentialsVerifierSubject,

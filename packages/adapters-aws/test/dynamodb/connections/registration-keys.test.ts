@@ -1,7 +1,7 @@
 import type { Address, Connection, ConnectionRegistry } from "@switchboard/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createTestTable, type TestTable } from "../test-table.ts";
 import { bare, idsAt, pagesAt, registryOn } from "./registry-on.ts";
-import { createTestTable, type TestTable } from "./test-table.ts";
 
 describe("shards", () => {
   let table: TestTable;

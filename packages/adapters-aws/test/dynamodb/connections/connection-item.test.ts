@@ -1,8 +1,8 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import type { Address, ConnectionRegistry } from "@switchboard/domain";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { connectionIdIndex, createTestTable, keyOf, type TestTable } from "../test-table.ts";
 import { bare, full, idsAt, registryOn } from "./registry-on.ts";
-import { connectionIdIndex, createTestTable, keyOf, type TestTable } from "./test-table.ts";
 
 describe("what is stored", () => {
   let table: TestTable;

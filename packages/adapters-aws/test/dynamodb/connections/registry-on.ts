@@ -1,9 +1,12 @@
 import { createManualClock } from "@switchboard/adjustable-clock";
 import type { Address, Connection, ConnectionRegistry, Registration } from "@switchboard/domain";
 import { createSeededRandom } from "@switchboard/domain/testing";
-import { createDynamoDbConnectionRegistry, type DynamoDbConnectionRegistryOptions } from "../../src/dynamodb/index.ts";
-import type { ShardCounts } from "../../src/dynamodb/registration-keys.ts";
-import type { TestTable } from "./test-table.ts";
+import type { ShardCounts } from "../../../src/dynamodb/connections/registration-keys.ts";
+import {
+  createDynamoDbConnectionRegistry,
+  type DynamoDbConnectionRegistryOptions,
+} from "../../../src/dynamodb/index.ts";
+import type { TestTable } from "../test-table.ts";
 
 const oneShard: ShardCounts = { group: { read: 1, write: 1 }, everyone: { read: 1, write: 1 } };
 

@@ -1,6 +1,8 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import {
+  type Address,
   type AuthenticationMethodName,
+  addressKey,
   authenticationMethodNames,
   type Connection,
   fullId,
@@ -8,13 +10,15 @@ import {
   namespaceOf,
   type Registration,
   readRights,
+  type Renewal,
 } from "@switchboard/domain";
+import type { FirstKeys, KeySet, MainRecord } from "./main-record.ts";
 import { addressOf, mainKey } from "./registration-keys.ts";
 
 export type Item = Record<string, AttributeValue>;
 
-/** The connection itself. `addresses` names every registration, so that whoever removes it finds them all. */
-export function mainItem(connection: Connection, registrationKeys: readonly string[]): Item {
+/** The connection itself, at first. Its sets name every registration, so that whoever removes it finds them all. */
+export function mainItem(connection: Connection, keys: FirstKeys): Item {
   const { connectionId, identity, protocol, connectedAtMs, expiresAtMs } = connection;
   return {
     address: { S: mainKey(connectionId) },
@@ -25,27 +29,37 @@ export function mainItem(connection: Connection, registrationKeys: readonly stri
     ...optionalText("sessionId", storedId("session", identity.sessionId, identity)),
     ...optionalText("userId", identity.userId),
     ...textSet("groups", identity.groups),
-    ...textSet("joined", connection.joinedGroups ?? []),
     ...optionalText("provedUntil", isoTime(identity.provedUntilMs)),
     ...optionalText("rights", identity.rights && JSON.stringify(identity.rights)),
     ...optionalText("connectedAt", isoTime(connectedAtMs)),
     ...expiry(expiresAtMs),
     protocol: { S: protocol },
-    ...textSet("addresses", registrationKeys),
+    ...textSet("addresses", keys.proved),
+    ...textSet("joined", keys.joined),
+    rev: { N: "1" },
   };
 }
 
 /** A registration: what delivery must know. At a group, that group alone matters, and the others would cost writes. */
-export function registrationItem(connection: Connection, key: string): Item {
+export function registrationItem(connection: Connection, key: string, rev: number): Item {
   const { connectionId, home, identity, protocol, expiresAtMs } = connection;
   return {
     address: { S: key },
     connectionId: { S: connectionId },
     ...optionalText("home", home),
-    ...(addressOf(key)?.kind === "group" ? {} : textSet("groups", identity.groups)),
+    ...(addressOf(key)?.kind === "group" ? whoItIs(identity) : textSet("groups", identity.groups)),
     ...expiry(expiresAtMs),
     protocol: { S: protocol },
+    rev: { N: String(rev) },
   };
+}
+
+/** For whoever asks who is in a group. */
+function whoItIs(identity: Identity): Item {
+  const { userId, sessionId } = identity;
+  // Beside a user, whose session it is is known.
+  const session = userId === undefined ? sessionId : storedId("session", sessionId, identity);
+  return { ...optionalText("userId", userId), ...optionalText("sessionId", session) };
 }
 
 /** The connection in a main item; `undefined` if the item was not written by a registry. */
@@ -57,18 +71,60 @@ export function connectionOfItem(item: Item): Connection | undefined {
   const expiresAtMs = expiryOfItem(item);
   if (connectionId === undefined || protocol === undefined || provedBy === undefined) return undefined;
   if (Number.isNaN(connectedAtMs) || expiresAtMs === undefined) return undefined;
-  const addresses = registrationKeysOfItem(item).map(addressOf);
-  const joinedGroups = item["joined"]?.SS;
+  const { addresses, joined, granted } = keysOfItem(item);
+  const joinedGroups = addressesOf([...joined, ...granted]).flatMap((at) => (at.kind === "group" ? [at.id] : []));
   return {
     connectionId,
     ...homeOfItem(item),
     identity: identityOfItem(item, provedBy),
-    ...(joinedGroups !== undefined && { joinedGroups }),
+    ...(joinedGroups.length > 0 && { joinedGroups }),
     protocol,
     connectedAtMs,
     expiresAtMs,
-    addresses: addresses.filter((address) => address !== undefined),
+    addresses: addressesOf([...addresses, ...joined, ...granted]),
   };
+}
+
+/** What a main item says of its registrations. */
+export function mainRecordOfItem(item: Item): MainRecord {
+  const joinsIn = Object.entries(item).flatMap(([name, { N }]) =>
+    name.startsWith(joinsPrefix) ? [[Number(name.slice(joinsPrefix.length)), Number(N)] as const] : [],
+  );
+  return {
+    ...keysOfItem(item),
+    rev: Number(item["rev"]?.N ?? 0),
+    renewed: Number(item["renewed"]?.N ?? 0),
+    closing: item["closing"]?.BOOL === true,
+    joinsIn: new Map(joinsIn),
+    connection: connectionOfItem(item),
+  };
+}
+
+/** The attribute of a main item that counts the names joined in a minute, so that no update has to know whether one has begun. */
+export function joinsIn(minute: number): string {
+  return `${joinsPrefix}${minute}`;
+}
+
+const joinsPrefix = "joins#";
+
+/** What a new proof changes in a main item, apart from its registrations. */
+export function renewedAttributes({ identity, expiresAtMs }: Omit<Renewal, "addresses">): Item {
+  return {
+    ...textSet("groups", identity.groups),
+    ...optionalText("provedUntil", isoTime(identity.provedUntilMs)),
+    ...expiry(expiresAtMs),
+  };
+}
+
+function keysOfItem(item: Item): Readonly<Record<KeySet, ReadonlySet<string>>> {
+  const keysIn = (set: KeySet) => new Set(item[set]?.SS ?? []);
+  return { addresses: keysIn("addresses"), joined: keysIn("joined"), granted: keysIn("granted") };
+}
+
+/** The addresses of registrations, each once, over however many shards they are spread. */
+function addressesOf(keys: readonly string[]): readonly Address[] {
+  const addresses = keys.map(addressOf).filter((address) => address !== undefined);
+  return [...new Map(addresses.map((address) => [addressKey(address), address])).values()];
 }
 
 function identityOfItem(item: Item, provedBy: AuthenticationMethodName): Identity {
@@ -105,11 +161,6 @@ function fullIdOf(
   proved: Pick<Identity, "provedBy" | "userId">,
 ): string | undefined {
   return stored === undefined || stored.includes("/") ? stored : fullId(namespaceOf(kind, proved), stored);
-}
-
-/** The keys of a connection's registrations, as its main item names them. */
-export function registrationKeysOfItem(item: Item): readonly string[] {
-  return item["addresses"]?.SS ?? [];
 }
 
 /**

@@ -10,9 +10,9 @@ import {
   throttled,
 } from "@switchboard/local-dynamodb/fault-proxy";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createDynamoDbClient } from "../../src/dynamodb/dynamodb-client.ts";
+import { createDynamoDbClient } from "../../../src/dynamodb/dynamodb-client.ts";
+import { connectionIdIndex, createTestTable, region, type TestTable } from "../test-table.ts";
 import { bare, full, idsAt, registryOn } from "./registry-on.ts";
-import { connectionIdIndex, createTestTable, region, type TestTable } from "./test-table.ts";
 
 let table: TestTable;
 let proxy: FaultProxy;

@@ -1,12 +1,13 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import type { Address, Connection } from "@switchboard/domain";
 import { describeConnectionRegistry } from "@switchboard/domain/testing/contracts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createDynamoDbClient } from "../../src/dynamodb/dynamodb-client.ts";
-import type { ShardCounts } from "../../src/dynamodb/registration-keys.ts";
-import { nowhere } from "../nowhere.ts";
+import type { ShardCounts } from "../../../src/dynamodb/connections/registration-keys.ts";
+import { createDynamoDbClient } from "../../../src/dynamodb/dynamodb-client.ts";
+import { nowhere } from "../../nowhere.ts";
+import { connectionIdIndex, createTestTable } from "../test-table.ts";
 import { registryOn } from "./registry-on.ts";
-import { connectionIdIndex, createTestTable } from "./test-table.ts";
 
 const manyShards: ShardCounts = { group: { read: 3, write: 3 }, everyone: { read: 5, write: 4 } };
 
@@ -21,8 +22,10 @@ for (const [name, options] of Object.entries(variants)) {
     async () => {
       const table = await createTestTable({ index: connectionIdIndex });
       const unreachable = createDynamoDbClient(nowhere);
+      const clock = createManualClock(0, { autoAdvance: true });
       return {
-        registry: registryOn(table, options),
+        registry: registryOn(table, { ...options, clock }),
+        advance: clock.advance,
         loseRecord: (connectionId) => table.remove(`connection#${connectionId}`, connectionId),
         broken: registryOn({ client: unreachable, tableName: "connections" }, options),
         async [Symbol.asyncDispose]() {
