@@ -13,8 +13,8 @@ import { type RunningStack, type StackOptions, startStack } from "./start-stack.
 import {
   CLIENT_ID,
   CONNECT_FUNCTION,
-  type Difference,
   DISCONNECT_FUNCTION,
+  type Difference,
   differencesFrom,
   MESSAGE_FUNCTION,
   nameVariable,

@@ -71,7 +71,8 @@ export function differencesFrom(
 ): readonly Difference[] {
   const { parameters } = parametersFor(settings);
   const here: Readonly<Record<string, string>> = {
-    ...parameters, ...(settings["JOIN"] !== undefined && { Join: settings["JOIN"] }),
+    ...parameters,
+    ...(settings["JOIN"] !== undefined && { Join: settings["JOIN"] }),
   };
   return Object.entries({ ...PARAMETER_OF, JOIN: "Join" }).flatMap(([name, parameter]) => {
     const value = here[parameter];

@@ -48,7 +48,10 @@ export function createPublishHandler({
       else log.error("publish", fault, fields);
     }
     if (unfinished !== undefined) {
-      throw new UnfinishedFault(unfinished, "Not every message could be accounted for. Publish again, with the same ids.");
+      throw new UnfinishedFault(
+        unfinished,
+        "Not every message could be accounted for. Publish again, with the same ids.",
+      );
     }
     return answer;
   };

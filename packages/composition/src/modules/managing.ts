@@ -11,7 +11,12 @@ export const managing = defineModule({
       ({ addressKinds: kinds, ...parts }) => createManage({ ...parts, kinds }),
     ),
     manageHandler: needs("manage", "clock", "log").make(({ manage, clock, log }) =>
-      createCommandHandler({ event: "manage", clock, log, answerCommands: createAnswerManageRequest({ manage, clock }) }),
+      createCommandHandler({
+        event: "manage",
+        clock,
+        log,
+        answerCommands: createAnswerManageRequest({ manage, clock }),
+      }),
     ),
   }),
 });

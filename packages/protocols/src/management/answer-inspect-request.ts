@@ -1,4 +1,11 @@
-import type { Inspect, InspectCommand, Inspected, MemberConnection, Position, StoredMessage } from "@switchboard/domain";
+import type {
+  Inspect,
+  InspectCommand,
+  Inspected,
+  MemberConnection,
+  Position,
+  StoredMessage,
+} from "@switchboard/domain";
 import {
   type InspectAnswer,
   type InspectRequest,
@@ -46,7 +53,9 @@ function commandOf(request: InspectRequest): InspectCommand {
     case "memberships": {
       const { member } = request;
       const named =
-        "user" in member ? { kind: "user" as const, id: member.user } : { kind: "session" as const, id: member.session };
+        "user" in member
+          ? { kind: "user" as const, id: member.user }
+          : { kind: "session" as const, id: member.session };
       return { kind: "memberships", member: named };
     }
   }

@@ -9,8 +9,8 @@ import {
   type Identity,
   namespaceOf,
   type Registration,
-  readRights,
   type Renewal,
+  readRights,
 } from "@switchboard/domain";
 import type { FirstKeys, KeySet, MainRecord } from "./main-record.ts";
 import { addressOf, mainKey } from "./registration-keys.ts";

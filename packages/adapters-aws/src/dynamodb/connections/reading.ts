@@ -1,5 +1,11 @@
 import { type DynamoDBClient, paginateQuery, QueryCommand } from "@aws-sdk/client-dynamodb";
-import { type Address, createSemaphore, mergeRegistrations, type Registration, type RegistrationsRead } from "@switchboard/domain";
+import {
+  type Address,
+  createSemaphore,
+  mergeRegistrations,
+  type Registration,
+  type RegistrationsRead,
+} from "@switchboard/domain";
 import { type Item, registrationOfItem } from "./connection-item.ts";
 import { readKeys, type ShardCounts } from "./registration-keys.ts";
 
