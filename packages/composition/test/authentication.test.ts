@@ -31,8 +31,14 @@ const open = (environment: Record<string, string>) =>
   );
 const send = (environment: Record<string, string>) =>
   compose({ ...base, ...environment }, [
-    ...[...shared, departures, gateway, delivering],
-    ...[fanOut, history, groups, messages],
+    ...shared,
+    departures,
+    gateway,
+    delivering,
+    fanOut,
+    history,
+    groups,
+    messages,
   ])("sendMessage");
 
 describe("a function that opens connections starts", () => {

@@ -30,7 +30,7 @@ export function mainItem(connection: Connection, keys: FirstKeys): Item {
     ...optionalText("userId", identity.userId),
     ...textSet("groups", identity.groups),
     ...optionalText("provedUntil", isoTime(identity.provedUntilMs)),
-    ...optionalText("rights", identity.rights && JSON.stringify(identity.rights)),
+    ...optionalText("rights", storedRights(identity)),
     ...optionalText("connectedAt", isoTime(connectedAtMs)),
     ...expiry(expiresAtMs),
     protocol: { S: protocol },
@@ -112,6 +112,7 @@ export function renewedAttributes({ identity, expiresAtMs }: Omit<Renewal, "addr
   return {
     ...textSet("groups", identity.groups),
     ...optionalText("provedUntil", isoTime(identity.provedUntilMs)),
+    ...optionalText("rights", storedRights(identity)),
     ...expiry(expiresAtMs),
   };
 }
@@ -143,6 +144,10 @@ function identityOfItem(item: Item, provedBy: AuthenticationMethodName): Identit
     ...(!Number.isNaN(provedUntilMs) && { provedUntilMs }),
     ...(rights !== undefined && { rights }),
   };
+}
+
+function storedRights({ rights }: Identity): string | undefined {
+  return rights && JSON.stringify(rights);
 }
 
 /** What a record holds of a full id: what the client named, where the rest follows. The inverse of `fullIdOf`. */
