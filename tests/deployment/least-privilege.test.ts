@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { applies, type FunctionCall, type RunningStack } from "@switchboard/local-gateway";
 import { startFaultProxy } from "@switchboard/local-dynamodb/fault-proxy";
+import { applies, type FunctionCall, type RunningStack } from "@switchboard/local-gateway";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Client, connectClient } from "../support/client.ts";
@@ -138,7 +138,9 @@ async function useRooms(
 ): Promise<void> {
   const { historyTableName } = hub.switchboard;
   expect(await ada.ask({ action: "hello", groups: ["room.1"] })).toMatchObject({ type: "welcome" });
-  expect(await ada.ask({ action: "sendMessage", to: { groups: ["room.1"] }, exclude: "connection", data: 1 })).toMatchObject({
+  expect(
+    await ada.ask({ action: "sendMessage", to: { groups: ["room.1"] }, exclude: "connection", data: 1 }),
+  ).toMatchObject({
     type: "ack",
   });
   expect(await ada.ask({ action: "join", groups: ["room.2"] })).toMatchObject({ type: "joined" });
@@ -151,7 +153,9 @@ async function useRooms(
   await invoke("ManageFunction", { join: users, groups: ["room.4"], lasting: true });
   expect(await invoke("ManageFunction", { join: users, groups: ["room.5"] })).toMatchObject({ joined: 1 });
   // Whoever has lasting groups is put into them at once.
-  const token = await (await fetch(`http://127.0.0.1:${hub.switchboard.gateway.port}/token?user=ada&groups=admins`)).text();
+  const token = await (
+    await fetch(`http://127.0.0.1:${hub.switchboard.gateway.port}/token?user=ada&groups=admins`)
+  ).text();
   await (await hub.connect({ idToken: token })).close();
   expect(await invoke("InspectFunction", { members: { user: "ada" } })).toMatchObject({ type: "members" });
   await invoke("InspectFunction", { memberships: { user: "ada" } });
@@ -218,7 +222,8 @@ async function deployAndUse(
   proxy.decide(async ({ operation, input }) => {
     const text = JSON.stringify(input);
     const [, connectionId] = /"connectionId":\{"S":"([^"]+)"/.exec(text) ?? [];
-    if (operation !== "BatchWriteItem" || !text.includes(`anon/${halfWay}`) || !text.includes("PutRequest")) return "pass";
+    if (operation !== "BatchWriteItem" || !text.includes(`anon/${halfWay}`) || !text.includes("PutRequest"))
+      return "pass";
     // Somebody else has changed the connection, as a backend does that joins it to a group.
     await hub?.raiseRevision(connectionId ?? "");
     return { status: 500, error: "InternalServerError" };

@@ -66,7 +66,11 @@ describe("parameters", () => {
     ],
     ["an origin with a path", { ...leastParameters, AllowedOrigins: "https://app.example/" }, "without a path"],
     ["more posts than the functions take", { ...leastParameters, PostsPerSecond: "100001" }, "from 1 to 100000"],
-    ["joining that covers what tokens prove", { ...leastParameters, Join: "room.*, **" }, "none of which begins with a *"],
+    [
+      "joining that covers what tokens prove",
+      { ...leastParameters, Join: "room.*, **" },
+      "none of which begins with a *",
+    ],
     ["joining of what is no pattern", { ...leastParameters, Join: "room 1" }, "such as room.*"],
     ["history of a kind that is none", { ...leastParameters, History: "room:**=1h/300" }, "such as group:room.**"],
     ["history for no time", { ...leastParameters, History: "group:**=1/300" }, "such as group:room.**"],
@@ -249,7 +253,9 @@ describe("functions", () => {
 
   test("what is kept by default is what the functions take", () => {
     const { History, Join } = template.parameters;
-    expect(parseHistoryRules(String(History?.["Default"]))).toMatchObject({ rules: [{ kind: "group" }, { kind: "user" }] });
+    expect(parseHistoryRules(String(History?.["Default"]))).toMatchObject({
+      rules: [{ kind: "group" }, { kind: "user" }],
+    });
     expect(Join?.["Default"]).toBe("");
   });
 
