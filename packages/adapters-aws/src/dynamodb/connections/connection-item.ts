@@ -10,6 +10,7 @@ import {
   namespaceOf,
   type Registration,
   type Renewal,
+  readRights,
 } from "@switchboard/domain";
 import type { FirstKeys, KeySet, MainRecord } from "./main-record.ts";
 import { addressOf, mainKey } from "./registration-keys.ts";
@@ -29,6 +30,7 @@ export function mainItem(connection: Connection, keys: FirstKeys): Item {
     ...optionalText("userId", identity.userId),
     ...textSet("groups", identity.groups),
     ...optionalText("provedUntil", isoTime(identity.provedUntilMs)),
+    ...optionalText("rights", storedRights(identity)),
     ...optionalText("connectedAt", isoTime(connectedAtMs)),
     ...expiry(expiresAtMs),
     protocol: { S: protocol },
@@ -110,6 +112,7 @@ export function renewedAttributes({ identity, expiresAtMs }: Omit<Renewal, "addr
   return {
     ...textSet("groups", identity.groups),
     ...optionalText("provedUntil", isoTime(identity.provedUntilMs)),
+    ...optionalText("rights", storedRights(identity)),
     ...expiry(expiresAtMs),
   };
 }
@@ -131,6 +134,7 @@ function identityOfItem(item: Item, provedBy: AuthenticationMethodName): Identit
   const sessionId = fullIdOf("session", item["sessionId"]?.S, proved);
   const clientId = fullIdOf("client", item["clientId"]?.S, proved);
   const provedUntilMs = Date.parse(item["provedUntil"]?.S ?? "");
+  const rights = readRights(item["rights"]?.S);
   return {
     provedBy,
     ...(userId !== undefined && { userId }),
@@ -138,7 +142,12 @@ function identityOfItem(item: Item, provedBy: AuthenticationMethodName): Identit
     ...(clientId !== undefined && { clientId }),
     groups: item["groups"]?.SS ?? [],
     ...(!Number.isNaN(provedUntilMs) && { provedUntilMs }),
+    ...(rights !== undefined && { rights }),
   };
+}
+
+function storedRights({ rights }: Identity): string | undefined {
+  return rights && JSON.stringify(rights);
 }
 
 /** What a record holds of a full id: what the client named, where the rest follows. The inverse of `fullIdOf`. */

@@ -27,6 +27,8 @@ export interface ConnectionRecord {
   readonly granted?: ReadonlySet<string>;
   /** ISO 8601 in UTC. */
   readonly provedUntil?: string;
+  /** What its token allows it, as JSON; absent where it says nothing of it. */
+  readonly rights?: string;
   /** ISO 8601 in UTC. */
   readonly connectedAt: string;
   /** Epoch seconds; the table's time to live. */

@@ -12,7 +12,7 @@ type UpdateExpressions = Pick<
 const minutesForgotten = 5;
 
 /** What a new proof sets, and removes where it has none of it. */
-const renewable = ["groups", "provedUntil", "expiresAt"];
+const renewable = ["groups", "provedUntil", "expiresAt", "rights"];
 
 /** An update of a main item: of one that is there, with 1 more in its revision. */
 export function mainUpdate(change: Change, condition: Condition = {}): UpdateExpressions {

@@ -12,7 +12,7 @@ import {
   type Sender,
   type SendPolicy,
 } from "../../src/index.ts";
-import { authorizeSend } from "../../src/messages/authorize-send.ts";
+import { maySend } from "../../src/messages/may-send.ts";
 import {
   allKinds,
   connectionOf,
@@ -21,6 +21,7 @@ import {
   createMemoryMetrics,
 } from "../../src/testing/index.ts";
 import { createTestDeliverer } from "../delivery/test-deliverer.ts";
+import { storeNothing } from "../rooms/rooms.ts";
 
 const user = (id: string, userId: string, groups: string[]) =>
   connectionOf(id, { provedBy: "cognito", userId, sessionId: `${userId}/s`, clientId: `${userId}/web`, groups });
@@ -38,6 +39,7 @@ function setScene(policy: SendPolicy) {
   const gateway = createMemoryConnectionGateway({ open: registry.connections().keys() });
   const clock = createManualClock();
   const sendMessage = createSendMessage({
+    storeMessage: storeNothing,
     deliver: createDeliver({
       ...{ registry, clock, random: () => 0, metrics: createMemoryMetrics() },
       deliverer: createTestDeliverer({ gateway, registry, clock }),
@@ -137,7 +139,7 @@ test.each<SendPolicy>(["anyone", "common-group", "nobody"])(
 
 test("a policy that does not exist refuses every send", () => {
   const sender: Sender = { kind: "connection", connection: anon };
-  const authorized = authorizeSend("anybody" as SendPolicy, sender, [{ kind: "group", id: "g" }]);
+  const authorized = maySend("anybody" as SendPolicy, sender, [{ kind: "group", id: "g" }]);
   expect(authorized).toMatchObject({ ok: false });
 });
 
@@ -154,7 +156,7 @@ test.each<[readonly AuthenticationMethodName[], SendPolicy]>([
 
 test("under the policy `anyone`, everybody is in scope", () => {
   const sender: Sender = { kind: "connection", connection: ada };
-  const scope = authorizeSend("anyone", sender, []);
+  const scope = maySend("anyone", sender, []);
   expect(scope).toEqual(accept(expect.any(Function)));
   for (const kind of ["user", "group"] as const) expect(scope.ok && scope.value({ kind, id: "x" })).toBe("everybody");
 });

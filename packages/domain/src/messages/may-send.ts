@@ -1,5 +1,7 @@
 import type { Registration } from "../connections/connection-registry.ts";
+import { matchesAny } from "../groups/pattern.ts";
 import type { Address } from "../model/address.ts";
+import { type Connection, isInGroup } from "../model/connection.ts";
 import type { AuthenticationMethodName, Identity } from "../model/identity.ts";
 import type { Sender } from "../model/message.ts";
 import { accept, type Result, reject } from "../model/result.ts";
@@ -8,7 +10,8 @@ import { accept, type Result, reject } from "../model/result.ts";
  * Whom connections may send to; backends may send to everybody.
  *
  * - `anyone`: whoever is connected.
- * - `common-group`: whoever shares a proved group with the sender, and the sender itself.
+ * - `common-group`: whoever shares a proved group with the sender, and the sender itself; and all members of a group that the
+ *   sender has joined or has the right to send to.
  * - `nobody`: connections only receive.
  */
 export const sendPolicies = ["anyone", "common-group", "nobody"] as const;
@@ -33,7 +36,7 @@ export type DeliveryScope = (address: Address) => "everybody" | "nobody" | ((reg
  * @returns a rejection with `forbidden` where no look-up is needed to know that it may not send there. Whoever is out of
  *   reach otherwise must count like nobody, since a refusal would tell that somebody is connected.
  */
-export function authorizeSend(
+export function maySend(
   policy: SendPolicy,
   sender: Sender,
   addresses: readonly Address[],
@@ -41,16 +44,22 @@ export function authorizeSend(
   if (sender.kind === "backend" || policy === "anyone") return accept(() => "everybody");
   if (policy === "nobody") return reject("forbidden", "Connections do not send messages here.");
   const { connectionId, identity } = sender.connection;
-  const groups = new Set(identity.groups);
-  if (addresses.some((address) => address.kind === "group" && !groups.has(address.id))) {
-    return reject("forbidden", "A sender reaches only the groups that it is in.");
+  if (addresses.some((address) => address.kind === "group" && !maySendToGroup(sender.connection, address.id))) {
+    return reject("forbidden", "A sender reaches only the groups that it is in, or has the right to send to.");
   }
+  // Anybody may be let into a group that is joined: it says nothing of whom its members may reach elsewhere.
+  const groups = new Set(identity.groups);
   const hasCommonGroup = (registration: Registration) => registration.groups.some((group) => groups.has(group));
   const others = groups.size === 0 ? "nobody" : hasCommonGroup;
-  // Whoever is at a group is in it: it is the sender's own, and the registration there names no others.
+  // Whoever is at a group is in it, and the registration there names no others.
   return accept((address) =>
     address.kind === "group" || isOwn(address, connectionId, identity) ? "everybody" : others,
   );
+}
+
+function maySendToGroup(connection: Connection, group: string): boolean {
+  const { identity } = connection;
+  return isInGroup(connection, group) || matchesAny(identity.rights?.send ?? [], group, identity);
 }
 
 /**
