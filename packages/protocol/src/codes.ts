@@ -18,6 +18,9 @@ export const errorCodes = [
   "address-not-registered",
   "message-too-large",
   "forbidden",
+  "not-joined",
+  "too-many-groups",
+  "no-history",
   // The hub could not do it; sending the same frame again later may succeed.
   "throttled",
   "internal",

@@ -13,6 +13,24 @@ export const limits = {
   addresses: 1000,
   /** The longest `id` of a client frame. */
   frameIdBytes: 128,
+  /** The most groups of one `hello`, `join` or `leave`. How many a connection may have joined is the deployment's limit. */
+  groups: 100,
+  /** The longest name of a group that can be joined: ASCII letters, digits and `._:~-`. */
+  joinableBytes: 128,
+  /** The longest name of any group, such as one that a token proves. */
+  groupBytes: 256,
+  /** The most positions of one `hello` or `recover`. */
+  positions: 100,
+  /** The longest epoch of a position. */
+  epochBytes: 32,
+  /** The largest `message` frame of a message that is stored, its positions included: beside 100 streams it fits into a `recovered`. */
+  storedBytes: 120_000,
+  /** The most messages of one page of `history`. */
+  page: 100,
+  /** The longest `kind` of a message. */
+  kindBytes: 64,
+  /** The longest `refers` of a message. */
+  refersBytes: 256,
 } as const;
 
 /** The subprotocol a client may offer in its handshake, and the name of this protocol in a connection's record. */

@@ -1,3 +1,5 @@
+import type { Address } from "../model/address.ts";
+
 /**
  * Where a stream is: a message's number in one life of the stream. Always a pair: an offset alone would fit any later life,
  * in which it is another message.
@@ -7,4 +9,10 @@ export interface Position {
   readonly epoch: string;
   /** From 1; 0 is the position before the first message. */
   readonly offset: number;
+}
+
+/** Where the stream of an address is. */
+export interface StreamPosition {
+  readonly address: Address;
+  readonly position: Position;
 }

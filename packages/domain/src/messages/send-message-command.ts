@@ -1,4 +1,5 @@
 import type { DeliveryCounts } from "../delivery/delivery-counts.ts";
+import type { Position } from "../history/position.ts";
 import type { AddressKind } from "../model/address.ts";
 import type { Payload } from "../model/message.ts";
 
@@ -15,8 +16,8 @@ export interface SendMessageCommand {
   /** Leaves out the sender's connection, or its whole session; nobody where the sender is a backend. */
   readonly exclude?: "connection" | "session";
   readonly payload: Payload;
-  /** Carried and stored as they are. */
-  readonly kind?: string;
+  /** The message's `kind` and `refers`: carried and stored as they are. */
+  readonly messageKind?: string;
   readonly refers?: string;
   /** `false`: not stored, whatever the deployment keeps. `true`: refused where it cannot be stored. */
   readonly store?: boolean;
@@ -24,6 +25,8 @@ export interface SendMessageCommand {
 
 export interface Receipt extends DeliveryCounts {
   readonly messageId: string;
+  /** Of a stored message, in the streams that the sender is in, for a backend in all of them; absent where it was not stored. */
+  readonly positions?: readonly Position[];
   /** What was thrown first on the way, if anything was; the counts cover for it. For the log. */
   readonly fault?: unknown;
 }
