@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { build, type Plugin } from "esbuild";
-import type { Found } from "../../interleavings/search.ts";
-import type { smallScenarios } from "./scenarios.ts";
-import type { search } from "./search.ts";
+import type { mutantScenarios } from "./scenarios.ts";
+import type { Found, search } from "./search.ts";
 import type { Scenario } from "./world.ts";
 
 /** One change that breaks a rule, and the scenario in which it shows. */
@@ -12,7 +11,7 @@ export interface Mutant {
   /** Stands in the file once. */
   readonly code: string;
   readonly becomes: string;
-  readonly scenario: keyof typeof smallScenarios;
+  readonly scenario: keyof typeof mutantScenarios;
 }
 
 export const mutants: readonly Mutant[] = [
@@ -163,9 +162,16 @@ export const mutants: readonly Mutant[] = [
   {
     rule: "A purge that is repeated ends no life that has begun meanwhile.",
     file: "table",
-    code: "if (head === undefined || head.epoch === freshEpoch) return head;",
+    code: "if (head === undefined || head.epoch !== epoch) return head;",
     becomes: "if (head === undefined) return head;",
     scenario: "purgeRepeated",
+  },
+  {
+    rule: "A purge that is repeated does not bring back an epoch that another one has ended.",
+    file: "table",
+    code: "if (head === undefined || head.epoch !== epoch) return head;",
+    becomes: "if (head === undefined || head.epoch === freshEpoch) return head;",
+    scenario: "twoPurgesRepeated",
   },
 ];
 

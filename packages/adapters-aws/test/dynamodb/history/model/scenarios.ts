@@ -91,6 +91,14 @@ export const smallScenarios = {
   },
 } satisfies Record<string, Scenario>;
 
+const twoPurgesRepeated: Scenario = {
+  name: "two purges whose calls are repeated, and a reader in between",
+  ...{ writers: [keepMs], readers: ["fresh"], table: begunTable, purges: 2, repeats: 1 },
+};
+
+/** In which what is wrong shows soon, even where nothing wrong takes minutes to search through. */
+export const mutantScenarios = { ...smallScenarios, twoPurgesRepeated };
+
 const everyPair = [
   { name: "crashes and repeats", crashes: 1, repeats: 1 },
   { name: "crashes and late calls", crashes: 1, lateCalls: 1 },
@@ -136,10 +144,7 @@ export const largeScenarios: readonly Scenario[] = [
     name: "a purge and time",
     ...{ writers: twice, readers: ["fresh"], table: begunTable, purges: 1, ticksMs: [holeIsOldMs] },
   },
-  {
-    name: "two purges",
-    ...{ writers: [keepMs], readers: ["tracked"], polls: 1, purges: 2, ticksMs: [holeIsOldMs], repeats: 1 },
-  },
+  twoPurgesRepeated,
   {
     name: "expiry of what was kept, three writers",
     ...{ writers: [keepMs, keepMs, keepMs], readers: ["tracked"], polls: 1, table: dead },
