@@ -1,5 +1,6 @@
 import type { createDynamoDbClient } from "@switchboard/adapters-aws/dynamodb";
 import type {
+  createCommandHandler,
   createConnectHandler,
   createDisconnectHandler,
   createMessageHandler,
@@ -23,11 +24,14 @@ import type {
   HandleText,
   HistoryOf,
   IdGenerator,
+  Inspect,
   JoinGroups,
   JoinRules,
   LeaveGroups,
   LoadSender,
   Log,
+  Manage,
+  Memberships,
   MessageHistory,
   Metrics,
   OpenConnection,
@@ -62,6 +66,10 @@ export interface Parts {
   readonly history: MessageHistory | undefined;
   readonly historyOf: HistoryOf;
   readonly storeMessage: StoreMessage;
+  /** Lasting ones; `undefined` where the deployment does not read them. */
+  readonly memberships: Memberships | undefined;
+  readonly manage: Manage;
+  readonly inspect: Inspect;
   readonly gateway: ConnectionGateway;
   /** The client of the connections table. */
   readonly dynamoDb: ReturnType<typeof createDynamoDbClient>;
@@ -106,6 +114,8 @@ export interface Parts {
   readonly disconnectHandler: ReturnType<typeof createDisconnectHandler>;
   readonly messageHandler: ReturnType<typeof createMessageHandler>;
   readonly publishHandler: ReturnType<typeof createPublishHandler>;
+  readonly manageHandler: ReturnType<typeof createCommandHandler>;
+  readonly inspectHandler: ReturnType<typeof createCommandHandler>;
   readonly deliverHandler: ReturnType<typeof createTaskHandler>;
 }
 

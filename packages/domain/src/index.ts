@@ -22,6 +22,7 @@ export type {
   JoinOutcome,
   Recipient,
   Registration,
+  RegistrationsRead,
   Renewal,
 } from "./connections/connection-registry.ts";
 export { countOpened } from "./connections/count-opened.ts";
@@ -72,7 +73,9 @@ export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
 export { forEachConcurrently } from "./flow-control/for-each-concurrently.ts";
 export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
 export { createJoinGroups, defaultJoinLimits, type JoinGroups, type JoinRules } from "./groups/join-groups.ts";
+export { joinLastingGroups } from "./groups/join-lasting-groups.ts";
 export { createLeaveGroups, type LeaveGroups } from "./groups/leave-groups.ts";
+export { canBeMember, type Member, type Memberships, membersIn, mostMemberships } from "./groups/memberships.ts";
 export { type Pattern, type PatternValues, parsePattern } from "./groups/pattern.ts";
 export { type Rights, readRights } from "./groups/rights.ts";
 export { createSayHello, type SayHello } from "./groups/say-hello.ts";
@@ -104,6 +107,17 @@ export { createStoreMessage, maxStoredBytes, type StoreMessage } from "./history
 export { storedMessageBytes } from "./history/stored-message-bytes.ts";
 export { StoredMessageFault } from "./history/stored-message-fault.ts";
 export { withoutRepeats } from "./history/without-repeats.ts";
+export type {
+  Audience,
+  InspectCommand,
+  Inspected,
+  ManageCommand,
+  Managed,
+  MemberConnection,
+  NamedAddress,
+} from "./management/commands.ts";
+export { createInspect, type Inspect } from "./management/inspect.ts";
+export { createManage, type Manage } from "./management/manage.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/may-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
 export type { SendLimits } from "./messages/send-limits.ts";
@@ -134,6 +148,7 @@ export {
   accept,
   type GroupRejectionCode,
   type HandshakeRejectionCode,
+  type ManagementRejectionCode,
   type Rejection,
   type RejectionCode,
   type Result,

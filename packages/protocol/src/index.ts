@@ -32,6 +32,30 @@ export type {
 export { isJoinable } from "./group-fields.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { limits, subprotocol } from "./limits.ts";
+export type {
+  CountAnswer,
+  HistoryAnswer,
+  InspectAnswer,
+  JoinedAnswer,
+  LeftAnswer,
+  ManageAnswer,
+  ManagementErrorAnswer,
+  Member,
+  MembersAnswer,
+  MembershipsAnswer,
+  PurgedAnswer,
+  StreamAnswer,
+} from "./management/answers.ts";
+export { type ManagementErrorCode, managementErrorCodes } from "./management/codes.ts";
+export type { AddressName, AudienceName } from "./management/command-fields.ts";
+export {
+  type ManagementError,
+  maxCommands,
+  type ParsedManagement,
+  type ParsedManagementRequest,
+} from "./management/command-list.ts";
+export { type InspectRequest, parseInspectRequest } from "./management/parse-inspect-request.ts";
+export { type ManageRequest, parseManageRequest } from "./management/parse-manage-request.ts";
 export { type ParsedClientFrame, type ParseError, parseClientFrame } from "./parse-client-frame.ts";
 export {
   maxMessages,

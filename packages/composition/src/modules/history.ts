@@ -1,5 +1,5 @@
 import { createDynamoDbClient, createDynamoDbMessageHistory, maxGeneration } from "@switchboard/adapters-aws/dynamodb";
-import { createHistoryOf, createStoreMessage } from "@switchboard/domain";
+import { createHistoryOf } from "@switchboard/domain";
 import { optional } from "valibot";
 import { historyRules, text, wholeNumber } from "../configuration.ts";
 import { defineModule, needs } from "../module.ts";
@@ -27,7 +27,6 @@ export const history = defineModule({
           }),
     ),
     historyOf: needs().make(() => createHistoryOf(rules ?? [])),
-    storeMessage: needs("history", "historyOf", "protocols").make(createStoreMessage),
   }),
   problems: ({ HISTORY: rules, HISTORY_TABLE: tableName }) =>
     rules && !tableName ? ["HISTORY_TABLE is not set, and HISTORY says what is kept in it"] : [],

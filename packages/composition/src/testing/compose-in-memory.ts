@@ -5,6 +5,7 @@ import {
   createMemoryDeadLetters,
   createMemoryDeliveryQueue,
   createMemoryLog,
+  createMemoryMemberships,
   createMemoryMessageHistory,
   createMemoryMetrics,
   createMemoryReplayGuard,
@@ -32,6 +33,7 @@ function createMemory() {
     registry: createMemoryConnectionRegistry({ clock }),
     // Used as far as HISTORY says that something is kept.
     history: createMemoryMessageHistory({ clock }),
+    memberships: createMemoryMemberships(),
     gateway: createMemoryConnectionGateway(),
     // One queue, as deployed: what senders put in workers take out.
     overflowQueue: deliveryQueue,

@@ -54,11 +54,21 @@ export type GroupRejectionCode =
   /** Nothing is kept here. */
   | "no-history";
 
+/** Why a backend's command is not carried out. */
+export type ManagementRejectionCode =
+  | Extract<SendRejectionCode, "invalid-address" | "address-not-registered">
+  /** A user or session would be in more groups for good than it may. */
+  | "too-many-groups"
+  /** Nothing is kept here. */
+  | "no-history"
+  /** The deployment's connections do not read lasting memberships. */
+  | "no-memberships";
+
 /**
  * Why something was refused that the hub understood. Each transport has one exhaustive table from these to its own
  * statuses or error codes, so that a code without an answer does not compile.
  */
-export type RejectionCode = HandshakeRejectionCode | SendRejectionCode | GroupRejectionCode;
+export type RejectionCode = HandshakeRejectionCode | SendRejectionCode | GroupRejectionCode | ManagementRejectionCode;
 
 export interface Rejection<Code extends RejectionCode = RejectionCode> {
   readonly code: Code;

@@ -8,6 +8,7 @@ import {
   type Identity,
   type JoinLimits,
   type Registration,
+  type RegistrationsRead,
 } from "../index.ts";
 
 /** What `unregister` was called with. */
@@ -66,8 +67,12 @@ export function createMemoryConnectionRegistry({
     if (there?.size === 0) registrations.delete(key);
   }
 
-  async function* registrationsAt(address: Address): AsyncGenerator<readonly Registration[]> {
-    const there = [...(registrations.get(addressKey(address))?.values() ?? [])].sort(byConnectionId);
+  async function* registrationsAt(
+    address: Address,
+    { after = "" }: RegistrationsRead = {},
+  ): AsyncGenerator<readonly Registration[]> {
+    const all = [...(registrations.get(addressKey(address))?.values() ?? [])].sort(byConnectionId);
+    const there = all.filter(({ connectionId }) => connectionId > after);
     for (let from = 0; from < there.length; from += pageSize) yield structuredClone(there.slice(from, from + pageSize));
   }
 

@@ -145,7 +145,7 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
           .then((record) => record?.connection),
       ),
 
-    registrationsAt: (address, read = { fresh: false }) => pagesInDomainWords(reading.registrationsAt(address, read)),
+    registrationsAt: (address, read) => pagesInDomainWords(reading.registrationsAt(address, read)),
 
     join(connection, groups, limits, by = "client") {
       const keys = groupKeys(groups, connection);

@@ -1,5 +1,11 @@
 import { type DynamoDBClient, paginateQuery, QueryCommand } from "@aws-sdk/client-dynamodb";
-import { type Address, createSemaphore, mergeRegistrations, type Registration } from "@switchboard/domain";
+import {
+  type Address,
+  createSemaphore,
+  mergeRegistrations,
+  type Registration,
+  type RegistrationsRead,
+} from "@switchboard/domain";
 import { type Item, registrationOfItem } from "./connection-item.ts";
 import { readKeys, type ShardCounts } from "./registration-keys.ts";
 
@@ -40,8 +46,9 @@ export function createReading({
     return { registrations, nextKey: LastEvaluatedKey };
   }
 
-  async function* pagesOf(key: string, consistent: boolean): AsyncGenerator<readonly Registration[]> {
-    let startKey: Item | undefined;
+  async function* pagesOf(key: string, consistent: boolean, after: string): AsyncGenerator<readonly Registration[]> {
+    // DynamoDB begins after a key whether there is an item under it or not.
+    let startKey: Item | undefined = after === "" ? undefined : { address: { S: key }, connectionId: { S: after } };
     do {
       const { registrations, nextKey } = await readPage(key, consistent, startKey);
       startKey = nextKey;
@@ -58,10 +65,13 @@ export function createReading({
   }
 
   return {
-    registrationsAt(address: Address, { fresh }: { readonly fresh: boolean }): AsyncIterable<readonly Registration[]> {
+    registrationsAt(
+      address: Address,
+      { fresh = false, after = "" }: RegistrationsRead = {},
+    ): AsyncIterable<readonly Registration[]> {
       // Somebody who has just connected must be found; a group is too large for that to be worth twice the price each time.
       const consistent = fresh || (address.kind !== "group" && address.kind !== "everyone");
-      const lists = readKeys(address, shards).map((key) => pagesOf(key, consistent));
+      const lists = readKeys(address, shards).map((key) => pagesOf(key, consistent, after));
       const [first, ...others] = lists;
       return first !== undefined && others.length === 0 ? first : mergeRegistrations(lists);
     },

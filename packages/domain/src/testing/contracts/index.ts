@@ -27,6 +27,7 @@ export {
 } from "./describe-delivery-queue.ts";
 export { describeIdGenerator, type IdGeneratorBehaviour, type IdGeneratorSubject } from "./describe-id-generator.ts";
 export { describeLog, type LogBehaviour, type LogSubject } from "./describe-log.ts";
+export { describeMemberships, type MembershipsBehaviour, type MembershipsSubject } from "./describe-memberships.ts";
 export {
   describeMessageHistory,
   type MessageHistoryBehaviour,

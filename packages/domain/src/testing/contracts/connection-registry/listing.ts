@@ -93,6 +93,33 @@ export const listing = {
     for (const registration of all) expect(registration.groups).toHaveLength(groups.length);
   },
 
+  "begins after a connection, whether that is still there or not": async ({ registry }) => {
+    const addresses: readonly Address[] = [
+      { kind: "group", id: uniqueId("group") },
+      { kind: "user", id: uniqueId("user") },
+      { kind: "everyone" },
+    ];
+    const connections = Array.from({ length: 7 }, () => sampleConnection({ addresses }));
+    await Promise.all(connections.map((connection) => registry.register(connection)));
+    const ids = connections.map(({ connectionId }) => connectionId).sort();
+    const [, , third = ""] = ids;
+    const idsAfter = async (address: Address, after: string) => {
+      const all: string[] = [];
+      for await (const page of registry.registrationsAt(address, { fresh: true, after })) {
+        all.push(...page.map(({ connectionId }) => connectionId));
+      }
+      return all.filter((id) => ids.includes(id));
+    };
+    for (const address of addresses) {
+      expect(await idsAfter(address, third)).toEqual(ids.slice(3));
+      expect(await idsAfter(address, `${third}!`)).toEqual(ids.slice(3));
+      expect(await idsAfter(address, "")).toEqual(ids);
+      expect(await idsAfter(address, ids.at(-1) ?? "")).toEqual([]);
+    }
+    const [one = ""] = ids;
+    expect(await idsAfter({ kind: "connection", id: one }, one)).toEqual([]);
+  },
+
   "lets a reader stop early": async ({ registry }) => {
     const connection = fullConnection();
     await registry.register(connection);
