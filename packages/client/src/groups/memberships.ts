@@ -68,7 +68,7 @@ export function createMemberships(requests: Requests, tracker: StreamTracker): M
     const { name } = membership;
     const groups = [name];
     membership.underWay = action;
-    if (action === "join") tracker.joining();
+    if (action === "join") tracker.joining(groupAddress(name));
     function over(joined: boolean): void {
       if (action === "leave") tracker.left(groupAddress(name));
       membership.underWay = undefined;

@@ -29,6 +29,7 @@ export interface Stored {
   /** Where it is stored, once all of it is; also more than once in a stream. */
   readonly positions: readonly (readonly [address: string, ...WirePosition])[];
   readonly isAcknowledged: boolean;
+  readonly atMs: number;
   /** The addresses at which it is kept, as often as it is. */
   readonly puts: string[];
 }
@@ -123,7 +124,7 @@ export function createStreamHub(
     function finished(): void {
       if (positions.length < addresses.length) return;
       const ordered = addresses.flatMap((address) => positions.filter(([of]) => of === address));
-      const message: Stored = { id, excludes, addresses, positions: ordered, isAcknowledged: true, puts };
+      const message: Stored = { id, excludes, addresses, positions: ordered, isAcknowledged: true, puts, atMs: now() };
       stored.set(id, { ...message, positions: [...before, ...ordered] });
       tell(`stored: ${id} at ${JSON.stringify(ordered)}`);
       deliver(message, data, except);
@@ -142,7 +143,7 @@ export function createStreamHub(
     }
     const before = stored.get(id)?.positions ?? [];
     const puts = stored.get(id)?.puts ?? [];
-    if (before.length === 0) stored.set(id, { id, excludes, addresses, positions: [], isAcknowledged: false, puts });
+    if (before.length === 0) stored.set(id, { id, excludes, addresses, positions: [], isAcknowledged: false, puts, atMs: now() });
     for (const address of addresses) step(address);
   }
 
