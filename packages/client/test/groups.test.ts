@@ -42,7 +42,9 @@ function hear(group: Group): Heard {
 }
 
 /** A client in `room.1`, whose stream is at an offset. */
-async function inRoom(offset = 4): Promise<{ client: TestClient; connection: TestConnection; room: Group; heard: Heard }> {
+async function inRoom(
+  offset = 4,
+): Promise<{ client: TestClient; connection: TestConnection; room: Group; heard: Heard }> {
   const client = startTestClient(hub.url, { groups });
   const room = client.hub.group("room.1");
   const heard = hear(room);
@@ -87,7 +89,12 @@ describe("joining", () => {
     expect(join).toMatchObject({ action: "join", groups: ["room.2"] });
     // It comes before the hub says of which stream it is.
     post(connection, "m-2", ["e2", 8]);
-    connection.send({ type: "joined", id: String(join["id"]), groups: ["room.2"], streams: [stream(7, "e2", "room.2")] });
+    connection.send({
+      type: "joined",
+      id: String(join["id"]),
+      groups: ["room.2"],
+      streams: [stream(7, "e2", "room.2")],
+    });
     const { messages } = hear(other);
     await other.joined();
     await settled(client, connection);
@@ -157,7 +164,8 @@ describe("joining", () => {
     expect(JSON.stringify(hello).length).toBeLessThan(32 * 1024);
     connection.send({ type: "welcome", connectionId: "c-1", expiresAt: EXPIRES_AT, groups: hello.groups, streams: [] });
     const rest: unknown[] = [];
-    while (hello.groups.length + rest.length < names.length) rest.push(...((await connection.next())["groups"] as string[]));
+    while (hello.groups.length + rest.length < names.length)
+      rest.push(...((await connection.next())["groups"] as string[]));
     expect([...hello.groups, ...rest]).toEqual(names);
   });
 });
@@ -182,9 +190,7 @@ describe("leaving", () => {
   test("a group that is joined, left and joined at once, as React does, is joined in the end: one frame at a time", async () => {
     const { client, connection, room } = await inRoom();
     await using _ = client;
-    void room.leave();
-    const again = client.hub.group("room.1");
-    void again.leave();
+    const left = [room.leave(), client.hub.group("room.1").leave()];
     const { messages } = hear(client.hub.group("room.1"));
     const leave = await connection.next();
     expect(leave).toMatchObject({ action: "leave" });
@@ -196,6 +202,7 @@ describe("leaving", () => {
     post(connection, "m-7", ["e1", 7]);
     await settled(client, connection);
     expect(messages).toEqual(["m-7"]);
+    await Promise.all(left);
   });
 
   test("messages that go on coming make it leave once more", async () => {
@@ -312,11 +319,20 @@ describe("messages", () => {
     const other = client.hub.group("room.2");
     const { messages } = hear(other);
     const join = await connection.next();
-    connection.send({ type: "joined", id: String(join["id"]), groups: ["room.2"], streams: [stream(7, "e2", "room.2")] });
+    connection.send({
+      type: "joined",
+      id: String(join["id"]),
+      groups: ["room.2"],
+      streams: [stream(7, "e2", "room.2")],
+    });
     await other.joined();
     post(connection, "m-5", ["e1", 5], ["e2", 8]);
     await settled(client, connection);
-    expect([heard.messages, messages, client.heard.message.rest.map(({ id }) => id)]).toEqual([["m-5"], ["m-5"], ["m-5"]]);
+    expect([heard.messages, messages, client.heard.message.rest.map(({ id }) => id)]).toEqual([
+      ["m-5"],
+      ["m-5"],
+      ["m-5"],
+    ]);
   });
 
   test("an epoch reaches nobody", async () => {

@@ -102,7 +102,11 @@ export function createFollower({ hub, address, client, restored, fail }: Followe
       own.add(id);
       const place = placeOf(id);
       const isFirst = own.size === 1 && position === undefined;
-      if (spans.length === 0 && place !== undefined && (isFirst || (position !== undefined && hub.stored.get(id)?.puts.length === 1))) {
+      if (
+        spans.length === 0 &&
+        place !== undefined &&
+        (isFirst || (position !== undefined && hub.stored.get(id)?.puts.length === 1))
+      ) {
         const isLate = position !== undefined && (position.epoch !== place.epoch || place.offset < position.offset);
         const from = isLate ? position : { epoch: place.epoch, offset: place.offset - 1 };
         unpassed.push({ epoch: from.epoch, from: 0, to: from.offset });

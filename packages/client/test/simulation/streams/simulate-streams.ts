@@ -46,6 +46,7 @@ interface World {
   readonly hub: StreamHub;
   /** Whether messages are kept for longer than the life. */
   readonly keepsAll: boolean;
+  readonly purges: number;
   /** How often a frame takes long on the way. */
   readonly slowness: number;
   tell(text: string): void;
@@ -75,7 +76,10 @@ export async function simulateStreams(library: Library, seed: number, told = fal
   return { seed, breach, story, simulatedMs: scheduler.now(), ...counts };
 }
 
-async function live(begun: Omit<World, "hub" | "machine" | "keepsAll" | "slowness">, stop: () => boolean): Promise<void> {
+async function live(
+  begun: Omit<World, "hub" | "machine" | "keepsAll" | "purges" | "slowness">,
+  stop: () => boolean,
+): Promise<void> {
   const { random, scheduler, tell, fail } = begun;
   const keepMs = random.chance(0.3) ? random.between(5, 40) * SECOND_MS : 60 * MINUTE_MS;
   const purges = random.chance(0.5) ? random.whole(1, 3) : 0;
@@ -91,7 +95,7 @@ async function live(begun: Omit<World, "hub" | "machine" | "keepsAll" | "slownes
   const hub = createStreamHub(scheduler, random, trouble, keepMs, tell);
   const machine = createMachine(scheduler, random);
   const keepsAll = keepMs === 60 * MINUTE_MS;
-  const world: World = { ...begun, hub, machine, keepsAll, slowness: isCalm ? 0 : 0.02 };
+  const world: World = { ...begun, hub, machine, keepsAll, purges, slowness: isCalm ? 0 : 0.02 };
   const { lifeMs: _, ...plan } = trouble;
   tell(JSON.stringify({ keepMs, purges, drops, ...plan }));
   const lines: Line[] = [];
@@ -126,12 +130,13 @@ async function live(begun: Omit<World, "hub" | "machine" | "keepsAll" | "slownes
   });
   if (random.chance(0.1)) scheduler.at(random.between(0, chaosMs), () => hub.forbidden.add("room.2"));
   often(random.whole(0, 15), chaosMs, () => page.act());
-  often(!isCalm && random.chance(0.4) ? random.whole(1, 3) : 0, chaosMs, () => {
+  const reload = () => {
     const saved = page.save();
     page.close();
     pages += 1;
     page = openPage(world, lines, `page-${pages}`, saved);
-  });
+  };
+  often(!isCalm && random.chance(0.4) ? random.whole(1, 3) : 0, chaosMs, reload);
   await scheduler.runUntil(chaosMs, stop);
 
   // Connections last from now on; posts may still be lost, late and doubled.
@@ -141,7 +146,10 @@ async function live(begun: Omit<World, "hub" | "machine" | "keepsAll" | "slownes
   if (!isCalm && random.chance(0.5)) for (const line of lines) if (line.isLive()) line.cut();
   tell("connections last");
   await scheduler.runUntil(scheduler.now() + 30 * SECOND_MS, stop);
-  often(20, 15 * SECOND_MS, publish);
+  // What is missing must come where nothing follows it, too.
+  const isQuiet = random.chance(0.3);
+  if (isQuiet && !isCalm && random.chance(0.5)) reload();
+  often(isQuiet ? 0 : 20, 15 * SECOND_MS, publish);
   await scheduler.runUntil(scheduler.now() + 15 * SECOND_MS + GAP_BOUND_MS, stop);
   if (!stop()) page.check(true);
   await scheduler.runUntil(scheduler.now() + CHECK_BOUND_MS, stop);
@@ -188,7 +196,7 @@ function placeIn(position: string | undefined): Place | undefined {
 }
 
 function openPage(world: World, lines: Line[], client: string, saved: readonly Saved[]): Page {
-  const { library, random, scheduler, machine, hub: simulated, keepsAll, tell, fail, counts } = world;
+  const { library, random, scheduler, machine, hub: simulated, keepsAll, purges, tell, fail, counts } = world;
   tell(`${client} opens`);
   let isOpen = true;
   let ids = 0;
@@ -215,19 +223,35 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
   const named = new Map<string, Place>();
   const rooms = new Map<string, Room>();
   const all = new Set<string>();
+  /** What has come to this page, and is of nothing that it ever left. */
+  const arrived = new Set<string>();
+  const followed = new Set(["user u"]);
 
   hub.on("frame", ({ direction, text }) => {
     if (direction === "out") {
       if (text.includes('"recover"')) counts.recoveries += 1;
       return;
     }
-    const { type, streams = [] } = JSON.parse(text) as { type: string; streams?: readonly { now?: StreamFrame }[] };
+    const {
+      type,
+      id,
+      streams = [],
+    } = JSON.parse(text) as {
+      readonly type: string;
+      readonly id?: string;
+      readonly streams?: readonly { readonly now?: StreamFrame }[];
+    };
     for (const stream of streams) {
       const told = stream.now ?? (stream as StreamFrame);
       if ("user" in told) named.set("user", told);
       else if ("group" in told) named.set(told.group, told);
     }
     if (type === "welcome") welcomedMs = scheduler.now() - LONGEST_ON_THE_WAY_MS;
+    if (type === "message" && purges === 0 && saved.length === 0) {
+      const { addresses = [], excludes } = simulated.stored.get(id ?? "") ?? {};
+      if (id !== undefined && excludes !== client && addresses.every((address) => followed.has(address)))
+        arrived.add(id);
+    }
     const at = named.get("user");
     if (type === "welcome" && !user.hasBegun() && at !== undefined) user.begin(at);
   });
@@ -269,11 +293,13 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
     group.on("error", ({ code }) => {
       room.isOver = true;
       rooms.delete(name);
+      unfollow(name);
       if (code !== "forbidden" || !simulated.forbidden.has(name)) fail(`${name} was refused: ${code}`);
     });
     group.joined().then(
       () => {
         const at = place();
+        if (!room.isOver) followed.add(`group ${name}`);
         if (!room.isOver && !follower.hasBegun() && at !== undefined) follower.begin(at);
       },
       () => {},
@@ -281,11 +307,18 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
     return room;
   }
 
+  function unfollow(name: string): void {
+    const address = `group ${name}`;
+    followed.delete(address);
+    for (const id of arrived) if (simulated.stored.get(id)?.addresses.includes(address)) arrived.delete(id);
+  }
+
   function leave(room: Room): void {
     tell(`${client}: leaves ${room.name}`);
     room.follower.checkUpTo(placeIn(room.group.position));
     room.isOver = true;
     rooms.delete(room.name);
+    unfollow(room.name);
     void room.group.leave();
   }
 
@@ -328,6 +361,7 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
       if (hub.state.name !== "open") fail(`still ${hub.state.name}`);
       for (const { follower } of rooms.values()) follower.checkAll(isSoon, welcomedMs);
       user.checkAll(isSoon, welcomedMs);
+      for (const id of arrived) if (!isSoon && !all.has(id)) fail(`${id} came and was not given`);
     },
     close() {
       isOpen = false;

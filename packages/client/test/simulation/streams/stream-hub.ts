@@ -143,7 +143,8 @@ export function createStreamHub(
     }
     const before = stored.get(id)?.positions ?? [];
     const puts = stored.get(id)?.puts ?? [];
-    if (before.length === 0) stored.set(id, { id, excludes, addresses, positions: [], isAcknowledged: false, puts, atMs: now() });
+    if (before.length === 0)
+      stored.set(id, { id, excludes, addresses, positions: [], isAcknowledged: false, puts, atMs: now() });
     for (const address of addresses) step(address);
   }
 

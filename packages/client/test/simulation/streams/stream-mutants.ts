@@ -33,7 +33,7 @@ export const streamMutants: readonly Mutant[] = [
   mutant("group", "if (over === undefined && seen.add(message.id))", "if (over === undefined)"),
   // Positions.
   tracker("Math.min(next, ...offsets) - 1", "next - 1"),
-  tracker("const since = claims", "const since = settled ? undefined : claims"),
+  tracker("claims.get(address)?.find((claim) => claim[0] === epoch)?.[1] ??", "(undefined as number | undefined) ??"),
   tracker("if (epoch !== stream.epoch) {", "if (false) {"),
   tracker(
     "begin(address, epoch, offset, true);\n      options.gap",
