@@ -31,7 +31,7 @@ const GAP_BOUND_MS = 100 * SECOND_MS;
 const CHECK_BOUND_MS = 17 * MINUTE_MS;
 
 /** Of a welcome, after the hub has looked where streams are. */
-const LONGEST_ON_THE_WAY_MS = 4 * SECOND_MS;
+const LONGEST_ON_THE_WAY_MS = 0.5 * SECOND_MS;
 
 const healthy: Trouble = {
   ...{ lost: 0, doubled: 0, late: 0, slow: 0, dead: 0, failing: 0, repeated: 0 },
@@ -48,7 +48,7 @@ interface World {
   readonly keepsAll: boolean;
   readonly purges: number;
   /** How often a frame takes long on the way. */
-  readonly slowness: number;
+  slowness: number;
   tell(text: string): void;
   fail(rule: string): void;
   counts: { given: number; gaps: number; recoveries: number; joins: number };
@@ -144,6 +144,7 @@ async function live(
   Object.assign(trouble, healthy, isLossy ? { lost: 0.2, late: 0.2, doubled: 0.05 } : {});
   // Or they are replaced in their turn, by those that last.
   if (!isCalm && random.chance(0.5)) for (const line of lines) if (line.isLive()) line.cut();
+  world.slowness = 0;
   tell("connections last");
   await scheduler.runUntil(scheduler.now() + 30 * SECOND_MS, stop);
   // What is missing must come where nothing follows it, too.

@@ -25,7 +25,6 @@ export const streamMutants: readonly Mutant[] = [
   tracker("const open = known.filter(({ stream, offset }) => !hasPassed(stream, offset));", "const open = known;"),
   tracker("for (const { stream, offset } of ahead) put(stream, offset, undefined, recovered);", ""),
   tracker("flush(stream, NEVER, false);", ""),
-  tracker("flush(stream, offset, false);", ""),
   tracker("if (isWhole) stream.next = offset + 1;", "stream.next = offset + 1;"),
   tracker("else stream.behind = settled || offset > since;", ""),
   mutant("stream", "if (isFuller || !stream.slots.has(offset))", "if (!stream.slots.has(offset))"),
@@ -33,7 +32,10 @@ export const streamMutants: readonly Mutant[] = [
   mutant("group", "if (over === undefined && seen.add(message.id))", "if (over === undefined)"),
   // Positions.
   tracker("Math.min(next, ...offsets) - 1", "next - 1"),
-  tracker("claims.get(address)?.find((claim) => claim[0] === epoch)?.[1] ??", "(undefined as number | undefined) ??"),
+  tracker(
+    "claims.get(address)?.find((claim) => claim[0] === epoch)?.[1] ?? (settled ? undefined : claimed.get(epoch));",
+    "undefined as number | undefined;",
+  ),
   tracker("if (epoch !== stream.epoch) {", "if (false) {"),
   tracker(
     "begin(address, epoch, offset, true);\n      options.gap",
@@ -42,7 +44,7 @@ export const streamMutants: readonly Mutant[] = [
   tracker("if (before.has(address)) gaps.add(address);", ""),
   tracker("gaps.add(stream.address);", ""),
   tracker("} else if (offset < next) {", "} else if (false) {"),
-  tracker("?? (settled ? undefined : claimed.get(epoch));", ";"),
+  tracker(" ?? (settled ? undefined : claimed.get(epoch));", ";"),
   mutant("group", "(over ?? early) === undefined ? tracker", "over === undefined ? tracker"),
   // Streams that nobody has named.
   tracker("unnamed.push(message);", ""),
