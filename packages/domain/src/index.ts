@@ -103,7 +103,7 @@ export { type ParsedHistoryRules, parseHistoryRules } from "./history/parse-hist
 export type { Position, StreamPosition } from "./history/position.ts";
 export { createReadHistory, type ReadHistory } from "./history/read-history.ts";
 export { createRecoverMessages, type RecoverMessages } from "./history/recover-messages.ts";
-export { createStoreMessage, type StoreMessage } from "./history/store-message.ts";
+export { createStoreMessage, maxStoredBytes, type StoreMessage } from "./history/store-message.ts";
 export { storedMessageBytes } from "./history/stored-message-bytes.ts";
 export { StoredMessageFault } from "./history/stored-message-fault.ts";
 export { withoutRepeats } from "./history/without-repeats.ts";

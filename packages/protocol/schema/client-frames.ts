@@ -59,7 +59,7 @@ export const clientDefinitions = {
       before: optional(
         whole(1, "Only messages with a lower offset: the last of them. By default the last that are kept."),
       ),
-      limit: optional(whole(1, "The most messages of the page; 100 by default.", limits.page)),
+      limit: optional(whole(1, "The most messages of the page; 50 by default.", limits.page)),
     },
     "Asks for a page of what a group keeps. Answered with `history`.",
   ),

@@ -19,6 +19,14 @@ export const importedDefinitions = {
   Json: "./json.ts",
 } as const;
 
+const definitions: Readonly<Record<string, JsonSchema>> = {
+  Json: { description: "Any JSON value." },
+  ErrorCode: { enum: errorCodes },
+  CloseCode: { enum: closeCodes },
+  ...typedDefinitions,
+  ShortSendMessageFrame: shortForm,
+};
+
 /**
  * The frames of `switchboard.v1` as a JSON Schema. It describes what a client sends; what it receives are the definitions
  * whose name is in `ServerFrame`.
@@ -33,11 +41,5 @@ export const frameSchema = {
   "x-maxDepth": limits.depth,
   "x-forbiddenKeys": ["__proto__"],
   "x-wellFormed": true,
-  $defs: {
-    Json: { description: "Any JSON value." },
-    ErrorCode: { enum: errorCodes },
-    CloseCode: { enum: closeCodes },
-    ...typedDefinitions,
-    ShortSendMessageFrame: shortForm,
-  },
+  $defs: definitions,
 } as const;

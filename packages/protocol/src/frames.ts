@@ -53,7 +53,7 @@ export interface HistoryFrame {
   readonly group: string;
   /** Only messages with a lower offset: the last of them. By default the last that are kept. */
   readonly before?: number;
-  /** The most messages of the page; 100 by default. */
+  /** The most messages of the page; 50 by default. */
   readonly limit?: number;
 }
 

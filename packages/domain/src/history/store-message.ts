@@ -13,7 +13,7 @@ import type { StreamPosition } from "./position.ts";
  * The largest message that is stored, in bytes as a client is sent it: with the ends of 100 streams beside it, an answer of
  * 128 KB is full, and no larger one could be given.
  */
-const maxStoredBytes = 120_000;
+export const maxStoredBytes = 120_000;
 /** What a position adds to it. */
 const positionBytes = 26;
 

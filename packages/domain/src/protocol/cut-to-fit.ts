@@ -24,19 +24,20 @@ export function cutRecovered(
   fits: (recovered: RecoveredStreams) => boolean,
 ): RecoveredStreams {
   return largestThatFits(recovered.messages.length, fits, (count) => {
-    const cut = recovered.messages.slice(count);
-    const endsOf = (epoch: string) =>
-      cut.flatMap(({ positions }) => positions.filter((each) => each.epoch === epoch).map(({ offset }) => offset));
+    const firstCut = new Map<string, number>();
+    for (const { epoch, offset } of recovered.messages.slice(count).flatMap(({ positions }) => positions)) {
+      firstCut.set(epoch, Math.min(offset, firstCut.get(epoch) ?? offset));
+    }
     return {
-      streams: recovered.streams.map((stream) => endBefore(stream, endsOf(stream.epoch))),
+      streams: recovered.streams.map((stream) => endBefore(stream, firstCut.get(stream.epoch))),
       messages: recovered.messages.slice(0, count),
     };
   });
 }
 
-function endBefore(stream: RecoveredStream, offsets: readonly number[]): RecoveredStream {
-  if (!stream.recovered || offsets.length === 0) return stream;
-  return { ...stream, to: Math.min(stream.to, ...offsets.map((offset) => offset - 1)), more: true };
+function endBefore(stream: RecoveredStream, offset: number | undefined): RecoveredStream {
+  if (!stream.recovered || offset === undefined) return stream;
+  return { ...stream, to: Math.min(stream.to, offset - 1), more: true };
 }
 
 /** The largest of the answers with 0 to `most` messages that fits; the one without any where none does. */

@@ -47,9 +47,9 @@ function setScene({
   const encoded: string[] = [];
   const counting = (protocol: ClientProtocol): ClientProtocol => ({
     ...protocol,
-    encodeMessage(message) {
+    encodeMessage(...given) {
       encoded.push(protocol.name);
-      return protocol.encodeMessage(message);
+      return protocol.encodeMessage(...given);
     },
   });
   const protocols = createClientProtocols([
@@ -75,6 +75,26 @@ describe("a message to be delivered", () => {
     expect(payloads[2]).toBe(payloads[0]);
     expect(payloads[3]).toBe(payloads[1]);
     expect(payloads.slice(0, 2).map(textOf)).toEqual(["hi in test.v1", "hi in test.v2"]);
+  });
+
+  test("that is stored is encoded once for each protocol and set of streams, with the positions in those", async () => {
+    const { deliverer, payloads, encoded } = setScene();
+    const positions = ["a", "b", "c"].map((epoch, nth) => ({ epoch, offset: nth + 1 }));
+    const delivery = deliverer.begin({ message: messageOf("hi"), positions }, untilMs);
+    const sets = [0b101, 0b10, undefined, 0b101, 0b111, undefined];
+    for (const streams of sets) {
+      const recipient = { ...recipientOf("c-1"), ...(streams !== undefined && { streams }) };
+      expect(await delivery.deliverTo(recipient)).toBeUndefined();
+    }
+    expect(payloads.map(textOf)).toEqual([
+      "hi @a:1 @c:3 in test.v1",
+      "hi @b:2 in test.v1",
+      "hi in test.v1",
+      "hi @a:1 @c:3 in test.v1",
+      "hi @a:1 @b:2 @c:3 in test.v1",
+      "hi in test.v1",
+    ]);
+    expect([payloads[3] === payloads[0], payloads[5] === payloads[2], encoded.length]).toEqual([true, true, 4]);
   });
 
   test("that is too large is encoded once for each protocol as well", async () => {

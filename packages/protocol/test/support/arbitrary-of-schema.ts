@@ -2,8 +2,6 @@ import fc, { type Arbitrary } from "fast-check";
 import { frameSchema } from "../../schema/frame-schema.ts";
 import type { Fields, JsonSchema, List, Pair, Text, Whole } from "../../schema/json-schema.ts";
 
-const definitions: Readonly<Record<string, JsonSchema>> = frameSchema.$defs;
-
 /** Values that a schema is about: most are right, some are just beyond a limit, and some are something else. */
 export function valuesOf(schema: JsonSchema): Arbitrary<unknown> {
   return fc.oneof({ weight: 40, arbitrary: nearlyRight(schema) }, { weight: 1, arbitrary: others });
@@ -27,7 +25,7 @@ function nearlyRight(schema: JsonSchema): Arbitrary<unknown> {
 }
 
 function referred(name: string): Arbitrary<unknown> {
-  const schema = definitions[name];
+  const schema = frameSchema.$defs[name];
   if (schema === undefined) throw new RangeError(`The schema defines no ${name}.`);
   return name === "Json" ? data : nearlyRight(schema);
 }

@@ -1,4 +1,11 @@
-import type { ClientProtocol, CloseReason, EncodedPayload } from "@switchboard/domain";
+import {
+  type Answer,
+  type ClientProtocol,
+  type CloseReason,
+  cutPage,
+  cutRecovered,
+  type EncodedPayload,
+} from "@switchboard/domain";
 import {
   type CloseFrame,
   encodeServerFrame,
@@ -35,7 +42,7 @@ export const switchboardV1: ClientProtocol = {
   },
 
   encodeAnswers([answer]) {
-    return answer === undefined ? undefined : textOf(frameOf(answer));
+    return answer === undefined ? undefined : textOf(frameOf(cutToFit(answer)));
   },
 
   encodeMessage(message, positions = []) {
@@ -52,6 +59,19 @@ export const switchboardV1: ClientProtocol = {
     return [utf8.encode(textOf({ type: "close", code: reason, ...closes[reason] }))];
   },
 };
+
+/** An answer with as many of its messages as a frame has room for. */
+function cutToFit(answer: Answer): Answer {
+  const fits = (shorter: Answer) => encodeServerFrame(frameOf(shorter)) !== undefined;
+  switch (answer.kind) {
+    case "history":
+      return { ...answer, ...cutPage(answer, (page) => fits({ ...answer, ...page })) };
+    case "recovered":
+      return { ...answer, ...cutRecovered(answer, (recovered) => fits({ ...answer, ...recovered })) };
+    default:
+      return answer;
+  }
+}
 
 /** The text of a frame that is small whatever it says. */
 function textOf(frame: ServerFrame): string {

@@ -113,7 +113,7 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
   ): Promise<void> {
     try {
       const items = itemsOf(connection, { budget: { ...whileTakingBack, untilMs }, forCalls: true });
-      await unregister(items, [...proved, ...joined]);
+      await unregister(items, clock.now(), [...proved, ...joined]);
     } catch (thrown) {
       const { reason, message } = storeFaultOf(cause);
       const left = `What was written could not be taken back: ${storeFaultOf(thrown).message}`;
@@ -127,6 +127,7 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
     const found = foundBy === undefined ? others : [...others, foundBy.foundAt];
     const record = await unregister(
       itemsNow(connection),
+      clock.now(),
       found.filter((key) => key !== mainKey(connectionId)),
     );
     return record?.connection && { connection: record.connection, isLast: {} };

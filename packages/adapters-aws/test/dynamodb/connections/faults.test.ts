@@ -165,7 +165,37 @@ describe("a register that cannot be completed", () => {
   test("asks no more of a table that has taken nothing", async () => {
     proxy.decide(() => ({ status: 400, error: "ValidationException" }));
     await faultOf(registry().register(large));
-    expect(proxy.counts()).toEqual({ BatchWriteItem: 1 });
+    expect(proxy.counts()).toEqual({ PutItem: 1 });
+  });
+
+  test("makes its first item once, however often its answers are lost", async () => {
+    proxy.decide(inTurn(({ operation }) => operation === "PutItem", "lose-answer", throttled, "lose-answer"));
+    await registry().register(full);
+    expect(await registry().find(full)).toMatchObject({ connectionId: full.connectionId });
+    expect(proxy.counts()["PutItem"]).toBe(4);
+    expect(await registry().join(full, ["room.1"], { groups: 100, perMinute: 200 })).toBe("joined");
+  });
+
+  test("leaves nothing when it does not know whether its first item was made", async () => {
+    proxy.decide(inTurn(({ operation }) => operation === "PutItem", ...Array<Fate>(20).fill("lose-answer")));
+    expect((await faultOf(registry().register(full))).reason).toBe("unavailable");
+    expect(await table.items()).toEqual([]);
+  });
+
+  test("leaves nothing when it cannot look whether it was forgotten meanwhile", async () => {
+    proxy.decide(inTurn(({ operation }) => operation === "GetItem", ...Array<Fate>(5).fill(throttled)));
+    expect((await faultOf(registry().register(full))).reason).toBe("throttled");
+    expect(await table.items()).toEqual([]);
+  });
+
+  test("fails, and leaves nothing, when the connection is forgotten meanwhile", async () => {
+    proxy.decide(async ({ operation }) => {
+      if (operation === "BatchWriteItem") await registryOn(table).unregister(full);
+      return "pass";
+    });
+    expect(await faultOf(registry().register(full))).toMatchObject({ reason: "unavailable" });
+    proxy.decide(() => "pass");
+    expect(await table.items()).toEqual([]);
   });
 
   test("is missing where there is no table", async () => {
@@ -232,9 +262,9 @@ describe("a register that cannot be completed", () => {
   });
 
   test("can be followed by a disconnect, which removes what was left", async () => {
-    proxy.decide(inTurn(() => true, "pass", ...Array<Fate>(40).fill(throttled)));
+    proxy.decide(inTurn(() => true, "pass", "pass", ...Array<Fate>(40).fill(throttled)));
     await faultOf(registry().register(large));
-    expect(await table.items()).toHaveLength(25);
+    expect(await table.items()).toHaveLength(26);
     proxy.decide(() => "pass");
     expect(await registry().unregister(large)).toMatchObject({ connection: { connectionId: large.connectionId } });
     expect(await table.items()).toEqual([]);
@@ -368,34 +398,123 @@ describe("many addresses at once", () => {
   });
 });
 
+const limits = { groups: 100, perMinute: 200 };
+
+describe("joining and leaving", () => {
+  test("a join whose answers are lost can be repeated, at every limit", async () => {
+    await registry().register(full);
+    const tight = { groups: 1, perMinute: 1 };
+    for (const lost of ["UpdateItem", "PutItem"]) {
+      proxy.decide(inTurn(({ operation }) => operation === lost, "lose-answer"));
+      expect((await faultOf(registry().join(full, ["room.1"], tight))).reason).toBe("unavailable");
+      expect(await registry().join(full, ["room.1"], tight)).toBe("joined");
+      expect(await idsAt(registry(), { kind: "group", id: "room.1" })).toEqual([full.connectionId]);
+    }
+  });
+
+  test("a leave whose answers are lost can be repeated", async () => {
+    await registry().register(full);
+    for (const lost of ["UpdateItem", "DeleteItem"]) {
+      await registry().join(full, ["room.1"], limits);
+      proxy.decide(inTurn(({ operation }) => operation === lost, "lose-answer"));
+      expect((await faultOf(registry().leave(full, ["room.1"]))).reason).toBe("unavailable");
+      await registry().leave(full, ["room.1"]);
+      expect(await idsAt(registry(), { kind: "group", id: "room.1" })).toEqual([]);
+    }
+  });
+
+  test("a leave whose connection is forgotten before its answer comes leaves nothing", async () => {
+    const repeating = createDynamoDbClient({ endpoint: proxy.endpoint, region, deadlineMs: 5000 });
+    const { tableName } = table;
+    await registry().register(full);
+    await registry().join(full, ["room.1"], limits);
+    let updates = 0;
+    proxy.decide(async ({ operation }): Promise<Fate> => {
+      if (operation !== "UpdateItem") return "pass";
+      updates += 1;
+      if (updates === 1) return "lose-answer";
+      await registryOn(table).unregister(full);
+      return "pass";
+    });
+    await registryOn({ client: repeating, tableName }).leave(full, ["room.1"]);
+    expect(await table.items()).toEqual([]);
+    repeating.destroy();
+  });
+
+  test("a leave that was slow does not undo a join that came after it", async () => {
+    await registry().register(full);
+    await registry().join(full, ["room.1"], limits);
+    proxy.decide(async ({ operation }): Promise<Fate> => {
+      if (operation === "DeleteItem") await registryOn(table).join(full, ["room.1"], limits);
+      return "pass";
+    });
+    await registry().leave(full, ["room.1"]);
+    expect(await idsAt(registry(), { kind: "group", id: "room.1" })).toEqual([full.connectionId]);
+  });
+
+  test("a join that was slow does not undo that its connection has left, or was forgotten", async () => {
+    for (const meanwhile of ["leave", "unregister"] as const) {
+      const direct = registryOn(table);
+      await direct.register(full);
+      const isOnTheWay = ({ operation }: Call) => operation === "PutItem";
+      proxy.decide(async (call): Promise<Fate> => {
+        if (isOnTheWay(call)) await (meanwhile === "leave" ? direct.leave(full, ["room.1"]) : direct.unregister(full));
+        return "pass";
+      });
+      const outcome = await registry().join(full, ["room.1"], limits);
+      proxy.decide(() => "pass");
+      expect(outcome).toBe(meanwhile === "leave" ? "joined" : "unknown");
+      expect(await idsAt(direct, { kind: "group", id: "room.1" })).toEqual([]);
+    }
+    expect(await table.items()).toEqual([]);
+  });
+
+  test("gives up a join that others of the same connection come before again and again", async () => {
+    const direct = registryOn(table);
+    await direct.register(full);
+    await direct.join(full, ["a"], limits);
+    let others = 0;
+    proxy.decide(async ({ operation }): Promise<Fate> => {
+      if (operation === "UpdateItem") await direct.join(full, [`other.${(others += 1)}`], limits, "backend");
+      return "pass";
+    });
+    // One of the two is joined already, and there is room for one: each attempt needs the item as it was read.
+    expect(await registry().join(full, ["a", "b"], { groups: 2, perMinute: 200 })).toBe("too-fast");
+    expect(others).toBe(8);
+    expect(await idsAt(direct, { kind: "group", id: "b" })).toEqual([]);
+  });
+});
+
 describe("what it costs", () => {
   const addressed = (count: number): Connection => ({
     ...bare,
     addresses: Array.from({ length: count }, (_, index) => ({ kind: "group", id: `g-${index}` }) as const),
   });
 
-  test("a connection with n addresses is registered in one batch for each 25 items, the main item in the first", async () => {
+  test("a connection is registered by its main item, a batch for each 25 addresses, and a consistent read", async () => {
     for (const [addresses, batches] of [
-      [0, 1],
+      [0, 0],
       [3, 1],
-      [24, 1],
-      [25, 2],
-      [100, 5],
+      [25, 1],
+      [26, 2],
+      [100, 4],
     ] as const) {
       const before = proxy.calls().length;
       await registry().register(addressed(addresses));
       const calls = proxy.calls().slice(before);
-      expect(calls.map(({ operation }) => operation)).toEqual(Array(batches).fill("BatchWriteItem"));
-      const [first] = Object.values(calls[0]?.input.RequestItems ?? {}).flat();
-      expect(first?.PutRequest?.Item?.["address"]).toEqual({ S: `connection#${bare.connectionId}` });
+      const inBatches = Array<string>(batches).fill("BatchWriteItem");
+      expect(calls.map(({ operation }) => operation)).toEqual(["PutItem", ...inBatches, "GetItem"]);
+      expect(calls.at(-1)?.input.ConsistentRead).toBe(true);
       await registry().unregister(bare);
     }
   });
 
+  const aWhileLater = () => createManualClock(bare.connectedAtMs + 3_600_000, { autoAdvance: true });
+
   test("an unregister is one consistent read, one batch for each 25 registrations, and one deletion", async () => {
     await registry().register(addressed(30));
     const before = proxy.calls().length;
-    await registry().unregister(bare);
+    await registry({ clock: aWhileLater() }).unregister(bare);
     const calls = proxy.calls().slice(before);
     expect(calls.map(({ operation }) => operation)).toEqual([
       "GetItem",
@@ -405,6 +524,50 @@ describe("what it costs", () => {
     ]);
     expect(calls[0]?.input.ConsistentRead).toBe(true);
   });
+
+  test("an unregister within the first minute, or of a member, marks the connection first", async () => {
+    const marked = ["GetItem", "UpdateItem", "BatchWriteItem", "DeleteItem"];
+    await registry().register(addressed(3));
+    const before = proxy.calls().length;
+    await registry({ clock: createManualClock(bare.connectedAtMs, { autoAdvance: true }) }).unregister(bare);
+    expect(operationsSince(before)).toEqual(marked);
+
+    await registry().register(addressed(3));
+    await registry().join(bare, ["room.1"], limits);
+    const beforeMember = proxy.calls().length;
+    await registry({ clock: aWhileLater() }).unregister(bare);
+    expect(operationsSince(beforeMember)).toEqual(marked);
+  });
+
+  test("a join is an update, a registration for each group and a consistent read; a leave an update and a deletion each", async () => {
+    await registry().register(addressed(1));
+    const before = proxy.calls().length;
+    await registry().join(bare, ["room.1", "room.2"], limits);
+    expect(operationsSince(before)).toEqual(["UpdateItem", "PutItem", "PutItem", "GetItem"]);
+    const beforeLeave = proxy.calls().length;
+    await registry().leave(bare, ["room.1", "room.2"]);
+    expect(operationsSince(beforeLeave)).toEqual(["UpdateItem", "DeleteItem", "DeleteItem"]);
+  });
+
+  test("a renewal is an update, a registration for each address and a consistent read", async () => {
+    await registry().register(addressed(2));
+    await registry().join(bare, ["room.1"], limits);
+    const before = proxy.calls().length;
+    await registry().renew(bare, { ...addressed(2), expiresAtMs: bare.expiresAtMs + 1000 });
+    expect(operationsSince(before)).toEqual(["UpdateItem", "PutItem", "PutItem", "PutItem", "GetItem"]);
+  });
+
+  test("a group is read consistently where that is asked for", async () => {
+    for await (const _page of registry().registrationsAt({ kind: "group", id: "x" }, { fresh: true }));
+    expect(proxy.calls()).toMatchObject([{ operation: "Query", input: { ConsistentRead: true } }]);
+  });
+
+  function operationsSince(before: number): readonly string[] {
+    return proxy
+      .calls()
+      .slice(before)
+      .map(({ operation }) => operation);
+  }
 
   test("an unregister of an unknown connection is one consistent read", async () => {
     await registry().unregister({ connectionId: "nobody" });
@@ -456,6 +619,6 @@ describe("what it costs", () => {
   test("the index is queried only where it is set", async () => {
     await registry({ connectionIdIndex }).unregister({ connectionId: "nobody" });
     expect(proxy.counts()).toEqual({ GetItem: 1, Query: 1 });
-    expect(proxy.calls()[1]?.input.IndexName).toBe(connectionIdIndex);
+    expect(proxy.calls()[0]?.input.IndexName).toBe(connectionIdIndex);
   });
 });

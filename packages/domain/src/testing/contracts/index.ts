@@ -1,3 +1,4 @@
+export { sampleAnswers } from "./client-protocol/answers.ts";
 export { type ClientProtocolBehaviour, describeClientProtocol } from "./client-protocol/describe-client-protocol.ts";
 export type { ClientProtocolSubject, SampleHandshake, SampleMalformed } from "./client-protocol/subject.ts";
 export {

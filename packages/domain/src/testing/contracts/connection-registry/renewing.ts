@@ -21,10 +21,10 @@ export const renewing = {
     }
   },
 
-  "renews a connection without an end to its proof": async ({ registry }) => {
+  "renews a connection without an end to its proof, and without rights": async ({ registry }) => {
     const connection = fullConnection();
     await registry.register(connection);
-    const { provedUntilMs: _, ...identity } = connection.identity;
+    const { provedUntilMs: _end, rights: _rights, ...identity } = connection.identity;
     const renewal = { ...later(connection, []), identity: { ...identity, groups: [] } };
     expect(await registry.renew(connection, renewal)).toBe(true);
     expect(await found(registry, connection)).toEqual(inOrder({ ...connection, ...renewal }));
