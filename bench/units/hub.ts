@@ -39,7 +39,10 @@ export const hubs: Readonly<Record<Layout, (options: HubOptions) => Hub>> = {
       async send(senderId, addresses) {
         await registry.find({ connectionId: senderId });
         let found = 0;
-        for await (const { length } of mergeRegistrations(addresses.map((address) => registry.registrationsAt(address)))) found += length;
+        for await (const { length } of mergeRegistrations(
+          addresses.map((address) => registry.registrationsAt(address)),
+        ))
+          found += length;
         return found;
       },
     };

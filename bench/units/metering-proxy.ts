@@ -36,7 +36,7 @@ interface Change {
 }
 
 const nothing: Units = { read: 0, written: 0, writtenAtIndexes: 0, calls: 0 };
-const writing: ReadonlySet<string> = new Set(["BatchWriteItem", "DeleteItem", "PutItem"]);
+const writing: ReadonlySet<string> = new Set(["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"]);
 const keyAttributes = ["address", "connectionId"];
 
 /**
