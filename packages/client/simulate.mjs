@@ -3,6 +3,8 @@
 //     node simulate.mjs [--seeds 1000] [--from 1]    runs them, and tells the stories of those that break a rule
 //     node simulate.mjs --seed 17                    tells the story of one
 //     node simulate.mjs --mutants [--seeds 1000]     tries whether the rules notice a client that is wrong
+//
+// With --streams it is lives of pages that follow groups, on a hub that keeps their messages.
 
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";

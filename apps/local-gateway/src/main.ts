@@ -8,6 +8,7 @@ import { describeEvent } from "./describe-event.ts";
 import { createFunctionSayings } from "./function-sayings.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
 import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
+import { createLinePrinter } from "./line-printer.ts";
 import { readOwnApi } from "./read-own-api.ts";
 import { readSettings, type Settings } from "./read-settings.ts";
 import { startOwnApi } from "./start-own-api.ts";
@@ -20,6 +21,8 @@ import { UnusableTemplate } from "./template/unusable-template.ts";
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 const sayings = createFunctionSayings();
+const printer = createLinePrinter((text) => process.stdout.write(text));
+process.on("exit", printer.flush);
 const command = readCommandLine(process.argv.slice(2));
 const read = readSettings(process.env);
 if (command.kind === "problem") fail(`${command.problem}. npm start -- --help says what there is.`);
@@ -191,7 +194,7 @@ function describeDifference({ name, here, deployed }: Difference): string {
 }
 
 function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  printer.print(text);
 }
 
 function failWith(title: string, problems: readonly string[]): void {

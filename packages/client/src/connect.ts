@@ -3,6 +3,7 @@ import { createConnectionManager } from "./connection/connection-manager.ts";
 import type { Incoming } from "./connection/read-server-frame.ts";
 import { createRetirement } from "./connection/retirement.ts";
 import { createSockets } from "./connection/sockets.ts";
+import type { Extension, HubCore } from "./extension.ts";
 import type { Hub, HubEvents } from "./hub.ts";
 import { createListeners } from "./listeners.ts";
 import type { ConnectOptions, UrlSource } from "./options.ts";
@@ -18,23 +19,38 @@ import { settingsOf } from "./settings.ts";
  * @throws `RangeError` for an option that is no positive number, a `pingAfterMs` beyond what API Gateway allows, or an id that
  *   the hub would refuse
  */
+export function connect<Added extends object>(
+  url: UrlSource,
+  options: ConnectOptions & { readonly groups: (core: HubCore) => Extension<Added> },
+): Hub & Added;
+export function connect(url: UrlSource, options?: ConnectOptions): Hub;
 export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
   const settings = settingsOf(url, options);
   const listeners = createListeners<HubEvents>(settings.reportError);
   const seen = createSeenIds(settings.rememberedIds);
   const retry = { baseMs: settings.retryFirstMs, capMs: settings.retryMostMs };
-  const outbox = createOutbox({ ...settings, retry });
+  const outbox = createOutbox({
+    ...{ ...settings, retry },
+    isKept: (address) => extension?.isKept(address) ?? false,
+    whenExcluded: (positions) => extension?.excluded(positions),
+  });
+  const core: HubCore = { settings, seen, emit: listeners.emit, send: outbox.send };
+  const extension = options.groups?.(core);
   const retirement = createRetirement(settings.clock, settings.overlapMs, outbox.awaitedAt);
 
   function receive(connection: Connection, frame: Incoming, text: string): void {
+    if (extension?.received(connection, frame)) return;
     switch (frame.type) {
       case "message": {
-        const { type: _type, ...message } = frame;
+        const { type: _type, positions: _positions, ...message } = frame;
         if (seen.add(message.id)) listeners.emit("message", message);
         break;
       }
       case "ack":
         outbox.acknowledged(frame);
+        break;
+      case "stored":
+        outbox.stored(frame);
         break;
       case "error":
         if (!outbox.refused(frame)) listeners.emit("error", { code: "hub-error", message: frame.message, text });
@@ -50,20 +66,25 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
 
   const sockets = createSockets(settings.clock);
   const manager = createConnectionManager(settings, sockets, {
+    greeting: () => extension?.greeting() ?? {},
     opened(connection, welcome, replaced) {
       if (replaced !== undefined) retirement.add(replaced);
+      extension?.opened(connection, welcome);
       outbox.use(connection);
-      listeners.emit("welcome", welcome);
+      const { streams: _streams, ...known } = welcome;
+      listeners.emit("welcome", known);
     },
     lost(connection) {
       retirement.remove(connection);
       outbox.lost(connection);
+      extension?.lost(connection);
     },
     received: receive,
     passed: (socket, direction, text) => listeners.emit("frame", { direction, text, socket }),
     changed(state) {
       if (state.name === "closed") {
         outbox.close(state.reason);
+        extension?.close();
         retirement.close();
         void sockets.close();
       }
@@ -71,7 +92,7 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
     },
   });
 
-  return {
+  const hub: Hub = {
     get state() {
       return manager.state();
     },
@@ -82,4 +103,5 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
       return sockets.close();
     },
   };
+  return Object.assign(hub, extension?.added);
 }

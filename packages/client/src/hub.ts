@@ -1,11 +1,15 @@
 import type { AckFrame, Exclude, Json, MessageFrame, Recipients, WelcomeFrame } from "@switchboard/protocol";
 import type { HubState } from "./state.ts";
+import type { StreamAddress } from "./streams/address.ts";
 
 /** What somebody sent. `id` is the same whenever it is delivered again; each id is given once. */
-export type Message = Omit<MessageFrame, "type">;
+export type Message = Omit<MessageFrame, "type" | "positions">;
 
 /** What became of a send: how many connections got it, were not there any longer, may or may not have got it, will get it. */
-export type Receipt = Omit<AckFrame, "type" | "id">;
+export type Receipt = Omit<AckFrame, "type" | "id" | "positions"> & {
+  /** It is stored: who misses it can get it. Absent where it is not. */
+  readonly stored?: true;
+};
 
 export interface SendRequest {
   /** An id without `/` is in the sender's own namespace, see rule A2 of the protocol. */
@@ -14,9 +18,15 @@ export interface SendRequest {
   readonly data: Json;
   /** Leaves out this connection, or all of this session. Default: nobody is left out. */
   readonly exclude?: Exclude;
+  /** `false`: not stored, whatever the hub keeps. `true`: rejected where it cannot be stored. */
+  readonly store?: boolean;
+  /** What the message is to the application, such as `edit`: at most 64 bytes, which recipients get as they are. */
+  readonly kind?: string;
+  /** What it is about, such as another message's id: at most 256 bytes, which recipients get as they are. */
+  readonly refers?: string;
   /**
    * Whether it keeps its place among this client's sends to the same address: it waits until those before it are answered,
-   * or a second has passed since they were sent. Default `true`.
+   * or stored. Where the hub does not store them, a second is enough since they were sent. Default `true`.
    */
   readonly ordered?: boolean;
 }
@@ -45,12 +55,20 @@ export interface Problem {
   readonly text: string;
 }
 
+/** Where something was lost for good, such as `{ group: "room.1" }` or `{ user: "u1" }`. */
+export type HubGap = StreamAddress & {
+  /** At most so many messages; absent where that is not known. */
+  readonly missed?: number;
+};
+
 export interface HubEvents {
   readonly message: Message;
   readonly state: HubState;
   readonly welcome: WelcomeFrame;
   readonly frame: PassingFrame;
   readonly error: Problem;
+  /** With `groups` only. */
+  readonly gap: HubGap;
 }
 
 /** A hub, as one client sees it. */

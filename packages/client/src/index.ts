@@ -10,7 +10,18 @@ export type {
   WelcomeFrame,
 } from "@switchboard/protocol";
 export { connect } from "./connect.ts";
-export type { Hub, HubEvents, Message, PassingFrame, Problem, Receipt, SendRequest } from "./hub.ts";
+export type { Extension, HubCore } from "./extension.ts";
+export type {
+  Gap,
+  Group,
+  GroupEvents,
+  GroupOptions,
+  HistoryPage,
+  HistoryRequest,
+} from "./groups/group.ts";
+export { GroupError, type GroupErrorCode } from "./groups/group-error.ts";
+export { groups, type WithGroups } from "./groups/groups.ts";
+export type { Hub, HubEvents, HubGap, Message, PassingFrame, Problem, Receipt, SendRequest } from "./hub.ts";
 export type { ConnectOptions, Given, Need, ResponseLike, UrlSource } from "./options.ts";
 export { SendError, type SendErrorCode } from "./sending/send-error.ts";
 export type {

@@ -1,3 +1,4 @@
+import type { Extension, HubCore } from "./extension.ts";
 import type { Clock } from "./time/clock.ts";
 import type { WebSocketConstructor } from "./web-socket.ts";
 
@@ -85,6 +86,13 @@ export interface ConnectOptions {
   readonly overlapMs?: number;
   /** How many ids of messages are remembered to drop what comes twice. Default 2,000. */
   readonly rememberedIds?: number;
+  /** Adds groups and recovery: give `groups` of this package. Default: without them. */
+  readonly groups?: (core: HubCore) => Extension<object>;
+  /**
+   * With `groups`: how long after it was heard where the streams are the hub is asked again, so that a last message that was
+   * lost is noticed. Default 900,000.
+   */
+  readonly checkAfterMs?: number;
 
   /** Default the global one. Node 20 has none: give it `WebSocket` of the package `ws`. */
   readonly WebSocket?: WebSocketConstructor;

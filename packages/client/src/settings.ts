@@ -16,7 +16,7 @@ const MOST_ID_BYTES = 256;
 
 /** @throws `RangeError` for a limit or an id that cannot be used, and for a ping that would come too late */
 export function settingsOf(url: UrlSource, options: ConnectOptions) {
-  const { clientId = randomId(), token, sessionId, WebSocket = web.WebSocket, ...given } = options;
+  const { clientId = randomId(), token, sessionId, WebSocket = web.WebSocket, groups: _groups, ...given } = options;
   const limits = { ...defaults, ...definedOf(given) };
   for (const [name, value] of Object.entries(limits)) {
     const most = name.endsWith("Ms") ? MOST_DELAY_MS : Number.POSITIVE_INFINITY;
@@ -48,6 +48,7 @@ const defaults = {
   pongTimeoutMs: 10_000,
   overlapMs: 30_000,
   rememberedIds: 2_000,
+  checkAfterMs: 900_000,
   clock: systemClock,
   random: Math.random,
   newId: randomId,

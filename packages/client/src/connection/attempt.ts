@@ -1,4 +1,4 @@
-import type { WelcomeFrame } from "@switchboard/protocol";
+import type { HelloFrame, WelcomeFrame } from "@switchboard/protocol";
 import type { Settings } from "../settings.ts";
 import { createAlarm } from "../time/alarm.ts";
 import type { WebSocketLike } from "../web-socket.ts";
@@ -10,6 +10,8 @@ import type { Sockets } from "./sockets.ts";
 
 /** What comes of an attempt, and of its connection afterwards. */
 export interface AttemptListener {
+  /** What each `hello` says beside its name. */
+  greeting(): Omit<HelloFrame, "action">;
   welcomed(connection: Connection, welcome: WelcomeFrame): void;
   /** The attempt is over. */
   failed(disconnect: Disconnect): void;
@@ -51,6 +53,7 @@ export function beginAttempt(
     const own: Connection = openConnection(
       { ...settings, socket, number },
       {
+        greeting: listener.greeting,
         welcomed(welcome) {
           welcomed = true;
           timer.stop();

@@ -19,7 +19,7 @@ import type { Sockets } from "./sockets.ts";
 import { switchAt } from "./switch-plan.ts";
 
 /** Gets the events of a connection manager. */
-export interface ConnectionManagerListener extends Pick<AttemptListener, "received" | "passed"> {
+export interface ConnectionManagerListener extends Pick<AttemptListener, "greeting" | "received" | "passed"> {
   /** The current connection from now on; the one that it replaces is still open. */
   opened(connection: Connection, welcome: WelcomeFrame, replaced: Connection | undefined): void;
   /** A connection that had been opened is over. */
@@ -56,13 +56,16 @@ export function createConnectionManager(
   const reported = createSeenIds(REMEMBERED_CAUSES);
 
   const attemptListener: AttemptListener = {
+    greeting: listener.greeting,
     welcomed(connection, welcome) {
       const replaced = current;
       current = connection;
       const due = switchAt(connection.openedAt, Date.parse(welcome.expiresAt), random());
       replacement.set(due - clock.now(), () => tell({ type: "switch-due" }));
       listener.opened(connection, welcome, replaced);
-      tell({ type: "welcomed", welcome });
+      // Where streams are is not the application's.
+      const { streams: _streams, ...known } = welcome;
+      tell({ type: "welcomed", welcome: known });
     },
     failed(disconnect) {
       report(disconnect);

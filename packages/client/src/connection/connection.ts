@@ -1,4 +1,4 @@
-import type { CloseFrame, WelcomeFrame } from "@switchboard/protocol";
+import type { CloseFrame, HelloFrame, WelcomeFrame } from "@switchboard/protocol";
 import type { Clock } from "../time/clock.ts";
 import type { WebSocketLike } from "../web-socket.ts";
 import { type Disconnect, disconnectOfStatus } from "./disconnect.ts";
@@ -22,6 +22,8 @@ export interface Connection {
 
 /** What a connection tells. Nothing after `ended`, nothing after `leave`. */
 export interface ConnectionListener {
+  /** What each `hello` says beside its name. */
+  greeting(): Omit<HelloFrame, "action">;
   /** The hub knows the connection: it receives. Comes first, and once. */
   welcomed(welcome: WelcomeFrame): void;
   /** Messages may come before the welcome. */
@@ -43,9 +45,11 @@ export function openConnection(options: ConnectionOptions, listener: ConnectionL
   let phase: "opening" | "greeting" | "welcomed" | "over" = "opening";
   const openedAt = clock.now();
   const heartbeat = createHeartbeat(clock, options, {
-    ask: (action) => send({ action }),
+    ask: (action) => send(action === "hello" ? hello() : { action }),
     missed: () => end({ reason: "pong-missed" }),
   });
+
+  const hello = (): HelloFrame => ({ action: "hello", ...listener.greeting() });
 
   function send(frame: object | string): void {
     const text = typeof frame === "string" ? frame : JSON.stringify(frame);
@@ -87,7 +91,7 @@ export function openConnection(options: ConnectionOptions, listener: ConnectionL
   socket.addEventListener("open", () => {
     if (phase !== "opening") return;
     phase = "greeting";
-    send({ action: "hello" });
+    send(hello());
   });
   socket.addEventListener("message", ({ data }: { readonly data: unknown }) => {
     if (phase === "over") return;

@@ -10,6 +10,11 @@ interface Unknown {
 const needed: Readonly<Record<ServerFrame["type"], readonly string[]>> = {
   welcome: ["connectionId", "expiresAt"],
   pong: [],
+  joined: [],
+  left: [],
+  history: [],
+  recovered: [],
+  stored: [],
   ack: ["messageId"],
   message: ["id", "sentAt"],
   error: ["code"],

@@ -7,8 +7,9 @@ import { SendError } from "./send-error.ts";
  *
  * @throws {@connection SendError} `not-json` or `frame-too-large`: a larger one would close the connection (rule L1)
  */
-export function encodeSend(id: string, { to, exclude, data }: SendRequest): string {
-  const frame: SendMessageFrame = { action: "sendMessage", id, to, ...(exclude !== undefined && { exclude }), data };
+export function encodeSend(id: string, { to, exclude, store, kind, refers, data }: SendRequest): string {
+  // What is `undefined` has no place in JSON.
+  const frame = { action: "sendMessage", id, to, exclude, store, kind, refers, data } as SendMessageFrame;
   const text = toJson(frame);
   // No text is shorter in UTF-8 than it is in UTF-16 units: the exact count is for the doubtful ones only.
   const fits = text.length * 3 <= limits.frameBytes || new TextEncoder().encode(text).length <= limits.frameBytes;

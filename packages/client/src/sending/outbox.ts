@@ -1,4 +1,4 @@
-import type { AckFrame, ErrorFrame, Recipients } from "@switchboard/protocol";
+import type { AckFrame, ErrorFrame, Recipients, StoredFrame, WirePosition } from "@switchboard/protocol";
 import { type Backoff, fullJitterMs } from "../connection/backoff.ts";
 import type { Connection } from "../connection/connection.ts";
 import type { Receipt, SendRequest } from "../hub.ts";
@@ -26,6 +26,12 @@ interface Pending {
   readonly addresses: readonly string[];
   /** The sends whose answers it waits for, by id. */
   readonly after: readonly string[];
+  /** Whether the sender itself is left out. */
+  readonly excluded: boolean;
+  /** The hub is to store it, if it keeps what is sent there. */
+  readonly stores: boolean;
+  /** It has its place among the messages of its streams. */
+  stored: boolean;
   /**
    * Whether it may be sent although those are not answered: `waiting` while the time runs for which it waits, `yes` once
    * that is over. It begins anew whenever the send is to be sent again.
@@ -44,6 +50,10 @@ export interface OutboxOptions {
   readonly ackTimeoutMs: number;
   readonly sendAttempts: number;
   readonly sendTimeoutMs: number;
+  /** Whether the hub stores what is sent to this address. */
+  readonly isKept: (address: string) => boolean;
+  /** Gets the positions of a send that is not given to its own sender. */
+  readonly whenExcluded: (positions: readonly WirePosition[]) => void;
 }
 
 /** Sends, until each of them is acknowledged, refused, or given up. */
@@ -54,6 +64,7 @@ export interface Outbox {
   /** The connection is over: what was awaited there is sent again. */
   lost(connection: Connection): void;
   acknowledged(frame: AckFrame): void;
+  stored(frame: StoredFrame): void;
   /** Whether the error belongs to a send. */
   refused(frame: ErrorFrame): boolean;
   /** Something sent over this connection failed, and nothing says what: clear only where one send is awaited. */
@@ -65,7 +76,7 @@ export interface Outbox {
 }
 
 /** What the hub could not do, and may be able to do later (rule S10). */
-const passing: readonly string[] = ["throttled", "internal"];
+export const passing: readonly string[] = ["throttled", "internal"];
 
 /** How long a send waits for the answer to one before it: an answer can take long where one of many recipients hangs. */
 const ORDER_MS = 1_000;
@@ -115,14 +126,18 @@ export function createOutbox(options: OutboxOptions): Outbox {
     send?.reject(new SendError(code, send.attempts, message, closed));
   }
 
-  const before = (send: Pending) => send.after.flatMap((id) => pending.get(id) ?? []);
+  const before = (send: Pending) => send.after.flatMap((id) => pending.get(id) ?? []).filter(({ stored }) => !stored);
+  const isKept = (send: Pending) => send.stores && send.addresses.some(options.isKept);
   const isUnsent = (send: Pending) => send.at === undefined && !send.held;
 
-  /** Whether those before it are answered; where they are only sent, it has its turn after a while. */
+  /**
+   * Whether those before it are answered; where they are only sent, it has its turn after a while. The hub is quick to say
+   * that it has stored one: that is waited for as long as it takes, so that they keep their order.
+   */
   function hasTurn(send: Pending): boolean {
     const others = before(send);
     if (others.length === 0 || send.turn === "yes") return true;
-    if (send.turn === "waiting" || others.some(isUnsent)) return false;
+    if (send.turn === "waiting" || others.some(isUnsent) || others.some(isKept)) return false;
     send.turn = "waiting";
     send.next.set(ORDER_MS, () => {
       // One whose connection was lost meanwhile goes first again.
@@ -176,6 +191,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     });
   }
 
+  /** Its own sender does not get it: it is no gap. */
+  function place(send: Pending, positions: readonly WirePosition[] = []): void {
+    if (send.excluded) options.whenExcluded(positions);
+  }
+
   return {
     async send(request) {
       const code = refusal();
@@ -187,8 +207,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
         const addresses = request.ordered === false ? [] : addressesOf(request.to);
         const after = [...new Set(addresses.flatMap((address) => last.get(address) ?? []))];
         for (const address of addresses) last.set(address, id);
-        const place = { addresses, after, turn: "no" as const };
-        const send: Pending = { text, resolve, reject, ...timers, ...place, attempts: 0, held: false };
+        const turn = { addresses, after, turn: "no" as const };
+        const kind = { excluded: request.exclude !== undefined, stores: request.store !== false, stored: false };
+        const send: Pending = { text, resolve, reject, ...timers, ...turn, ...kind, attempts: 0, held: false };
         pending.set(id, send);
         send.deadline.set(sendTimeoutMs, () => giveUp(id, "timed-out"));
         transmit(id, send);
@@ -202,12 +223,23 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (line === connection) line = undefined;
       for (const [id, send] of at(connection)) again(id, send, "no-acknowledgement");
     },
-    acknowledged({ type: _type, id, ...receipt }) {
-      if (id !== undefined) take(id)?.resolve(receipt);
+    acknowledged({ type: _type, id, positions, ...receipt }) {
+      const send = id === undefined ? undefined : take(id);
+      if (send === undefined) return;
+      place(send, positions);
+      send.resolve(positions === undefined ? receipt : { ...receipt, stored: true });
     },
-    refused({ id, code, message }) {
+    stored({ id = "", positions }) {
+      const send = pending.get(id);
+      if (send === undefined) return;
+      send.stored = true;
+      place(send, positions);
+      fill();
+    },
+    refused({ id, code, message, positions }) {
       const send = id === undefined ? undefined : pending.get(id);
       if (id === undefined || send === undefined) return false;
+      place(send, positions);
       if (passing.includes(code)) later(id, send, code, message);
       else giveUp(id, code, message);
       return true;

@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
-import { connect } from "../../src/index.ts";
-import { findBreach, mutants } from "./mutants.ts";
-import { type Outcome, simulate } from "./simulate.ts";
+import { connect, groups } from "../../src/index.ts";
+import { findBreach, type Life, lives } from "./mutants.ts";
 
 const { values } = parseArgs({
   options: {
@@ -9,6 +8,7 @@ const { values } = parseArgs({
     from: { type: "string", default: "1" },
     seed: { type: "string" },
     mutants: { type: "boolean", default: false },
+    streams: { type: "boolean", default: false },
   },
 });
 
@@ -18,32 +18,38 @@ const print = (text: string) => void process.stdout.write(`${text}\n`);
 const MOST_STORIES = 3;
 const MOST_LISTED = 30;
 
+const kind = lives[values.streams ? "streams" : "connection"];
+const live = (seed: number, told: boolean) => kind.simulate({ connect, groups }, seed, told);
+
 async function tell(seed: number): Promise<void> {
-  const { breach, story } = await simulate({ connect, seed, told: true });
+  const { breach, story } = await live(seed, true);
   print(story.join("\n"));
   print(breach === undefined ? `seed ${seed}: no breach` : `seed ${seed}: ${breach}`);
 }
 
 async function run(from: number, seeds: number): Promise<void> {
   const beganAt = Date.now();
-  const outcomes: Outcome[] = [];
-  for (let seed = from; seed < from + seeds; seed += 1) outcomes.push(await simulate({ connect, seed }));
+  const outcomes: Life[] = [];
+  for (let seed = from; seed < from + seeds; seed += 1) outcomes.push(await live(seed, false));
   const breaches = outcomes.filter(({ breach }) => breach !== undefined);
   for (const { seed } of breaches.slice(0, MOST_STORIES)) await tell(seed);
-  const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
-  print(
-    `${seeds} seeds from ${from}: ${breaches.length} breaches, ${sum(({ faults }) => faults)} faults, ` +
-      `${sum(({ sends }) => sends)} sends, ${sum(({ acknowledged }) => acknowledged)} acknowledged, ` +
-      `${Math.round(sum(({ simulatedMs }) => simulatedMs) / 3_600_000)} hours in ${(Date.now() - beganAt) / 1_000} s`,
-  );
+  const sums = new Map<string, number>();
+  for (const outcome of outcomes)
+    for (const [name, value] of Object.entries(outcome))
+      if (typeof value === "number" && name !== "seed") sums.set(name, (sums.get(name) ?? 0) + value);
+  const hours = Math.round((sums.get("simulatedMs") ?? 0) / 3_600_000);
+  sums.delete("simulatedMs");
+  const counts = [...sums].map(([name, value]) => `${value} ${name}`).join(", ");
+  const seconds = (Date.now() - beganAt) / 1_000;
+  print(`${seeds} seeds from ${from}: ${breaches.length} breaches, ${counts}, ${hours} hours in ${seconds} s`);
   for (const { seed, breach } of breaches.slice(0, MOST_LISTED)) print(`seed ${seed}: ${breach}`);
   if (breaches.length > 0) process.exitCode = 1;
 }
 
 /** Whether the rules tell wrong clients from the right one. */
 async function runMutants(seeds: number): Promise<void> {
-  for (const mutant of mutants) {
-    const found = await findBreach(mutant, seeds);
+  for (const mutant of kind.mutants) {
+    const found = await findBreach(kind, mutant, seeds);
     const { file, code, becomes } = mutant;
     const told = found === undefined ? "SURVIVED" : `seed ${found.seed}: ${found.breach}`;
     print(`${file}: ${JSON.stringify(code)} → ${JSON.stringify(becomes)}: ${told}`);

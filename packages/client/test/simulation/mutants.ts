@@ -1,19 +1,28 @@
 import { readFile } from "node:fs/promises";
 import { build, type Plugin } from "esbuild";
-import type { connect } from "../../src/index.ts";
+import type * as library from "../../src/index.ts";
+import { type Mutant, mutant } from "./mutant.ts";
 import { simulate } from "./simulate.ts";
+import { simulateStreams } from "./streams/simulate-streams.ts";
+import { streamMutants } from "./streams/stream-mutants.ts";
 
-/** One change of the client's code that makes it wrong. */
-export interface Mutant {
-  readonly file: string;
-  /** Stands in the file once. */
-  readonly code: string;
-  readonly becomes: string;
+/** What a life needs of the client's package. */
+export type Library = Pick<typeof library, "connect" | "groups">;
+
+/** A kind of lives: what the client goes through in them, and how wrong it could be without their noticing. */
+export interface Lives {
+  simulate(library: Library, seed: number, told?: boolean): Promise<Life>;
+  readonly mutants: readonly Mutant[];
 }
 
-const mutant = (file: string, code: string, becomes: string): Mutant => ({ file, code, becomes });
+export interface Life {
+  readonly seed: number;
+  readonly breach: string | undefined;
+  readonly story: readonly string[];
+  readonly simulatedMs: number;
+}
 
-export const mutants: readonly Mutant[] = [
+const connectionMutants: readonly Mutant[] = [
   // The state machine.
   mutant("connection-state-machine", "attempt({ ...machine, fresh: true })", "attempt(machine)"),
   mutant("connection-state-machine", 'command: { do: "probe" }', 'order: { do: "wait", delayMs: 1 }'),
@@ -86,8 +95,16 @@ export const mutants: readonly Mutant[] = [
 
 const sources = new URL("../../src/", import.meta.url);
 
+export const lives: Readonly<Record<"connection" | "streams", Lives>> = {
+  connection: {
+    simulate: ({ connect }, seed, told = false) => simulate({ connect, seed, told }),
+    mutants: connectionMutants,
+  },
+  streams: { simulate: simulateStreams, mutants: streamMutants },
+};
+
 /** The client with the change in it. */
-async function buildMutant({ file, code, becomes }: Mutant): Promise<typeof connect> {
+async function buildMutant({ file, code, becomes }: Mutant): Promise<Library> {
   const changed: Plugin = {
     name: "mutant",
     setup({ onLoad }) {
@@ -103,17 +120,18 @@ async function buildMutant({ file, code, becomes }: Mutant): Promise<typeof conn
     ...{ platform: "node", format: "esm", target: "node20", write: false, logLevel: "silent" },
   });
   const text = Buffer.from(outputFiles[0]?.contents ?? []).toString("base64");
-  return (await import(`data:text/javascript;base64,${text}`)).connect;
+  return await import(`data:text/javascript;base64,${text}`);
 }
 
 /** The first seed, and the rule, that tells the mutant from the client; `undefined` if none does. */
 export async function findBreach(
+  { simulate: live }: Lives,
   mutant: Mutant,
   seeds: number,
 ): Promise<{ readonly seed: number; readonly breach: string } | undefined> {
-  const connect = await buildMutant(mutant);
+  const wrong = await buildMutant(mutant);
   for (let seed = 1; seed <= seeds; seed += 1) {
-    const { breach } = await simulate({ connect, seed });
+    const { breach } = await live(wrong, seed);
     if (breach !== undefined) return { seed, breach };
   }
   return undefined;

@@ -3,10 +3,12 @@ import { WebSocket } from "ws";
 import {
   type ConnectOptions,
   connect,
+  groups,
   type Hub,
   type HubEvents,
   type HubState,
   type UrlSource,
+  type WithGroups,
 } from "../../src/index.ts";
 import type { WebSocketLike } from "../../src/web-socket.ts";
 import { createQueue, type Queue } from "./queue.ts";
@@ -15,7 +17,7 @@ type Heard = { readonly [Name in keyof HubEvents]: Queue<HubEvents[Name]> };
 
 /** A client whose time stands still, and everything that it says. */
 export interface TestClient extends AsyncDisposable {
-  readonly hub: Hub;
+  readonly hub: Hub & WithGroups;
   readonly clock: ManualClock;
   /** What it has told so far, by name of event. */
   readonly heard: Heard;
@@ -45,6 +47,7 @@ export function startTestClient(url: UrlSource, options: ConnectOptions = {}): T
     return `s-${ids}`;
   };
   const hub = connect(url, {
+    groups,
     ...{ WebSocket, clock, newId, clientId: "web", random: () => 0.5 },
     onNetworkBack(attempt) {
       networkBack = attempt;
@@ -55,7 +58,7 @@ export function startTestClient(url: UrlSource, options: ConnectOptions = {}): T
       return () => {};
     },
     reportError: (error) => reported.push(error),
-    ...options,
+    ...(options as object),
   });
   const heard: Heard = {
     message: createQueue(),
@@ -63,6 +66,7 @@ export function startTestClient(url: UrlSource, options: ConnectOptions = {}): T
     welcome: createQueue(),
     frame: createQueue(),
     error: createQueue(),
+    gap: createQueue(),
   };
   for (const name of Object.keys(heard) as (keyof HubEvents)[])
     hub.on(name, (value) => heard[name].put(value as never));

@@ -79,7 +79,9 @@ test("the lasting groups of a user or a session, in order", async () => {
   expect(await inspect({ ...asked, member: { kind: "session", id: "signed/x" } })).toMatchObject({
     value: { groups: [] },
   });
-  expect(await createInspect({ ...parts, memberships: undefined })(asked)).toMatchObject({ rejection: { code: "no-memberships" } });
+  expect(await createInspect({ ...parts, memberships: undefined })(asked)).toMatchObject({
+    rejection: { code: "no-memberships" },
+  });
 });
 
 test.each<[string, InspectCommand, string]>([
@@ -87,7 +89,11 @@ test.each<[string, InspectCommand, string]>([
   ["a member that cannot be", { kind: "memberships", member: { kind: "user", id: "" } }, "invalid-address"],
   ["the history of what is not kept", { kind: "history", stream: staff, limit: 1 }, "no-history"],
   ["a stream that is not kept", { kind: "stream", stream: staff }, "no-history"],
-  ["the history of an id that cannot be", { kind: "history", stream: { kind: "user", id: "" }, limit: 1 }, "invalid-address"],
+  [
+    "the history of an id that cannot be",
+    { kind: "history", stream: { kind: "user", id: "" }, limit: 1 },
+    "invalid-address",
+  ],
 ])("%s is refused", async (_what, command, code) => {
   expect(await setUp().inspect(command)).toMatchObject({ ok: false, rejection: { code } });
 });

@@ -171,7 +171,9 @@ describe("lasting memberships", () => {
     const { manage, parts } = setUp([]);
     const groups = Array.from({ length: 101 }, (_, index) => `room.${index}`);
     expect(await manage({ ...lasting, groups }, farOff)).toMatchObject({ rejection: { code: "too-many-groups" } });
-    expect(await createManage({ ...parts, memberships: undefined })(lasting, farOff)).toMatchObject({ rejection: { code: "no-memberships" } });
+    expect(await createManage({ ...parts, memberships: undefined })(lasting, farOff)).toMatchObject({
+      rejection: { code: "no-memberships" },
+    });
   });
 });
 
@@ -184,5 +186,7 @@ test("a stream is purged, where anything is kept", async () => {
   expect(await manage({ kind: "purge", stream: { kind: "user", id: "" } }, farOff)).toMatchObject({
     rejection: { code: "invalid-address" },
   });
-  expect(await createManage({ ...parts, history: undefined })(purge, farOff)).toMatchObject({ rejection: { code: "no-history" } });
+  expect(await createManage({ ...parts, history: undefined })(purge, farOff)).toMatchObject({
+    rejection: { code: "no-history" },
+  });
 });

@@ -148,9 +148,16 @@ export const mutants: readonly Mutant[] = [
   {
     rule: "However many are under way, a purge stops all of them.",
     file: "purge-stream",
-    code: "Math.max(base + 1, above.offset - mostInFlight)",
+    code: "Math.max(1, above.offset - mostInFlight)",
     becomes: "above.offset - 1",
     scenario: "purge",
+  },
+  {
+    rule: "A purge finishes what one that has died has begun.",
+    file: "purge-stream",
+    code: "await closeDownTo(Math.max(1,",
+    becomes: "await closeDownTo(Math.max(head.base + 1,",
+    scenario: "purgeAfterPurge",
   },
   {
     rule: "A purge that is repeated ends no life that has begun meanwhile.",

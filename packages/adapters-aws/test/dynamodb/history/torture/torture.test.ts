@@ -8,12 +8,15 @@ const seed = Number(process.env["SEED"] ?? 1);
 test.for([
   ["memory", createTorturedMemory],
   ["DynamoDB", createTorturedTable],
-] as const)("%s: whoever dies, every acknowledged message is at every reader, once and in order", async ([, createStore]) => {
-  const report = await torture({ seed, createStore, messagesEach: 1 });
-  expect(report).toMatchObject({ seed, missed: 0, twice: 0, outOfOrder: 0, gaps: 0 });
-  expect(report.breach).toBeUndefined();
-  expect(report.acknowledged).toBeGreaterThan(15);
-});
+] as const)(
+  "%s: whoever dies, every acknowledged message is at every reader, once and in order",
+  async ([, createStore]) => {
+    const report = await torture({ seed, createStore, messagesEach: 1 });
+    expect(report).toMatchObject({ seed, missed: 0, twice: 0, outOfOrder: 0, gaps: 0 });
+    expect(report.breach).toBeUndefined();
+    expect(report.acknowledged).toBeGreaterThan(15);
+  },
+);
 
 /** A reader that does not wait for slow writers: it asks above the hole. */
 function impatient(history: MessageHistory): MessageHistory {

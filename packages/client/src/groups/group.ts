@@ -1,0 +1,247 @@
+import type { HistoryPageFrame } from "@switchboard/protocol";
+import type { Message, Receipt, SendRequest } from "../hub.ts";
+import { createListeners } from "../listeners.ts";
+import type { SeenIds } from "../seen-ids.ts";
+import { groupAddress } from "../streams/address.ts";
+import { readPositions, writePositions } from "../streams/position-text.ts";
+import type { StreamTracker } from "../streams/stream-tracker.ts";
+import { GroupError } from "./group-error.ts";
+import type { MembershipListener } from "./memberships.ts";
+import type { Requests } from "./requests.ts";
+
+export interface GroupOptions {
+  /** So many of the last messages are given first, 1 to 100, and what comes goes on exactly there. Default: none. */
+  readonly rewind?: number;
+  /** A `position` of this group that was saved: everything after it is given. Default: what comes from now on is. */
+  readonly since?: string | null | undefined;
+}
+
+/** Something was lost for good: what the application shows is to be loaded anew. */
+export interface Gap {
+  /** At most so many messages; absent where that is not known. */
+  readonly missed?: number;
+}
+
+export interface GroupEvents {
+  /** Each once, in the order that the hub has given them. */
+  readonly message: Message;
+  readonly gap: Gap;
+  /** The group could not be joined, or not be rewound. */
+  readonly error: GroupError;
+}
+
+/** A page of what the hub has kept. */
+export interface HistoryPage {
+  /** The oldest first. */
+  readonly messages: readonly Message[];
+  /** Whether older ones are kept. */
+  readonly more: boolean;
+  /** For `history`, to get the page before this one; absent where there is none. */
+  readonly before?: string;
+}
+
+export interface HistoryRequest {
+  /** The most messages of the page, 1 to 100. Default 100. */
+  readonly limit?: number;
+  /** That of the page after the one asked for. Default: the newest messages. */
+  readonly before?: string | undefined;
+}
+
+/** A group that this client is in, from `hub.group` to `leave`, over all its connections. */
+export interface Group {
+  readonly name: string;
+  /** Calls the listener for each event from now on, until the result is called. */
+  on<Name extends keyof GroupEvents>(name: Name, listener: (value: GroupEvents[Name]) => void): () => void;
+  /**
+   * Resolves when the client is in the group.
+   *
+   * @throws {@connection GroupError} when it is refused
+   */
+  joined(): Promise<void>;
+  /**
+   * Sends to all members, this client included, once it has joined.
+   *
+   * @throws {@connection GroupError} when joining is refused
+   * @throws {@connection SendError}
+   */
+  send(data: SendRequest["data"], options?: Omit<SendRequest, "to" | "data">): Promise<Receipt>;
+  /**
+   * The newest messages up to what the listeners have had when it is called, or the page before another. What comes as
+   * `message` from then on follows exactly.
+   *
+   * @throws {@connection GroupError}
+   */
+  history(request?: HistoryRequest): Promise<HistoryPage>;
+  /**
+   * Where the client is: everything before has been given. To be saved together with what was made of the messages, and
+   * given back as `since`; a text to keep, not to look into. `undefined` where it is not known yet, or nothing is kept.
+   */
+  readonly position: string | undefined;
+  /** Resolves when it is left. Its listeners are not called any longer; `hub.group` makes another one. */
+  leave(): Promise<void>;
+}
+
+/** A group, and what happens to it. */
+export interface GroupHandle extends MembershipListener {
+  readonly group: Group;
+  message(message: Message): void;
+  gap(gap: Gap): void;
+}
+
+export interface GroupSurroundings {
+  readonly tracker: StreamTracker;
+  readonly requests: Requests;
+  /** What this group has been given. */
+  readonly seen: SeenIds;
+  readonly reportError: (error: unknown) => void;
+  /** Rejects after so long. */
+  readonly timeout: (run: () => void) => () => void;
+  send(request: SendRequest): Promise<Receipt>;
+  leave(name: string): Promise<void>;
+}
+
+const MOST_PER_PAGE = 100;
+/** Messages that wait for those that were to be given first; for more than that, they do not wait. */
+const MOST_EARLY = 1_000;
+
+/** @throws `RangeError` for options that cannot be used */
+export function createGroup(name: string, options: GroupOptions, surroundings: GroupSurroundings): GroupHandle {
+  const { tracker, requests, seen } = surroundings;
+  const address = groupAddress(name);
+  const listeners = createListeners<GroupEvents>(surroundings.reportError);
+  const { rewind, since } = options;
+  if (rewind !== undefined && !(Number.isInteger(rewind) && rewind > 0 && rewind <= MOST_PER_PAGE))
+    throw new RangeError(`rewind must be a whole number from 1 to ${MOST_PER_PAGE}.`);
+  if (since) tracker.claim(address, readPositions(since));
+  /** What came before the last messages were there that it was to begin with. */
+  let early: Message[] | undefined = rewind === undefined ? undefined : [];
+  let rewound: Promise<void> | undefined;
+  let isJoined = false;
+  let over: GroupError | undefined;
+  let waiting: { readonly resolve: () => void; readonly reject: (error: GroupError) => void }[] = [];
+
+  function joined(): Promise<void> {
+    if (over !== undefined) return Promise.reject(over);
+    return isJoined ? Promise.resolve() : new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+  }
+
+  function end(error: GroupError): void {
+    over = error;
+    tracker.claim(address);
+    early = undefined;
+    for (const { reject } of waiting) reject(error);
+    waiting = [];
+  }
+
+  function give(message: Message): void {
+    if (over === undefined && seen.add(message.id)) listeners.emit("message", message);
+  }
+
+  /** Until they have been given, the client is not there yet. */
+  function begin(last: readonly Message[]): void {
+    for (const message of [...last, ...(early ?? [])]) give(message);
+    early = undefined;
+  }
+
+  function ask(before: number | undefined, limit: number | undefined): Promise<HistoryPageFrame> {
+    return new Promise((resolve, reject) => {
+      const cancel = requests.ask({
+        frame: () => ({
+          ...{ action: "history", group: name },
+          ...(before !== undefined && { before }),
+          ...(limit !== undefined && { limit }),
+        }),
+        lasting: true,
+        answered: (page) =>
+          over === undefined ? finish(() => resolve(page as HistoryPageFrame)) : finish(() => reject(over)),
+        refused: (error) => finish(() => reject(error)),
+      });
+      const stop = surroundings.timeout(() => {
+        cancel();
+        reject(new GroupError("timed-out"));
+      });
+      function finish(settle: () => void): void {
+        stop();
+        settle();
+      }
+    });
+  }
+
+  async function pageOf({ limit, before }: HistoryRequest): Promise<HistoryPage> {
+    const next = tracker.nextAt(address);
+    const [from] = before === undefined ? [next] : readPositions(before);
+    // The page after it was of another life of the stream.
+    if (before !== undefined && from?.[0] !== next?.[0]) return { messages: [], more: false };
+    const elsewhere = tracker.waiting(address);
+    const page = await ask(from?.[1], limit);
+    const own = new Map<string, Message>();
+    for (const { positions: _, ...message } of page.messages)
+      if (!elsewhere.includes(message.id) && !own.has(message.id)) own.set(message.id, message);
+    const [oldest] = page.messages;
+    const more = page.more && oldest !== undefined;
+    return { messages: [...own.values()], more, ...(more && { before: writePositions(oldest.positions.slice(0, 1)) }) };
+  }
+
+  async function rewindBy(limit: number): Promise<void> {
+    try {
+      const { messages } = await pageOf({ limit });
+      // After a gap they would come too late.
+      if (early !== undefined) begin(messages);
+    } catch (error) {
+      if (over !== undefined) return;
+      listeners.emit("error", error as GroupError);
+      begin([]);
+    }
+  }
+
+  return {
+    group: {
+      name,
+      on: listeners.on,
+      joined,
+      async send(data, request) {
+        await joined();
+        return surroundings.send({ ...request, to: { groups: [name] }, data });
+      },
+      async history(request = {}) {
+        await joined();
+        // Until then the listeners have had nothing.
+        await rewound;
+        const page = await pageOf(request);
+        // What comes late is no longer new.
+        if (request.before === undefined) for (const { id } of page.messages) seen.add(id);
+        return page;
+      },
+      get position() {
+        const positions = (over ?? early) === undefined ? tracker.position(address) : undefined;
+        return positions && writePositions(positions);
+      },
+      async leave() {
+        if (over !== undefined) return;
+        end(new GroupError("left"));
+        await surroundings.leave(name);
+      },
+    },
+    joined() {
+      if (isJoined) return;
+      isJoined = true;
+      for (const { resolve } of waiting) resolve();
+      waiting = [];
+      if (rewind !== undefined) rewound = rewindBy(rewind);
+    },
+    refused(error) {
+      if (over !== undefined) return;
+      end(error);
+      if (error.code !== "closed") listeners.emit("error", error);
+    },
+    message(message) {
+      if (early === undefined) give(message);
+      else if (early.push(message) > MOST_EARLY) begin([]);
+    },
+    gap(gap) {
+      if (over !== undefined) return;
+      begin([]);
+      listeners.emit("gap", gap);
+    },
+  };
+}

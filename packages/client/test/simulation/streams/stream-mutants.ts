@@ -1,0 +1,67 @@
+import { type Mutant, mutant } from "../mutant.ts";
+
+const tracker = (code: string, becomes: string) => mutant("stream-tracker", code, becomes);
+
+export const streamMutants: readonly Mutant[] = [
+  // Recovery.
+  tracker("if (!isOnline || isAsking || behind().length === 0) return;", "return;"),
+  tracker(
+    "stream.top = Math.max(stream.top, offset);\n        if (settled || offset >= stream.next) stream.behind = true;",
+    "",
+  ),
+  tracker(
+    "isAsking = false;\n        for (const stream of streams.values())\n          Object",
+    "for (const stream of streams.values())\n          Object",
+  ),
+  tracker("if (nowMs < stream.dueAt) continue;", "continue;"),
+  tracker("if (isOnline && !stream.behind) plan(stream, now(), options.random);", ""),
+  tracker("if (nowMs >= checkAt) {", "if (false) {"),
+  tracker("stream.more = answer.more;", ""),
+  // Order.
+  tracker("while (stream.slots.has(stream.next)) take(stream, stream.next);", "flush(stream, NEVER, true);"),
+  tracker(".sort((one, other) => one - other)", ""),
+  // Each once, and none left out.
+  tracker("if (open.length > 0) give(own);", "if (known.length > 0) give(message);"),
+  tracker("if (open.length > 0) give(own);", ""),
+  tracker("const open = known.filter(({ stream, offset }) => !hasPassed(stream, offset));", "const open = known;"),
+  tracker("for (const { stream, offset } of ahead) put(stream, offset, undefined, recovered);", ""),
+  tracker("flush(stream, NEVER, false);", ""),
+  tracker("flush(stream, offset, false);", ""),
+  tracker("if (isWhole) stream.next = offset + 1;", "stream.next = offset + 1;"),
+  tracker("else stream.behind = settled || offset > since;", ""),
+  tracker("if (since === undefined) skip(stream, 0, offset);", "if (since === undefined) stream.behind = false;"),
+  mutant("stream", "if (isFuller || !stream.slots.has(offset))", "if (!stream.slots.has(offset))"),
+  mutant("groups", "if (seen.add(message.id)) emit", "seen.add(message.id); emit"),
+  mutant("group", "if (over === undefined && seen.add(message.id))", "if (over === undefined)"),
+  // Positions.
+  tracker("Math.min(next, ...offsets) - 1", "next - 1"),
+  tracker("const since = claims", "const since = settled ? undefined : claims"),
+  tracker("if (epoch !== stream.epoch) {", "if (false) {"),
+  tracker(
+    "begin(address, epoch, offset, true);\n      options.gap",
+    "begin(address, epoch, next - 1, true);\n      options.gap",
+  ),
+  tracker("if (before.has(address)) gaps.add(address);", ""),
+  tracker("gaps.add(stream.address);", ""),
+  tracker("} else if (offset < next) {", "} else if (false) {"),
+  tracker("?? (settled ? undefined : claimed.get(epoch));", ";"),
+  mutant("group", "(over ?? early) === undefined ? tracker", "over === undefined ? tracker"),
+  // Streams that nobody has named.
+  tracker("unnamed.push(message);", ""),
+  tracker("if (isOnline && !options.isNaming()) options.hello();", ""),
+  // Groups, joined and left.
+  mutant("memberships", 'if (action === "leave") tracker.left(groupAddress(name));', ""),
+  mutant("memberships", 'if (membership.underWay === "leave") tracker.left(groupAddress(membership.name));', ""),
+  mutant("memberships", "for (const name of groups) if (gone.has(name)) expel(name);", ""),
+  mutant("memberships", "if (underWay !== undefined) return;", ""),
+  mutant("memberships", "if (isNew) forget(membership);", ""),
+  mutant("memberships", "listener !== undefined && bytes", "bytes"),
+  mutant("groups", "return memberships.isLeaving(name) ? undefined : handles.get(name);", "return handles.get(name);"),
+  mutant("groups", "if (connection !== line) return;", ""),
+  mutant("group", "begin(messages);", "begin([]);"),
+  mutant("requests", "request.timer.set(waitMs, () => transmit(id, request));", ""),
+  mutant("requests", "request.timer.stop();", ""),
+  mutant("requests", "if (request.lasting) transmit(id, request);", "if (false) transmit(id, request);"),
+  // Answers of an older connection, as an answer or as a welcome.
+  mutant("groups", "if (!isCurrent) return true;", ""),
+];
