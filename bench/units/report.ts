@@ -26,6 +26,11 @@ ${results.map(row).join("\n")}
   secondary index by connection id, through which a connection's records are found when it closes (\`bench/plain/records.ts\`).
   Both sides register the same connections at the same addresses; Switchboard writes one item more, the connection itself,
   and needs no index.
+- Connections are ten minutes old where nothing else is said. One that has joined something, was renewed or is in its first
+  minute is marked before it is forgotten, so that nothing is registered behind its back: a write unit.
+- A join is an update of the connection's own item, a registration for each room, and a read of that item to see that the
+  connection has not left or ended meanwhile; "records and index" cannot see that. That item grows with what it names: over
+  1 KB each update of it costs two units.
 - Units are the sums of what the server says each call has consumed (\`ConsumedCapacity\`), the embedded DynamoDB of this
   repository. It does not count writes at an index; these are counted by AWS's rules, a unit for each entry of at most 1 KB
   that is written or removed (\`bench/units/index-write-units.ts\`, which has tests). How the server counts the rest is tested

@@ -10,10 +10,9 @@ import type { MeteringProxy, Units } from "./metering-proxy.ts";
 import type { RoomResult } from "./plan.ts";
 
 const retention = { keepMs: 3_600_000, most: 300 };
-const limits = { groups: 100, perMinute: 200 };
 const everybody = () => "everybody" as const;
 
-/** What rooms cost: storing, saying hello, recovering, joining. */
+/** What history costs: storing, saying hello, recovering. */
 export async function measureRooms({
   meter,
   region,
@@ -67,10 +66,6 @@ export async function measureRooms({
     const recovered = await history.readSince(busy, before, { messages: 300, bytes: 100_000 });
     if (!recovered.recovered || recovered.messages.length !== 20) throw new Error("Not all of it was recovered.");
   });
-  await measure("join a group", () => registry.join(connection, ["room.1"], limits));
-  await measure("join it again", () => registry.join(connection, ["room.1"], limits));
-  await measure("leave it", () => registry.leave(connection, ["room.1"]));
-  await measure("forget a connection that has joined and left", () => registry.unregister(connection));
   for (const each of [client, batchClient]) each.destroy();
   return results;
 }

@@ -1,5 +1,6 @@
 import type { NotRecovered, Position, Recovered } from "@switchboard/domain";
 import { inFlightMs } from "../../../../src/dynamodb/history/patience.ts";
+import type { Step as NextStep } from "../../interleavings/search.ts";
 import type { Point, Program, Programs } from "./programs.ts";
 import { type Call, emptyTable, type KnownTable, type Table } from "./table.ts";
 
@@ -75,13 +76,7 @@ export interface World {
   readonly ended: readonly string[];
 }
 
-/** A next state. */
-export interface Step {
-  readonly label: () => string;
-  readonly world: World;
-  /** The rule that is broken in it. */
-  readonly breach?: string | undefined;
-}
+type Step = NextStep<World>;
 
 export function firstWorld(scenario: Scenario, programs: Programs): World {
   const { writers, purges = 0, readers, polls = 1, crashes = 0, repeats = 0, lateCalls = 0 } = scenario;
