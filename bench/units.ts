@@ -6,6 +6,7 @@
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { createDynamoDbClient } from "@switchboard/adapters-aws/dynamodb";
+import { historyTable } from "@switchboard/adapters-aws/history-table";
 import type { Address, Connection } from "@switchboard/domain";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
 import { beginRun } from "./support/run.ts";
@@ -14,7 +15,8 @@ import { audienceOf, connectionWith, roomNames } from "./units/connections.ts";
 import { type Hub, hubs } from "./units/hub.ts";
 import { startMeteringProxy, type Units } from "./units/metering-proxy.ts";
 import { audiences, connections, type Layout, layouts, member, roomsAtOnce, type StepResult } from "./units/plan.ts";
-import { unitBounds, writeUnitsChart, writeUnitsReport } from "./units/report.ts";
+import { roomBounds, unitBounds, writeUnitsChart, writeUnitsReport } from "./units/report.ts";
+import { measureRooms } from "./units/rooms.ts";
 
 const region = "us-east-1";
 const indexName = "connectionId-index";
@@ -28,6 +30,7 @@ await using meter = await startMeteringProxy(dynamoDb.endpoint, { plain: { key: 
 const { endpoint } = meter;
 const admin = createDynamoDbClient({ endpoint, region });
 await admin.send(new CreateTableCommand(connectionsTable("ours")));
+await admin.send(new CreateTableCommand(historyTable("history")));
 await admin.send(new CreateTableCommand(withEverythingProjected(connectionsTable("plain", indexName))));
 
 const results: StepResult[] = [];
@@ -45,10 +48,11 @@ for (const audience of audiences) {
   const sent = await measure((hub) => sendTo(hub, all, at));
   results.push({ step: "send", name: audience.name, bounded: false, ...sent });
 }
+const rooms = await measureRooms({ meter, region, tableName: "ours", historyTableName: "history" });
 benchmark.conclude({
-  report: writeUnitsReport(results, benchmark.origin()),
+  report: writeUnitsReport(results, rooms, benchmark.origin()),
   chart: writeUnitsChart(results),
-  bounds: unitBounds(results),
+  bounds: [...unitBounds(results), ...roomBounds(rooms)],
 });
 
 /** Rooms that are joined and left, and how a connection ends that has joined some, or has only begun. */

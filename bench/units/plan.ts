@@ -49,3 +49,9 @@ export interface StepResult extends Readonly<Record<Layout, Units>> {
   readonly name: string;
   readonly bounded: boolean;
 }
+
+/** Of one step of rooms, which the other layout has no counterpart of. */
+export interface RoomResult {
+  readonly name: string;
+  readonly units: Units;
+}

@@ -1,7 +1,8 @@
 import { type BarGroup, barChart } from "../support/bar-chart.ts";
 import { atMost, type Bound, boundsSection } from "../support/bound.ts";
 import type { Units } from "./metering-proxy.ts";
-import { type Layout, layouts, type StepResult } from "./plan.ts";
+import { type Layout, layouts, type RoomResult, type StepResult } from "./plan.ts";
+import { notKept, oneStream, unitsOf } from "./rooms.ts";
 
 const names: Readonly<Record<Layout, string>> = { ours: "Switchboard", plain: "records and index" };
 const colours: Readonly<Record<Layout, string>> = { ours: "#2f6fb0", plain: "#c9803f" };
@@ -10,7 +11,7 @@ const colours: Readonly<Record<Layout, string>> = { ours: "#2f6fb0", plain: "#c9
 const mostOfTheWrites = 0.65;
 
 /** The results as Markdown. */
-export function writeUnitsReport(results: readonly StepResult[], origin: string): string {
+export function writeUnitsReport(results: readonly StepResult[], rooms: readonly RoomResult[], origin: string): string {
   return `# DynamoDB units
 
 ${origin}
@@ -39,7 +40,18 @@ ${results.map(row).join("\n")}
   connected is found, which is twice the price of their eventually consistent reads; groups are not.
 - A write unit costs five times a read unit on demand.
 
-${boundsSection(unitBounds(results))}`;
+## Rooms
+
+| | write units | read units | calls |
+|---|---|---|---|
+${rooms.map(({ name, units }) => `| ${name} | ${units.written} | ${units.read} | ${units.calls} |`).join("\n")}
+
+- Records and index have no counterpart. What finds the audience, and who has sent a frame, is counted above; "say hello" and
+  "recover" include reading who asks.
+- A message is put under an offset that its stream's head gives out: two calls, one after the other, for each stream, and those of
+  several streams at the same time. Its item is the payload and some 300 bytes.
+
+${boundsSection([...unitBounds(results), ...roomBounds(rooms)])}`;
 }
 
 /** What connecting and disconnecting must reach. */
@@ -49,6 +61,16 @@ export function unitBounds(results: readonly StepResult[]): readonly Bound[] {
     .map(({ step, name, ours, plain }) =>
       atMost(mostOfTheWrites, `${step}, ${name}: write units, × records and index`, writes(ours) / writes(plain)),
     );
+}
+
+/** What storing must reach. */
+export function roomBounds(rooms: readonly RoomResult[]): readonly Bound[] {
+  const [stored, passed] = [unitsOf(rooms, oneStream), unitsOf(rooms, notKept)];
+  return [
+    atMost(2, `${oneStream}: write units`, stored.written),
+    atMost(2, `${oneStream}: calls`, stored.calls, 0),
+    atMost(0, `${notKept}: further calls`, passed.calls, 0),
+  ];
 }
 
 function writes({ written, writtenAtIndexes }: Units): number {

@@ -10,6 +10,7 @@ import {
 } from "@switchboard/local-dynamodb/fault-proxy";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createDynamoDbClient } from "../../../src/dynamodb/dynamodb-client.ts";
+import { createDynamoDbHistoryRecords } from "../../../src/dynamodb/history/dynamodb-history-records.ts";
 import { region } from "../test-table.ts";
 import { createHistoryTestTable, createHoldingClient, type HistoryTestTable, historyOn } from "./history-test-table.ts";
 
@@ -154,14 +155,9 @@ test("fifty holes are made void for one answer, the lowest first, and the rest w
   const stream = nextStream();
   const clock = createManualClock();
   const begun = await begin(stream);
-  proxy.decide(({ operation }) => (operation === "PutItem" ? throttled : "pass"));
-  const dying = createDynamoDbClient({ endpoint: proxy.endpoint, region, attempts: 1 });
-  for (let nth = 0; nth < 60; nth += 1) {
-    await historyOn({ ...table, client: dying }, { clock })
-      .append(message, [stream])
-      .catch(() => {});
-  }
-  dying.destroy();
+  const records = createDynamoDbHistoryRecords({ ...table, clock, random: () => 0 });
+  const taking = { atMs: clock.now(), keepMs: stream.retention.keepMs, freshEpoch: "" };
+  for (let nth = 0; nth < 60; nth += 1) await records.takeOffset(`group#room.${streams}`, taking);
   const history = historyOn(table, { clock });
   await history.append(message, [stream]);
   clock.advance(3001);
