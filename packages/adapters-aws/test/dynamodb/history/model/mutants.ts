@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { build, type Plugin } from "esbuild";
+import type { Found } from "../../interleavings/search.ts";
 import type { mutantScenarios } from "./scenarios.ts";
-import type { Found, search } from "./search.ts";
+import type { search } from "./search.ts";
 import type { Scenario } from "./world.ts";
 
 /** One change that breaks a rule, and the scenario in which it shows. */
@@ -123,6 +124,20 @@ export const mutants: readonly Mutant[] = [
     code: "voids.push({ offset: hole, epoch, atMs, expiresAtMs })",
     becomes: "voids.push({ offset: hole, epoch, atMs, expiresAtMs: expiresAtMs + 200_000 })",
     scenario: "voidExpires",
+  },
+  {
+    rule: "A void has the times of the row right above it: the highest is made first.",
+    file: "judge-page",
+    code: "for (let hole = offset - 1; hole > passed; hole -= 1) {",
+    becomes: "for (let hole = passed + 1; hole < offset; hole += 1) {",
+    scenario: "raisedAbove",
+  },
+  {
+    rule: "Nothing is made void below a void that was refused before the page is read again.",
+    file: "read-since",
+    code: "if (!(await records.putVoid(stream, row))) break;",
+    becomes: "await records.putVoid(stream, row);",
+    scenario: "raisedAbove",
   },
   {
     rule: "A raised setting does not move the time up to which nothing has expired.",
