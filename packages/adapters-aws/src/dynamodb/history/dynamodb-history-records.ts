@@ -123,9 +123,7 @@ export function createDynamoDbHistoryRecords(options: DynamoDbHistoryRecordsOpti
       return await put(item, "attribute_not_exists(#address) OR #attempt = :attempt", { ":attempt": { S: attempt } });
     },
 
-    async putVoid(stream, row) {
-      await put(rowItem(stream, row), "attribute_not_exists(#address)");
-    },
+    putVoid: (stream, row) => put(rowItem(stream, row), "attribute_not_exists(#address)"),
 
     async heads(streams) {
       const different = [...new Set(streams)];

@@ -58,8 +58,12 @@ export interface HistoryRecords {
    */
   putMessage(stream: string, row: Row, attempt: string): Promise<boolean>;
 
-  /** Makes an offset void if it is still free. */
-  putVoid(stream: string, row: Row): Promise<void>;
+  /**
+   * Makes an offset void if it is still free.
+   *
+   * @returns whether it did; if not, something is there: a message, or a void of somebody else
+   */
+  putVoid(stream: string, row: Row): Promise<boolean>;
 
   /** The heads of streams, in their order. */
   heads(streams: readonly string[]): Promise<readonly (Head | undefined)[]>;

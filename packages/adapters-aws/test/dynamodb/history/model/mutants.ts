@@ -126,6 +126,20 @@ export const mutants: readonly Mutant[] = [
     scenario: "voidExpires",
   },
   {
+    rule: "A void has the times of the row right above it: the highest is made first.",
+    file: "judge-page",
+    code: "for (let hole = offset - 1; hole > passed; hole -= 1) {",
+    becomes: "for (let hole = passed + 1; hole < offset; hole += 1) {",
+    scenario: "raisedAbove",
+  },
+  {
+    rule: "Nothing is made void below a void that was refused before the page is read again.",
+    file: "read-since",
+    code: "if (!(await records.putVoid(stream, row))) break;",
+    becomes: "await records.putVoid(stream, row);",
+    scenario: "raisedAbove",
+  },
+  {
     rule: "A raised setting does not move the time up to which nothing has expired.",
     file: "table",
     code: "table.head = { ...table.head, keepMs };",

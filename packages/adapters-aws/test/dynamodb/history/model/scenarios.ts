@@ -85,6 +85,11 @@ export const smallScenarios = {
     name: "writers with different settings, the shorter one second",
     ...{ writers: [2 * keepMs, keepMs, 2 * keepMs], readers: ["tracked"], polls: 1, table: long, ticksMs: [expiredMs] },
   },
+  raisedAbove: {
+    name: "a setting that is raised above a dead writer's offset",
+    ...{ writers: [keepMs, 3 * keepMs], readers: ["tracked"], polls: 1, table: dead },
+    ...{ ticksMs: [holeIsOldMs, expiredMs] },
+  },
   raised: {
     name: "writers with different settings",
     ...{ writers: [keepMs, 3 * keepMs], readers: ["tracked"], polls: 1, ticksMs: [expiredMs] },

@@ -81,7 +81,9 @@ function callsOn(table: { head?: Head; rows: readonly Entry[] }): Calls {
     },
 
     putVoid(_stream, row) {
-      if (find(row.offset) === undefined) put(row);
+      if (find(row.offset) !== undefined) return false;
+      put(row);
+      return true;
     },
 
     heads: () => [table.head],
