@@ -2,7 +2,8 @@
 //
 //     node torture.mjs [--seeds 30] [--from 1]    on an embedded DynamoDB, or on the one that TEST_DYNAMODB_ENDPOINT names
 //     node torture.mjs --store memory             in memory
-//     node torture.mjs --model [--states 1000000] tries everything that may happen in small worlds, in every order
+//     node torture.mjs --model [--states 1000000] tries everything that may happen in small worlds, in every order: to the history,
+//                                                 and to a connection that joins, leaves, is renewed and forgotten
 
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";

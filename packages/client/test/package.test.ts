@@ -57,5 +57,5 @@ test.each([
 test("what is installed runs", async () => {
   const program = 'const client = await import("@switchboard/client"); console.log(Object.keys(client).join());';
   const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", program], { cwd: folder });
-  expect(stdout.trim()).toBe("SendError,connect,tabSessionId");
+  expect(stdout.trim()).toBe("GroupError,SendError,connect,groups,tabSessionId");
 });

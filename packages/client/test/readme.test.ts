@@ -11,7 +11,7 @@ function documentedIn(file: string): readonly string[] {
   return [...rows].flatMap(([, names = ""]) => [...names.matchAll(/`([\w-]+)`/g)].map(([, name = ""]) => name));
 }
 
-test.each(["state", "sending/send-error", "hub"])("every code of %s.ts is explained", (file) => {
+test.each(["state", "sending/send-error", "hub", "groups/group-error"])("every code of %s.ts is explained", (file) => {
   const codes = documentedIn(file);
   expect(codes.length).toBeGreaterThan(2);
   for (const code of codes) expect(readme).toContain(`\`${code}\``);

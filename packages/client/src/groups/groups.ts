@@ -125,9 +125,11 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
   function take(connection: Connection, frame: Incoming): boolean {
     const isCurrent = connection === line;
     switch (frame.type) {
-      case "message":
-        tracker.message(frame);
+      case "message": {
+        const { type: _type, ...message } = frame;
+        tracker.message(message);
         return true;
+      }
       case "welcome":
         if (!isCurrent) return true;
         requests.received(frame);

@@ -68,7 +68,7 @@ export function createMemberships(requests: Requests, tracker: StreamTracker): M
     const { name } = membership;
     const groups = [name];
     membership.underWay = action;
-    if (action === "join") tracker.joining();
+    if (action === "join") tracker.joining(groupAddress(name));
     function over(joined: boolean): void {
       if (action === "leave") tracker.left(groupAddress(name));
       membership.underWay = undefined;
@@ -108,6 +108,8 @@ export function createMemberships(requests: Requests, tracker: StreamTracker): M
       const membership = all.get(name) ?? { name, listener, joined: false, left: [] };
       all.set(name, membership);
       membership.listener = listener;
+      // Whoever waits for it to be left waits for nothing any longer.
+      for (const resolve of membership.left.splice(0)) resolve();
       advance(membership);
     },
     leave(name) {

@@ -52,8 +52,8 @@ export interface StreamTracker {
   joined(addresses: readonly string[], streams: readonly StreamFrame[]): void;
   /** No answer that would have named streams is under way any longer. */
   unnamed(): void;
-  /** A join is under way: an epoch that nobody knew before may be of what is joined. */
-  joining(): void;
+  /** A join is under way: an epoch that nobody knew, or that the address had before it was left, may be of what is joined. */
+  joining(address: string): void;
   left(address: string): void;
   /** There is no connection. */
   lost(): void;
@@ -320,7 +320,10 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
       ask();
     },
     unnamed: () => placeUnnamed(false),
-    joining: () => strangers.clear(),
+    joining(address) {
+      strangers.clear();
+      for (const [epoch, last] of ended) if (last.address === address) ended.delete(epoch);
+    },
     left(address) {
       for (const stream of at(address)) end(stream);
     },

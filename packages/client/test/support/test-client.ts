@@ -3,7 +3,6 @@ import { WebSocket } from "ws";
 import {
   type ConnectOptions,
   connect,
-  groups,
   type Hub,
   type HubEvents,
   type HubState,
@@ -17,6 +16,7 @@ type Heard = { readonly [Name in keyof HubEvents]: Queue<HubEvents[Name]> };
 
 /** A client whose time stands still, and everything that it says. */
 export interface TestClient extends AsyncDisposable {
+  /** With groups where the options have them. */
   readonly hub: Hub & WithGroups;
   readonly clock: ManualClock;
   /** What it has told so far, by name of event. */
@@ -47,7 +47,6 @@ export function startTestClient(url: UrlSource, options: ConnectOptions = {}): T
     return `s-${ids}`;
   };
   const hub = connect(url, {
-    groups,
     ...{ WebSocket, clock, newId, clientId: "web", random: () => 0.5 },
     onNetworkBack(attempt) {
       networkBack = attempt;
@@ -58,8 +57,8 @@ export function startTestClient(url: UrlSource, options: ConnectOptions = {}): T
       return () => {};
     },
     reportError: (error) => reported.push(error),
-    ...(options as object),
-  });
+    ...options,
+  }) as Hub & WithGroups;
   const heard: Heard = {
     message: createQueue(),
     state: createQueue(),

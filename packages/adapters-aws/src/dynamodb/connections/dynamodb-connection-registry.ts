@@ -123,13 +123,12 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
 
   async function forget(connection: ConnectionRef, foundBy: Recipient | undefined) {
     const { connectionId } = connection;
-    const others = connectionIdIndex === undefined ? [] : await reading.keysInIndex(connectionIdIndex, connectionId);
-    const found = foundBy === undefined ? others : [...others, foundBy.foundAt];
-    const record = await unregister(
-      itemsNow(connection),
-      clock.now(),
-      found.filter((key) => key !== mainKey(connectionId)),
+    const found = new Set(
+      connectionIdIndex === undefined ? [] : await reading.keysInIndex(connectionIdIndex, connectionId),
     );
+    if (foundBy !== undefined) found.add(foundBy.foundAt);
+    found.delete(mainKey(connectionId));
+    const record = await unregister(itemsNow(connection), clock.now(), [...found]);
     return record?.connection && { connection: record.connection, isLast: {} };
   }
 

@@ -21,9 +21,9 @@ export async function leave(
   const record = await items.update(without(keys));
   // Forgotten, and it may be by this very leave, whose answer was lost, that its registrations were named no more by then.
   if (record === undefined) return items.sweep(keys);
-  const others = undoneBy[by].flatMap((set) => [...record[set]]).filter(isMeant);
+  const others = [...new Set(undoneBy[by].flatMap((set) => [...record[set]]))].filter(isMeant);
   const after = others.length === 0 ? record : await items.update(without(others));
   if (after === undefined) return items.sweep([...keys, ...others]);
-  const left = [...new Set([...keys, ...others])].filter((key) => !names(after, key));
+  const left = [...keys, ...others].filter((key) => !names(after, key));
   if (left.length > 0) await items.remove(left, after.rev - 1);
 }

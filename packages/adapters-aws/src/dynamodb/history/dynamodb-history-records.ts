@@ -37,21 +37,15 @@ export function createDynamoDbHistoryRecords(options: DynamoDbHistoryRecordsOpti
   const { client, tableName: TableName, clock, random } = options;
   const batchWrite = createBatchWrite(options);
 
-  /** @returns the item after the update, or before it; `undefined` where its condition does not hold */
-  async function update(
-    Key: Item,
-    set: string,
-    values: Item,
-    rest: { readonly condition?: string; readonly returns?: "ALL_NEW" | "ALL_OLD" } = {},
-  ): Promise<Item | undefined> {
-    const { condition, returns = "ALL_NEW" } = rest;
+  /** @returns the item after the update; `undefined` where its condition does not hold */
+  async function update(Key: Item, set: string, values: Item, condition?: string): Promise<Item | undefined> {
     const command = new UpdateItemCommand({
       TableName,
       Key,
       UpdateExpression: `SET ${set}`,
       ExpressionAttributeNames: namesIn(`${set} ${condition ?? ""}`),
       ExpressionAttributeValues: values,
-      ReturnValues: returns,
+      ReturnValues: "ALL_NEW",
       ...(condition !== undefined && { ConditionExpression: condition }),
     });
     const updated = await unlessRefused(client.send(command));
@@ -121,7 +115,7 @@ export function createDynamoDbHistoryRecords(options: DynamoDbHistoryRecordsOpti
     },
 
     async raiseKeep(stream, keepMs) {
-      await update(headKey(stream), "#keep = :keep", { ":keep": number(keepMs) }, { condition: "#keep < :keep" });
+      await update(headKey(stream), "#keep = :keep", { ":keep": number(keepMs) }, "#keep < :keep");
     },
 
     async putMessage(stream, row, attempt) {
@@ -129,9 +123,7 @@ export function createDynamoDbHistoryRecords(options: DynamoDbHistoryRecordsOpti
       return await put(item, "attribute_not_exists(#address) OR #attempt = :attempt", { ":attempt": { S: attempt } });
     },
 
-    async putVoid(stream, row) {
-      await put(rowItem(stream, row), "attribute_not_exists(#address)");
-    },
+    putVoid: (stream, row) => put(rowItem(stream, row), "attribute_not_exists(#address)"),
 
     async heads(streams) {
       const different = [...new Set(streams)];
@@ -160,13 +152,13 @@ export function createDynamoDbHistoryRecords(options: DynamoDbHistoryRecordsOpti
       return query(stream, "seq BETWEEN :low AND :high", between, limit, false);
     },
 
-    async endEpoch(stream, { atMs, freshEpoch }) {
+    async endEpoch(stream, { atMs, epoch, freshEpoch }) {
       const item = await update(
         headKey(stream),
         "#epoch = :fresh, #base = #top, #soundUntil = #keep + :at",
-        { ":fresh": { S: freshEpoch }, ":at": number(atMs) },
-        // A repeat would take what came meanwhile for a part of the life that has ended.
-        { condition: "attribute_exists(#address) AND #epoch <> :fresh", returns: "ALL_OLD" },
+        { ":fresh": { S: freshEpoch }, ":at": number(atMs), ":epoch": { S: epoch } },
+        // A repeat would take what came meanwhile for a part of the life that has ended, or bring an ended epoch back.
+        "#epoch = :epoch",
       );
       if (item !== undefined) return headOfItem(item);
       const found = await client

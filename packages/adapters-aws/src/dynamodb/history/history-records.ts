@@ -58,8 +58,12 @@ export interface HistoryRecords {
    */
   putMessage(stream: string, row: Row, attempt: string): Promise<boolean>;
 
-  /** Makes an offset void if it is still free. */
-  putVoid(stream: string, row: Row): Promise<void>;
+  /**
+   * Makes an offset void if it is still free.
+   *
+   * @returns whether it did; if not, something is there: a message, or a void of somebody else
+   */
+  putVoid(stream: string, row: Row): Promise<boolean>;
 
   /** The heads of streams, in their order. */
   heads(streams: readonly string[]): Promise<readonly (Head | undefined)[]>;
@@ -77,11 +81,14 @@ export interface HistoryRecords {
   rowsDown(stream: string, from: number, above: number, limit?: number): Promise<RowPage>;
 
   /**
-   * Ends a stream's epoch: the new one has lost nothing and begins after the newest offset.
+   * Ends an epoch of a stream, unless it has ended: a new one begins after the newest offset, and has lost nothing.
    *
-   * @returns the head before; one in which the new epoch has begun if the call was repeated; `undefined` if there is none
+   * @returns the head after that: all up to its `base` is of lives that have ended
    */
-  endEpoch(stream: string, ending: { readonly atMs: number; readonly freshEpoch: string }): Promise<Head | undefined>;
+  endEpoch(
+    stream: string,
+    ending: { readonly atMs: number; readonly epoch: string; readonly freshEpoch: string },
+  ): Promise<Head | undefined>;
 
   /** Makes rows void, whatever they are. */
   erase(stream: string, rows: readonly Row[]): Promise<void>;

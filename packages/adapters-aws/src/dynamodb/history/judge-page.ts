@@ -24,7 +24,7 @@ export type Judgement =
       readonly more: boolean;
       readonly bytes: number;
     }
-  /** These are to be stored in place of holes, the lowest first, and the page to be read again. */
+  /** These are to be stored in place of holes, in this order, until one is refused, and the page to be read again. */
   | { readonly kind: "holes"; readonly voids: readonly Row[] }
   /** Something is, or may be, missing for good. */
   | { readonly kind: "lost" };
@@ -59,12 +59,15 @@ export function nothing(since: number): Judgement & { readonly kind: "recovered"
   return { kind: "recovered", messages: [], to: since, more: false, bytes: 0 };
 }
 
-/** Holes below rows that are old enough, up to the first one whose writer may only be slow. */
+/**
+ * Holes below rows that are old enough, up to the first one whose writer may only be slow. Of holes side by side the highest comes
+ * first: each takes the times of the row right above it.
+ */
 function oldHoles({ since, nowMs, holesLeft }: Judging, above: readonly Row[]): readonly Row[] {
   const voids: Row[] = [];
   let passed = since;
   for (const { offset, epoch, atMs, expiresAtMs } of above) {
-    for (let hole = passed + 1; hole < offset; hole += 1) {
+    for (let hole = offset - 1; hole > passed; hole -= 1) {
       if (nowMs - atMs <= holeMs || voids.length === holesLeft) return voids;
       // It goes when its neighbour goes: one that stayed longer would look like an anchor.
       voids.push({ offset: hole, epoch, atMs, expiresAtMs });

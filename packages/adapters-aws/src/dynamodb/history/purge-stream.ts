@@ -16,12 +16,12 @@ export async function purgeStream(
   freshEpoch: string,
 ): Promise<void> {
   const atMs = clock.now();
-  const ended = await records.endEpoch(stream, { atMs, freshEpoch });
+  const [head] = await records.heads([stream]);
+  const ended = head && (await records.endEpoch(stream, { atMs, epoch: head.epoch, freshEpoch }));
   if (ended === undefined) return;
-  // Of a call that was repeated the head is that of the new life; what is below its base is the life that has ended.
-  const [base, top] = ended.epoch === freshEpoch ? [0, ended.base] : [ended.base, ended.top];
+  const top = ended.base;
   const isIdle = ended.lastAtMs === undefined || atMs - ended.lastAtMs > idleMs;
-  if (!isIdle) await closeHoles(records, stream, { ...ended, epoch: freshEpoch, base, top }, atMs);
+  if (!isIdle) await closeHoles(records, stream, ended, atMs);
   for (let from = top; from > 0; ) {
     const { rows, more } = await records.rowsDown(stream, from, 0);
     const kept = rows.filter(({ stored }) => stored !== undefined);
@@ -33,7 +33,7 @@ export async function purgeStream(
 
 /** Makes every hole void, from the newest offset down to a row that is so old that nothing below it is under way. */
 async function closeHoles(records: HistoryRecords, stream: string, head: Head, nowMs: number): Promise<void> {
-  const { epoch, base, top, keepMs } = head;
+  const { epoch, base: top, keepMs } = head;
   let above: Row = { offset: top + 1, epoch, atMs: nowMs, expiresAtMs: nowMs + keepMs + graceMs };
   const closeDownTo = async (lowest: number) => {
     const { atMs, expiresAtMs } = above;
@@ -42,7 +42,8 @@ async function closeHoles(records: HistoryRecords, stream: string, head: Head, n
     }
   };
   for (;;) {
-    const { rows, more } = await records.rowsDown(stream, above.offset - 1, base);
+    // Below where the life began as well: a purge before this one may have died before it was done.
+    const { rows, more } = await records.rowsDown(stream, above.offset - 1, 0);
     for (const row of rows) {
       await closeDownTo(row.offset + 1);
       above = row;
@@ -50,5 +51,5 @@ async function closeHoles(records: HistoryRecords, stream: string, head: Head, n
     }
     if (!more) break;
   }
-  await closeDownTo(Math.max(base + 1, above.offset - mostInFlight));
+  await closeDownTo(Math.max(1, above.offset - mostInFlight));
 }

@@ -38,8 +38,9 @@ export async function readSince(
       case "lost":
         return lost(head);
       case "holes":
-        // One that is refused is no hole any more: its message is there when the page is read again.
-        for (const row of judgement.voids) await records.putVoid(stream, row);
+        // Where one is refused there is a message, which is read next. It may be gone sooner than what is above it, and whatever
+        // is made void below it must not outlive it.
+        for (const row of judgement.voids) if (!(await records.putVoid(stream, row))) break;
         holesLeft -= judgement.voids.length;
     }
   }

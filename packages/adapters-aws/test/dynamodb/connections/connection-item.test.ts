@@ -116,7 +116,8 @@ describe("what is stored", () => {
     await spread.join(bare, ["room.1"], limits);
     expect(await idsAt(spread, { kind: "group", id: "room.1" })).toEqual(["c-2="]);
     expect((await spread.find(bare))?.joinedGroups?.toSorted()).toEqual(["room.1", "room.2"]);
-    await spread.leave(bare, ["room.1"]);
+    await registry.join(bare, ["room.1"], limits, "backend");
+    await spread.leave(bare, ["room.1"], "backend");
     expect(await idsAt(spread, { kind: "group", id: "room.1" })).toEqual([]);
     expect((await spread.find(bare))?.joinedGroups).toEqual(["room.2"]);
     await spread.unregister(bare);

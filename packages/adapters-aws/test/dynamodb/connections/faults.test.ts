@@ -189,7 +189,7 @@ describe("a register that cannot be completed", () => {
   });
 
   test("fails, and leaves nothing, when the connection is forgotten meanwhile", async () => {
-    proxy.decide(async ({ operation }) => {
+    proxy.decide(async ({ operation }): Promise<Fate> => {
       if (operation === "BatchWriteItem") await registryOn(table).unregister(full);
       return "pass";
     });
@@ -475,7 +475,9 @@ describe("joining and leaving", () => {
     await direct.join(full, ["a"], limits);
     let others = 0;
     proxy.decide(async ({ operation }): Promise<Fate> => {
-      if (operation === "UpdateItem") await direct.join(full, [`other.${(others += 1)}`], limits, "backend");
+      if (operation !== "UpdateItem") return "pass";
+      others += 1;
+      await direct.join(full, [`other.${others}`], limits, "backend");
       return "pass";
     });
     // One of the two is joined already, and there is room for one: each attempt needs the item as it was read.

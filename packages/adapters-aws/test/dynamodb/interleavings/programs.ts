@@ -1,34 +1,10 @@
-import { StoreFault } from "@switchboard/domain";
+import { type Call, type Past, type Reached, type Run, runUntilNextCall } from "./replay.ts";
 
-/** One call that a program makes; a method and plain data. */
-export interface Call {
-  readonly name: string;
-  readonly args: readonly unknown[];
-}
-
-/** How far a program has come: at a call that is not answered yet, or at its end. */
-export interface Point<Program> {
+/** How far a program has come. */
+export interface Point<Program> extends Reached<Call> {
   readonly id: number;
   readonly program: Program;
-  /** When it got there. */
-  readonly sinceMs: number;
-  readonly call?: Call;
-  /** What it came to; without a value where it has thrown a `StoreFault`. */
-  readonly result?: { readonly value?: unknown };
 }
-
-/** The answers that a program has had. */
-interface Past {
-  readonly answers: readonly { readonly answer: unknown; readonly nowMs: number }[];
-  readonly beganMs: number;
-}
-
-/** Runs a program. Everything that it does outside of itself, it does by one call after the other. */
-export type Run<Program> = (
-  program: Program,
-  call: (name: string, ...args: readonly unknown[]) => Promise<unknown>,
-  clock: { now(): number },
-) => Promise<unknown>;
 
 /**
  * Runs an adapter's own code step by step. A point cannot be copied, so that each is reached by running the program from its
@@ -41,7 +17,12 @@ export function createPrograms<Program>(run: Run<Program>) {
 
   function want(key: string, program: Program, past: Past): undefined {
     wanted.set(key, async () => {
-      const point = { id: points.length, program, ...past, ...(await runUntilNextCall(run, program, past)) };
+      const point = {
+        id: points.length,
+        program,
+        ...past,
+        ...(await runUntilNextCall<Program, Call>(run, program, past)),
+      };
       points.push(point);
       known.set(key, point);
     });
@@ -80,30 +61,3 @@ export function createPrograms<Program>(run: Run<Program>) {
 }
 
 export type Programs<Program> = ReturnType<typeof createPrograms<Program>>;
-
-async function runUntilNextCall<Program>(
-  run: Run<Program>,
-  program: Program,
-  { answers, beganMs }: Past,
-): Promise<Pick<Point<Program>, "sinceMs" | "call" | "result">> {
-  let nowMs = beganMs;
-  let answered = 0;
-  return await new Promise((resolve, reject) => {
-    const call = (name: string, ...args: readonly unknown[]): Promise<unknown> => {
-      const next = answers[answered];
-      answered += 1;
-      if (next === undefined) {
-        resolve({ sinceMs: nowMs, call: { name, args } });
-        return new Promise(() => {});
-      }
-      return Promise.resolve().then(() => {
-        nowMs = next.nowMs;
-        return next.answer;
-      });
-    };
-    run(program, call, { now: () => nowMs }).then(
-      (value) => resolve({ sinceMs: nowMs, result: { value } }),
-      (thrown) => (thrown instanceof StoreFault ? resolve({ sinceMs: nowMs, result: {} }) : reject(thrown)),
-    );
-  });
-}

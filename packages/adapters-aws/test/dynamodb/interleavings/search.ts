@@ -1,20 +1,22 @@
 import { createHash } from "node:crypto";
 
 /** A thing that may happen next. */
-export interface Step<State> {
-  readonly label: string;
-  readonly state: State;
+export interface Step<World> {
+  readonly label: () => string;
+  readonly world: World;
   /** The rule that it breaks, if it does. */
-  readonly breach?: string;
+  readonly breach?: string | undefined;
 }
 
-/** What is searched: states that are plain data, and never changed. */
-export interface Model<State> {
-  readonly first: State;
+/** What is searched: states of everything, which are never changed. */
+export interface Model<World> {
+  readonly first: World;
   /** Everything that may happen next; nothing in the end. */
-  stepsFrom(state: State): readonly Step<State>[];
-  /** The rule that is broken where nothing more has to happen, if one is. */
-  breachIn?(state: State): string | undefined;
+  stepsFrom(world: World): readonly Step<World>[];
+  /** The rule that is broken in a world as it is, if one is. */
+  breachIn(world: World): string | undefined;
+  /** A text that two worlds share only if they are alike. */
+  keyOf(world: World): string;
   /** Finds out what the last answers were incomplete without. @returns whether there was anything: then it is asked again */
   prepare(): Promise<boolean>;
 }
@@ -27,10 +29,10 @@ export interface Found {
   readonly breach?: { readonly rule: string; readonly story: readonly string[] };
 }
 
-interface Seen<State> {
-  readonly state: State;
-  readonly label: string;
-  readonly from: Seen<State> | undefined;
+interface Seen<World> {
+  readonly world: World;
+  readonly label: () => string;
+  readonly from: Seen<World> | undefined;
 }
 
 /**
@@ -38,24 +40,23 @@ interface Seen<State> {
  *
  * @param mostStates where it stops; by default at a million
  */
-export async function search<State>(model: Model<State>, { mostStates = 1_000_000 } = {}): Promise<Found> {
-  const first: Seen<State> = { state: model.first, label: "", from: undefined };
-  const keys = new Set([keyOf(first.state)]);
-  let frontier: readonly Seen<State>[] = [first];
-  const found = (complete: boolean, broken?: { readonly rule: string; readonly at: Seen<State> }): Found => ({
+export async function search<World>(model: Model<World>, { mostStates = 1_000_000 } = {}): Promise<Found> {
+  const first: Seen<World> = { world: model.first, label: () => "", from: undefined };
+  const keys = new Set([digestOf(model.keyOf(first.world))]);
+  const found = (complete: boolean, broken?: { readonly rule: string; readonly at: Seen<World> }): Found => ({
     ...{ states: keys.size, complete },
     ...(broken !== undefined && { breach: { rule: broken.rule, story: storyOf(broken.at) } }),
   });
 
-  while (frontier.length > 0) {
-    const next: Seen<State>[] = [];
+  for (let frontier: readonly Seen<World>[] = [first]; frontier.length > 0; ) {
+    const next: Seen<World>[] = [];
     for (const seen of frontier) {
-      const rule = await complete(model, () => model.breachIn?.(seen.state));
+      const rule = await prepared(model, () => model.breachIn(seen.world));
       if (rule !== undefined) return found(false, { rule, at: seen });
-      for (const { label, state, breach } of await complete(model, () => model.stepsFrom(seen.state))) {
-        const at = { state, label, from: seen };
+      for (const { label, world, breach } of await prepared(model, () => model.stepsFrom(seen.world))) {
+        const at = { world, label, from: seen };
         if (breach !== undefined) return found(false, { rule: breach, at });
-        const key = keyOf(state);
+        const key = digestOf(model.keyOf(world));
         if (keys.has(key)) continue;
         keys.add(key);
         next.push(at);
@@ -67,19 +68,19 @@ export async function search<State>(model: Model<State>, { mostStates = 1_000_00
   return found(true);
 }
 
-async function complete<State, Value>(model: Model<State>, ask: () => Value): Promise<Value> {
+async function prepared<World, Value>(model: Model<World>, ask: () => Value): Promise<Value> {
   let value = ask();
   while (await model.prepare()) value = ask();
   return value;
 }
 
-function storyOf<State>(at: Seen<State>): readonly string[] {
+function storyOf<World>(at: Seen<World>): readonly string[] {
   const story: string[] = [];
-  for (let seen: Seen<State> | undefined = at; seen?.from !== undefined; seen = seen.from) story.unshift(seen.label);
+  for (let seen: Seen<World> | undefined = at; seen?.from !== undefined; seen = seen.from) story.unshift(seen.label());
   return story;
 }
 
 /** So short that a million fit into memory, and so long that no two states share one. */
-function keyOf(state: unknown): string {
-  return createHash("sha1").update(JSON.stringify(state)).digest("base64url");
+function digestOf(key: string): string {
+  return createHash("md5").update(key).digest("base64");
 }

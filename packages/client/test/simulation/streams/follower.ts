@@ -21,8 +21,11 @@ export interface Follower {
   gap(at: Place | undefined, missed: number | undefined): void;
   /** Everything up to a position has been given. */
   checkUpTo(at: Place | undefined): void;
-  /** Everything has been given, but for `tail`: those of each stream that came last. */
-  checkAll(tail?: boolean): void;
+  /**
+   * Everything has been given; or, soon after, what came before the connection was welcomed, and what others of its stream
+   * have come after.
+   */
+  checkAll(isSoon: boolean, welcomedMs: number): void;
 }
 
 export interface Place {
@@ -76,13 +79,13 @@ export function createFollower({ hub, address, client, restored, fail }: Followe
     spans.push({ epoch, from: offset, to: Number.POSITIVE_INFINITY });
   }
 
-  function check(limit: (epoch: string, offset: number) => boolean): void {
-    for (const { id, excludes, positions, isAcknowledged } of hub.stored.values()) {
+  function check(limit: (epoch: string, offset: number, atMs: number) => boolean): void {
+    for (const { id, excludes, positions, isAcknowledged, atMs } of hub.stored.values()) {
       const place = positions.find(([of]) => of === address);
       if (!isAcknowledged || place === undefined || excludes === client || had.has(id)) continue;
       const [, epoch, offset] = place;
       const isWanted = spans.some((span) => span.epoch === epoch && span.from < offset && offset <= span.to);
-      if (isWanted && limit(epoch, offset)) fail(`${id}, ${offset} of ${address}, was lost`);
+      if (isWanted && limit(epoch, offset, atMs)) fail(`${id}, ${offset} of ${address}, was lost`);
     }
   }
 
@@ -99,7 +102,11 @@ export function createFollower({ hub, address, client, restored, fail }: Followe
       own.add(id);
       const place = placeOf(id);
       const isFirst = own.size === 1 && position === undefined;
-      if (spans.length === 0 && place !== undefined && (isFirst || hub.stored.get(id)?.puts.length === 1)) {
+      if (
+        spans.length === 0 &&
+        place !== undefined &&
+        (isFirst || (position !== undefined && hub.stored.get(id)?.puts.length === 1))
+      ) {
         const isLate = position !== undefined && (position.epoch !== place.epoch || place.offset < position.offset);
         const from = isLate ? position : { epoch: place.epoch, offset: place.offset - 1 };
         unpassed.push({ epoch: from.epoch, from: 0, to: from.offset });
@@ -133,9 +140,9 @@ export function createFollower({ hub, address, client, restored, fail }: Followe
     checkUpTo(at) {
       if (at !== undefined) check((epoch, offset) => epoch === at.epoch && offset <= at.offset);
     },
-    checkAll(tail = false) {
-      check((epoch, offset) => {
-        if (!tail) return true;
+    checkAll(isSoon, welcomedMs) {
+      check((epoch, offset, atMs) => {
+        if (!isSoon || atMs < welcomedMs) return true;
         // A later one has shown that it is missing.
         return [...own].some((id) => {
           const place = placeOf(id);

@@ -15,6 +15,7 @@ export interface StreamOutcome {
   readonly given: number;
   readonly gaps: number;
   readonly recoveries: number;
+  readonly joins: number;
 }
 
 interface Library {
@@ -29,6 +30,9 @@ const GAP_BOUND_MS = 100 * SECOND_MS;
 /** Until a message is given that nothing has come after. */
 const CHECK_BOUND_MS = 17 * MINUTE_MS;
 
+/** Of a welcome, after the hub has looked where streams are. */
+const LONGEST_ON_THE_WAY_MS = 0.5 * SECOND_MS;
+
 const healthy: Trouble = {
   ...{ lost: 0, doubled: 0, late: 0, slow: 0, dead: 0, failing: 0, repeated: 0 },
   lifeMs: () => 120 * MINUTE_MS,
@@ -42,9 +46,12 @@ interface World {
   readonly hub: StreamHub;
   /** Whether messages are kept for longer than the life. */
   readonly keepsAll: boolean;
+  readonly purges: number;
+  /** How often a frame takes long on the way. */
+  slowness: number;
   tell(text: string): void;
   fail(rule: string): void;
-  counts: { given: number; gaps: number; recoveries: number };
+  counts: { given: number; gaps: number; recoveries: number; joins: number };
 }
 
 /** One life of pages that follow groups and their user's stream, until the last of them is closed. */
@@ -60,7 +67,7 @@ export async function simulateStreams(library: Library, seed: number, told = fal
     breach ??= rule;
     tell(`BREACH: ${rule}`);
   }
-  const counts = { given: 0, gaps: 0, recoveries: 0 };
+  const counts = { given: 0, gaps: 0, recoveries: 0, joins: 0 };
   try {
     await live({ library, random, scheduler, tell, fail, counts }, () => breach !== undefined);
   } catch (error) {
@@ -69,20 +76,26 @@ export async function simulateStreams(library: Library, seed: number, told = fal
   return { seed, breach, story, simulatedMs: scheduler.now(), ...counts };
 }
 
-async function live(begun: Omit<World, "hub" | "machine" | "keepsAll">, stop: () => boolean): Promise<void> {
+async function live(
+  begun: Omit<World, "hub" | "machine" | "keepsAll" | "purges" | "slowness">,
+  stop: () => boolean,
+): Promise<void> {
   const { random, scheduler, tell, fail } = begun;
   const keepMs = random.chance(0.3) ? random.between(5, 40) * SECOND_MS : 60 * MINUTE_MS;
   const purges = random.chance(0.5) ? random.whole(1, 3) : 0;
-  const drops = random.chance(0.7);
+  const drops = random.chance(0.7) ? random.whole(2, 6) : 0;
   const trouble: Trouble = {
     ...{ lost: random.pick([0, 0.1, 0.3]), doubled: random.pick([0, 0.05]), late: random.pick([0.1, 0.4]) },
     ...{ slow: random.pick([0, 0.15]), dead: random.pick([0, 0.05]), failing: random.pick([0, 0.1]) },
     ...{ repeated: random.pick([0, 0.05]), lifeMs: () => random.between(0.5, 10) * SECOND_MS },
   };
+  // In some lives nothing goes wrong: then there is nothing to recover but what was under way when a group was joined.
+  const isCalm = random.chance(0.1);
+  if (isCalm) Object.assign(trouble, healthy);
   const hub = createStreamHub(scheduler, random, trouble, keepMs, tell);
   const machine = createMachine(scheduler, random);
   const keepsAll = keepMs === 60 * MINUTE_MS;
-  const world: World = { ...begun, hub, machine, keepsAll };
+  const world: World = { ...begun, hub, machine, keepsAll, purges, slowness: isCalm ? 0 : 0.02 };
   const { lifeMs: _, ...plan } = trouble;
   tell(JSON.stringify({ keepMs, purges, drops, ...plan }));
   const lines: Line[] = [];
@@ -107,36 +120,42 @@ async function live(begun: Omit<World, "hub" | "machine" | "keepsAll">, stop: ()
     if (random.chance(0.3)) for (let more = random.whole(1, 4); more > 0; more -= 1) hub.publish(to);
   };
   often(random.whole(10, 60), chaosMs, publish);
-  often(drops ? random.whole(2, 6) : 0, chaosMs, () => {
+  often(isCalm ? 0 : drops, chaosMs, () => {
     for (const line of lines) if (line.isLive()) line.cut();
   });
-  often(purges, chaosMs, () => {
+  often(isCalm ? 0 : purges, chaosMs, () => {
     const address = random.pick(["group room.1", "group room.1", "user u"]);
     tell(`purged: ${address}`);
     hub.streams.get(address)?.purge();
   });
   if (random.chance(0.1)) scheduler.at(random.between(0, chaosMs), () => hub.forbidden.add("room.2"));
   often(random.whole(0, 15), chaosMs, () => page.act());
-  often(random.chance(0.4) ? random.whole(1, 3) : 0, chaosMs, () => {
+  const reload = () => {
     const saved = page.save();
     page.close();
     pages += 1;
     page = openPage(world, lines, `page-${pages}`, saved);
-  });
+  };
+  often(!isCalm && random.chance(0.4) ? random.whole(1, 3) : 0, chaosMs, reload);
   await scheduler.runUntil(chaosMs, stop);
 
   // Connections last from now on; posts may still be lost, late and doubled.
-  const isLossy = random.chance(0.5);
+  const isLossy = !isCalm && random.chance(0.5);
   Object.assign(trouble, healthy, isLossy ? { lost: 0.2, late: 0.2, doubled: 0.05 } : {});
   // Or they are replaced in their turn, by those that last.
-  if (random.chance(0.5)) for (const line of lines) if (line.isLive()) line.cut();
+  if (!isCalm && random.chance(0.5)) for (const line of lines) if (line.isLive()) line.cut();
+  world.slowness = 0;
   tell("connections last");
   await scheduler.runUntil(scheduler.now() + 30 * SECOND_MS, stop);
-  often(20, 15 * SECOND_MS, publish);
+  // What is missing must come where nothing follows it, too.
+  const isQuiet = random.chance(0.3);
+  if (isQuiet && !isCalm && random.chance(0.5)) reload();
+  often(isQuiet ? 0 : 20, 15 * SECOND_MS, publish);
   await scheduler.runUntil(scheduler.now() + 15 * SECOND_MS + GAP_BOUND_MS, stop);
   if (!stop()) page.check(true);
   await scheduler.runUntil(scheduler.now() + CHECK_BOUND_MS, stop);
   if (!stop()) page.check(false);
+  if (!stop() && isCalm && begun.counts.recoveries > begun.counts.joins) fail("a recovery without a cause");
   if (!stop() && keepsAll && purges === 0 && begun.counts.gaps > 0) fail("a gap without a cause");
   if (!stop()) {
     const [is, wanted] = [hub.groups().toSorted().join(), page.groups().toSorted().join()];
@@ -158,7 +177,8 @@ interface Page {
   act(): void;
   save(): readonly Saved[];
   groups(): readonly string[];
-  check(tail: boolean): void;
+  /** Whether everything has been given that must have been, soon after it was sent or long after. */
+  check(isSoon: boolean): void;
   close(): void;
 }
 
@@ -177,7 +197,7 @@ function placeIn(position: string | undefined): Place | undefined {
 }
 
 function openPage(world: World, lines: Line[], client: string, saved: readonly Saved[]): Page {
-  const { library, random, scheduler, machine, hub: simulated, keepsAll, tell, fail, counts } = world;
+  const { library, random, scheduler, machine, hub: simulated, keepsAll, purges, tell, fail, counts } = world;
   tell(`${client} opens`);
   let isOpen = true;
   let ids = 0;
@@ -185,7 +205,7 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
     groups: library.groups,
     WebSocket: createWebSocket({
       ...{ scheduler, random, machine, isNode: true, liveChanged() {}, server: simulated.server },
-      ...{ slowness: () => 0.02, duplication: () => 0, condition: () => "up" as const },
+      ...{ slowness: () => world.slowness, duplication: () => 0, condition: () => "up" as const },
       tell: (text) => tell(`${client}${text}`),
       opened: (line) => lines.push(line),
     }),
@@ -199,21 +219,39 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
     reportError: (error) => fail(`reported: ${String((error as Error).stack ?? error)}`),
   });
   const user = createFollower({ hub: simulated, address: "user u", client, restored: new Set(), fail });
+  let welcomedMs = 0;
   /** Where the hub has last said that streams are. */
   const named = new Map<string, Place>();
   const rooms = new Map<string, Room>();
   const all = new Set<string>();
+  /** What has come to this page, and is of nothing that it ever left. */
+  const arrived = new Set<string>();
+  const followed = new Set(["user u"]);
 
   hub.on("frame", ({ direction, text }) => {
     if (direction === "out") {
       if (text.includes('"recover"')) counts.recoveries += 1;
       return;
     }
-    const { type, streams = [] } = JSON.parse(text) as { type: string; streams?: readonly { now?: StreamFrame }[] };
+    const {
+      type,
+      id,
+      streams = [],
+    } = JSON.parse(text) as {
+      readonly type: string;
+      readonly id?: string;
+      readonly streams?: readonly { readonly now?: StreamFrame }[];
+    };
     for (const stream of streams) {
       const told = stream.now ?? (stream as StreamFrame);
       if ("user" in told) named.set("user", told);
       else if ("group" in told) named.set(told.group, told);
+    }
+    if (type === "welcome") welcomedMs = scheduler.now() - LONGEST_ON_THE_WAY_MS;
+    if (type === "message" && purges === 0 && saved.length === 0) {
+      const { addresses = [], excludes } = simulated.stored.get(id ?? "") ?? {};
+      if (id !== undefined && excludes !== client && addresses.every((address) => followed.has(address)))
+        arrived.add(id);
     }
     const at = named.get("user");
     if (type === "welcome" && !user.hasBegun() && at !== undefined) user.begin(at);
@@ -235,6 +273,7 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
 
   function join(name: string, options: GroupOptions, restored: ReadonlySet<string> = new Set()): Room {
     tell(`${client}: group ${name} ${JSON.stringify(options)}`);
+    counts.joins += 1;
     const group = hub.group(name, options);
     const follower = createFollower({ hub: simulated, address: `group ${name}`, client, restored, fail });
     const room: Room = { name, group, follower, saved: undefined, isOver: false };
@@ -255,11 +294,13 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
     group.on("error", ({ code }) => {
       room.isOver = true;
       rooms.delete(name);
+      unfollow(name);
       if (code !== "forbidden" || !simulated.forbidden.has(name)) fail(`${name} was refused: ${code}`);
     });
     group.joined().then(
       () => {
         const at = place();
+        if (!room.isOver) followed.add(`group ${name}`);
         if (!room.isOver && !follower.hasBegun() && at !== undefined) follower.begin(at);
       },
       () => {},
@@ -267,11 +308,18 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
     return room;
   }
 
+  function unfollow(name: string): void {
+    const address = `group ${name}`;
+    followed.delete(address);
+    for (const id of arrived) if (simulated.stored.get(id)?.addresses.includes(address)) arrived.delete(id);
+  }
+
   function leave(room: Room): void {
     tell(`${client}: leaves ${room.name}`);
     room.follower.checkUpTo(placeIn(room.group.position));
     room.isOver = true;
     rooms.delete(room.name);
+    unfollow(room.name);
     void room.group.leave();
   }
 
@@ -310,10 +358,11 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
       });
     },
     groups: () => [...rooms.keys()].map((name) => `group ${name}`),
-    check(tail) {
+    check(isSoon) {
       if (hub.state.name !== "open") fail(`still ${hub.state.name}`);
-      for (const { follower } of rooms.values()) follower.checkAll(tail);
-      user.checkAll(tail);
+      for (const { follower } of rooms.values()) follower.checkAll(isSoon, welcomedMs);
+      user.checkAll(isSoon, welcomedMs);
+      for (const id of arrived) if (!isSoon && !all.has(id)) fail(`${id} came and was not given`);
     },
     close() {
       isOpen = false;

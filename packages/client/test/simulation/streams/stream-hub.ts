@@ -1,4 +1,4 @@
-import type { ClientFrame, SendMessageFrame, StreamFrame, WirePosition } from "@switchboard/protocol";
+import type { ClientFrame, JoinFrame, SendMessageFrame, StreamFrame, WirePosition } from "@switchboard/protocol";
 import type { Line, LineServer } from "../line.ts";
 import { START_MS } from "../machine.ts";
 import type { Random } from "../random.ts";
@@ -29,6 +29,7 @@ export interface Stored {
   /** Where it is stored, once all of it is; also more than once in a stream. */
   readonly positions: readonly (readonly [address: string, ...WirePosition])[];
   readonly isAcknowledged: boolean;
+  readonly atMs: number;
   /** The addresses at which it is kept, as often as it is. */
   readonly puts: string[];
 }
@@ -123,7 +124,7 @@ export function createStreamHub(
     function finished(): void {
       if (positions.length < addresses.length) return;
       const ordered = addresses.flatMap((address) => positions.filter(([of]) => of === address));
-      const message: Stored = { id, excludes, addresses, positions: ordered, isAcknowledged: true, puts };
+      const message: Stored = { id, excludes, addresses, positions: ordered, isAcknowledged: true, puts, atMs: now() };
       stored.set(id, { ...message, positions: [...before, ...ordered] });
       tell(`stored: ${id} at ${JSON.stringify(ordered)}`);
       deliver(message, data, except);
@@ -134,7 +135,10 @@ export function createStreamHub(
       if (isDead && random.chance(0.7)) return;
       const delayMs = random.chance(trouble.slow) ? random.between(100, 6_000) : random.between(1, 40);
       after(delayMs, () => {
-        if (!streamOf(address).put(position, entry)) return step(address);
+        if (!streamOf(address).put(position, entry)) {
+          step(address);
+          return;
+        }
         positions.push([address, ...position]);
         puts.push(address);
         if (!isDead) finished();
@@ -142,7 +146,8 @@ export function createStreamHub(
     }
     const before = stored.get(id)?.positions ?? [];
     const puts = stored.get(id)?.puts ?? [];
-    if (before.length === 0) stored.set(id, { id, excludes, addresses, positions: [], isAcknowledged: false, puts });
+    if (before.length === 0)
+      stored.set(id, { id, excludes, addresses, positions: [], isAcknowledged: false, puts, atMs: now() });
     for (const address of addresses) step(address);
   }
 
@@ -218,31 +223,43 @@ export function createStreamHub(
     const { id } = frame;
     switch (frame.action) {
       case "hello":
-        return hello(connection, frame);
-      case "join": {
+        hello(connection, frame);
+        break;
+      case "join":
         if (frame.groups.some((name) => forbidden.has(name)))
-          return answer({ type: "error", id, code: "forbidden", message: "No." });
-        join(connection, frame.groups);
-        if (random.chance(trouble.repeated)) after(random.between(1_000, 8_000), () => join(connection, frame.groups));
-        return after(random.between(0, 60), () => {
-          const read = frame.groups.map((name) => frameOf(`group ${name}`, streamOf(`group ${name}`).settled()));
-          answer({ type: "joined", id, groups: frame.groups, streams: read });
-        });
-      }
+          answer({ type: "error", id, code: "forbidden", message: "No." });
+        else joined(connection, frame);
+        break;
       case "leave":
-        for (const name of frame.groups) connection.addresses.delete(`group ${name}`);
-        return answer({ type: "left", id, groups: frame.groups });
+        leave(connection, frame.groups);
+        answer({ type: "left", id, groups: frame.groups });
+        break;
       case "history": {
         const stream = streamOf(`group ${frame.group}`);
         const page = stream.before(frame.before, frame.limit ?? 100);
         const kept = page.entries.flatMap((entry) => keptOf(stream.epoch(), entry, client));
-        return answer({ type: "history", id, messages: kept, more: page.more });
+        answer({ type: "history", id, messages: kept, more: page.more });
+        break;
       }
       case "recover":
-        return recover(connection, id, frame.since, client);
+        recover(connection, id, frame.since, client);
+        break;
       case "sendMessage":
-        return send(connection, frame, client);
+        send(connection, frame, client);
     }
+  }
+
+  function leave(connection: Connection, names: readonly string[]): void {
+    for (const name of names) connection.addresses.delete(`group ${name}`);
+  }
+
+  function joined(connection: Connection, { id, groups }: JoinFrame): void {
+    join(connection, groups);
+    if (random.chance(trouble.repeated)) after(random.between(1_000, 8_000), () => join(connection, groups));
+    after(random.between(0, 60), () => {
+      const read = groups.map((name) => frameOf(`group ${name}`, streamOf(`group ${name}`).settled()));
+      after(random.between(1, 150), () => post(connection, { type: "joined", id, groups, streams: read }));
+    });
   }
 
   function send(connection: Connection, { id, to, exclude, data }: SendMessageFrame, client: string): void {
@@ -275,7 +292,10 @@ export function createStreamHub(
         const connection = connections.get(line);
         if (connection === undefined) return;
         const frame = JSON.parse(text) as ClientFrame;
-        if (frame.action === "ping") return post(connection, { type: "pong" });
+        if (frame.action === "ping") {
+          post(connection, { type: "pong" });
+          return;
+        }
         const client = line.url.searchParams.get("client_id") ?? "";
         const failure = random.chance(trouble.failing)
           ? random.pick(["no effect", "no answer", "throttled"])
@@ -292,7 +312,7 @@ export function createStreamHub(
             });
           } else if (failure === "no answer" && frame.action !== "hello") {
             if (frame.action === "join") join(connection, frame.groups);
-            if (frame.action === "leave") for (const name of frame.groups) connection.addresses.delete(`group ${name}`);
+            if (frame.action === "leave") leave(connection, frame.groups);
           } else if (failure !== "no effect") handle(connection, frame, client);
         });
       },

@@ -22,20 +22,20 @@ export const streamMutants: readonly Mutant[] = [
   tracker(".sort((one, other) => one - other)", ""),
   // Each once, and none left out.
   tracker("if (open.length > 0) give(own);", "if (known.length > 0) give(message);"),
-  tracker("if (open.length > 0) give(own);", ""),
   tracker("const open = known.filter(({ stream, offset }) => !hasPassed(stream, offset));", "const open = known;"),
   tracker("for (const { stream, offset } of ahead) put(stream, offset, undefined, recovered);", ""),
   tracker("flush(stream, NEVER, false);", ""),
-  tracker("flush(stream, offset, false);", ""),
   tracker("if (isWhole) stream.next = offset + 1;", "stream.next = offset + 1;"),
   tracker("else stream.behind = settled || offset > since;", ""),
-  tracker("if (since === undefined) skip(stream, 0, offset);", "if (since === undefined) stream.behind = false;"),
   mutant("stream", "if (isFuller || !stream.slots.has(offset))", "if (!stream.slots.has(offset))"),
   mutant("groups", "if (seen.add(message.id)) emit", "seen.add(message.id); emit"),
   mutant("group", "if (over === undefined && seen.add(message.id))", "if (over === undefined)"),
   // Positions.
   tracker("Math.min(next, ...offsets) - 1", "next - 1"),
-  tracker("const since = claims", "const since = settled ? undefined : claims"),
+  tracker(
+    "claims.get(address)?.find((claim) => claim[0] === epoch)?.[1] ?? (settled ? undefined : claimed.get(epoch));",
+    "undefined as number | undefined;",
+  ),
   tracker("if (epoch !== stream.epoch) {", "if (false) {"),
   tracker(
     "begin(address, epoch, offset, true);\n      options.gap",
@@ -44,7 +44,7 @@ export const streamMutants: readonly Mutant[] = [
   tracker("if (before.has(address)) gaps.add(address);", ""),
   tracker("gaps.add(stream.address);", ""),
   tracker("} else if (offset < next) {", "} else if (false) {"),
-  tracker("?? (settled ? undefined : claimed.get(epoch));", ";"),
+  tracker(" ?? (settled ? undefined : claimed.get(epoch));", ";"),
   mutant("group", "(over ?? early) === undefined ? tracker", "over === undefined ? tracker"),
   // Streams that nobody has named.
   tracker("unnamed.push(message);", ""),

@@ -5,7 +5,7 @@ export function bareConnection(endsAt: number): Connection {
   return {
     connectionId: "c",
     identity: { provedBy: "none", groups: [] },
-    protocol: "",
+    protocol: "p",
     connectedAtMs: 0,
     expiresAtMs: endsAt,
     addresses: [],

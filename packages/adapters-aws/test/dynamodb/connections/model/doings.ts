@@ -6,9 +6,9 @@ import type { MainRecord } from "../../../../src/dynamodb/connections/main-recor
 import { register } from "../../../../src/dynamodb/connections/register.ts";
 import { renew } from "../../../../src/dynamodb/connections/renew.ts";
 import { unregister } from "../../../../src/dynamodb/connections/unregister.ts";
-import type { Run } from "../../interleavings/programs.ts";
+import type { Run } from "../../interleavings/replay.ts";
 import { bareConnection } from "./bare-connection.ts";
-import type { Main } from "./table.ts";
+import type { CallOf, Main } from "./table.ts";
 
 /** What is done with a connection, from its beginning to its result. Groups are named by their keys. */
 export type Doing =
@@ -76,8 +76,8 @@ function itemsBy(call: Parameters<Run<Doing>>[1]): ConnectionItems {
       await call("insert", { ...main, endsAt: expiresAtMs });
     },
     update: async (change, condition) => recordOf(await call("update", change, condition)),
-    async erase(rev) {
-      const { erased, record } = (await call("erase", rev)) as { readonly erased: boolean; readonly record?: Main };
+    async erase(as) {
+      const { erased, record } = (await call("erase", as)) as { readonly erased: boolean; readonly record?: Main };
       return { erased, ...(record !== undefined && { record: recordOf(record) }) };
     },
     register: ({ expiresAtMs }, keys) => forEach(keys, (key) => call("write", key, { rev: 1, endsAt: expiresAtMs })),
@@ -101,3 +101,40 @@ function recordOf(answer: unknown): MainRecord | undefined {
     connection: bareConnection(endsAt),
   };
 }
+
+/** Makes a call of the model at real items. */
+export async function callBy(items: ConnectionItems, call: CallOf): Promise<unknown> {
+  switch (call.name) {
+    case "read":
+      return items.read();
+    case "insert": {
+      const [{ addresses, joined, endsAt }] = call.args;
+      return items.insert(bareConnection(endsAt), { proved: addresses, joined });
+    }
+    case "update":
+      return items.update(...call.args);
+    case "erase":
+      return items.erase(...call.args);
+    case "write": {
+      const [key, { endsAt }] = call.args;
+      return items.register(bareConnection(endsAt), [key]);
+    }
+    case "put": {
+      const [key, { rev, endsAt }] = call.args;
+      return items.put([key], { ...emptyRecord, rev, connection: bareConnection(endsAt) });
+    }
+    case "remove": {
+      const [key, upToRev] = call.args;
+      return items.remove([key], upToRev);
+    }
+    case "sweep":
+      return items.sweep(call.args);
+    default:
+      throw new RangeError(`Only mutants ask to ${call.name}.`);
+  }
+}
+
+const emptyRecord: MainRecord = {
+  ...{ addresses: new Set(), joined: new Set(), granted: new Set() },
+  ...{ rev: 0, renewed: 0, closing: false, joinsIn: new Map(), connection: undefined },
+};

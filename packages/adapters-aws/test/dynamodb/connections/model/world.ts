@@ -47,6 +47,7 @@ export function modelOf(scenario: Scenario, trouble: Trouble, mutant: Mutant = {
   return {
     first: { table: scenario.before, lines: idle, ...trouble },
     stepsFrom: (world) => world.lines.flatMap((_, nth) => stepsOf(world, nth, scenario, programs, mutant)),
+    keyOf: JSON.stringify,
     breachIn: (world) => (areOver(world, linesOf(scenario)) ? breachOf(world, scenario) : undefined),
     prepare: programs.run,
   };
@@ -63,7 +64,7 @@ function stepsOf(
   const doing = linesOf(scenario)[nth]?.[line?.nth ?? 0];
   if (line === undefined || doing === undefined) return [];
   if (nth === scenario.lines.length && !areOver(world, scenario.lines)) return [];
-  const with_ = (changed: Line, table = world.table): World => ({
+  const withLine = (changed: Line, table = world.table): World => ({
     ...world,
     table,
     lines: world.lines.map((other, index) => (index === nth ? changed : other)),
@@ -73,25 +74,26 @@ function stepsOf(
   const called = point.call as CallOf;
   const call = mutant.call?.(called) ?? called;
   const { table, answer } = applyCall(world.table, call);
-  const label = `${nth}: ${doing.does}: ${call.name} ${JSON.stringify(call.args)} → ${JSON.stringify(answer)}`;
+  const label = () => `${nth}: ${doing.does}: ${call.name} ${JSON.stringify(call.args)} → ${JSON.stringify(answer)}`;
   const steps: Step<World>[] = [];
 
   const next = programs.next(point.id, answer);
   if (next !== undefined) {
     const after: Line =
-      next.result === undefined
+      next.call !== undefined
         ? { ...line, point: next.id }
-        : { nth: line.nth + 1, results: [...line.results, next.result.value ?? null] };
-    steps.push({ label, state: with_(after, table) });
+        : { nth: line.nth + 1, results: [...line.results, next.result?.value ?? null] };
+    steps.push({ label, world: withLine(after, table) });
   }
   // To make a call again that has changed nothing is no other story.
   if (world.repeats > 0 && table !== world.table && JSON.stringify(table) !== JSON.stringify(world.table)) {
-    const again = { ...with_({ ...line, point: point.id }, table), repeats: world.repeats - 1 };
-    steps.push({ label: `${label}, and the answer is lost`, state: again });
+    const again = { ...withLine({ ...line, point: point.id }, table), repeats: world.repeats - 1 };
+    steps.push({ label: () => `${label()}, and the answer is lost`, world: again });
   }
   if (world.crashes > 0 && line.point !== undefined && mayCrash(doing, scenario)) {
     const { point: _, ...begun } = line;
-    steps.push({ label: `${nth}: begins ${doing.does} again`, state: { ...with_(begun), crashes: world.crashes - 1 } });
+    const killed = { ...withLine(begun), crashes: world.crashes - 1 };
+    steps.push({ label: () => `${nth}: begins ${doing.does} again`, world: killed });
   }
   return steps;
 }

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { build, type Plugin } from "esbuild";
-import type { smallScenarios } from "./scenarios.ts";
-import type { Found, search } from "./search.ts";
+import type { Found } from "../../interleavings/search.ts";
+import type { mutantScenarios } from "./scenarios.ts";
+import type { search } from "./search.ts";
 import type { Scenario } from "./world.ts";
 
 /** One change that breaks a rule, and the scenario in which it shows. */
@@ -11,7 +12,7 @@ export interface Mutant {
   /** Stands in the file once. */
   readonly code: string;
   readonly becomes: string;
-  readonly scenario: keyof typeof smallScenarios;
+  readonly scenario: keyof typeof mutantScenarios;
 }
 
 export const mutants: readonly Mutant[] = [
@@ -125,6 +126,20 @@ export const mutants: readonly Mutant[] = [
     scenario: "voidExpires",
   },
   {
+    rule: "A void has the times of the row right above it: the highest is made first.",
+    file: "judge-page",
+    code: "for (let hole = offset - 1; hole > passed; hole -= 1) {",
+    becomes: "for (let hole = passed + 1; hole < offset; hole += 1) {",
+    scenario: "raisedAbove",
+  },
+  {
+    rule: "Nothing is made void below a void that was refused before the page is read again.",
+    file: "read-since",
+    code: "if (!(await records.putVoid(stream, row))) break;",
+    becomes: "await records.putVoid(stream, row);",
+    scenario: "raisedAbove",
+  },
+  {
     rule: "A raised setting does not move the time up to which nothing has expired.",
     file: "table",
     code: "table.head = { ...table.head, keepMs };",
@@ -148,16 +163,30 @@ export const mutants: readonly Mutant[] = [
   {
     rule: "However many are under way, a purge stops all of them.",
     file: "purge-stream",
-    code: "Math.max(base + 1, above.offset - mostInFlight)",
+    code: "Math.max(1, above.offset - mostInFlight)",
     becomes: "above.offset - 1",
     scenario: "purge",
   },
   {
+    rule: "A purge finishes what one that has died has begun.",
+    file: "purge-stream",
+    code: "await closeDownTo(Math.max(1,",
+    becomes: "await closeDownTo(Math.max(head.base + 1,",
+    scenario: "purgeAfterPurge",
+  },
+  {
     rule: "A purge that is repeated ends no life that has begun meanwhile.",
     file: "table",
-    code: "if (head === undefined || head.epoch === freshEpoch) return head;",
+    code: "if (head === undefined || head.epoch !== epoch) return head;",
     becomes: "if (head === undefined) return head;",
     scenario: "purgeRepeated",
+  },
+  {
+    rule: "A purge that is repeated does not bring back an epoch that another one has ended.",
+    file: "table",
+    code: "if (head === undefined || head.epoch !== epoch) return head;",
+    becomes: "if (head === undefined || head.epoch === freshEpoch) return head;",
+    scenario: "twoPurgesRepeated",
   },
 ];
 

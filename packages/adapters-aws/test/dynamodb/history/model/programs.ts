@@ -1,9 +1,10 @@
-import { type Clock, type Position, StoreFault } from "@switchboard/domain";
+import type { Position } from "@switchboard/domain";
 import { appendMessage } from "../../../../src/dynamodb/history/append-message.ts";
 import type { HistoryRecords } from "../../../../src/dynamodb/history/history-records.ts";
 import { purgeStream } from "../../../../src/dynamodb/history/purge-stream.ts";
 import { readSince } from "../../../../src/dynamodb/history/read-since.ts";
 import { settle } from "../../../../src/dynamodb/history/settle.ts";
+import { type Past, type Reached, type Run, runUntilNextCall } from "../../interleavings/replay.ts";
 import { applyCall, type Call, createTables, type KnownTable } from "./table.ts";
 
 /** What somebody does, from its beginning to its result. */
@@ -14,20 +15,9 @@ export type Program =
   | { readonly does: "purge"; readonly epoch: string };
 
 /** How far a program has come: at a call that is not answered yet, or at its end. */
-export interface Point {
+export interface Point extends Reached<Call> {
   readonly id: number;
   readonly program: Program;
-  /** When it got there. */
-  readonly sinceMs: number;
-  readonly call?: Call;
-  /** `undefined` for one that has given up. */
-  readonly result?: { readonly value: unknown } | undefined;
-}
-
-/** The answers that a program has had. */
-interface Past {
-  readonly answers: readonly { readonly answer: unknown; readonly nowMs: number }[];
-  readonly beganMs: number;
 }
 
 /** What a call did, and where it led whoever made it. */
@@ -51,7 +41,12 @@ export function createPrograms() {
 
   function want(key: string, program: Program, past: Past): undefined {
     wanted.set(key, async () => {
-      const point = { id: points.length, program, ...past, ...(await runUntilNextCall(program, past)) };
+      const point = {
+        id: points.length,
+        program,
+        ...past,
+        ...(await runUntilNextCall<Program, Call>(run, program, past)),
+      };
       points.push(point);
       known.set(key, point);
     });
@@ -104,36 +99,9 @@ export function createPrograms() {
 
 export type Programs = ReturnType<typeof createPrograms>;
 
-async function runUntilNextCall(
-  program: Program,
-  { answers, beganMs }: Past,
-): Promise<Pick<Point, "sinceMs" | "call" | "result">> {
-  let nowMs = beganMs;
-  let answered = 0;
-  return await new Promise((resolve, reject) => {
-    const callOf =
-      (name: Call["name"]) =>
-      (...args: readonly unknown[]) => {
-        const next = answers[answered];
-        answered += 1;
-        if (next === undefined) {
-          resolve({ sinceMs: nowMs, call: { name, args } as unknown as Call });
-          return new Promise(() => {});
-        }
-        return Promise.resolve().then(() => {
-          nowMs = next.nowMs;
-          return next.answer;
-        });
-      };
-    const records = new Proxy({} as HistoryRecords, { get: (_, name) => callOf(name as Call["name"]) });
-    run(program, records, { now: () => nowMs }).then(
-      (value) => resolve({ sinceMs: nowMs, result: { value } }),
-      (thrown) => (thrown instanceof StoreFault ? resolve({ sinceMs: nowMs, result: undefined }) : reject(thrown)),
-    );
-  });
-}
+const run: Run<Program> = (program, call, clock) => {
+  const records = new Proxy({} as HistoryRecords, { get: (_, name) => call.bind(undefined, String(name)) });
 
-function run(program: Program, records: HistoryRecords, clock: Pick<Clock, "now">): Promise<unknown> {
   const stream = "stream";
   switch (program.does) {
     case "append": {
@@ -153,4 +121,4 @@ function run(program: Program, records: HistoryRecords, clock: Pick<Clock, "now"
     case "purge":
       return purgeStream(records, clock, stream, program.epoch);
   }
-}
+};

@@ -61,6 +61,10 @@ export const smallScenarios = {
     name: "a purge whose calls are repeated",
     ...{ writers: [keepMs], readers: ["fresh"], table: begunTable, purges: 1, repeats: 1, lateCalls: 1 },
   },
+  purgeAfterPurge: {
+    name: "a purge after another one",
+    ...{ writers: [keepMs], readers: ["fresh"], polls: 0, table: begunTable, purges: 2, crashes: 1 },
+  },
   expiry: {
     name: "messages that expire",
     ...{ writers: twice, readers: ["tracked"], polls: 1, ticksMs: [expiredMs] },
@@ -81,24 +85,54 @@ export const smallScenarios = {
     name: "writers with different settings, the shorter one second",
     ...{ writers: [2 * keepMs, keepMs, 2 * keepMs], readers: ["tracked"], polls: 1, table: long, ticksMs: [expiredMs] },
   },
+  raisedAbove: {
+    name: "a setting that is raised above a dead writer's offset",
+    ...{ writers: [keepMs, 3 * keepMs], readers: ["tracked"], polls: 1, table: dead },
+    ...{ ticksMs: [holeIsOldMs, expiredMs] },
+  },
   raised: {
     name: "writers with different settings",
     ...{ writers: [keepMs, 3 * keepMs], readers: ["tracked"], polls: 1, ticksMs: [expiredMs] },
   },
 } satisfies Record<string, Scenario>;
 
-/** Minutes each. */
+const twoPurgesRepeated: Scenario = {
+  name: "two purges whose calls are repeated, and a reader in between",
+  ...{ writers: [keepMs], readers: ["fresh"], table: begunTable, purges: 2, repeats: 1 },
+};
+
+/** In which what is wrong shows soon, even where nothing wrong takes minutes to search through. */
+export const mutantScenarios = { ...smallScenarios, twoPurgesRepeated };
+
+const everyPair = [
+  { name: "crashes and repeats", crashes: 1, repeats: 1 },
+  { name: "crashes and late calls", crashes: 1, lateCalls: 1 },
+  { name: "repeats and late calls", repeats: 1, lateCalls: 1 },
+] as const;
+
+/** What is told of several kinds of trouble at once. */
+function inTrouble(scenario: Scenario): readonly Scenario[] {
+  return everyPair.map((trouble) => ({ ...scenario, ...trouble, name: `${scenario.name}, ${trouble.name}` }));
+}
+
+/** Up to minutes each. */
 export const largeScenarios: readonly Scenario[] = [
-  {
-    name: "a reader that begins, with everything that goes wrong",
+  ...inTrouble({
+    name: "a reader that begins",
     ...{ writers: twice, readers: ["fresh"], ticksMs: [holeIsOldMs, nothingComesMs] },
-    ...{ crashes: 1, repeats: 1, lateCalls: 1 },
-  },
-  {
-    name: "a reader that knows where it is, with everything that goes wrong",
-    ...{ writers: twice, readers: ["tracked"], polls: 2, ticksMs: [holeIsOldMs, holeIsOldMs] },
-    ...{ crashes: 1, repeats: 1, lateCalls: 1 },
-  },
+  }),
+  ...inTrouble({
+    name: "a reader that knows where it is",
+    ...{ writers: twice, readers: ["tracked"], polls: 1, ticksMs: [holeIsOldMs, holeIsOldMs] },
+  }),
+  ...inTrouble({
+    name: "a purge",
+    ...{ writers: [keepMs], readers: ["fresh"], table: begunTable, purges: 1, ticksMs: [holeIsOldMs] },
+  }),
+  ...inTrouble({
+    name: "expiry",
+    ...{ writers: twice, readers: ["tracked"], polls: 1, ticksMs: [holeIsOldMs, expiredMs] },
+  }),
   {
     name: "two readers",
     ...{ writers: twice, readers: ["tracked", "fresh"], polls: 1, ticksMs: [holeIsOldMs, nothingComesMs], crashes: 1 },
@@ -112,19 +146,10 @@ export const largeScenarios: readonly Scenario[] = [
     ...{ writers: [keepMs, keepMs, keepMs], readers: ["tracked"], polls: 1, ticksMs: [holeIsOldMs, holeIsOldMs] },
   },
   {
-    name: "a purge, with everything that goes wrong",
+    name: "a purge and time",
     ...{ writers: twice, readers: ["fresh"], table: begunTable, purges: 1, ticksMs: [holeIsOldMs] },
-    ...{ crashes: 1, repeats: 1, lateCalls: 1 },
   },
-  {
-    name: "two purges",
-    ...{ writers: twice, readers: ["tracked"], polls: 2, purges: 2, ticksMs: [holeIsOldMs], repeats: 1 },
-  },
-  {
-    name: "expiry, with everything that goes wrong",
-    ...{ writers: twice, readers: ["tracked"], polls: 2, ticksMs: [holeIsOldMs, expiredMs] },
-    ...{ crashes: 1, repeats: 1, lateCalls: 1 },
-  },
+  twoPurgesRepeated,
   {
     name: "expiry of what was kept, three writers",
     ...{ writers: [keepMs, keepMs, keepMs], readers: ["tracked"], polls: 1, table: dead },

@@ -23,7 +23,7 @@ function anyCall(stream: string, random: Random): Call {
     { name: "begin", args: [stream, head] },
     { name: "rowsFrom", args: [stream, below(6), 2 + below(5)] },
     { name: "rowsDown", args: [stream, below(7), below(4), below(2) === 0 ? 1 + below(5) : undefined] },
-    { name: "endEpoch", args: [stream, head] },
+    { name: "endEpoch", args: [stream, { ...head, epoch: `e-${below(3)}` }] },
     { name: "erase", args: [stream, [row()]] },
   ];
   return calls[below(calls.length)] ?? { name: "heads", args: [[stream]] };

@@ -81,7 +81,9 @@ function callsOn(table: { head?: Head; rows: readonly Entry[] }): Calls {
     },
 
     putVoid(_stream, row) {
-      if (find(row.offset) === undefined) put(row);
+      if (find(row.offset) !== undefined) return false;
+      put(row);
+      return true;
     },
 
     heads: () => [table.head],
@@ -100,11 +102,11 @@ function callsOn(table: { head?: Head; rows: readonly Entry[] }): Calls {
     rowsDown: (_stream, from, above, limit) =>
       pageOf(table.rows.filter(({ offset }) => offset <= from && offset > above).reverse(), limit),
 
-    endEpoch(_stream, { atMs, freshEpoch }) {
+    endEpoch(_stream, { atMs, epoch, freshEpoch }) {
       const { head } = table;
-      if (head === undefined || head.epoch === freshEpoch) return head;
+      if (head === undefined || head.epoch !== epoch) return head;
       table.head = { ...head, epoch: freshEpoch, base: head.top, soundUntilMs: atMs + head.keepMs };
-      return head;
+      return table.head;
     },
 
     erase(_stream, rows) {

@@ -1,5 +1,6 @@
 import type { NotRecovered, Position, Recovered } from "@switchboard/domain";
 import { inFlightMs } from "../../../../src/dynamodb/history/patience.ts";
+import type { Step as NextStep } from "../../interleavings/search.ts";
 import type { Point, Program, Programs } from "./programs.ts";
 import { type Call, emptyTable, type KnownTable, type Table } from "./table.ts";
 
@@ -75,13 +76,7 @@ export interface World {
   readonly ended: readonly string[];
 }
 
-/** A next state. */
-export interface Step {
-  readonly label: () => string;
-  readonly world: World;
-  /** The rule that is broken in it. */
-  readonly breach?: string | undefined;
-}
+type Step = NextStep<World>;
 
 export function firstWorld(scenario: Scenario, programs: Programs): World {
   const { writers, purges = 0, readers, polls = 1, crashes = 0, repeats = 0, lateCalls = 0 } = scenario;
@@ -265,7 +260,7 @@ function arrive(world: World, role: Role, nth: number, { id, call, program, resu
     case "append":
       return acknowledge(left, program.message, result.value as Position);
     case "purge":
-      return { world: { ...left, ended: [...left.ended, ...endedBy(left)].sort() } };
+      return { world: { ...left, ended: [...left.ended, ...endedBy(left, program.epoch)].sort() } };
     case "settle":
       return { world: withReader(left, nth, (reader) => begun(left, reader, result.value as Position)) };
     case "read": {
@@ -276,10 +271,10 @@ function arrive(world: World, role: Role, nth: number, { id, call, program, resu
   }
 }
 
-/** Every epoch that there was, but for the one that there is. */
-function endedBy({ table, ended }: World): readonly string[] {
+/** Every epoch that there was before that of a purge; its own is ended by another purge, if it is, which may not be done. */
+function endedBy({ table, ended }: World, own: string): readonly string[] {
   const epochs = new Set(["first", ...table.rows.map(({ epoch }) => epoch)]);
-  return [...epochs].filter((epoch) => epoch !== table.head?.epoch && !ended.includes(epoch));
+  return [...epochs].filter((epoch) => epoch !== table.head?.epoch && epoch !== own && !ended.includes(epoch));
 }
 
 function textOf({ epoch, offset }: Position): string {
@@ -354,8 +349,11 @@ export function isQuiet({ writers, purges, readers, late }: World): boolean {
   return late.length === 0 && writers.every(isOver) && purges.every(isOver) && readers.every(({ at }) => at === toDo);
 }
 
-/** How often a reader has to ask in the end, at most: it asks again while it is told that there is more. */
-const mostAsked = 8;
+/**
+ * How often a reader has to ask in the end, at most: it asks again while it is told that there is more, or that nothing can be
+ * told. Where all has expired and writers have died, that ends when the stream is idle: after 30 seconds.
+ */
+const mostAsked = 12;
 const betweenAskingMs = 4000;
 
 /** The rule that is broken when every reader asks in the end, until there is no more. */

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { largeSearches, type Search, smallSearches } from "../../connections/model/searches.ts";
 import { largeScenarios, smallScenarios } from "../model/scenarios.ts";
 import { search } from "../model/search.ts";
 import type { Scenario } from "../model/world.ts";
@@ -46,18 +47,25 @@ async function tortureAll(from: number, seeds: number): Promise<void> {
   );
 }
 
-async function searchAll(scenarios: readonly Scenario[]): Promise<void> {
-  for (const scenario of scenarios) {
+async function searchAll(searches: readonly Search[]): Promise<void> {
+  for (const { name, run } of searches) {
     const beganMs = Date.now();
-    const { states, complete, breach } = await search(scenario, { mostStates: Number(values.states) });
+    const { states, complete, breach } = await run({ mostStates: Number(values.states) });
     const tookS = Math.round((Date.now() - beganMs) / 1000);
-    print(`${scenario.name}: ${states} states${complete ? "" : ", not all of them"}, ${tookS} s`);
+    print(`${name}: ${states} states${complete ? "" : ", not all of them"}, ${tookS} s`);
     if (breach === undefined) continue;
     process.exitCode = 1;
-    print(`${scenario.name} breaks a rule: ${breach.rule}`);
+    print(`${name} breaks a rule: ${breach.rule}`);
     print(breach.story.map((line) => `  ${line}`).join("\n"));
   }
 }
 
-if (values.model) await searchAll([...Object.values(smallScenarios), ...largeScenarios]);
+const ofHistory = [...Object.values<Scenario>(smallScenarios), ...largeScenarios].map(
+  (scenario): Search => ({ name: `history: ${scenario.name}`, run: (options) => search(scenario, options) }),
+);
+const ofConnections = [...smallSearches, ...largeSearches].map(
+  ({ name, run }): Search => ({ name: `connections: ${name}`, run }),
+);
+
+if (values.model) await searchAll([...ofConnections, ...ofHistory]);
 else await tortureAll(Number(values.from), Number(values.seeds));
