@@ -13,10 +13,12 @@ export function RoomView({
   room,
   client: { key, name: who },
   actions,
+  onLeave,
 }: {
   readonly room: Room;
   readonly client: Client;
   readonly actions: RoomActions;
+  readonly onLeave: () => void;
 }) {
   const { name, state, problem, lines, before } = room;
 
@@ -37,7 +39,7 @@ export function RoomView({
           variant="subtle"
           color="gray"
           aria-label={`Leave ${name} as ${who}`}
-          onClick={() => actions.leave(key, name)}
+          onClick={onLeave}
         >
           Leave
         </Button>
