@@ -155,7 +155,8 @@ describe("what the page can ask", () => {
   });
 
   test("to end all processes of functions, in JSON", async () => {
-    const post = (headers: Asked["headers"]) => ask("/_switchboard/end-processes", { method: "POST", headers });
+    const post = (headers: NonNullable<Asked["headers"]>) =>
+      ask("/_switchboard/end-processes", { method: "POST", headers });
     expect(await post({ "content-type": "text/plain" })).toMatchObject({ status: 400 });
     expect(await ask("/_switchboard/end-processes")).toMatchObject({ status: 404 });
     expect(endings).toBe(0);
