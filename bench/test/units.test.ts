@@ -44,7 +44,8 @@ describe("the meter", async () => {
   Object.assign(process.env, sdkEnvironment);
   const dynamoDb = await startDynamoDb();
   const meter = await startMeteringProxy(dynamoDb.endpoint, { indexed: index });
-  const client = createDynamoDbClient({ endpoint: meter.endpoint, region: "us-east-1" });
+  // Creating a table may take longer on a busy machine than a function would wait; asked for twice, it is there already.
+  const client = createDynamoDbClient({ endpoint: meter.endpoint, region: "us-east-1", deadlineMs: 60_000 });
   const put = (TableName: string, Item: Item) => client.send(new PutItemCommand({ TableName, Item }));
   const remove = (TableName: string) =>
     client.send(new DeleteItemCommand({ TableName, Key: { address: { S: "a" }, connectionId: { S: "c" } } }));

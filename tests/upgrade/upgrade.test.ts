@@ -38,7 +38,9 @@ test("a connection that the version before has registered is known, reached and 
     sessionId: "anon/kept",
     clientId: "anon/web-123",
     expiresAt,
-    limits: { addresses: 250 },
+    limits: { addresses: 250, groups: 100 },
+    groups: [],
+    streams: [],
   });
   expect(await client.ask({ action: "sendMessage", sessions: ["kept"], text: "to myself" })).toMatchObject({
     type: "message",

@@ -98,8 +98,10 @@ test("hello is welcomed", async () => {
     type: "welcome",
     connectionId: "c-1",
     sessionId: "anon/alice",
-    limits: { addresses: 250 },
+    limits: { addresses: 250, groups: 100 },
     expiresAt: expect.stringMatching(/^2026-01-01T02:05/),
+    groups: [],
+    streams: [],
   });
 });
 

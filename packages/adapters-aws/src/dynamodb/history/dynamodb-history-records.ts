@@ -104,7 +104,8 @@ export function createDynamoDbHistoryRecords(options: DynamoDbHistoryRecordsOpti
 
   return {
     async takeOffset(stream, { atMs, keepMs, freshEpoch }) {
-      const set = `#top = if_not_exists(#top, :zero) + :one, ${begun}, #lastAt = :at, #expiresAt = :expiresAt`;
+      const last = "#lastAt = :at, #lastUntil = if_not_exists(#keep, :keep) + :at";
+      const set = `#top = if_not_exists(#top, :zero) + :one, ${begun}, ${last}, #expiresAt = :expiresAt`;
       const item = await update(headKey(stream), set, {
         ...beginning({ atMs, keepMs, freshEpoch }),
         ":one": number(1),
