@@ -214,7 +214,6 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
   /** @param settled whether offsets may be lower than the newest of their streams */
   function name(frames: readonly StreamFrame[], covers: (address: string) => boolean, settled: boolean): void {
     const named = frames.map((frame) => ({ ...frame, address: addressOf(frame) })).filter((f) => covers(f.address));
-    const before = new Set([...streams.values()].map((stream) => stream.address));
     const gaps = new Set<string>();
     for (const stream of [...streams.values()]) {
       if (!covers(stream.address) || named.some(({ epoch }) => epoch === stream.epoch)) continue;
@@ -224,7 +223,6 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
     for (const { address, epoch, offset } of named) {
       const stream = streams.get(epoch);
       if (stream === undefined) {
-        if (before.has(address)) gaps.add(address);
         begin(address, epoch, offset, settled);
       } else {
         stream.top = Math.max(stream.top, offset);

@@ -41,7 +41,6 @@ export const streamMutants: readonly Mutant[] = [
     "begin(address, epoch, offset, true);\n      options.gap",
     "begin(address, epoch, next - 1, true);\n      options.gap",
   ),
-  tracker("if (before.has(address)) gaps.add(address);", ""),
   tracker("gaps.add(stream.address);", ""),
   tracker("} else if (offset < next) {", "} else if (false) {"),
   tracker(" ?? (settled ? undefined : claimed.get(epoch));", ";"),
