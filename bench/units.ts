@@ -6,15 +6,17 @@
 import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { createDynamoDbClient } from "@switchboard/adapters-aws/dynamodb";
+import { historyTable } from "@switchboard/adapters-aws/history-table";
 import type { Address, Connection } from "@switchboard/domain";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
 import { beginRun } from "./support/run.ts";
 import { sdkEnvironment } from "./support/sdk-environment.ts";
-import { audienceOf, connectionWith } from "./units/connections.ts";
+import { audienceOf, connectionWith, roomNames } from "./units/connections.ts";
 import { type Hub, hubs } from "./units/hub.ts";
 import { startMeteringProxy, type Units } from "./units/metering-proxy.ts";
-import { audiences, connections, type Layout, layouts, type StepResult } from "./units/plan.ts";
-import { unitBounds, writeUnitsChart, writeUnitsReport } from "./units/report.ts";
+import { audiences, connections, type Layout, layouts, member, roomsAtOnce, type StepResult } from "./units/plan.ts";
+import { roomBounds, unitBounds, writeUnitsChart, writeUnitsReport } from "./units/report.ts";
+import { measureRooms } from "./units/rooms.ts";
 
 const region = "us-east-1";
 const indexName = "connectionId-index";
@@ -28,6 +30,7 @@ await using meter = await startMeteringProxy(dynamoDb.endpoint, { plain: { key: 
 const { endpoint } = meter;
 const admin = createDynamoDbClient({ endpoint, region });
 await admin.send(new CreateTableCommand(connectionsTable("ours")));
+await admin.send(new CreateTableCommand(historyTable("history")));
 await admin.send(new CreateTableCommand(withEverythingProjected(connectionsTable("plain", indexName))));
 
 const results: StepResult[] = [];
@@ -38,17 +41,40 @@ for (const registered of connections) {
   const disconnected = await measure((hub) => hub.disconnect(connection.connectionId));
   results.push({ step: "disconnect", name, bounded, ...disconnected });
 }
+await measureMember();
 for (const audience of audiences) {
   const { at, all } = audienceOf(audience);
   await measure((hub) => connectAll(hub, all));
   const sent = await measure((hub) => sendTo(hub, all, at));
   results.push({ step: "send", name: audience.name, bounded: false, ...sent });
 }
+const rooms = await measureRooms({ meter, region, tableName: "ours", historyTableName: "history" });
 benchmark.conclude({
-  report: writeUnitsReport(results, benchmark.origin()),
+  report: writeUnitsReport(results, rooms, benchmark.origin()),
   chart: writeUnitsChart(results),
-  bounds: unitBounds(results),
+  bounds: [...unitBounds(results), ...roomBounds(rooms)],
 });
+
+/** Rooms that are joined and left, and how a connection ends that has joined some, or has only begun. */
+async function measureMember(): Promise<void> {
+  const connection = connectionWith(member);
+  const { connectionId } = connection;
+  await measure((hub) => hub.connect(connection));
+  for (const count of roomsAtOnce) {
+    const rooms = roomNames(count);
+    const name = count === 1 ? "a room" : `${count} rooms at once`;
+    results.push({ step: "join", name, bounded: false, ...(await measure((hub) => hub.join(connection, rooms))) });
+    results.push({ step: "leave", name, bounded: false, ...(await measure((hub) => hub.leave(connectionId, rooms))) });
+  }
+  await measure((hub) => hub.join(connection, roomNames(1)));
+  const ended = await measure((hub) => hub.disconnect(connectionId));
+  results.push({ step: "disconnect", name: `${member.name}, and a room`, bounded: false, ...ended });
+
+  const young = connectionWith(member, 0);
+  await measure((hub) => hub.connect(young));
+  const endedSoon = await measure((hub) => hub.disconnect(young.connectionId));
+  results.push({ step: "disconnect", name: `${member.name}, in its first minute`, bounded: false, ...endedSoon });
+}
 
 /** Does the same with both layouts. @returns what each consumed */
 async function measure(step: (hub: Hub) => Promise<unknown>): Promise<Readonly<Record<Layout, Units>>> {

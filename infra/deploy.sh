@@ -27,6 +27,11 @@ ADDRESSES=${ADDRESSES:-session,user,group}
 ADDRESSES_PER_MESSAGE=${ADDRESSES_PER_MESSAGE:-250}
 DIRECT_DELIVERY_LIMIT=${DIRECT_DELIVERY_LIMIT:-500}
 POSTS_PER_SECOND=${POSTS_PER_SECOND:-}
+JOIN=${JOIN:-}
+LASTING_MEMBERSHIPS=${LASTING_MEMBERSHIPS:-false}
+# Set and empty, it keeps nothing.
+HISTORY=${HISTORY-group:**=1h/300,user:**=1h/100}
+HISTORY_GENERATION=${HISTORY_GENERATION:-0}
 
 # What the functions would only refuse once everything is there.
 if [[ ,$AUTH, == *,cognito,* ]]; then
@@ -36,12 +41,19 @@ if [[ ,$AUTH, == *,signed,* ]]; then
   : "${SIGNING_SECRET_NAME:?AUTH lists signed, and nothing here makes a secret}"
 fi
 
+if [[ ,${JOIN// /} == *,[*]* ]]; then
+  echo "JOIN has a pattern that begins with a *: it would cover groups that tokens prove" >&2
+  exit 1
+fi
+
 # All that is made and all that is named has to be in one region. Which variable the CLI heeds depends on its version.
 REGION=${AWS_REGION:-${AWS_DEFAULT_REGION:-$(aws configure get region || true)}}
 : "${REGION:?set AWS_REGION, or run aws configure}"
 export AWS_REGION=$REGION AWS_DEFAULT_REGION=$REGION
 ACCOUNT=$(aws sts get-caller-identity --query Account --output text)
 TABLE_ARN=arn:aws:dynamodb:$REGION:$ACCOUNT:table/$TABLE_NAME
+HISTORY_TABLE=${HISTORY:+$STACK-HistoryTable}
+HISTORY_ARN=arn:aws:dynamodb:$REGION:$ACCOUNT:table/$HISTORY_TABLE
 
 # ── The API, still without routes: roles and functions have to know its id. ─────────────────────────────────────────────────
 
@@ -105,23 +117,38 @@ reach() {
   (IFS=,; allow ReachConnections '"execute-api:ManageConnections"' "[${resources[*]}]")
 }
 
-REGISTER=$(allow Register '"dynamodb:BatchWriteItem"' "\"$TABLE_ARN\"")
+REGISTER=$(allow Register '["dynamodb:PutItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]' \
+  "\"$TABLE_ARN\"")
 if [[ ,$AUTH, == *,signed,* ]]; then
-  if [[ $SIGNED_ONCE == true ]]; then
-    REGISTER+=,$(allow UseSignaturesUp '"dynamodb:PutItem"' "\"$TABLE_ARN\"")
-  fi
   # Secrets Manager adds six characters of its own to a name.
   REGISTER+=,$(allow ReadSigningSecret '"secretsmanager:GetSecretValue"' \
     "\"arn:aws:secretsmanager:$REGION:$ACCOUNT:secret:$SIGNING_SECRET_NAME-??????\"")
 fi
-UNREGISTER='["dynamodb:GetItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]'
-FIND_AND_UNREGISTER='["dynamodb:GetItem", "dynamodb:Query", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]'
+UNREGISTER='["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]'
+FIND_AND_UNREGISTER='["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]'
+FIND_JOIN_AND_UNREGISTER='["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]'
+FIND_AND_CHANGE='["dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]'
 ENQUEUE=$(allow Enqueue '"sqs:SendMessage"' "\"$DELIVERY_QUEUE_ARN\"")
+
+# A statement about the history's table, where there is one. Arguments: what for, the actions as JSON.
+kept() {
+  if [[ -n $HISTORY ]]; then echo ",$(allow "$1" "$2" "\"$HISTORY_ARN\"")"; fi
+}
 
 role ConnectFunction "$REGISTER"
 role DisconnectFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$ENQUEUE"
-role MessageFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$ENQUEUE"
-role PublishFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$ENQUEUE"
+role MessageFunction "$(allow FindJoinAndUnregister "$FIND_JOIN_AND_UNREGISTER" "\"$TABLE_ARN\"")$(
+  kept StoreAndRecover '["dynamodb:UpdateItem", "dynamodb:PutItem", "dynamodb:BatchGetItem", "dynamodb:Query"]'
+),$(reach POST GET DELETE),$ENQUEUE"
+role PublishFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE_ARN\"")$(
+  kept Store '["dynamodb:UpdateItem", "dynamodb:PutItem"]'
+),$(reach POST GET DELETE),$ENQUEUE"
+role ManageFunction "$(allow FindAndChange "$FIND_AND_CHANGE" "\"$TABLE_ARN\"")$(
+  kept Purge '["dynamodb:UpdateItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]'
+)"
+role InspectFunction "$(allow Find '["dynamodb:Query", "dynamodb:GetItem"]' "\"$TABLE_ARN\"")$(
+  kept ReadHistory '["dynamodb:BatchGetItem", "dynamodb:Query"]'
+)"
 role DeliverFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$(
   # Lambda reads the queue in the function's name.
   allow TakeTasks '["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]' "\"$DELIVERY_QUEUE_ARN\""
@@ -129,14 +156,20 @@ role DeliverFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$(reach
   allow PutBackAndGiveUp '"sqs:SendMessage"' "[\"$DELIVERY_QUEUE_ARN\", \"$DEAD_LETTER_QUEUE_ARN\"]"
 )"
 
-# ── Table. Waiting for it also gives Lambda the seconds that it needs to accept new roles. ─────────────────────────────────
+# ── Tables. Waiting for them also gives Lambda the seconds that it needs to accept new roles. ──────────────────────────────
 
-aws dynamodb create-table --table-name "$TABLE_NAME" --billing-mode PAY_PER_REQUEST --sse-specification Enabled=true \
-  --attribute-definitions AttributeName=address,AttributeType=S AttributeName=connectionId,AttributeType=S \
-  --key-schema AttributeName=address,KeyType=HASH AttributeName=connectionId,KeyType=RANGE > /dev/null
-aws dynamodb wait table-exists --table-name "$TABLE_NAME"
-aws dynamodb update-time-to-live --table-name "$TABLE_NAME" \
-  --time-to-live-specification Enabled=true,AttributeName=expiresAt > /dev/null
+# Makes a table with a time to live. Arguments: name, sort key, its type.
+table() {
+  aws dynamodb create-table --table-name "$1" --billing-mode PAY_PER_REQUEST --sse-specification Enabled=true \
+    --attribute-definitions AttributeName=address,AttributeType=S "AttributeName=$2,AttributeType=$3" \
+    --key-schema AttributeName=address,KeyType=HASH "AttributeName=$2,KeyType=RANGE" > /dev/null
+  aws dynamodb wait table-exists --table-name "$1"
+  aws dynamodb update-time-to-live --table-name "$1" \
+    --time-to-live-specification Enabled=true,AttributeName=expiresAt > /dev/null
+}
+
+table "$TABLE_NAME" connectionId S
+if [[ -n $HISTORY ]]; then table "$HISTORY_TABLE" seq N; fi
 
 # ── Functions ───────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -154,6 +187,10 @@ POSTING="$MANAGEMENT, "'"POSTS_PER_SECOND": "'"$POSTS_PER_SECOND"'", "DELIVERY_Q
   "NODE_OPTIONS": "--max-semi-space-size=4 --max-old-space-size=461"'
 SENDING="$POSTING, "'"ADDRESSES": "'"$ADDRESSES"'", "DIRECT_DELIVERY_LIMIT": "'"$DIRECT_DELIVERY_LIMIT"'"'
 
+KEEPING='"HISTORY": "'"$HISTORY"'", "HISTORY_TABLE": "'"$HISTORY_TABLE"'", "HISTORY_GENERATION": "'"$HISTORY_GENERATION"'"'
+# Of the functions that backends invoke for anything but messages.
+MANAGING="$KEEPING, "'"ADDRESSES": "'"$ADDRESSES"'", "LASTING_MEMBERSHIPS": "'"$LASTING_MEMBERSHIPS"'"'
+
 function_of ConnectFunction lambda-connect 512 29 '
   "AUTH": "'"$AUTH"'",
   "ADDRESSES": "'"$ADDRESSES"'",
@@ -161,11 +198,14 @@ function_of ConnectFunction lambda-connect 512 29 '
   "COGNITO_CLIENT_ID": "'"$COGNITO_CLIENT_ID"'",
   "SIGNING_SECRET_NAME": "'"$SIGNING_SECRET_NAME"'",
   "SIGNED_ONCE": "'"$SIGNED_ONCE"'",
-  "ALLOWED_ORIGINS": "'"$ALLOWED_ORIGINS"'"'
+  "ALLOWED_ORIGINS": "'"$ALLOWED_ORIGINS"'",
+  "LASTING_MEMBERSHIPS": "'"$LASTING_MEMBERSHIPS"'"'
 function_of DisconnectFunction lambda-disconnect 256 20 '"DELIVERY_QUEUE_URL": "'"$DELIVERY_QUEUE_URL"'"'
-function_of MessageFunction lambda-message 512 29 "$SENDING, "'"AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'",
+function_of MessageFunction lambda-message 512 29 "$SENDING, $KEEPING, "'"JOIN": "'"$JOIN"'", "AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'",
   "ADDRESSES_PER_MESSAGE": "'"$ADDRESSES_PER_MESSAGE"'"'
-function_of PublishFunction lambda-publish 512 60 "$SENDING"
+function_of PublishFunction lambda-publish 512 60 "$SENDING, $KEEPING"
+function_of ManageFunction lambda-manage 512 60 "$MANAGING"
+function_of InspectFunction lambda-inspect 512 60 "$MANAGING"
 function_of DeliverFunction lambda-deliver 512 30 "$POSTING, "'"DEAD_LETTER_QUEUE_URL": "'"$DEAD_LETTER_QUEUE_URL"'"'
 
 aws lambda create-event-source-mapping --function-name "$STACK-DeliverFunction" --event-source-arn "$DELIVERY_QUEUE_ARN" \

@@ -1,5 +1,5 @@
 // Bundles the local gateway into dist/: main.js is what `npm start` runs, lambda-runtime.cjs the process that a function
-// runs in.
+// runs in, dynamodb-filter.cjs what DynamoDB's process asks for permission.
 
 import { build } from "esbuild";
 
@@ -27,7 +27,9 @@ await build({
 // CommonJS: Node starts it sooner.
 await build({
   ...common,
-  entryPoints: ["src/lambda/lambda-runtime.ts"],
+  entryPoints: ["src/lambda/lambda-runtime.ts", "src/iam/dynamodb-filter.ts"],
+  outbase: "src",
+  entryNames: "[name]",
   format: "cjs",
   outExtension: { ".js": ".cjs" },
 });

@@ -18,6 +18,8 @@ export interface Records {
   at(address: string): Promise<readonly ConnectionRecord[]>;
   /** Removes every record of a connection. */
   remove(connectionId: string): Promise<void>;
+  /** Removes a connection's records at some addresses. */
+  removeAt(connectionId: string, addresses: readonly string[]): Promise<void>;
 }
 
 type Write = NonNullable<BatchWriteCommand["input"]["RequestItems"]>[string][number];
@@ -69,5 +71,7 @@ export function createRecords(plainClient: DynamoDBClient, tableName: string, in
       const records = await query("connectionId", connectionId, indexName);
       await write(records.map(({ address }) => ({ DeleteRequest: { Key: { address, connectionId } } })));
     },
+    removeAt: (connectionId, addresses) =>
+      write(addresses.map((address) => ({ DeleteRequest: { Key: { address, connectionId } } }))),
   };
 }

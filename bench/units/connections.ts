@@ -3,9 +3,15 @@ import type { Address, Connection } from "@switchboard/domain";
 import type { Registered, Sent } from "./plan.ts";
 
 const lifetimeMs = 7_200_000;
+/** One that ends within its first minute costs a write more, and is measured by itself. */
+const aWhileMs = 600_000;
 
-/** A connection with ids as they are: API Gateway's, Cognito's, a browser tab's. */
-export function connectionWith({ session, user, groups }: Registered): Connection {
+/**
+ * A connection with ids as they are: API Gateway's, Cognito's, a browser tab's.
+ *
+ * @param ageMs how long ago it was opened; by default ten minutes
+ */
+export function connectionWith({ session, user, groups }: Registered, ageMs = aWhileMs): Connection {
   const userId = randomUUID();
   const sessionId = `${user ? userId : "anon"}/${randomUUID()}`;
   const groupNames = Array.from({ length: groups }, () => `group-${randomUUID()}`);
@@ -21,7 +27,13 @@ export function connectionWith({ session, user, groups }: Registered): Connectio
       groups: groupNames,
       provedBy: user ? "cognito" : "none",
     },
+    ageMs,
   );
+}
+
+/** Names of rooms, as an application gives them. */
+export function roomNames(count: number): readonly string[] {
+  return Array.from({ length: count }, () => `room.${randomUUID()}`);
 }
 
 /** The connections of an audience, all at one address. */
@@ -36,8 +48,8 @@ export function audienceOf({ kind, connections }: Sent): { readonly at: Address;
   return { at, all };
 }
 
-function connectionAt(addresses: readonly Address[], identity: Connection["identity"]): Connection {
-  const connectedAtMs = Date.now();
+function connectionAt(addresses: readonly Address[], identity: Connection["identity"], ageMs = aWhileMs): Connection {
+  const connectedAtMs = Date.now() - ageMs;
   return {
     connectionId: randomBytes(11).toString("base64"),
     identity,

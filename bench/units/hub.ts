@@ -8,6 +8,8 @@ import type { Layout } from "./plan.ts";
 export interface Hub {
   connect(connection: Connection): Promise<void>;
   disconnect(connectionId: string): Promise<void>;
+  join(connection: Connection, groups: readonly string[]): Promise<void>;
+  leave(connectionId: string, groups: readonly string[]): Promise<void>;
   /** Finds everybody whom a connection's message reaches. @returns how many they are */
   send(senderId: string, addresses: readonly Address[]): Promise<number>;
 }
@@ -36,10 +38,18 @@ export const hubs: Readonly<Record<Layout, (options: HubOptions) => Hub>> = {
       async disconnect(connectionId) {
         await registry.unregister({ connectionId });
       },
+      async join(connection, groups) {
+        const outcome = await registry.join(connection, groups, { groups: 100, perMinute: 200 });
+        if (outcome !== "joined") throw new Error(`The join came to ${outcome}.`);
+      },
+      async leave(connectionId, groups) {
+        await registry.leave({ connectionId }, groups);
+      },
       async send(senderId, addresses) {
         await registry.find({ connectionId: senderId });
         let found = 0;
-        for await (const { length } of mergeRegistrations(addresses.map(registry.registrationsAt))) found += length;
+        for await (const { length } of mergeRegistrations(addresses.map((at) => registry.registrationsAt(at))))
+          found += length;
         return found;
       },
     };
@@ -48,14 +58,18 @@ export const hubs: Readonly<Record<Layout, (options: HubOptions) => Hub>> = {
   plain({ endpoint, region, tableName, indexName }) {
     const client = createDynamoDbClient({ endpoint, region });
     const records = createRecords(client, tableName, indexName);
+    async function put(addresses: readonly Address[], { connectionId, connectedAtMs, identity }: Connection) {
+      const connectedAt = new Date(connectedAtMs).toISOString();
+      const { sessionId, userId } = identity;
+      await records.put(
+        addresses.map((address) => ({ address: keyOf(address), connectionId, connectedAt, sessionId, userId })),
+      );
+    }
     return {
-      async connect({ connectionId, connectedAtMs, identity: { sessionId, userId }, addresses }) {
-        const connectedAt = new Date(connectedAtMs).toISOString();
-        await records.put(
-          addresses.map((address) => ({ address: keyOf(address), connectionId, connectedAt, sessionId, userId })),
-        );
-      },
+      connect: (connection) => put(connection.addresses, connection),
       disconnect: records.remove,
+      join: (connection, groups) => put(groups.map(groupAddress), connection),
+      leave: (connectionId, groups) => records.removeAt(connectionId, groups.map(groupAddress).map(keyOf)),
       async send(_senderId, addresses) {
         const found = await Promise.all(addresses.map((address) => records.at(keyOf(address))));
         return new Set(found.flat().map(({ connectionId }) => connectionId)).size;
@@ -63,6 +77,10 @@ export const hubs: Readonly<Record<Layout, (options: HubOptions) => Hub>> = {
     };
   },
 };
+
+function groupAddress(id: string): Address {
+  return { kind: "group", id };
+}
 
 function keyOf(address: Address): string {
   return address.kind === "everyone" ? "everyone" : `${address.kind}#${address.id}`;

@@ -36,7 +36,7 @@ interface Change {
 }
 
 const nothing: Units = { read: 0, written: 0, writtenAtIndexes: 0, calls: 0 };
-const writing: ReadonlySet<string> = new Set(["BatchWriteItem", "DeleteItem", "PutItem"]);
+const writing: ReadonlySet<string> = new Set(["BatchWriteItem", "DeleteItem", "PutItem", "UpdateItem"]);
 const keyAttributes = ["address", "connectionId"];
 
 /**
@@ -68,6 +68,9 @@ export async function startMeteringProxy(
 
   /** What was there before decides; it is read past the meter. */
   async function unitsAtIndexes(request: IncomingMessage, operation: string, input: Request): Promise<number> {
+    if (operation === "UpdateItem" && indexes[input.TableName ?? ""] !== undefined) {
+      throw new RangeError("What an update costs at an index is not counted.");
+    }
     const costs = changesOf(operation, input).map(async ({ tableName, key, after }) => {
       const index = indexes[tableName];
       if (index === undefined) return 0;

@@ -23,6 +23,12 @@ export const connections: readonly Registered[] = [
   { name: "a session, a user and 20 groups", session: true, user: true, groups: 20 },
 ];
 
+/** What the members of rooms are registered as. */
+export const member: Registered = { name: "a session, a user and 3 groups", session: true, user: true, groups: 3 };
+
+/** How many rooms a member joins, and leaves, at once. */
+export const roomsAtOnce: readonly number[] = [1, 10];
+
 /** An audience that a message is sent to. */
 export interface Sent {
   readonly name: string;
@@ -39,7 +45,13 @@ export const audiences: readonly Sent[] = [
 
 /** Of one step, by layout. */
 export interface StepResult extends Readonly<Record<Layout, Units>> {
-  readonly step: "connect" | "disconnect" | "send";
+  readonly step: "connect" | "join" | "leave" | "disconnect" | "send";
   readonly name: string;
   readonly bounded: boolean;
+}
+
+/** Of one step of rooms, which the other layout has no counterpart of. */
+export interface RoomResult {
+  readonly name: string;
+  readonly units: Units;
 }

@@ -1,7 +1,8 @@
 import { type BarGroup, barChart } from "../support/bar-chart.ts";
 import { atMost, type Bound, boundsSection } from "../support/bound.ts";
 import type { Units } from "./metering-proxy.ts";
-import { type Layout, layouts, type StepResult } from "./plan.ts";
+import { type Layout, layouts, type RoomResult, type StepResult } from "./plan.ts";
+import { notKept, oneStream, unitsOf } from "./rooms.ts";
 
 const names: Readonly<Record<Layout, string>> = { ours: "Switchboard", plain: "records and index" };
 const colours: Readonly<Record<Layout, string>> = { ours: "#2f6fb0", plain: "#c9803f" };
@@ -10,7 +11,7 @@ const colours: Readonly<Record<Layout, string>> = { ours: "#2f6fb0", plain: "#c9
 const mostOfTheWrites = 0.65;
 
 /** The results as Markdown. */
-export function writeUnitsReport(results: readonly StepResult[], origin: string): string {
+export function writeUnitsReport(results: readonly StepResult[], rooms: readonly RoomResult[], origin: string): string {
   return `# DynamoDB units
 
 ${origin}
@@ -25,6 +26,11 @@ ${results.map(row).join("\n")}
   secondary index by connection id, through which a connection's records are found when it closes (\`bench/plain/records.ts\`).
   Both sides register the same connections at the same addresses; Switchboard writes one item more, the connection itself,
   and needs no index.
+- Connections are ten minutes old where nothing else is said. One that has joined something, was renewed or is in its first
+  minute is marked before it is forgotten, so that nothing is registered behind its back: a write unit.
+- A join is an update of the connection's own item, a registration for each room, and a read of that item to see that the
+  connection has not left or ended meanwhile; "records and index" cannot see that. That item grows with what it names: over
+  1 KB each update of it costs two units.
 - Units are the sums of what the server says each call has consumed (\`ConsumedCapacity\`), the embedded DynamoDB of this
   repository. It does not count writes at an index; these are counted by AWS's rules, a unit for each entry of at most 1 KB
   that is written or removed (\`bench/units/index-write-units.ts\`, which has tests). How the server counts the rest is tested
@@ -34,7 +40,18 @@ ${results.map(row).join("\n")}
   connected is found, which is twice the price of their eventually consistent reads; groups are not.
 - A write unit costs five times a read unit on demand.
 
-${boundsSection(unitBounds(results))}`;
+## Rooms
+
+| | write units | read units | calls |
+|---|---|---|---|
+${rooms.map(({ name, units }) => `| ${name} | ${units.written} | ${units.read} | ${units.calls} |`).join("\n")}
+
+- Records and index have no counterpart. What finds the audience, and who has sent a frame, is counted above; "say hello" and
+  "recover" include reading who asks.
+- A message is put under an offset that its stream's head gives out: two calls, one after the other, for each stream, and those of
+  several streams at the same time. Its item is the payload and some 300 bytes.
+
+${boundsSection([...unitBounds(results), ...roomBounds(rooms)])}`;
 }
 
 /** What connecting and disconnecting must reach. */
@@ -44,6 +61,16 @@ export function unitBounds(results: readonly StepResult[]): readonly Bound[] {
     .map(({ step, name, ours, plain }) =>
       atMost(mostOfTheWrites, `${step}, ${name}: write units, × records and index`, writes(ours) / writes(plain)),
     );
+}
+
+/** What storing must reach. */
+export function roomBounds(rooms: readonly RoomResult[]): readonly Bound[] {
+  const [stored, passed] = [unitsOf(rooms, oneStream), unitsOf(rooms, notKept)];
+  return [
+    atMost(2, `${oneStream}: write units`, stored.written),
+    atMost(2, `${oneStream}: calls`, stored.calls, 0),
+    atMost(0, `${notKept}: further calls`, passed.calls, 0),
+  ];
 }
 
 function writes({ written, writtenAtIndexes }: Units): number {

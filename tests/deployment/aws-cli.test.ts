@@ -20,6 +20,10 @@ const choices = [
       SendPolicy: "anyone",
       Addresses: "session,user,group,everyone",
       PostsPerSecond: "800",
+      Join: "room.*,team.{groups}.**",
+      LastingMemberships: "true",
+      History: "",
+      HistoryGeneration: "3",
       StageName: "production",
       TableName: "connections",
       ManagementEndpoint: "https://realtime.example.com",
@@ -33,6 +37,10 @@ const choices = [
       SEND_POLICY: "anyone",
       ADDRESSES: "session,user,group,everyone",
       POSTS_PER_SECOND: "800",
+      JOIN: "room.*,team.{groups}.**",
+      LASTING_MEMBERSHIPS: "true",
+      HISTORY: "",
+      HISTORY_GENERATION: "3",
       STAGE_NAME: "production",
       TABLE_NAME: "connections",
       MANAGEMENT_ENDPOINT: "https://realtime.example.com",
@@ -109,8 +117,13 @@ describe.each(choices)(
       );
     });
 
-    test("the table", () => {
-      const [[, table] = ["", {}]] = ofType(stack, "AWS::DynamoDB::Table");
+    const tables = ofType(stack, "AWS::DynamoDB::Table");
+
+    test("there are as many tables", () => {
+      expect(called("create-table")).toHaveLength(tables.length);
+    });
+
+    test.each(tables)("%s", (_id, table) => {
       const pairs = (list: Json | undefined) =>
         (Array.isArray(list) ? list : [])
           .map((pair) =>

@@ -1,11 +1,15 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { startFaultProxy } from "@switchboard/local-dynamodb/fault-proxy";
 import { applies, type FunctionCall, type RunningStack } from "@switchboard/local-gateway";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { connectClient } from "../support/client.ts";
+import { type Client, connectClient } from "../support/client.ts";
 import { editTemplate } from "../support/edited-template.ts";
 import { clientConfig, type Hub, startHub } from "../support/hub.ts";
+
+/** A handshake of this session is let down by the table half-way, once something else has happened to the connection. */
+const halfWay = "half-way";
 
 /** Whatever the functions do, each of them in every way it has: the calls that their roles are for. */
 async function useEverything(hub: Hub): Promise<void> {
@@ -14,9 +18,10 @@ async function useEverything(hub: Hub): Promise<void> {
   const lambda = new LambdaClient({ ...clientConfig, endpoint: origin });
   const sqs = new SQSClient({ ...clientConfig, endpoint: origin });
 
-  /** A connection that is cut, and that nobody was told of. */
+  /** A connection that is cut, and that nobody was told of. It has joined a room: more has to be looked at to forget it. */
   async function leaveBehind(session: string): Promise<void> {
     const { connectionId, client } = await connect(session);
+    expect(await client.ask({ action: "join", groups: ["room.gone"] })).toMatchObject({ type: "joined" });
     gateway.chaos.change({ dropDisconnect: 1 });
     client.terminate();
     await hub.event("closed", (event) => event.connectionId === connectionId);
@@ -32,13 +37,12 @@ async function useEverything(hub: Hub): Promise<void> {
     await hub.expire(connected.connectionId, Math.floor(Date.now() / 1000) - 60);
     return connected;
   }
+  async function invoke(FunctionName: string, request: object): Promise<Record<string, unknown>> {
+    const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }));
+    return JSON.parse(Payload?.transformToString() ?? "");
+  }
   const publish = (sessions: readonly string[]) =>
-    lambda.send(
-      new InvokeCommand({
-        FunctionName: "PublishFunction",
-        Payload: JSON.stringify({ to: { sessions: sessions.map((session) => `anon/${session}`) }, data: 1 }),
-      }),
-    );
+    invoke("PublishFunction", { to: { sessions: sessions.map((session) => `anon/${session}`) }, data: 1 });
   const toWorker = (text: string) =>
     sqs.send(new SendMessageCommand({ QueueUrl: `${origin}/000000000000/DeliveryQueue`, MessageBody: text }));
   const taskFor = (connectionId: string, session: string, expiresAtMs: number) => {
@@ -76,6 +80,8 @@ async function useEverything(hub: Hub): Promise<void> {
   const secret = await signingSecretOf(hub);
   const signed = await connectClient(signWebSocketUrl({ url: gateway.url, session: "signed", secret }));
   const { client: alice } = await connect("alice");
+  await expect(connect(halfWay)).rejects.toMatchObject({ status: 500 });
+  await useRooms(hub, invoke, ada);
   for (const client of [ada, signed]) await client.close();
 
   // To one directly, to others through the workers; to those who are gone, each way.
@@ -124,6 +130,48 @@ async function useEverything(hub: Hub): Promise<void> {
   for (const client of [lambda, sqs]) client.destroy();
 }
 
+/** Joins, stores, recovers and manages, whatever the deployment keeps. */
+async function useRooms(
+  hub: Hub,
+  invoke: (functionName: string, request: object) => Promise<Record<string, unknown>>,
+  ada: Client,
+): Promise<void> {
+  const { historyTableName } = hub.switchboard;
+  expect(await ada.ask({ action: "hello", groups: ["room.1"] })).toMatchObject({ type: "welcome" });
+  expect(
+    await ada.ask({ action: "sendMessage", to: { groups: ["room.1"] }, exclude: "connection", data: 1 }),
+  ).toMatchObject({
+    type: "ack",
+  });
+  expect(await ada.ask({ action: "join", groups: ["room.2"] })).toMatchObject({ type: "joined" });
+  expect(await ada.ask({ action: "leave", groups: ["room.2"] })).toMatchObject({ type: "left" });
+  await ada.ask({ action: "history", group: "room.1" });
+  await ada.ask({ action: "recover", since: [["an epoch of nobody", 1]] });
+  await invoke("PublishFunction", { to: { groups: ["room.3"] }, data: 1 });
+
+  const users = { users: ["ada"] };
+  await invoke("ManageFunction", { join: users, groups: ["room.4"], lasting: true });
+  expect(await invoke("ManageFunction", { join: users, groups: ["room.5"] })).toMatchObject({ joined: 1 });
+  // Whoever has lasting groups is put into them at once.
+  const token = await (
+    await fetch(`http://127.0.0.1:${hub.switchboard.gateway.port}/token?user=ada&groups=admins`)
+  ).text();
+  await (await hub.connect({ idToken: token })).close();
+  expect(await invoke("InspectFunction", { members: { user: "ada" } })).toMatchObject({ type: "members" });
+  await invoke("InspectFunction", { memberships: { user: "ada" } });
+  expect(await invoke("ManageFunction", { leave: users, groups: ["room.5"] })).toMatchObject({ type: "left" });
+  await invoke("ManageFunction", { leave: users, groups: ["room.4"], lasting: true });
+
+  if (historyTableName === undefined) return;
+  await invoke("InspectFunction", { history: { group: "room.1" } });
+  await invoke("InspectFunction", { stream: { group: "room.1" } });
+  // A writer that has died with its offset leaves a hole, which nobody may fill once the stream is purged.
+  await hub.leaveHole(historyTableName, "group#room.1");
+  for (const group of ["room.1", "room.unknown"]) {
+    expect(await invoke("ManageFunction", { purge: { group } })).toEqual({ type: "purged" });
+  }
+}
+
 /** Through the API of Secrets Manager: the stack may have made it up. */
 async function signingSecretOf({ switchboard }: Hub): Promise<string> {
   const connect = switchboard.definition.functions.find(({ definition }) => definition.name === "ConnectFunction");
@@ -168,17 +216,37 @@ async function deployAndUse(
     [/(lambda-disconnect\.zip\n(?:.*\n){3} +Timeout: )20/, "$16"],
   );
   const calls: FunctionCall[] = [];
+  let hub: Hub | undefined;
+  // The functions reach DynamoDB through the gateway, which asks their roles, and this in front of it.
+  const proxy = await startFaultProxy(() => `http://127.0.0.1:${hub?.switchboard.gateway.port}`);
+  proxy.decide(async ({ operation, input }) => {
+    const text = JSON.stringify(input);
+    const [, connectionId] = /"connectionId":\{"S":"([^"]+)"/.exec(text) ?? [];
+    if (operation !== "BatchWriteItem" || !text.includes(`anon/${halfWay}`) || !text.includes("PutRequest"))
+      return "pass";
+    // Somebody else has changed the connection, as a backend does that joins it to a group.
+    await hub?.raiseRevision(connectionId ?? "");
+    return { status: 500, error: "InternalServerError" };
+  });
   const options = { templateFile: template.file, parameters, onCall: (call: FunctionCall) => calls.push(call) };
-  const hub = await startHub({ DIRECT_DELIVERY_LIMIT: "1", ...settings }, options);
-  await useEverything(hub);
-  return { stack: hub.switchboard, calls, [Symbol.asyncDispose]: () => hub[Symbol.asyncDispose]() };
+  const further = { DIRECT_DELIVERY_LIMIT: "1", JOIN: "room.**", AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint };
+  const running = await startHub({ ...further, ...settings }, options);
+  hub = running;
+  await useEverything(running);
+  return {
+    ...{ stack: running.switchboard, calls },
+    async [Symbol.asyncDispose]() {
+      await running[Symbol.asyncDispose]();
+      await proxy[Symbol.asyncDispose]();
+    },
+  };
 }
 
 let least: Used;
 let full: Used;
 beforeAll(async () => {
   [least, full] = await Promise.all([
-    deployAndUse({}, { SigningSecretName: "switchboard/signing" }),
+    deployAndUse({ HISTORY: "", LASTING_MEMBERSHIPS: "false" }, { SigningSecretName: "switchboard/signing" }),
     deployAndUse({ SIGNED_ONCE: "true" }, { SigningSecretName: "", ConnectionIdIndexName: "connection-id" }),
   ]);
 }, 120_000);

@@ -76,6 +76,8 @@ test("what npm start installs is what builds and runs the local gateway", () => 
     "apps/lambda-connect",
     "apps/lambda-deliver",
     "apps/lambda-disconnect",
+    "apps/lambda-inspect",
+    "apps/lambda-manage",
     "apps/lambda-message",
     "apps/lambda-publish",
     "apps/local-gateway",

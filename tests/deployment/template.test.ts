@@ -1,5 +1,6 @@
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
-import { metricUnits } from "@switchboard/domain";
+import { historyTable } from "@switchboard/adapters-aws/history-table";
+import { metricUnits, parseHistoryRules } from "@switchboard/domain";
 import { isList, isObject, type Json, referencesIn, resolveTemplate, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { describe, expect, test } from "vitest";
 import { at, deployed, fullParameters, leastParameters, ofType, template, textAt } from "../support/deployment.ts";
@@ -65,6 +66,14 @@ describe("parameters", () => {
     ],
     ["an origin with a path", { ...leastParameters, AllowedOrigins: "https://app.example/" }, "without a path"],
     ["more posts than the functions take", { ...leastParameters, PostsPerSecond: "100001" }, "from 1 to 100000"],
+    [
+      "joining that covers what tokens prove",
+      { ...leastParameters, Join: "room.*, **" },
+      "none of which begins with a *",
+    ],
+    ["joining of what is no pattern", { ...leastParameters, Join: "room 1" }, "such as room.*"],
+    ["history of a kind that is none", { ...leastParameters, History: "room:**=1h/300" }, "such as group:room.**"],
+    ["history for no time", { ...leastParameters, History: "group:**=1/300" }, "such as group:room.**"],
     ["a kind of address that is none", { ...leastParameters, Addresses: "session,topic" }, "session, user, group"],
   ])("%s is refused before anything is changed", (_what, parameters, message) => {
     const place = { region: "eu-central-1", accountId: "123456789012", stackName: "hub" };
@@ -242,6 +251,14 @@ describe("functions", () => {
     expect(options).toBe(`--max-semi-space-size=4 --max-old-space-size=${memoryMb - Math.floor(memoryMb / 10)}`);
   });
 
+  test("what is kept by default is what the functions take", () => {
+    const { History, Join } = template.parameters;
+    expect(parseHistoryRules(String(History?.["Default"]))).toMatchObject({
+      rules: [{ kind: "group" }, { kind: "user" }],
+    });
+    expect(Join?.["Default"]).toBe("");
+  });
+
   test("the management endpoint is the API's own stage unless another is given", () => {
     const endpoint = (parameters: object) => {
       const stack = deployed({ ...leastParameters, ...parameters });
@@ -266,6 +283,22 @@ describe("table and queues", () => {
       TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
       SSESpecification: { SSEEnabled: true },
     });
+  });
+
+  test("there is a table of messages as the history works on it, unless nothing is kept", () => {
+    const table = (stack: typeof full) => stack.resources.get("HistoryTable")?.properties;
+    expect(table(least)).toMatchObject({
+      ...historyTable("hub-HistoryTable"),
+      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+      SSESpecification: { SSEEnabled: true },
+    });
+    const nothing = deployed({ ...leastParameters, History: "" });
+    expect(table(nothing)).toBeUndefined();
+    expect(JSON.stringify([...nothing.resources.values()])).not.toContain("HistoryTable");
+    const tables = ofType(deployed({ ...leastParameters, PointInTimeRecovery: "true" }), "AWS::DynamoDB::Table");
+    for (const [, properties] of tables) {
+      expect(at(properties, "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled")).toBe("true");
+    }
   });
 
   test("a task that is being delivered is not given to a second worker, and one that is given up is kept for 14 days", () => {

@@ -67,7 +67,8 @@ test.each([...zips])("%s speaks the deployed protocol and no other, if it speaks
   const source = strFromU8(bundle);
   // The name of every protocol that there is in this repository, those of tests included.
   const spoken = [switchboardV1, createLineProtocol()].map(({ name }) => name).filter((name) => source.includes(name));
-  expect(spoken).toEqual(id === "DisconnectFunction" ? [] : ["switchboard.v1"]);
+  const silent = ["DisconnectFunction", "ManageFunction", "InspectFunction"];
+  expect(spoken).toEqual(silent.includes(id) ? [] : ["switchboard.v1"]);
 });
 
 test("packed again, in another time zone, they are the same bytes", () => {
@@ -118,6 +119,11 @@ test.skipIf(node === undefined)(
 
     expect(await invoke("PublishFunction", "publish")).toMatchObject({ delivered: 1, gone: 0, failed: 0, queued: 0 });
     expect(await bob.next()).toMatchObject({ type: "message", from: {}, data: { text: "hello" } });
+
+    expect(await invoke("ManageFunction", "manage")).toEqual({ type: "joined", joined: 1, failed: 0, unknown: 0 });
+    expect(await invoke("InspectFunction", "inspect")).toMatchObject({
+      members: [{ connectionId: bobsConnection, sessionId: "anon/bob" }],
+    });
 
     const task = ["Qx7aRBk3oAMFy2w=", bobsConnection] as const;
     expect(await invoke("DeliverFunction", "deliver", task)).toEqual({ batchItemFailures: [] });

@@ -45,7 +45,7 @@ test("its clients prove who they are, ask several things in one text, and are an
   const ada = await connectLine(`line.token.${token}`, "line.session.tab-1");
   expect(ada.protocol).toBe("line.v1");
   expect(await ada.ask("HELLO h-1\nPING p-1\nDANCE d-1")).toEqual([
-    expect.stringMatching(/^OK h-1 WELCOME \S+ \d+ user:ada,session:ada\/tab-1$/),
+    expect.stringMatching(/^OK h-1 WELCOME \S+ \d+ user:ada,session:ada\/tab-1 \S+ \S+$/),
     "OK p-1 PONG",
     "ERR d-1 unknown-verb",
   ]);
@@ -67,7 +67,7 @@ test("clients of both protocols hear each other, directly and through the worker
   const ack = await alice.ask({ action: "sendMessage", sessions: ["both"], text: "to both" });
   expect(ack).toMatchObject({ type: "ack", delivered: 1, queued: 1 });
   expect(await framed.next()).toMatchObject({ type: "message", data: { text: "to both" } });
-  expect(await line.next()).toMatch(/^MSG \S+ \d+ session:anon\/alice \{"text":"to both"\}$/);
+  expect(await line.next()).toMatch(/^MSG \S+ \d+ session:anon\/alice \S+ \{"text":"to both"\}$/);
 
   const [answer = ""] = await line.ask('SEND s-1 session:alice {"text":"back"}');
   expect(answer).toMatch(/^OK s-1 SENT \S+ 1 0 0 0$/);

@@ -29,6 +29,10 @@ export interface Hub extends AsyncDisposable {
   expire(connectionId: string, expiresAt: number): Promise<void>;
   /** Removes everything that is registered for a connection. */
   remove(connectionId: string): Promise<void>;
+  /** Has a connection's record changed since it was registered, as by somebody who has joined it to a group. */
+  raiseRevision(connectionId: string): Promise<void>;
+  /** Takes an offset of a stream and stores nothing under it, as a writer that dies. */
+  leaveHole(historyTableName: string, stream: string): Promise<void>;
   /** Resolves with the next event of the gateway that matches, past ones included. */
   event<Type extends GatewayEvent["type"]>(
     type: Type,
@@ -113,6 +117,27 @@ export async function startHub(
     },
     async remove(connectionId) {
       for (const Key of await keysOf(connectionId)) await dynamoDb.send(new DeleteItemCommand({ TableName, Key }));
+    },
+    async raiseRevision(connectionId) {
+      await dynamoDb.send(
+        new UpdateItemCommand({
+          TableName,
+          Key: { address: { S: `connection#${connectionId}` }, connectionId: { S: connectionId } },
+          UpdateExpression: "ADD rev :one",
+          ExpressionAttributeValues: { ":one": { N: "1" } },
+        }),
+      );
+    },
+    async leaveHole(historyTableName, stream) {
+      await dynamoDb.send(
+        new UpdateItemCommand({
+          TableName: historyTableName,
+          Key: { address: { S: `head#${stream}` }, seq: { N: "0" } },
+          UpdateExpression: "ADD #top :one",
+          ExpressionAttributeNames: { "#top": "top" },
+          ExpressionAttributeValues: { ":one": { N: "1" } },
+        }),
+      );
     },
     event(type, matches = () => true) {
       const isWanted = (event: GatewayEvent): event is Extract<GatewayEvent, { type: typeof type }> =>

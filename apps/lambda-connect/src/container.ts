@@ -5,6 +5,7 @@ import {
   compose,
   connecting,
   type Environment,
+  memberships,
   protocols,
   runtime,
   signed,
@@ -23,6 +24,7 @@ export const modules = [
   signed,
   anonymous,
   connecting,
+  memberships,
 ] as const;
 
 export const createHandler = (environment: Environment) => compose(environment, modules)("connectHandler");

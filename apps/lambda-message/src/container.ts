@@ -6,6 +6,8 @@ import {
   type Environment,
   fanOut,
   gateway,
+  groups,
+  history,
   messages,
   protocols,
   runtime,
@@ -24,6 +26,8 @@ export const modules = [
   addresses,
   delivering,
   fanOut,
+  history,
+  groups,
   messages,
 ] as const;
 

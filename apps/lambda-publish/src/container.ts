@@ -6,6 +6,7 @@ import {
   type Environment,
   fanOut,
   gateway,
+  history,
   protocols,
   publishing,
   runtime,
@@ -24,6 +25,7 @@ export const modules = [
   addresses,
   delivering,
   fanOut,
+  history,
   publishing,
 ] as const;
 

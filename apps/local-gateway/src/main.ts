@@ -8,17 +8,21 @@ import { describeEvent } from "./describe-event.ts";
 import { createFunctionSayings } from "./function-sayings.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
 import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
+import { createLinePrinter } from "./line-printer.ts";
 import { readOwnApi } from "./read-own-api.ts";
 import { readSettings, type Settings } from "./read-settings.ts";
 import { startOwnApi } from "./start-own-api.ts";
 import { startStack } from "./start-stack.ts";
 import { type Switchboard, startSwitchboard } from "./start-switchboard.ts";
+import type { Difference } from "./switchboard.ts";
 import { UnusableTemplate } from "./template/unusable-template.ts";
 
 // The workspace pins an SDK that runs on this Node; its reminder would be the first thing a user reads.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 const sayings = createFunctionSayings();
+const printer = createLinePrinter((text) => process.stdout.write(text));
+process.on("exit", printer.flush);
 const command = readCommandLine(process.argv.slice(2));
 const read = readSettings(process.env);
 if (command.kind === "problem") fail(`${command.problem}. npm start -- --help says what there is.`);
@@ -135,7 +139,7 @@ function explain(error: unknown, choose = "with PORT (the gateway) or DYNAMODB_P
   return `Port ${String(port)} is in use. Choose another ${choose}.`;
 }
 
-function banner({ gateway, dynamoDbEndpoint, tableName }: Switchboard): string {
+function banner({ gateway, dynamoDbEndpoint, tableName, differences }: Switchboard): string {
   const origin = `http://127.0.0.1:${gateway.port}`;
   return `
 Switchboard is running on this machine. Open it in a browser:
@@ -176,12 +180,21 @@ and send as a backend does, with the message accounted for in answer.json:
   aws lambda invoke --endpoint-url ${origin} --function-name PublishFunction \\
     --payload fileb://message.json answer.json
 
+Unlike a deployment that chooses nothing else:
+
+${differences.map(describeDifference).join("\n")}
+
 Ctrl-C stops it. ready
 `;
 }
 
+function describeDifference({ name, here, deployed }: Difference): string {
+  const there = deployed === undefined ? "has to be chosen" : `deployed: ${deployed === "" ? "empty" : deployed}`;
+  return `  ${name.padEnd(20)} ${here}  (${there})`;
+}
+
 function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  printer.print(text);
 }
 
 function failWith(title: string, problems: readonly string[]): void {

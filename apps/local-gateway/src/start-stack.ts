@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSystemClock } from "@switchboard/adjustable-clock";
-import { startDynamoDb } from "@switchboard/local-dynamodb";
-import type { StackPlace } from "@switchboard/template";
+import { type DynamoDbOptions, startDynamoDb } from "@switchboard/local-dynamodb";
+import { readTemplate, type StackPlace, type Template } from "@switchboard/template";
 import { createTables } from "./create-tables.ts";
 import { inOrder } from "./http/in-order.ts";
 import type { HttpRoutes } from "./http/requests.ts";
-import { createDynamoDbPassThrough } from "./iam/dynamodb-pass-through.ts";
+import type { DynamoDbFilterInput } from "./iam/dynamodb-filter.ts";
 import { createRoles, denialMessage, type FunctionCall, type Roles } from "./iam/roles.ts";
 import { sqsCalls } from "./iam/sqs-calls.ts";
 import type { Invoke } from "./invoke.ts";
@@ -64,7 +65,7 @@ export interface RunningStack {
   readonly definition: StackDefinition;
   readonly gateway: RunningGateway;
   readonly functions: FunctionRuntime;
-  /** Where everybody but the functions finds DynamoDB, e.g. `http://127.0.0.1:8000`. */
+  /** e.g. `http://127.0.0.1:8000`. Functions may do there what their roles allow, everybody else anything. */
   readonly dynamoDbEndpoint: string;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -80,7 +81,9 @@ export interface RunningStack {
 export async function startStack(options: StackOptions): Promise<RunningStack> {
   const { place, onCall, onEvent = () => {} } = options;
   const { region, accountId } = place;
-  const definition = define(options, place);
+  // Read once, and resolved again when it is known where queues are.
+  const template = read(options);
+  const definition = define(template, options, place);
   const { api, queues, eventSources } = definition;
   const roles = createRoles({ roles: definition.roles, accountId, ...(onCall !== undefined && { onCall }) });
   // What has been started, to be ended the other way around.
@@ -89,9 +92,19 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     for (const end of endings.splice(0).reverse()) await end();
   };
   try {
-    const dynamoDb = await onPort(options.dynamoDbPort ?? 0, (port) => startDynamoDb({ port }));
-    endings.push(() => dynamoDb.stop());
-    await createTables(dynamoDb.endpoint, region, definition.tables);
+    const directory = mkdtempSync(join(tmpdir(), "switchboard-"));
+    endings.push(async () => rmSync(directory, { recursive: true, force: true }));
+    const filter = filterOf(options, definition);
+    const dynamoDbStart = onPort(options.dynamoDbPort ?? 0, (port) => startDynamoDb({ port, filter }));
+    endings.push(async () =>
+      dynamoDbStart.then(
+        (started) => started.stop(),
+        () => undefined,
+      ),
+    );
+    // While it starts.
+    const bundles = unpackFunctions(definition, directory);
+    const dynamoDb = await dynamoDbStart;
 
     // The functions need the gateway's port, which the system may choose: they are there once it is known.
     let runtime: FunctionRuntime | undefined;
@@ -105,20 +118,13 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     });
     const secrets = createSecrets(options, definition);
     const parts = { definition, dynamoDbEndpoint: dynamoDb.endpoint, invoke, secrets, gateway: () => gateway };
-    const httpRoutes = inOrder(
-      options.routes?.(parts),
-      createDynamoDbPassThrough({ endpoint: dynamoDb.endpoint, roles, region, accountId }),
-      createSecretsRoutes(secrets, roles),
-      lambdaServices.httpRoutes,
-    );
+    const httpRoutes = inOrder(options.routes?.(parts), createSecretsRoutes(secrets, roles), lambdaServices.httpRoutes);
     const gateway: RunningGateway = await onPort(options.port ?? 0, (port) =>
       startGateway({ ...options, ...{ clock, port, httpRoutes, api, invoke }, authorize: authorizeBy(roles) }),
     );
-    const directory = mkdtempSync(join(tmpdir(), "switchboard-"));
     // Functions outlive the connections, which they are told of; what is under way in the queues' name ends with them.
     let ended: Promise<void> | undefined;
     endings.push(
-      async () => rmSync(directory, { recursive: true, force: true }),
       async () => ended,
       async () => runtime?.close(),
       () => gateway.close(),
@@ -126,9 +132,16 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
         ended = lambdaServices.close();
       },
     );
-    const functions = createFunctions(options, gateway, roles, directory);
+    const functions = createFunctions({
+      ...{ options, template, gateway, roles, bundles },
+      dynamoDbEndpoint: dynamoDb.endpoint,
+    });
     runtime = functions;
-    const problems = await functions.warm();
+    // Functions load without their table.
+    const [problems] = await Promise.all([
+      functions.warm(),
+      createTables(dynamoDb.endpoint, region, definition.tables),
+    ]);
     if (problems.length > 0) throw new UnloadableFunctions(problems);
     for (const { functionName, queueName } of eventSources) {
       roles.refuseFunction(functionName, queueReadingCalls(`arn:aws:sqs:${region}:${accountId}:${queueName}`));
@@ -144,30 +157,64 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   }
 }
 
-function define({ template, directory, parameters = {} }: StackOptions, place: StackPlace): StackDefinition {
+function read({ template }: StackOptions): Template {
+  const read = readTemplate(template);
+  if ("problems" in read) throw new UnusableTemplate(read.problems);
+  return read.template;
+}
+
+function define(template: Template, { directory, parameters = {} }: StackOptions, place: StackPlace): StackDefinition {
   const defined = defineStack(template, { directory, place, parameters });
   if ("problems" in defined) throw new UnusableTemplate(defined.problems);
   return defined.definition;
 }
 
-/** The functions, told where the gateway is; what is zipped of their code is unpacked into `directory`. */
-function createFunctions(
-  options: StackOptions,
-  gateway: RunningGateway,
-  roles: Roles,
-  directory: string,
-): FunctionRuntime {
+/** What DynamoDB's process asks for permission: the roles, without the gateway in between. */
+function filterOf({ place, onCall }: StackOptions, { roles }: StackDefinition): NonNullable<DynamoDbOptions["filter"]> {
+  const { region, accountId } = place;
+  const input: DynamoDbFilterInput = { region, accountId, roles, tellsCalls: onCall !== undefined };
+  return {
+    // The built one, by name: this file may have been bundled and moved.
+    module: createRequire(import.meta.url).resolve("@switchboard/local-gateway/dynamodb-filter"),
+    input,
+    ...(onCall !== undefined && { onTold: (call) => onCall(call as FunctionCall) }),
+  };
+}
+
+/** The file of each function's module, by the function's name; what is zipped of their code is unpacked into `directory`. */
+function unpackFunctions({ functions }: StackDefinition, directory: string): ReadonlyMap<string, string> {
+  return new Map(
+    functions.map(({ definition: { name }, code, module }) => [name, unpackCode(code, module, join(directory, name))]),
+  );
+}
+
+/** The functions, told where the gateway is. */
+function createFunctions({
+  options,
+  template,
+  gateway,
+  dynamoDbEndpoint,
+  roles,
+  bundles,
+}: {
+  readonly options: StackOptions;
+  readonly template: Template;
+  readonly gateway: RunningGateway;
+  readonly dynamoDbEndpoint: string;
+  readonly roles: Roles;
+  readonly bundles: ReadonlyMap<string, string>;
+}): FunctionRuntime {
   const { place, environmentsPerFunction, onLine = () => {}, onEvent = () => {} } = options;
-  // Now that it is known where queues are.
   const queueEndpoint = `http://127.0.0.1:${gateway.port}`;
-  const { functions, api } = define(options, { ...place, queueEndpoint });
+  const { functions, api } = define(template, options, { ...place, queueEndpoint });
   const further = options.environment?.(gateway.port) ?? {};
   const definitions = functions.map((each) => ({
     ...each.definition,
-    bundle: unpackCode(each.code, each.module, join(directory, each.definition.name)),
+    // There is one of each.
+    bundle: bundles.get(each.definition.name) ?? "",
     environment: {
       AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(each),
-      ...localEnvironment(each.definition.environment ?? {}, api, gateway),
+      ...localEnvironment(each.definition.environment ?? {}, api, gateway, dynamoDbEndpoint),
       ...further,
     },
   }));

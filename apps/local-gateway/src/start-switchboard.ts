@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { readTemplate } from "@switchboard/template";
 import { createClientRoutes } from "./client-routes.ts";
 import { createLocalConsole } from "./console/local-console.ts";
 import { createDevelopmentRoutes } from "./development-routes.ts";
@@ -13,6 +14,9 @@ import {
   CLIENT_ID,
   CONNECT_FUNCTION,
   DISCONNECT_FUNCTION,
+  type Difference,
+  differencesFrom,
+  MESSAGE_FUNCTION,
   nameVariable,
   PLACE,
   parametersFor,
@@ -38,6 +42,9 @@ export interface SwitchboardOptions
 
 export interface Switchboard extends RunningStack {
   readonly tableName: string;
+  /** Of the messages that are kept; absent where none are. */
+  readonly historyTableName?: string;
+  readonly differences: readonly Difference[];
 }
 
 /**
@@ -50,9 +57,10 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
   const { parameters, environment } = parametersFor(settings);
   const issuer = await createLocalIssuer({ userPoolId: USER_POOL_ID, clientId: CLIENT_ID });
   const newId = createIdSource(options.randomBytes ?? randomBytes);
+  const template = await readFile(file, "utf8");
   const stack = await startStack({
     ...options,
-    template: await readFile(file, "utf8"),
+    template,
     directory: dirname(file),
     place: PLACE,
     parameters: { ...parameters, ...options.parameters },
@@ -75,10 +83,21 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
   }).catch((error: unknown) => {
     throw error instanceof UnusableTemplate ? new UnusableTemplate(error.problems.map(nameVariable)) : error;
   });
-  return { ...stack, tableName: tableNameOf(stack.definition) };
+  const historyTableName = variableOf(stack.definition, MESSAGE_FUNCTION, "HISTORY_TABLE");
+  const read = readTemplate(template);
+  return {
+    ...stack,
+    tableName: tableNameOf(stack.definition),
+    ...(historyTableName !== "" && { historyTableName }),
+    differences: "problems" in read ? [] : differencesFrom(read.template, settings),
+  };
 }
 
-/** There is one. */
-function tableNameOf({ tables }: StackDefinition): string {
-  return tables[0]?.TableName ?? "";
+function tableNameOf(definition: StackDefinition): string {
+  return variableOf(definition, CONNECT_FUNCTION, "TABLE_NAME");
+}
+
+function variableOf({ functions }: StackDefinition, functionName: string, variable: string): string {
+  const found = functions.find(({ definition }) => definition.name === functionName);
+  return found?.definition.environment?.[variable] ?? "";
 }

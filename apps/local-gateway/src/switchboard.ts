@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import type { Template } from "@switchboard/template";
 
 // What makes Switchboard's own template run on this machine. There is nothing else that differs from what is deployed, but
 // where the services are: see template/local-environment.ts.
@@ -10,11 +11,14 @@ export const CLIENT_ID = "local-client";
 export const SIGNING_SECRET_NAME = "switchboard/signing";
 export const CONNECT_FUNCTION = "ConnectFunction";
 export const DISCONNECT_FUNCTION = "DisconnectFunction";
+export const MESSAGE_FUNCTION = "MessageFunction";
 
 /** In the order in which the template's parameter lists them. */
 const AUTHENTICATION_METHODS = ["cognito", "signed", "none"];
 
-/** Everybody is let in and may send to everybody: whoever deploys has to choose, whoever tries should not have to. */
+/**
+ * Everybody is let in, may send to everybody and join rooms: whoever deploys has to choose, whoever tries should not have to.
+ */
 const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
   Auth: AUTHENTICATION_METHODS.join(),
   CognitoUserPoolId: USER_POOL_ID,
@@ -22,6 +26,8 @@ const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
   SigningSecretName: SIGNING_SECRET_NAME,
   SendPolicy: "anyone",
   Addresses: "session,user,group,client,everyone",
+  Join: "room.**",
+  LastingMemberships: "true",
 };
 
 /** The parameter that a variable of the functions comes from. */
@@ -38,10 +44,44 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   EVERYONE_WRITE_SHARDS: "EveryoneWriteShards",
   POSTS_PER_SECOND: "PostsPerSecond",
   DIRECT_DELIVERY_LIMIT: "DirectDeliveryLimit",
+  HISTORY: "History",
+  HISTORY_GENERATION: "HistoryGeneration",
+  LASTING_MEMBERSHIPS: "LastingMemberships",
 };
 
-/** What a user of this machine can choose, as variables of the functions. */
-export const CHOICES: readonly string[] = Object.keys(PARAMETER_OF);
+/**
+ * What a user of this machine can choose, as variables of the functions. `JOIN` is one and no parameter: here it may be `**`,
+ * which the template refuses, since nobody's rights are worth anything on this machine.
+ */
+export const CHOICES: readonly string[] = [...Object.keys(PARAMETER_OF), "JOIN"];
+
+/** Something that is different here from a deployment with its defaults. */
+export interface Difference {
+  /** The variable that it can be chosen by. */
+  readonly name: string;
+  readonly here: string;
+  /** Absent where a deployment has to choose. */
+  readonly deployed?: string;
+}
+
+/** What is different here from a deployment, beside addresses and names. */
+export function differencesFrom(
+  template: Pick<Template, "parameters">,
+  settings: Readonly<Record<string, string>>,
+): readonly Difference[] {
+  const { parameters } = parametersFor(settings);
+  const here: Readonly<Record<string, string>> = {
+    ...parameters,
+    ...(settings["JOIN"] !== undefined && { Join: settings["JOIN"] }),
+  };
+  return Object.entries({ ...PARAMETER_OF, JOIN: "Join" }).flatMap(([name, parameter]) => {
+    const value = here[parameter];
+    const standard = template.parameters[parameter]?.["Default"];
+    const deployed = standard === undefined ? undefined : String(standard);
+    if (value === undefined || value === deployed) return [];
+    return [{ name, here: value, ...(deployed !== undefined && { deployed }) }];
+  });
+}
 
 /** What is given as variables, as parameters of the template; a variable that comes from none stays one. */
 export function parametersFor(settings: Readonly<Record<string, string>>): {

@@ -1,6 +1,8 @@
+import { type HistoryRule, type Pattern, parseHistoryRules, parsePattern } from "@switchboard/domain";
 import {
   array,
   check,
+  custom,
   digits,
   getDotPath,
   type InferOutput,
@@ -13,6 +15,7 @@ import {
   object,
   picklist,
   pipe,
+  rawTransform,
   regex,
   safeParse,
   string,
@@ -113,6 +116,24 @@ export const origins = pipe(
   transform((list) => list.split(",").map((item) => item.trim().toLowerCase())),
   array(pipe(string(), check(isOrigin, "may only list origins, such as https://app.example"))),
   transform((items): ReadonlySet<string> => new Set(items)),
+);
+
+/** A comma-separated list of patterns of groups, such as `room.**,user.{userId}.*`. */
+export const groupPatterns = pipe(
+  text,
+  transform((list) => list.split(",").map((item) => parsePattern(item.trim()))),
+  array(custom<Pattern>((item) => item !== undefined, "may only list patterns, such as room.** or user.{userId}.*")),
+);
+
+/** What is kept where, such as `group:room.**=1h/300,user:**=1h/100`. */
+export const historyRules = pipe(
+  text,
+  rawTransform<string, readonly HistoryRule[]>(({ dataset, addIssue, NEVER }) => {
+    const parsed = parseHistoryRules(dataset.value);
+    if ("rules" in parsed) return parsed.rules;
+    addIssue({ message: parsed.problem });
+    return NEVER;
+  }),
 );
 
 function isOrigin(item: string): boolean {

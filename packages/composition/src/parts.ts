@@ -1,5 +1,6 @@
 import type { createDynamoDbClient } from "@switchboard/adapters-aws/dynamodb";
 import type {
+  createCommandHandler,
   createConnectHandler,
   createDisconnectHandler,
   createMessageHandler,
@@ -8,6 +9,7 @@ import type {
 } from "@switchboard/adapters-aws/lambda";
 import type {
   AddressKind,
+  AnnounceStored,
   AuthenticationMethod,
   Authenticator,
   ClientProtocol,
@@ -20,20 +22,32 @@ import type {
   Deliverer,
   DeliveryQueue,
   HandleText,
+  HistoryOf,
   IdGenerator,
+  Inspect,
+  JoinGroups,
+  JoinRules,
+  LeaveGroups,
   LoadSender,
   Log,
+  Manage,
+  Memberships,
+  MessageHistory,
   Metrics,
   OpenConnection,
   ProcessTasks,
   ProcessUnregisterTask,
   PublishMessages,
   Random,
+  ReadHistory,
+  RecoverMessages,
   Register,
   ReplayGuard,
+  SayHello,
   SecretStore,
   SendLimits,
   SendMessage,
+  StoreMessage,
   TerminateConnection,
   Unregister,
   UnregisterClosed,
@@ -48,6 +62,14 @@ export interface Parts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly registry: ConnectionRegistry;
+  /** Where messages are kept; `undefined` where none are. */
+  readonly history: MessageHistory | undefined;
+  readonly historyOf: HistoryOf;
+  readonly storeMessage: StoreMessage;
+  /** Lasting ones; `undefined` where the deployment does not read them. */
+  readonly memberships: Memberships | undefined;
+  readonly manage: Manage;
+  readonly inspect: Inspect;
   readonly gateway: ConnectionGateway;
   /** The client of the connections table. */
   readonly dynamoDb: ReturnType<typeof createDynamoDbClient>;
@@ -72,7 +94,14 @@ export interface Parts {
   readonly deliver: Deliver;
   /** What one message of a connection may ask for. */
   readonly sendLimits: SendLimits;
+  readonly announceStored: AnnounceStored;
   readonly sendMessage: SendMessage;
+  readonly joinRules: JoinRules;
+  readonly sayHello: SayHello;
+  readonly joinGroups: JoinGroups;
+  readonly leaveGroups: LeaveGroups;
+  readonly readHistory: ReadHistory;
+  readonly recoverMessages: RecoverMessages;
   readonly publishMessages: PublishMessages;
   /** Where a worker puts what is left of its tasks. */
   readonly deliveryQueue: DeliveryQueue;
@@ -85,6 +114,8 @@ export interface Parts {
   readonly disconnectHandler: ReturnType<typeof createDisconnectHandler>;
   readonly messageHandler: ReturnType<typeof createMessageHandler>;
   readonly publishHandler: ReturnType<typeof createPublishHandler>;
+  readonly manageHandler: ReturnType<typeof createCommandHandler>;
+  readonly inspectHandler: ReturnType<typeof createCommandHandler>;
   readonly deliverHandler: ReturnType<typeof createTaskHandler>;
 }
 

@@ -9,6 +9,8 @@ import {
   departures,
   fanOut,
   gateway,
+  groups,
+  history,
   messages,
   protocols,
   runtime,
@@ -28,7 +30,9 @@ const open = (environment: Record<string, string>) =>
     "openConnection",
   );
 const send = (environment: Record<string, string>) =>
-  compose({ ...base, ...environment }, [...shared, departures, gateway, delivering, fanOut, messages])("sendMessage");
+  compose({ ...base, ...environment }, [...shared, departures, gateway, delivering, fanOut, history, groups, messages])(
+    "sendMessage",
+  );
 
 describe("a function that opens connections starts", () => {
   test.each([

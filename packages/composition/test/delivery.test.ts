@@ -6,6 +6,7 @@ import {
   departures,
   fanOut,
   gateway,
+  history,
   protocols,
   runtime,
   storage,
@@ -21,7 +22,7 @@ const base = {
 const queueUrl = "https://sqs.us-east-1.amazonaws.com/123456789012/DeliveryQueue";
 
 const deliverer = (environment: Record<string, string>) =>
-  compose({ ...base, ...environment }, [...shared, fanOut])("deliver");
+  compose({ ...base, ...environment }, [...shared, history, fanOut])("deliver");
 const worker = (environment: Record<string, string>) =>
   compose({ ...base, ...environment }, [...shared, deliveryWorker])("processTasks");
 

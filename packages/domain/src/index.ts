@@ -22,6 +22,7 @@ export type {
   JoinOutcome,
   Recipient,
   Registration,
+  RegistrationsRead,
   Renewal,
 } from "./connections/connection-registry.ts";
 export { countOpened } from "./connections/count-opened.ts";
@@ -63,12 +64,29 @@ export { createDeliverer, type Deliverer } from "./delivery/deliverer.ts";
 export type { DeliveryCounts } from "./delivery/delivery-counts.ts";
 export { type DeliveryLimits, defaultDeliveryLimits } from "./delivery/delivery-limits.ts";
 export type { DeliveryQueue, FailedEntry } from "./delivery/delivery-queue.ts";
-export { type DeliveryTask, maxRecipients } from "./delivery/delivery-task.ts";
+export { type DeliveryTask, maxRecipients, type SentMessage } from "./delivery/delivery-task.ts";
 export { createProcessTasks, type ProcessTasks, type TaskResult } from "./delivery/process-tasks.ts";
 export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
+export { type MessageRecipient, maxStreams, type StreamSet } from "./fan-out/audience-member.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
+export { forEachConcurrently } from "./flow-control/for-each-concurrently.ts";
 export { createSemaphore, type Semaphore } from "./flow-control/semaphore.ts";
+export { createJoinGroups, defaultJoinLimits, type JoinGroups, type JoinRules } from "./groups/join-groups.ts";
+export { joinLastingGroups } from "./groups/join-lasting-groups.ts";
+export { createLeaveGroups, type LeaveGroups } from "./groups/leave-groups.ts";
+export { canBeMember, type Member, type Memberships, membersIn, mostMemberships } from "./groups/memberships.ts";
+export { type Pattern, type PatternValues, parsePattern } from "./groups/pattern.ts";
+export { type Rights, readRights } from "./groups/rights.ts";
+export { createSayHello, type SayHello } from "./groups/say-hello.ts";
+export { type AnnounceStored, createAnnounceStored } from "./history/announce-stored.ts";
+export {
+  createHistoryOf,
+  type HistoryOf,
+  type HistoryRule,
+  keptKinds,
+} from "./history/history-of.ts";
+export { isLeftOut } from "./history/is-left-out.ts";
 export type {
   HistoryPage,
   MessageHistory,
@@ -81,8 +99,26 @@ export type {
   StoredMessage,
   Stream,
 } from "./history/message-history.ts";
+export { type ParsedHistoryRules, parseHistoryRules } from "./history/parse-history-rules.ts";
 export type { Position, StreamPosition } from "./history/position.ts";
-export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/authorize-send.ts";
+export { createReadHistory, type ReadHistory } from "./history/read-history.ts";
+export { createRecoverMessages, type RecoverMessages } from "./history/recover-messages.ts";
+export { createStoreMessage, maxStoredBytes, type StoreMessage } from "./history/store-message.ts";
+export { storedMessageBytes } from "./history/stored-message-bytes.ts";
+export { StoredMessageFault } from "./history/stored-message-fault.ts";
+export { withoutRepeats } from "./history/without-repeats.ts";
+export type {
+  Audience,
+  InspectCommand,
+  Inspected,
+  ManageCommand,
+  Managed,
+  MemberConnection,
+  NamedAddress,
+} from "./management/commands.ts";
+export { createInspect, type Inspect } from "./management/inspect.ts";
+export { createManage, type Manage } from "./management/manage.ts";
+export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/may-send.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
 export type { SendLimits } from "./messages/send-limits.ts";
 export { createSendMessage, type SendMessage } from "./messages/send-message.ts";
@@ -112,6 +148,7 @@ export {
   accept,
   type GroupRejectionCode,
   type HandshakeRejectionCode,
+  type ManagementRejectionCode,
   type Rejection,
   type RejectionCode,
   type Result,
@@ -129,10 +166,18 @@ export type {
   ParsedCommand,
   PositionedMessage,
   RecoveredStream,
+  RecoveredStreams,
   Stored,
 } from "./protocol/client-protocol.ts";
 export { type ClientProtocols, createClientProtocols } from "./protocol/client-protocols.ts";
-export { createHandleText, faultReasonOf, type HandleText, type TextOutcome } from "./protocol/handle-text.ts";
+export { cutPage, cutRecovered } from "./protocol/cut-to-fit.ts";
+export {
+  type CommandHandlers,
+  createHandleText,
+  faultReasonOf,
+  type HandleText,
+  type TextOutcome,
+} from "./protocol/handle-text.ts";
 export { type Clock, wait } from "./runtime/clock.ts";
 export { countFaults } from "./runtime/count-faults.ts";
 export type { IdGenerator } from "./runtime/id-generator.ts";

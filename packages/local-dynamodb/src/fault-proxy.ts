@@ -30,7 +30,12 @@ export type Fate =
   /** It is refused as a whole, with an error of DynamoDB's. */
   | { readonly status: number; readonly error: string }
   /** A BatchWriteItem of which only the first so many are carried out; the others are unprocessed. */
-  | { readonly firstOnly: number };
+  | { readonly firstOnly: number }
+  /** A BatchGetItem of which only the first so many keys are read; the others are unprocessed. */
+  | { readonly firstKeysOnly: number };
+
+/** A fate with an answer of DynamoDB's own. */
+type PassedFate = Exclude<Fate, "hang" | "reset" | { readonly status: number }>;
 
 export const throttled: Fate = { status: 400, error: "ThrottlingException" };
 
@@ -61,9 +66,14 @@ export async function startFaultProxy(target: () => string): Promise<FaultProxy>
     if (fate === "hang") return;
     if (fate === "reset") return void request.socket.resetAndDestroy();
     if (typeof fate === "object" && "error" in fate) return refuse(response, fate);
-    const { status, text } = typeof fate === "object" ? await passPart(request, call, fate) : await pass(request, body);
+    const { status, text } = await answerOf(request, body, call, fate);
     if (fate === "lose-answer") return void request.socket.resetAndDestroy();
     send(response, status, text);
+  }
+
+  function answerOf(request: IncomingMessage, body: string, call: Call, fate: PassedFate) {
+    if (typeof fate !== "object") return pass(request, body);
+    return "firstOnly" in fate ? passPart(request, call, fate) : passKeys(request, body, fate);
   }
 
   async function pass(request: IncomingMessage, body: string): Promise<{ status: number; text: string }> {
@@ -82,6 +92,23 @@ export async function startFaultProxy(target: () => string): Promise<FaultProxy>
       await pass(request, JSON.stringify({ RequestItems: { [tableName]: carriedOut } }));
     }
     return { status: 200, text: JSON.stringify({ UnprocessedItems: left.length === 0 ? {} : { [tableName]: left } }) };
+  }
+
+  async function passKeys(
+    request: IncomingMessage,
+    body: string,
+    { firstKeysOnly }: { readonly firstKeysOnly: number },
+  ): Promise<{ status: number; text: string }> {
+    const { RequestItems }: { readonly RequestItems: Record<string, { readonly Keys: readonly unknown[] }> } =
+      JSON.parse(body);
+    const [[tableName, read] = ["", { Keys: [] }]] = Object.entries(RequestItems);
+    const left = { ...read, Keys: read.Keys.slice(firstKeysOnly) };
+    const first = { ...read, Keys: read.Keys.slice(0, firstKeysOnly) };
+    const { text } =
+      firstKeysOnly === 0
+        ? { text: "{}" }
+        : await pass(request, JSON.stringify({ RequestItems: { [tableName]: first } }));
+    return { status: 200, text: JSON.stringify({ ...JSON.parse(text), UnprocessedKeys: { [tableName]: left } }) };
   }
 
   // Its clients end idle connections, never the server: a request on its way would be lost.

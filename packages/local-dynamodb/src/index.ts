@@ -10,34 +10,77 @@ export interface LocalDynamoDb {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-type Answer = { readonly port: number } | { readonly error: { readonly code: string; readonly message: string } };
+/** What DynamoDB answers a request with instead of carrying it out: 400 with the type and what else is in the body. */
+export interface Refusal {
+  readonly type: string;
+  readonly content: object;
+}
+
+/**
+ * Decides in DynamoDB's own process what it carries out, so that no other process stands between it and its callers. A module
+ * exports one as `createRequestFilter`; `tell` hands plain data to whoever has started DynamoDB.
+ */
+export type CreateRequestFilter<Input> = (
+  input: Input,
+  tell: (message: unknown) => void,
+) => (request: FilteredRequest) => Refusal | undefined;
+
+/** A request that has arrived whole. */
+export interface FilteredRequest {
+  /** Of its signature. */
+  readonly authorization: string | undefined;
+  /** e.g. `DynamoDB_20120810.GetItem` */
+  readonly target: string | undefined;
+  readonly body: Buffer;
+}
+
+export interface DynamoDbOptions {
+  /** The TCP port; 0, the default, lets the system choose. */
+  readonly port?: number;
+  /** Default: everything is carried out. */
+  readonly filter?: {
+    /** Absolute path of a module in JavaScript that exports `createRequestFilter`. */
+    readonly module: string;
+    /** Plain data for it. */
+    readonly input: unknown;
+    /** Gets what the filter tells. */
+    readonly onTold?: (message: unknown) => void;
+  };
+}
+
+type Answer =
+  | { readonly port: number }
+  | { readonly told: unknown }
+  | { readonly error: { readonly code: string; readonly message: string } };
 
 /**
  * Starts an embedded DynamoDB on loopback, in a process of its own: the scheduler gives it a share of the processor as large
  * as that of any other process, and nothing that its caller does holds it up. It ends with its caller, however that ends.
  *
- * @param options.port the TCP port; 0, the default, lets the system choose.
  * @throws an `Error` with the `code` of the socket's, e.g. `EADDRINUSE`, when it cannot listen.
  */
-export async function startDynamoDb({ port = 0 }: { readonly port?: number } = {}): Promise<LocalDynamoDb> {
+export async function startDynamoDb({ port = 0, filter }: DynamoDbOptions = {}): Promise<LocalDynamoDb> {
   // Resolved by name, not by path: callers are bundled, and a bundle has moved away from this file.
   const file = createRequire(import.meta.url).resolve("@switchboard/local-dynamodb/server");
   // In a group and session of its own. A Ctrl-C in the terminal is for the caller, which may need it to stop properly; and
   // desktops that share the processor by session give it a share of its own.
-  const child = fork(file, [String(port)], {
-    detached: true,
-    stdio: ["ignore", "ignore", "inherit", "ipc"],
-    execArgv: [],
-  });
+  const child = fork(file, { detached: true, stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
   const exited = once(child, "exit");
   const stop = async () => {
     child.kill("SIGKILL");
     await exited;
   };
-  const answer = await Promise.race([
-    once(child, "message").then(([message]) => message as Answer),
-    exited.then(([code, signal]) => ({ error: { code: "EXIT", message: `DynamoDB has ended: ${code ?? signal}` } })),
-  ]);
+  const listening = new Promise<Exclude<Answer, { told: unknown }>>((resolve) => {
+    child.on("message", (answer: Answer) => {
+      if ("told" in answer) filter?.onTold?.(answer.told);
+      else resolve(answer);
+    });
+    child.once("exit", (code, signal) =>
+      resolve({ error: { code: "EXIT", message: `DynamoDB has ended: ${code ?? signal}` } }),
+    );
+  });
+  child.send({ port, ...(filter !== undefined && { filter: { module: filter.module, input: filter.input } }) });
+  const answer = await listening;
   if ("error" in answer) {
     await stop();
     throw Object.assign(new Error(answer.error.message), { code: answer.error.code });

@@ -2,7 +2,8 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
+import { fileURLToPath } from "node:url";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { expect, test } from "vitest";
 import { startDynamoDb } from "../src/index.ts";
@@ -37,10 +38,52 @@ test("a port in use is an error with its code", async () => {
 });
 
 test("ends with the process that has started it", async () => {
-  const server = fork(createRequire(import.meta.url).resolve("@switchboard/local-dynamodb/server"), ["0"]);
+  const server = fork(createRequire(import.meta.url).resolve("@switchboard/local-dynamodb/server"));
+  server.send({ port: 0 });
   await once(server, "message");
   server.disconnect();
   expect(await once(server, "exit")).toEqual([0, null]);
+});
+
+test("outlives clients that break off in the middle of a request", async () => {
+  await using dynamoDb = await startDynamoDb();
+  const socket = connect(Number(new URL(dynamoDb.endpoint).port), "127.0.0.1");
+  socket.write("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{");
+  // It has the first half by the time it has answered whoever came later.
+  await fetch(dynamoDb.endpoint);
+  socket.resetAndDestroy();
+  await once(socket, "close");
+  for (let n = 0; n < 3; n++) expect((await fetch(dynamoDb.endpoint)).status).toBe(200);
+});
+
+test("carries out what its filter lets pass, which can tell whoever has started it", async () => {
+  const told: unknown[] = [];
+  await using dynamoDb = await startDynamoDb({
+    filter: {
+      module: fileURLToPath(new URL("fixtures/request-filter.mjs", import.meta.url)),
+      input: { refused: "DynamoDB_20120810.ListTables" },
+      onTold: (message) => told.push(message),
+    },
+  });
+  const ask = async (target: string) => {
+    const answer = await fetch(dynamoDb.endpoint, {
+      method: "POST",
+      headers: { authorization: "someone", "x-amz-target": target },
+      body: "{}",
+    });
+    return [answer.status, await answer.text()];
+  };
+  const refusal = '{"__type":"Refused","Message":"{} of someone"}';
+  expect(await ask("DynamoDB_20120810.ListTables")).toEqual([400, refusal]);
+  // What dynalite itself says of such a request.
+  expect(await ask("DynamoDB_20120810.GetItem")).toEqual([404, "<UnknownOperationException/>\n"]);
+  expect(told).toEqual(["DynamoDB_20120810.ListTables", "DynamoDB_20120810.GetItem"]);
+});
+
+test("refuses more than DynamoDB takes", async () => {
+  await using dynamoDb = await startDynamoDb();
+  const answer = await fetch(dynamoDb.endpoint, { method: "POST", body: Buffer.alloc(16_777_217) });
+  expect(answer.status).toBe(413);
 });
 
 test("is gone when it is stopped", async () => {

@@ -1,6 +1,6 @@
+import type { ServerFrame } from "./frames.ts";
 import { utf8Bytes } from "./json.ts";
 import { limits } from "./limits.ts";
-import type { ServerFrame } from "./server-frame.ts";
 
 /** The text of a server frame, or `undefined` if it is larger than a message may be (`limits.messageBytes`). */
 export function encodeServerFrame(frame: ServerFrame): string | undefined {

@@ -1,19 +1,61 @@
-export type {
-  ClientFrame,
-  Exclude,
-  HelloFrame,
-  HistoryFrame,
-  JoinFrame,
-  LeaveFrame,
-  PingFrame,
-  Recipients,
-  RecoverFrame,
-  SendMessageFrame,
-} from "./client-frame.ts";
 export { type CloseCode, closeCodes, type ErrorCode, errorCodes, type ParseErrorCode } from "./codes.ts";
 export { encodeServerFrame } from "./encode-server-frame.ts";
+export type {
+  AckFrame,
+  ClientFrame,
+  CloseFrame,
+  ErrorFrame,
+  Exclude,
+  From,
+  HelloFrame,
+  HistoryFrame,
+  HistoryPageFrame,
+  JoinedFrame,
+  JoinFrame,
+  KeptMessage,
+  LeaveFrame,
+  LeftFrame,
+  MessageFrame,
+  PingFrame,
+  PongFrame,
+  Recipients,
+  RecoveredFrame,
+  RecoveredStreamFrame,
+  RecoverFrame,
+  SendMessageFrame,
+  ServerFrame,
+  StoredFrame,
+  StreamFrame,
+  WelcomeFrame,
+  WirePosition,
+} from "./frames.ts";
+export { isJoinable } from "./group-fields.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { limits, subprotocol } from "./limits.ts";
+export type {
+  CountAnswer,
+  HistoryAnswer,
+  InspectAnswer,
+  JoinedAnswer,
+  LeftAnswer,
+  ManageAnswer,
+  ManagementErrorAnswer,
+  Member,
+  MembersAnswer,
+  MembershipsAnswer,
+  PurgedAnswer,
+  StreamAnswer,
+} from "./management/answers.ts";
+export { type ManagementErrorCode, managementErrorCodes } from "./management/codes.ts";
+export type { AddressName, AudienceName } from "./management/command-fields.ts";
+export {
+  type ManagementError,
+  maxCommands,
+  type ParsedManagement,
+  type ParsedManagementRequest,
+} from "./management/command-list.ts";
+export { type InspectRequest, parseInspectRequest } from "./management/parse-inspect-request.ts";
+export { type ManageRequest, parseManageRequest } from "./management/parse-manage-request.ts";
 export { type ParsedClientFrame, type ParseError, parseClientFrame } from "./parse-client-frame.ts";
 export {
   maxMessages,
@@ -22,22 +64,3 @@ export {
   type Publication,
   parsePublishRequest,
 } from "./parse-publish-request.ts";
-export type { WirePosition } from "./position.ts";
-export type {
-  AckFrame,
-  CloseFrame,
-  ErrorFrame,
-  From,
-  HistoryPageFrame,
-  JoinedFrame,
-  KeptMessage,
-  LeftFrame,
-  MessageFrame,
-  PongFrame,
-  RecoveredFrame,
-  RecoveredStreamFrame,
-  ServerFrame,
-  StoredFrame,
-  StreamFrame,
-  WelcomeFrame,
-} from "./server-frame.ts";

@@ -12,3 +12,8 @@ const encoder = new TextEncoder();
 export function utf8Bytes(text: string): number {
   return encoder.encode(text).length;
 }
+
+/** Whether a value is a text that is not empty, of at most so many bytes. */
+export function isTextUpTo(maxBytes: number, value: Json | undefined): value is string {
+  return typeof value === "string" && value !== "" && utf8Bytes(value) <= maxBytes;
+}

@@ -22,7 +22,9 @@ export const limits = {
   /** The most positions of one `hello` or `recover`. */
   positions: 100,
   /** The longest epoch of a position. */
-  epochBytes: 64,
+  epochBytes: 32,
+  /** The largest `message` frame of a message that is stored, its positions included: beside 100 streams it fits into a `recovered`. */
+  storedBytes: 120_000,
   /** The most messages of one page of `history`. */
   page: 100,
   /** The longest `kind` of a message. */

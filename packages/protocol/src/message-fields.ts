@@ -1,6 +1,6 @@
-import type { Recipients, SendMessageFrame } from "./client-frame.ts";
 import { Flaw, isWellFormed, malformedText } from "./flaw.ts";
-import { isJsonObject, type Json, type JsonObject, utf8Bytes } from "./json.ts";
+import type { Recipients, SendMessageFrame } from "./frames.ts";
+import { isJsonObject, isTextUpTo, type Json, type JsonObject, utf8Bytes } from "./json.ts";
 import { limits } from "./limits.ts";
 
 /**
@@ -19,16 +19,34 @@ export function readId(id: Json | undefined, name = "id"): { readonly id?: strin
   return { id };
 }
 
-/** Whom a message is for, and what it carries. */
-export function readAddressed(
-  to: Json | undefined,
-  data: Json | undefined,
-): Pick<SendMessageFrame, "to" | "data"> | Flaw {
+/** Whom a message is for, what it carries, and whether it is stored: all but who sends it and who is left out. */
+export function readMessage(value: JsonObject): Omit<SendMessageFrame, "action" | "id" | "exclude"> | Flaw {
+  const { to, data, store } = value;
   if (!isJsonObject(to)) return new Flaw("invalid-field", "to must be an object.");
   const recipients = readRecipients(to, "to.");
   if (recipients instanceof Flaw) return recipients;
+  const kind = readShort(value, "kind", limits.kindBytes);
+  if (kind instanceof Flaw) return kind;
+  const refers = readShort(value, "refers", limits.refersBytes);
+  if (refers instanceof Flaw) return refers;
+  if (store !== undefined && typeof store !== "boolean") {
+    return new Flaw("invalid-field", "store must be true or false.");
+  }
   if (data === undefined) return new Flaw("invalid-field", "The message has no data.");
-  return { to: recipients, data };
+  return {
+    to: recipients,
+    ...(store !== undefined && { store }),
+    ...(kind !== undefined && { kind }),
+    ...(refers !== undefined && { refers }),
+    data,
+  };
+}
+
+/** A text of the application's own, where there is one. */
+function readShort(value: JsonObject, name: "kind" | "refers", maxBytes: number): string | undefined | Flaw {
+  const text = value[name];
+  if (text === undefined || isTextUpTo(maxBytes, text)) return text;
+  return new Flaw("invalid-field", `${name} must be a string of 1 to ${maxBytes} bytes.`);
 }
 
 const listKinds = ["connections", "sessions", "clients", "users", "groups"] as const;

@@ -1,8 +1,9 @@
-import type { ClientFrame, Exclude, SendMessageFrame } from "./client-frame.ts";
 import type { ParseErrorCode } from "./codes.ts";
 import { Flaw, findFlaw } from "./flaw.ts";
+import type { ClientFrame, Exclude, HelloFrame, SendMessageFrame } from "./frames.ts";
+import { readGroups, readPage, readPositions } from "./group-fields.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
-import { readAddressed, readId, readRecipients } from "./message-fields.ts";
+import { readId, readMessage, readRecipients } from "./message-fields.ts";
 
 /** Why a text is no client frame. `id` is the frame's own, where it could still be read. */
 export interface ParseError {
@@ -38,16 +39,34 @@ function parseAction(value: JsonObject, id: { readonly id?: string }): ParsedCli
   if (typeof action !== "string") return refuse("invalid-field", "action must be a string.", id);
   switch (action) {
     case "hello":
+      return frameWith(readHello(value), id, (fields) => ({ action, ...id, ...fields }));
     case "ping":
       return { ok: true, frame: { action, ...id } };
-    case "sendMessage": {
-      const content = readContent(value);
-      if (content instanceof Flaw) return refuse(content.code, content.message, id);
-      return { ok: true, frame: { action, ...id, ...content } };
-    }
+    case "join":
+    case "leave":
+      return frameWith(readGroups(value["groups"], 1), id, (groups) => ({ action, ...id, groups }));
+    case "history":
+      return frameWith(readPage(value), id, (page) => ({ action, ...id, ...page }));
+    case "recover":
+      return frameWith(readPositions(value["since"], "since", 1), id, (since) => ({ action, ...id, since }));
+    case "sendMessage":
+      return frameWith(readContent(value), id, (content) => ({ action, ...id, ...content }));
     default:
-      return refuse("unknown-action", "The action is not one of hello, ping, sendMessage.", id);
+      return refuse(
+        "unknown-action",
+        "The action is not one of hello, ping, join, leave, history, recover, sendMessage.",
+        id,
+      );
   }
+}
+
+function frameWith<Fields>(
+  fields: Fields | Flaw,
+  id: { readonly id?: string },
+  frame: (fields: Fields) => ClientFrame,
+): ParsedClientFrame {
+  if (fields instanceof Flaw) return refuse(fields.code, fields.message, id);
+  return { ok: true, frame: frame(fields) };
 }
 
 function refuse(code: ParseErrorCode, message: string, id: { readonly id?: string } = {}): ParsedClientFrame {
@@ -62,7 +81,15 @@ function parseJson(text: string): Json | undefined {
   }
 }
 
-type Content = Pick<SendMessageFrame, "to" | "exclude" | "data">;
+function readHello(value: JsonObject): Pick<HelloFrame, "groups" | "positions"> | Flaw {
+  const groups = value["groups"] === undefined ? undefined : readGroups(value["groups"], 0);
+  if (groups instanceof Flaw) return groups;
+  const positions = value["positions"] === undefined ? undefined : readPositions(value["positions"], "positions", 0);
+  if (positions instanceof Flaw) return positions;
+  return { ...(groups !== undefined && { groups }), ...(positions !== undefined && { positions }) };
+}
+
+type Content = Omit<SendMessageFrame, "action" | "id">;
 
 function readContent(value: JsonObject): Content | Flaw {
   const exclude = readExclude(value["exclude"]);
@@ -70,7 +97,7 @@ function readContent(value: JsonObject): Content | Flaw {
   if (value["to"] !== undefined && value["sessions"] !== undefined) {
     return new Flaw("invalid-field", "to and sessions cannot be used together.");
   }
-  const addressed = value["to"] === undefined ? readShortForm(value) : readAddressed(value["to"], value["data"]);
+  const addressed = value["to"] === undefined ? readShortForm(value) : readMessage(value);
   return addressed instanceof Flaw ? addressed : { ...addressed, ...exclude };
 }
 

@@ -1,15 +1,15 @@
-import type { SendMessageFrame } from "./client-frame.ts";
 import type { ParseErrorCode } from "./codes.ts";
 import { Flaw, findFlaw } from "./flaw.ts";
+import type { SendMessageFrame } from "./frames.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
-import { readAddressed, readId } from "./message-fields.ts";
+import { readId, readMessage } from "./message-fields.ts";
 import type { ParseError } from "./parse-client-frame.ts";
 
 /** How many messages a backend may publish at once. */
 export const maxMessages = 100;
 
 /** What a backend asks the hub to deliver. */
-export type Publication = Pick<SendMessageFrame, "id" | "to" | "data">;
+export type Publication = Omit<SendMessageFrame, "action" | "exclude">;
 
 export type ParsedPublication =
   | { readonly ok: true; readonly publication: Publication }
@@ -27,7 +27,8 @@ export type ParsedPublishRequest =
   | { readonly ok: false; readonly error: ParseError };
 
 /**
- * Parses what a backend asks to deliver: `{publisher?, id?, to, data}`, or `{publisher?, messages: [{id?, to, data}, …]}`.
+ * Parses what a backend asks to deliver: `{publisher?, …message}`, or `{publisher?, messages: [message, …]}`,
+ * where a message is `{id?, to, data, store?, kind?, refers?}`.
  *
  * Never throws. What is wrong with one message of a list is in its place, and concerns no other.
  */
@@ -55,12 +56,12 @@ function parsePublication(value: Json): ParsedPublication {
   return { ok: true, publication: { ...id, ...content } };
 }
 
-function readContent(value: JsonObject): Pick<Publication, "to" | "data"> | Flaw {
+function readContent(value: JsonObject): Omit<Publication, "id"> | Flaw {
   // Ignoring it would deliver to somebody who was to be left out.
   if (value["exclude"] !== undefined) {
     return new Flaw("invalid-field", "exclude is for connections: a backend has none that could be left out.");
   }
-  return readAddressed(value["to"], value["data"]);
+  return readMessage(value);
 }
 
 /** Held to the same rules as an id. */

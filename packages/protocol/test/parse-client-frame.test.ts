@@ -158,6 +158,174 @@ describe("F6: the first thing that is wrong is told", () => {
   });
 });
 
+const named = (count: number) => Array.from({ length: count }, (_, nth) => `room.${nth}`);
+const positionsOf = (count: number) => Array.from({ length: count }, (_, nth) => [`epoch-${nth}`, nth]);
+const badGroups: readonly (readonly [string, unknown])[] = [
+  ["that are null", null],
+  ["that are a text", "room.1"],
+  ["that are an object with a length", { length: 0 }],
+  ["too many", named(limits.groups + 1)],
+  ["with a number", ["room.1", 1]],
+  ["with an empty name", [""]],
+  ["with a name that is too long", ["x".repeat(limits.joinableBytes + 1)]],
+  ["with a slash", ["a/b"]],
+  ["with a space", ["a b"]],
+  ["with a star", ["room.*"]],
+  ["with a letter that is not ASCII", ["zoë"]],
+  ["with the end of a line", ["room.1\n"]],
+];
+const badPositions: readonly (readonly [string, unknown])[] = [
+  ["that are null", null],
+  ["that are one pair", ["e", 1]],
+  ["that are an object", { e: 1 }],
+  ["too many", positionsOf(limits.positions + 1)],
+  ["with an epoch alone", [["e"]]],
+  ["with three items", [["e", 1, 2]]],
+  ["with an object", [{ epoch: "e", offset: 1 }]],
+  ["in the wrong order", [[1, "e"]]],
+  ["with an empty epoch", [["", 1]]],
+  ["with an epoch that is too long", [["x".repeat(limits.epochBytes + 1), 1]]],
+  ["with an offset below 0", [["e", -1]]],
+  ["with a fraction", [["e", 1.5]]],
+  ["with an offset that a float does not hold", [["e", 2 ** 53]]],
+  ["with a text as offset", [["e", "1"]]],
+  [
+    "with an epoch twice",
+    [
+      ["e", 1],
+      ["f", 1],
+      ["e", 2],
+    ],
+  ],
+];
+
+describe("F7: a hello may name groups and positions", () => {
+  test.each([
+    ["nothing", {}],
+    ["no groups and no positions", { groups: [], positions: [] }],
+    ["a group and a position", { groups: ["room.1"], positions: [["e", 0]] }],
+    ["as many as there may be", { groups: named(limits.groups), positions: positionsOf(limits.positions) }],
+    ["the largest offset", { positions: [["e", Number.MAX_SAFE_INTEGER]] }],
+  ])("%s", (_what, fields) => {
+    expect(parse({ action: "hello", ...fields })).toEqual({ ok: true, frame: { action: "hello", ...fields } });
+  });
+
+  test.each(badGroups)("groups %s are refused", (_what, groups) => {
+    expect(parse({ action: "hello", id: "f-1", groups })).toEqual(refused("invalid-field", "f-1"));
+  });
+
+  test.each(badPositions)("positions %s are refused", (_what, positions) => {
+    expect(parse({ action: "hello", id: "f-1", positions })).toEqual(refused("invalid-field", "f-1"));
+  });
+
+  test("H21: as many groups and positions as there may be fit into one frame", () => {
+    const groups = named(limits.groups).map((name) => name.padEnd(limits.joinableBytes, "x"));
+    const positions = positionsOf(limits.positions).map(([epoch]) => [
+      `${epoch}`.padEnd(limits.epochBytes, "x"),
+      Number.MAX_SAFE_INTEGER,
+    ]);
+    const text = JSON.stringify({ action: "hello", id: "\u0000".repeat(limits.frameIdBytes), groups, positions });
+    expect(text.length).toBeLessThan(limits.frameBytes);
+    expect(parseClientFrame(text)).toMatchObject({ ok: true });
+  });
+});
+
+describe.each(["join", "leave"] as const)("G2, G5: %s names groups", (action) => {
+  test.each([[["room.1"]], [["a", "B_9~-:.", "x".repeat(limits.joinableBytes)]], [named(limits.groups)], [["a", "a"]]])(
+    "%j",
+    (groups) => {
+      expect(parse({ action, id: "f-1", groups })).toEqual({ ok: true, frame: { action, id: "f-1", groups } });
+    },
+  );
+
+  test.each([...badGroups, ["that are none", []] as const, ["that are missing", undefined] as const])(
+    "G3: groups %s are refused",
+    (_what, groups) => {
+      expect(parse({ action, id: "f-1", groups })).toEqual(refused("invalid-field", "f-1"));
+    },
+  );
+});
+
+describe("H8: recover names positions", () => {
+  test.each([
+    [[["e", 41]]],
+    [
+      [
+        ["e", 0],
+        ["f", 7],
+      ],
+    ],
+    [positionsOf(limits.positions)],
+  ])("%j", (since) => {
+    expect(parse({ action: "recover", since })).toEqual({ ok: true, frame: { action: "recover", since } });
+  });
+
+  test.each([...badPositions, ["that are none", []] as const, ["that are missing", undefined] as const])(
+    "positions %s are refused",
+    (_what, since) => {
+      expect(parse({ action: "recover", id: "f-1", since })).toEqual(refused("invalid-field", "f-1"));
+    },
+  );
+});
+
+describe("H9: history names a page of a group", () => {
+  test.each([
+    ["the last one", { group: "room.1" }],
+    ["an earlier one", { group: "room.1", before: 42, limit: 50 }],
+    ["of a group that only a token proves", { group: "Zoë / 1", limit: limits.page }],
+    ["the smallest", { group: "x".repeat(limits.groupBytes), before: 1, limit: 1 }],
+  ])("%s", (_what, page) => {
+    expect(parse({ action: "history", ...page })).toEqual({ ok: true, frame: { action: "history", ...page } });
+  });
+
+  test.each([
+    ["no group", { group: undefined }],
+    ["an empty group", { group: "" }],
+    ["a list of groups", { group: ["room.1"] }],
+    ["a group that is too long", { group: "ü".repeat(limits.groupBytes / 2 + 1) }],
+    ["before 0", { before: 0 }],
+    ["before a position", { before: ["e", 1] }],
+    ["before null", { before: null }],
+    ["a limit of 0", { limit: 0 }],
+    ["a limit beyond a page", { limit: limits.page + 1 }],
+    ["a limit with a fraction", { limit: 1.5 }],
+  ])("%s is refused", (_what, page) => {
+    expect(parse({ action: "history", id: "f-1", group: "room.1", ...page })).toEqual(refused("invalid-field", "f-1"));
+  });
+});
+
+describe("S12, S13: the long form says what its message is, and whether it is stored", () => {
+  const to = { users: ["u1"] };
+  test.each([
+    { store: true },
+    { store: false },
+    { kind: "edit", refers: "m-1" },
+    { kind: "ü".repeat(limits.kindBytes / 2) },
+    { refers: "x".repeat(limits.refersBytes) },
+  ])("%j", (about) => {
+    expect(send({ to, data: 1, ...about })).toEqual(sent({ to, data: 1, ...about }));
+  });
+
+  test.each([
+    { store: null },
+    { store: 1 },
+    { store: "true" },
+    { kind: "" },
+    { kind: 1 },
+    { kind: "x".repeat(limits.kindBytes + 1) },
+    { refers: null },
+    { refers: ["m-1"] },
+    { refers: `${"ü".repeat(limits.refersBytes / 2)}x` },
+  ])("%j is refused", (about) => {
+    expect(send({ id: "f-1", to, data: 1, ...about })).toEqual(refused("invalid-field", "f-1"));
+  });
+
+  test("in the short form they are data, whatever they are", () => {
+    const data = { store: 1, kind: [], refers: null };
+    expect(send({ sessions: ["s"], ...data })).toEqual(sent({ to: { sessions: ["s"] }, data }));
+  });
+});
+
 describe("S1: the long form has to and data", () => {
   test.each([
     ["connections", { connections: ["c-1"] }],
@@ -311,7 +479,7 @@ describe("the parser as a whole", () => {
   });
 
   test("F3: gives out nothing that the protocol does not know", () => {
-    const known = new Set(["action", "id", "to", "exclude", "data"]);
+    const known = new Set(["action", "id", "to", "exclude", "data", "store", "kind", "refers", "groups", "positions"]);
     fc.assert(
       fc.property(almostFrames, (frame) => {
         const parsed = parse(frame);

@@ -36,6 +36,13 @@ test("a request may have a list of messages, in which one that is wrong concerns
   });
 });
 
+test("a message may say whether it is kept, and what it is", () => {
+  const about = { store: false, kind: "edit", refers: "m-1" };
+  expect(parsePublishRequest({ ...message, ...about })).toMatchObject({
+    publications: [{ ok: true, publication: { ...message, ...about } }],
+  });
+});
+
 describe("a request is refused as a whole", () => {
   test.each<[string, Json | undefined, string]>([
     ["that is nothing", undefined, "not-an-object"],
@@ -77,6 +84,9 @@ describe("a message is refused", () => {
     ["to a kind that is none", { to: { rooms: ["a"] } }, "invalid-field"],
     ["to too many", { to: { users: Array(limits.addresses + 1).fill("a") } }, "too-many-addresses"],
     ["that leaves somebody out, which is for connections", { exclude: "session" }, "invalid-field"],
+    ["that is kept or not, who knows", { store: "yes" }, "invalid-field"],
+    ["whose kind is too long", { kind: "x".repeat(limits.kindBytes + 1) }, "invalid-field"],
+    ["that refers to nothing", { refers: "" }, "invalid-field"],
     ["that is nested too deep", { data: deep }, "too-deep"],
     ["with a key that changes an object's prototype", { data: JSON.parse('{"__proto__":1}') }, "unsafe-key"],
     ["with half a character", { data: "\ud800" }, "invalid-text"],

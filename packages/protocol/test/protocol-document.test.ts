@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { closeCodes, errorCodes, limits, subprotocol } from "../src/index.ts";
+import { frameSchema } from "../schema/frame-schema.ts";
+import { closeCodes, errorCodes, limits, parseClientFrame, subprotocol } from "../src/index.ts";
+import { validatorOf } from "./support/schema-validator.ts";
+
+const isServerFrame = validatorOf("ServerFrame");
 
 const [document = ""] = Object.values(
   import.meta.glob("../../../docs/PROTOCOL.md", { query: "?raw", import: "default", eager: true }),
@@ -22,7 +26,19 @@ function tabulated(letter: string): readonly string[] {
 }
 
 test("the rules of a section are numbered without a gap, in the order of the document", () => {
-  expect([...new Set(rules.map(({ letter }) => letter))]).toEqual(["C", "F", "A", "S", "D", "E", "X", "K", "L"]);
+  expect([...new Set(rules.map(({ letter }) => letter))]).toEqual([
+    "C",
+    "F",
+    "A",
+    "G",
+    "S",
+    "D",
+    "H",
+    "E",
+    "X",
+    "K",
+    "L",
+  ]);
   for (const letter of new Set(rules.map((rule) => rule.letter))) {
     const numbers = rules.filter((rule) => rule.letter === letter).map(({ number }) => number);
     expect(numbers).toEqual(numbers.map((_, index) => index + 1));
@@ -33,9 +49,33 @@ test("every rule that the document or a test refers to exists", () => {
   const texts = [["the document", document] as const, ...tests];
   for (const [name, text] of texts) {
     // Not a rule: hexadecimal digits, ids in examples and the like, which are part of a longer word.
-    const cited = [...text.matchAll(/(?<![\w-])[CFASDEXKL]\d{1,2}(?![\w-])/g)].map(([id]) => id);
+    const cited = [...text.matchAll(/(?<![\w-])[CFAGSDHEXKL]\d{1,2}(?![\w-])/g)].map(([id]) => id);
     expect(ruleIds, name).toEqual(expect.arrayContaining(cited));
   }
+});
+
+const examples = [
+  ...[...document.matchAll(/^```json\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) => block.trim().split("\n")),
+  ...[...document.matchAll(/^[<>] (\{.*)$/gm)].map(([, frame = ""]) => frame),
+].filter((text) => !text.startsWith('{"message": "Internal server error"'));
+
+test.each(examples)("an example in the document is a frame: %s", (text) => {
+  const frame = JSON.parse(text);
+  if ("action" in frame) {
+    expect(parseClientFrame(text)).toMatchObject({ ok: true });
+  } else {
+    expect(isServerFrame(frame)).toBe(true);
+  }
+});
+
+test("the document has an example of every action and of every type", () => {
+  const given = examples.map((text) => JSON.parse(text)).map(({ action, type }) => action ?? type);
+  const named = Object.values(frameSchema.$defs).flatMap((schema) => {
+    if (!("properties" in schema)) return [];
+    const { action, type } = schema.properties;
+    return [action, type].flatMap((each) => (each !== undefined && "const" in each ? [each.const] : []));
+  });
+  expect(new Set(given)).toEqual(new Set(named));
 });
 
 test("every error code has a row, in the order of the codes", () => {

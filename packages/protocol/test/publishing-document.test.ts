@@ -28,12 +28,17 @@ test("every request in the document is one", () => {
 });
 
 test("the codes that a backend can see are listed, and the limits are the parser's", () => {
-  // A backend sends no frames, is held to no policy, and is told of faults by the invocation.
-  const others = ["not-json", "no-action", "unknown-action", "forbidden", "throttled", "internal"];
+  // A backend sends no frames, is held to no policy, is in no group, and is told of faults by the invocation.
+  const others = [
+    ...["not-json", "no-action", "unknown-action", "forbidden", "not-joined", "too-many-groups"],
+    ...["throttled", "internal"],
+  ];
   const [, listed = ""] = /`error`: (.*?) \|/.exec(document) ?? [];
   expect([...listed.matchAll(/`([^`]+)`/g)].map(([, code]) => code)).toEqual(
     errorCodes.filter((code) => !others.includes(code)),
   );
   expect(document).toContain(`Up to ${maxMessages} messages`);
-  expect(document).toContain(`1 to ${limits.frameIdBytes} bytes`);
+  for (const bytes of [limits.frameIdBytes, limits.kindBytes, limits.refersBytes]) {
+    expect(document).toContain(`1 to ${bytes} bytes`);
+  }
 });

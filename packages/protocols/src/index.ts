@@ -1,3 +1,11 @@
+export type {
+  AnswerCommands,
+  ManagementCall,
+  ManagementOutcome,
+  ManagementReply,
+} from "./management/answer-commands.ts";
+export { createAnswerInspectRequest } from "./management/answer-inspect-request.ts";
+export { createAnswerManageRequest } from "./management/answer-manage-request.ts";
 export {
   type AnswerPublishRequest,
   createAnswerPublishRequest,

@@ -1,14 +1,16 @@
 import {
+  type Answer,
   accept,
   createClientProtocols,
   createHandleText,
   type SendMessage,
   type SendMessageCommand,
 } from "@switchboard/domain";
-import { connectionOf, handshakeOf } from "@switchboard/domain/testing";
+import { connectionOf, createMemoryConnectionRegistry, handshakeOf } from "@switchboard/domain/testing";
 import { describeClientProtocol } from "@switchboard/domain/testing/contracts";
 import { describe, expect, test } from "vitest";
 import { createLineProtocol, lineTextOf } from "../src/testing/index.ts";
+import { createRoomHandlers } from "./room-handlers.ts";
 
 const protocol = createLineProtocol();
 const offering = (...subprotocols: string[]) => handshakeOf({ subprotocols });
@@ -68,6 +70,22 @@ describeClientProtocol("line.v1", {
     { text: "hello id-1", id: "id-1" },
     { text: " id-1 HELLO", id: "id-1" },
     { text: "HELLO id-1 ", id: "id-1" },
+    { text: "HELLO id-1 room.1", id: "id-1" },
+    { text: "HELLO id-1 - e:x", id: "id-1" },
+    { text: "HELLO id-1 - e:1 more", id: "id-1" },
+    { text: "JOIN id-1", id: "id-1" },
+    { text: "JOIN id-1 -", id: "id-1" },
+    { text: "JOIN id-1 :", id: "id-1" },
+    { text: "LEAVE id-1 :a,", id: "id-1" },
+    { text: `LEAVE id-1 ${Array.from({ length: 101 }, () => ":a").join(",")}`, id: "id-1" },
+    { text: "HISTORY id-1", id: "id-1" },
+    { text: "HISTORY id-1 :a 0", id: "id-1" },
+    { text: "HISTORY id-1 :a - 101", id: "id-1" },
+    { text: "HISTORY id-1 :a 1 1 1", id: "id-1" },
+    { text: "RECOVER id-1", id: "id-1" },
+    { text: "RECOVER id-1 e:-1", id: "id-1" },
+    { text: "RECOVER id-1 e:9007199254740992", id: "id-1" },
+    { text: "RECOVER id-1 :1", id: "id-1" },
     { text: "PING id-1 more", id: "id-1" },
     { text: "PING ü" },
     { text: `PING ${"x".repeat(129)}` },
@@ -81,6 +99,8 @@ describeClientProtocol("line.v1", {
     { text: 'SEND id-1 user "a"', id: "id-1" },
     { text: 'SEND id-1 user:%zz "a"', id: "id-1" },
     { text: 'SEND id-1 !nobody "a"', id: "id-1" },
+    { text: 'SEND id-1 everyone,kind= "a"', id: "id-1" },
+    { text: 'SEND id-1 everyone,store "a"', id: "id-1" },
     { text: `SEND id-1 everyone ${"[".repeat(33)}${"]".repeat(33)}`, id: "id-1" },
     { text: Array.from({ length: 17 }, () => "PING id-1").join("\n") },
     { text: '{"action":"ping","id":"id-1"}' },
@@ -100,9 +120,10 @@ describe("a text of lines", () => {
     return accept({ messageId: "m 1", delivered: 2, gone: 0, failed: 0, queued: 1 });
   };
   const handleText = createHandleText({
+    ...createRoomHandlers({ registry: createMemoryConnectionRegistry({ connections: [ada] }) }),
     loadSender: async () => ada,
+    terminate: async () => {},
     sendMessage,
-    limits: { addresses: 250 },
     protocols: createClientProtocols([protocol]),
   });
 
@@ -111,7 +132,7 @@ describe("a text of lines", () => {
       'HELLO 1\nPING\nSEND x-3 user:bob,session:s%201,!session {"text": "hi, there"}\nDANCE 4\nSEND 5 user:bob';
     expect(await handleText("c-1", text)).toMatchObject({
       text: [
-        "OK 1 WELCOME c-1 9000 user:ada,session:ada/s%201",
+        "OK 1 WELCOME c-1 9000 user:ada,session:ada/s%201 - -",
         "OK - PONG",
         "OK x-3 SENT m%201 2 0 0 1",
         "ERR 4 unknown-verb",
@@ -152,8 +173,46 @@ test("a message is one line, with the sender's ids", () => {
     sentAtMs: 17,
     payload: ["a b", "\n"],
   };
-  expect(decode(protocol.encodeMessage(message))).toBe('MSG m%201 17 user:ada,client:ada/w%2Cb ["a b","\\n"]');
-  expect(decode(protocol.encodeMessage({ ...message, from: {} }))).toBe('MSG m%201 17 - ["a b","\\n"]');
+  expect(decode(protocol.encodeMessage(message))).toBe('MSG m%201 17 user:ada,client:ada/w%2Cb - ["a b","\\n"]');
+  expect(decode(protocol.encodeMessage({ ...message, from: {} }))).toBe('MSG m%201 17 - - ["a b","\\n"]');
+});
+
+test("a stored message has its positions, and what its sender said of it", () => {
+  const message = { messageId: "m-1", from: {}, sentAtMs: 17, payload: 1, kind: "edit", refers: "m 0" };
+  const positions = [
+    { epoch: "e", offset: 1 },
+    { epoch: "f", offset: 2 },
+  ];
+  expect(decode(protocol.encodeMessage(message, positions))).toBe(
+    "MSG m-1 17 - at=e:1,at=f:2,kind=edit,refers=m%200 1",
+  );
+  expect(decode(protocol.encodeStored({ id: "7", messageId: "m-1", positions }))).toBe("STORED 7 m-1 e:1,f:2");
+});
+
+test("what is kept is told as an answer and a line for each message", () => {
+  const message = { messageId: "m-1", from: {}, sentAtMs: 17, payload: "a\nb" };
+  const now = { address: { kind: "group", id: "room.1" }, position: { epoch: "g", offset: 3 } } as const;
+  const answers: readonly Answer[] = [
+    { kind: "history", id: "1", messages: [{ message, position: { epoch: "e", offset: 1 } }], more: true },
+    {
+      kind: "recovered",
+      id: "2",
+      streams: [
+        { epoch: "e", recovered: true, to: 1, more: true },
+        { epoch: "f", recovered: false, now },
+        { epoch: "x", recovered: false },
+      ],
+      messages: [{ message, positions: [{ epoch: "e", offset: 1 }] }],
+    },
+    { kind: "joined", id: "3", groups: ["room.1"], streams: [now] },
+  ];
+  expect(protocol.encodeAnswers(answers)?.split("\n")).toEqual([
+    "OK 1 HISTORY 1 more",
+    'MSG m-1 17 - at=e:1 "a\\nb"',
+    "OK 2 RECOVERED 1 e:1+,f!group:room.1@g:3,x!",
+    'MSG m-1 17 - at=e:1 "a\\nb"',
+    "OK 3 JOINED :room.1 group:room.1@g:3",
+  ]);
 });
 
 test("a connection is closed with two messages", () => {

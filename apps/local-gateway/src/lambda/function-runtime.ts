@@ -58,10 +58,11 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
   const { functions, region, accountId, newRequestId = randomUUID } = options;
   const guard = createProcessGuard();
   const clock = createSystemClock();
+  let isWarming = false;
   const starts = createProcessStarts({
     clock,
-    // One core is left to what runs already.
-    atOnce: Math.max(1, availableParallelism() - 1),
+    // One core is left to what runs already, which is nothing yet while the first ones start.
+    atOnce: () => (isWarming ? availableParallelism() : Math.max(1, availableParallelism() - 1)),
     few: FEW_ENVIRONMENTS,
     idleCores: createIdleCores(),
     memoryLimitBytes: MEMORY_LIMIT_BYTES,
@@ -87,7 +88,9 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
     invoke: async (functionName, eventJson, invocationOptions) =>
       (await pools.get(functionName)?.invoke(eventJson, invocationOptions)) ?? { kind: "unknown-function" },
     async warm() {
+      isWarming = true;
       const problems = await Promise.all([...pools.values()].map((pool) => pool.warm()));
+      isWarming = false;
       return problems.filter((problem) => problem !== undefined);
     },
     environmentCount: (functionName) => pools.get(functionName)?.size() ?? 0,

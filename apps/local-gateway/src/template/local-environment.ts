@@ -11,6 +11,7 @@ export function localEnvironment(
   environment: Readonly<Record<string, string>>,
   api: ApiDefinition,
   gateway: Pick<RunningGateway, "port" | "url" | "managementEndpoint">,
+  dynamoDbEndpoint: string,
 ): Readonly<Record<string, string>> {
   const publicAddress = `${domainNameOf(api)}/${api.stage}`;
   const here = (value: string) =>
@@ -21,7 +22,7 @@ export function localEnvironment(
   return {
     ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, here(value)])),
     AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: gateway.managementEndpoint,
-    AWS_ENDPOINT_URL_DYNAMODB: origin,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: `${origin}${SECRETS_PATH}`,
     ...lambdaServicesEnvironment(gateway.port),
   };

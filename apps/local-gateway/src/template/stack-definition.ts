@@ -1,5 +1,5 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
-import { type Problems, readTemplate, resolveTemplate, type StackPlace } from "@switchboard/template";
+import { type Problems, resolveTemplate, type StackPlace, type Template } from "@switchboard/template";
 import type { ApiDefinition } from "../api-definition.ts";
 import { definitionProblems } from "../check-definition.ts";
 import { checkEventSources } from "../event-source/check-event-sources.ts";
@@ -27,22 +27,20 @@ export interface StackDefinition {
 }
 
 /**
- * Reads a template as far as it can run on this machine. All problems are returned at once, each with its path: whatever AWS
+ * What of a template can run on this machine. All problems are returned at once, each with its path: whatever AWS
  * would refuse, as far as it is known, and whatever this machine has nothing for.
  *
  * @param options.directory absolute path of the directory that the template is in
  */
 export function defineStack(
-  text: string,
+  template: Template,
   options: {
     readonly directory: string;
     readonly place: StackPlace;
     readonly parameters: Readonly<Record<string, string>>;
   },
 ): { readonly definition: StackDefinition } | Problems {
-  const read = readTemplate(text);
-  if ("problems" in read) return read;
-  const resolved = resolveTemplate(read.template, options);
+  const resolved = resolveTemplate(template, options);
   if ("problems" in resolved) return resolved;
   const { stack } = resolved;
   const problems: string[] = [];

@@ -1,10 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is replaced in a template is written so.
 import { describe, expect, test } from "vitest";
-import { defineStack } from "../../src/template/stack-definition.ts";
-import { directory, place, problemsOf, SMALL_TEMPLATE, withChange } from "./small-template.ts";
+import { defineText, directory, problemsOf, SMALL_TEMPLATE, withChange } from "./small-template.ts";
 
 function define(text: string) {
-  const defined = defineStack(text, { directory, place, parameters: {} });
+  const defined = defineText(text);
   if ("problems" in defined) throw new Error(defined.problems.join("\n"));
   return defined.definition;
 }

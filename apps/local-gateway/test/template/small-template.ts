@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { readTemplate } from "@switchboard/template";
 import { defineStack } from "../../src/template/stack-definition.ts";
 
 /** A template of the least that runs; {@link withChange} says what is different in a test. */
@@ -110,8 +111,14 @@ export function withChange(...changes: readonly (readonly [before: string, after
 export const place = { region: "us-east-1", accountId: "123456789012", stackName: "small-stack" };
 export const directory = fileURLToPath(new URL(".", import.meta.url));
 
+/** What runs of a template, or what is wrong with it. */
+export function defineText(text: string, parameters: Readonly<Record<string, string>> = {}) {
+  const read = readTemplate(text);
+  return "problems" in read ? read : defineStack(read.template, { directory, place, parameters });
+}
+
 /** Without the directory on this machine, of which problems tell. */
 export function problemsOf(text: string, parameters: Readonly<Record<string, string>> = {}): readonly string[] {
-  const defined = defineStack(text, { directory, place, parameters });
+  const defined = defineText(text, parameters);
   return "problems" in defined ? defined.problems.map((problem) => problem.replaceAll(directory, "")) : [];
 }

@@ -49,7 +49,7 @@ describe("a template on this machine", () => {
       TABLE: "Table",
       QUEUE: `${origin}/123456789012/Queue`,
       ENDPOINT: gateway.managementEndpoint,
-      AWS_ENDPOINT_URL_DYNAMODB: origin,
+      AWS_ENDPOINT_URL_DYNAMODB: running.stack.dynamoDbEndpoint,
       AWS_ACCESS_KEY_ID: "LOCALEcho",
       AWS_SESSION_TOKEN: expect.any(String),
     });

@@ -3,6 +3,7 @@ import {
   accept,
   type CredentialsVerifier,
   type Result,
+  readRights,
   unauthorized,
   type VerifiedClaims,
 } from "@switchboard/domain";
@@ -38,7 +39,7 @@ type Claims = { readonly [Claim in keyof JWTPayload]?: unknown };
 
 /**
  * Verifies Cognito id tokens: signature, issuer, audience, use, time. The user is the token's `sub`, the groups are its
- * `cognito:groups`, of which there must be one.
+ * `cognito:groups`, of which there must be one. What the pool's own trigger says in a claim `switchboard` are its rights.
  *
  * The pool's keys are fetched with the first token and kept; a token with a key that is not among them has them fetched
  * again, so that they may be rotated.
@@ -95,13 +96,16 @@ function failureOfForm(token: string, issuer: string): AuthenticationFailure | u
 }
 
 function provedBy(claims: Claims, nowMs: number): Result<VerifiedClaims, "unauthorized"> {
-  const { sub, exp, "cognito:groups": groups } = claims;
+  const { sub, exp, "cognito:groups": groups, switchboard: allowed } = claims;
   if (typeof exp !== "number") return unauthorized("token-malformed");
   if (exp * 1000 <= nowMs) return unauthorized("token-expired");
   if (typeof sub !== "string" || sub === "") return unauthorized("token-subject");
   if (groups === undefined || (Array.isArray(groups) && groups.length === 0)) return unauthorized("groups-missing");
   if (!Array.isArray(groups) || !groups.every(isName)) return unauthorized("groups-malformed");
-  return accept({ userId: sub, groups, provedUntilMs: exp * 1000 });
+  const rights = allowed === undefined ? undefined : readRights(allowed);
+  // Whoever made the token meant it to allow something: to let its user in without would hide the mistake.
+  if (allowed !== undefined && rights === undefined) return unauthorized("rights-malformed");
+  return accept({ userId: sub, groups, provedUntilMs: exp * 1000, ...(rights !== undefined && { rights }) });
 }
 
 function isName(group: unknown): group is string {

@@ -19,4 +19,6 @@ export interface JWTPayload {
   /** Absent for a user who is in no group. */
   readonly "cognito:groups"?: readonly string[];
   readonly "cognito:username"?: string;
+  /** Not of Cognito: rights, which a pre token generation trigger adds, as an object or as JSON text. */
+  readonly switchboard?: object | string;
 }

@@ -6,8 +6,8 @@ import { storeFaultOf } from "./store-fault-of.ts";
 const batchSize = 25;
 
 /** How long what was left out is tried again. */
-interface RetryBudget {
-  /** How often a batch is tried in all. */
+export interface RetryBudget {
+  /** How often a batch, or another write, is tried in all. */
   readonly attempts: number;
   readonly backoff: Backoff;
   /** From then on no attempt is begun, in epoch milliseconds: it bounds all batches together. */
@@ -45,20 +45,17 @@ export function createBatchWrite({
 }): BatchWrite {
   async function writeBatch(
     requests: readonly WriteRequest[],
-    { attempts, backoff, untilMs, retriesUnavailable = false }: RetryBudget,
+    budget: RetryBudget,
     onWritten: () => void,
   ): Promise<void> {
     let left = requests;
-    for (let attempt = 1; ; attempt += 1) {
+    await untilWritten({ clock, random }, budget, async () => {
       const { unprocessed, fault } = await writeOnce(left);
       // A call without an answer may have been carried out; one that was refused has not.
       if (unprocessed.length < left.length || fault?.reason === "unavailable") onWritten();
-      if (unprocessed.length === 0) return;
       left = unprocessed;
-      if (fault !== undefined && !isWorthAnother(fault, retriesUnavailable)) throw fault;
-      if (attempt === attempts || clock.now() >= untilMs) throw fault ?? leftOut(left.length, requests.length);
-      await wait(clock, fullJitterMs(attempt, backoff, random));
-    }
+      return left.length === 0 ? undefined : (fault ?? leftOut(left.length, requests.length));
+    });
   }
 
   async function writeOnce(
@@ -77,6 +74,25 @@ export function createBatchWrite({
       await writeBatch(requests.slice(from, from + batchSize), budget, onWritten);
     }
   };
+}
+
+/**
+ * Writes until nothing is left to write, with a full-jitter wait after each attempt that has left something.
+ *
+ * @param attempt one attempt: why something is left, or `undefined` if nothing is
+ * @throws what the last attempt said
+ */
+export async function untilWritten(
+  { clock, random }: { readonly clock: Clock; readonly random: Random },
+  { attempts, backoff, untilMs, retriesUnavailable = false }: RetryBudget,
+  attempt: () => Promise<StoreFault | undefined>,
+): Promise<void> {
+  for (let nth = 1; ; nth += 1) {
+    const fault = await attempt();
+    if (fault === undefined) return;
+    if (!isWorthAnother(fault, retriesUnavailable) || nth === attempts || clock.now() >= untilMs) throw fault;
+    await wait(clock, fullJitterMs(nth, backoff, random));
+  }
 }
 
 function isWorthAnother({ reason }: StoreFault, retriesUnavailable: boolean): boolean {

@@ -1,7 +1,13 @@
-export type { ConnectionRecord } from "./connection-record.ts";
-export { createDynamoDbClient } from "./dynamodb-client.ts";
+export type { ConnectionRecord } from "./connections/connection-record.ts";
 export {
   createDynamoDbConnectionRegistry,
   type DynamoDbConnectionRegistryOptions,
-} from "./dynamodb-connection-registry.ts";
+} from "./connections/dynamodb-connection-registry.ts";
+export { createDynamoDbClient } from "./dynamodb-client.ts";
+export { createDynamoDbMemberships } from "./dynamodb-memberships.ts";
 export { createDynamoDbReplayGuard } from "./dynamodb-replay-guard.ts";
+export {
+  createDynamoDbMessageHistory,
+  type DynamoDbMessageHistoryOptions,
+  maxGeneration,
+} from "./history/dynamodb-message-history.ts";

@@ -1,3 +1,4 @@
+export { type AnswerCommanding, createCommandHandler } from "./command-handler.ts";
 export { createConnectHandler } from "./connect-handler.ts";
 export { createDisconnectHandler } from "./disconnect-handler.ts";
 export { handshakeOfEvent } from "./handshake-of-event.ts";

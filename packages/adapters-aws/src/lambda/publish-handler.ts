@@ -2,6 +2,7 @@ import type { LogFields } from "@switchboard/domain";
 import type { Observers } from "./observed.ts";
 import { publishingOfEvent } from "./publish-event.ts";
 import type { InvocationContext } from "./queue-events.ts";
+import { UnfinishedFault } from "./unfinished-fault.ts";
 
 /**
  * Kept free at the end of an invocation, for the delivery of messages that have just begun. Of an invocation that has less
@@ -20,16 +21,6 @@ export type AnswerPublishing = (
   })[];
   readonly unfinished?: "throttled" | "internal";
 }>;
-
-/** What fails the invocation, so that whoever called publishes again. Its name is what a Step Functions task retries on. */
-class PublishFault extends Error {
-  override readonly name: string;
-
-  constructor(reason: "throttled" | "internal") {
-    super("Not every message could be accounted for. Publish again, with the same ids.");
-    this.name = reason === "throttled" ? "Switchboard.Throttled" : "Switchboard.Internal";
-  }
-}
 
 /**
  * Answers a backend that invokes the function: one log line per message.
@@ -56,7 +47,12 @@ export function createPublishHandler({
       if (fault === undefined) log.info("publish", fields);
       else log.error("publish", fault, fields);
     }
-    if (unfinished !== undefined) throw new PublishFault(unfinished);
+    if (unfinished !== undefined) {
+      throw new UnfinishedFault(
+        unfinished,
+        "Not every message could be accounted for. Publish again, with the same ids.",
+      );
+    }
     return answer;
   };
 }

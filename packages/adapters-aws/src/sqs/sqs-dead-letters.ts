@@ -43,9 +43,9 @@ function bodiesOf(letter: DeadLetter): readonly string[] {
 function fieldsOf(letter: DeadLetter): object {
   switch (letter.kind) {
     case "undelivered": {
-      const { message, undelivered, attempt } = letter;
+      const { kind: _kind, undelivered, ...sent } = letter;
       const recipients = undelivered.map(({ recipient }) => recipient);
-      return { letter: "missed", missed: idsByReason(undelivered), ...taskFields({ message, recipients, attempt }) };
+      return { letter: "missed", missed: idsByReason(undelivered), ...taskFields({ ...sent, recipients }) };
     }
     case "still-registered":
       return { letter: letter.kind, ...unregisterFields(letter.task) };

@@ -1,9 +1,12 @@
 import {
   type DeliveryTask,
   type Message,
+  type MessageRecipient,
   maxRecipients,
+  maxStreams,
   type Payload,
-  type Recipient,
+  type Position,
+  type StreamSet,
   type UnregisterTask,
 } from "@switchboard/domain";
 import {
@@ -15,6 +18,7 @@ import {
   type InferOutput,
   integer,
   literal,
+  maxLength,
   minLength,
   minValue,
   nonEmpty,
@@ -32,13 +36,18 @@ import { sqsText } from "./sqs-text.ts";
  * does not know becomes a dead letter.
  */
 const version = 1;
+/** Of a delivery of a stored message: with its positions, and which of them are whose. Others stay as they were. */
+const versionOfStored = 2;
 
 /** What a text is that says it; one that says nothing is a delivery. */
 const unregisterKind = "unregister";
 
 /** The parts of a task as they are in a text; a dead letter has them as well, so that it can be processed again. */
-export function taskFields({ message, recipients, attempt }: DeliveryTask): object {
-  return { version, attempt, message, recipients: groupsOf(recipients) };
+export function taskFields({ message, positions, recipients, attempt }: DeliveryTask): object {
+  const groups = groupsOf(recipients);
+  if (positions === undefined) return { version, attempt, message, recipients: groups };
+  const pairs = positions.map(({ epoch, offset }) => [epoch, offset]);
+  return { version: versionOfStored, attempt, message, positions: pairs, recipients: groups };
 }
 
 /** A task as a queue carries it. */
@@ -78,14 +87,22 @@ export function decodeTask(text: string): DecodedTask {
 }
 
 function decodeDelivery(value: unknown): DecodedTask {
-  const parsed = parse(taskForm, value);
+  const isOfStored =
+    typeof value === "object" && value !== null && "version" in value && value.version === versionOfStored;
+  const parsed = parse(isOfStored ? storedTaskForm : taskForm, value);
   if ("problem" in parsed) return parsed;
   const { attempt, message, recipients: groups } = parsed.output;
   const recipients = groups.flatMap(({ connections, ...shared }) =>
-    connections.map(([connectionId, expiresAtMs]): Recipient => ({ connectionId, expiresAtMs, ...shared })),
+    connections.map(([connectionId, expiresAtMs]): MessageRecipient => ({ connectionId, expiresAtMs, ...shared })),
   );
   if (recipients.length > maxRecipients) return { problem: `There are more than ${maxRecipients} recipients.` };
-  return { task: { message: message satisfies Message, recipients, attempt } };
+  const task = { message: message satisfies Message, recipients, attempt };
+  if (!("positions" in parsed.output)) return { task };
+  const positions = parsed.output.positions.map(([epoch, offset]): Position => ({ epoch, offset }));
+  if (recipients.some(({ streams = 0 }) => streams >= 1 << positions.length)) {
+    return { problem: "A recipient is in a stream that the message has no position in." };
+  }
+  return { task: { ...task, positions } };
 }
 
 function decodeUnregister(value: unknown): DecodedTask {
@@ -112,16 +129,22 @@ interface RecipientGroup {
   readonly protocol: string;
   readonly foundAt: string;
   readonly home?: string;
+  /** Which of the positions are theirs: bit n for the nth. */
+  readonly streams?: StreamSet;
   /** Connection ids, and when they expire in epoch milliseconds. */
   readonly connections: readonly (readonly [string, number])[];
 }
 
-function groupsOf(recipients: readonly Recipient[]): readonly RecipientGroup[] {
+function groupsOf(recipients: readonly MessageRecipient[]): readonly RecipientGroup[] {
   const groups: (RecipientGroup & { readonly connections: [string, number][] })[] = [];
-  for (const { connectionId, expiresAtMs, protocol, foundAt, home } of recipients) {
-    let group = groups.find((one) => one.foundAt === foundAt && one.protocol === protocol && one.home === home);
+  for (const { connectionId, expiresAtMs, ...shared } of recipients) {
+    const { protocol, foundAt, home, streams } = shared;
+    let group = groups.find(
+      (one) => one.foundAt === foundAt && one.protocol === protocol && one.home === home && one.streams === streams,
+    );
     if (group === undefined) {
-      group = { protocol, foundAt, ...(home !== undefined && { home }), connections: [] };
+      const own = { ...(home !== undefined && { home }), ...(streams !== undefined && { streams }) };
+      group = { protocol, foundAt, ...own, connections: [] };
       groups.push(group);
     }
     group.connections.push([connectionId, expiresAtMs]);
@@ -137,6 +160,8 @@ const messageForm = object({
   sentAtMs: number(),
   // Whatever JSON can hold, as long as it is there: it has been parsed, and is checked no further.
   payload: custom<Payload>((value) => value !== undefined),
+  kind: exactOptional(string()),
+  refers: exactOptional(string()),
 });
 
 const groupForm = object({
@@ -146,6 +171,11 @@ const groupForm = object({
   connections: pipe(array(tuple([id, number()])), minLength(1)),
 });
 
+const storedGroupForm = object({
+  ...groupForm.entries,
+  streams: exactOptional(pipe(number(), integer(), minValue(1))),
+});
+
 const attemptForm = pipe(number(), integer(), minValue(1));
 
 const taskForm = object({
@@ -153,6 +183,13 @@ const taskForm = object({
   attempt: attemptForm,
   message: messageForm,
   recipients: pipe(array(groupForm), minLength(1)),
+});
+
+const storedTaskForm = object({
+  ...taskForm.entries,
+  version: literal(versionOfStored),
+  positions: pipe(array(tuple([id, pipe(number(), integer(), minValue(1))])), minLength(1), maxLength(maxStreams)),
+  recipients: pipe(array(storedGroupForm), minLength(1)),
 });
 
 const unregisterForm = object({

@@ -55,6 +55,14 @@ describe("a good token", () => {
     });
   });
 
+  test.each([
+    ["an object", { join: ["room.*"], send: ["news"] }],
+    ["JSON text, as a trigger of the first version can add", '{"join":["room.*"],"send":["news"]}'],
+  ])("gives its user the rights in its claim: %s", async (_what, switchboard) => {
+    const { connection } = await setScene(published).connectWith(tokenOf({ ...good(), switchboard }, key));
+    expect(connection?.identity.rights).toEqual({ join: ["room.*"], send: ["news"], history: [] });
+  });
+
   test("that outlives the two hours does not prolong them", async () => {
     const { connectWith, clock } = setScene(published);
     const { connection } = await connectWith(tokenOf({ ...good(), exp: Math.floor(Date.now() / 1000) + 86_400 }, key));
@@ -169,6 +177,14 @@ describe("refused with 401, without a word about why, and with it in the log:", 
     ["groups that are an object", withClaims({ "cognito:groups": { 0: "admins" } }), "groups-malformed"],
     ["groups that are no texts", withClaims({ "cognito:groups": ["admins", 1] }), "groups-malformed"],
     ["a group that is empty", withClaims({ "cognito:groups": ["admins", ""] }), "groups-malformed"],
+    ["rights that are no object", withClaims({ switchboard: "room.*" }), "rights-malformed"],
+    ["rights that are null", withClaims({ switchboard: null }), "rights-malformed"],
+    ["rights to what is no pattern", withClaims({ switchboard: { join: ["***"] } }), "rights-malformed"],
+    [
+      "rights of more than 4 KB",
+      withClaims({ switchboard: { send: Array.from({ length: 40 }, (_, nth) => `${nth}`.padEnd(120, "x")) } }),
+      "rights-malformed",
+    ],
   ])("%s", async (_what, token, reason) => {
     const { status, body, line, connection } = await setScene(published).connectWith(token);
     expect({ status, body }).toEqual({ status: 401, body: unauthorizedBody });

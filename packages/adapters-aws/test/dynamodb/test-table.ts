@@ -10,7 +10,7 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { startDynamoDb } from "@switchboard/local-dynamodb";
-import { connectionsTable } from "../../src/dynamodb/connections-table.ts";
+import { connectionsTable } from "../../src/dynamodb/connections/connections-table.ts";
 import { createDynamoDbClient } from "../../src/dynamodb/dynamodb-client.ts";
 
 // Any credentials will do for a DynamoDB that is not AWS's, but there have to be some.

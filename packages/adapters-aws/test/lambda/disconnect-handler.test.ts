@@ -6,7 +6,7 @@ import { type Fate, type FaultProxy, startFaultProxy, throttled } from "@switchb
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createDynamoDbClient, createDynamoDbConnectionRegistry } from "../../src/dynamodb/index.ts";
 import { createDisconnectHandler } from "../../src/lambda/index.ts";
-import { full, registryOn } from "../dynamodb/registry-on.ts";
+import { full, registryOn } from "../dynamodb/connections/registry-on.ts";
 import { createTestTable, region, type TestTable } from "../dynamodb/test-table.ts";
 
 // A real table behind a proxy that fails, on the real clock: the clients' own retries and deadlines take part.

@@ -144,6 +144,21 @@ test("a dead letter about connections is a task as well, with the reasons beside
   expect(decodeTask(text)).toEqual({ task: { message, recipients, attempt: 5 } });
 });
 
+test("a dead letter of a stored message is a task as well, with the positions, and whose they are", async () => {
+  const { message, recipients: all } = sampleTask({ recipients: 2 });
+  const recipients = all.map((recipient, nth) => (nth === 0 ? { ...recipient, streams: 1 } : recipient));
+  const undelivered = recipients.map((recipient) => ({ recipient, reason: "throttled" as const }));
+  const sent = { message, positions: [{ epoch: "k3JHs9aQ-x0Z", offset: 41 }] };
+  const [[entry] = []] = await requestsOf(() =>
+    createSqsDeadLetters({ client, queueUrl: stub.queueUrl }).write({
+      ...{ kind: "undelivered", undelivered, attempt: 5, ...sent },
+    }),
+  );
+  const text = entry?.MessageBody ?? "";
+  expect(JSON.parse(text)).toMatchObject({ letter: "missed", version: 2 });
+  expect(decodeTask(text)).toEqual({ task: { ...sent, recipients, attempt: 5 } });
+});
+
 test("a dead letter about a connection that is still registered is a task as well", async () => {
   const task = { connection: { connectionId: "c-1" }, closedAtMs: 1, attempt: 12 };
   const [[entry] = []] = await requestsOf(() =>

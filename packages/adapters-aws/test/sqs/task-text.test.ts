@@ -30,15 +30,17 @@ test("what recipients have in common is written once", () => {
 
 test("any task comes out as it went in, in characters that SQS takes", () => {
   const name = fc.string({ minLength: 1, unit: "binary" });
-  const tasks: fc.Arbitrary<DeliveryTask> = fc.record({
+  const plain: fc.Arbitrary<DeliveryTask> = fc.record({
     message: fc.record(
       {
         messageId: name,
         from: fc.record({ userId: name, sessionId: name, clientId: name }, { requiredKeys: [] }),
         sentAtMs: fc.nat(),
         payload: fc.jsonValue() as fc.Arbitrary<DeliveryTask["message"]["payload"]>,
+        kind: fc.string({ unit: "binary" }),
+        refers: fc.string({ unit: "binary" }),
       },
-      { noNullPrototype: true },
+      { noNullPrototype: true, requiredKeys: ["messageId", "from", "sentAtMs", "payload"] },
     ),
     recipients: fc.uniqueArray(
       fc.record(
@@ -49,6 +51,20 @@ test("any task comes out as it went in, in characters that SQS takes", () => {
     ),
     attempt: fc.integer({ min: 1, max: 100 }),
   });
+  const positions = fc.array(fc.record({ epoch: name, offset: fc.integer({ min: 1 }) }), {
+    ...{ minLength: 1, maxLength: 10 },
+  });
+  const stored = fc.tuple(plain, positions, fc.array(fc.nat(), { minLength: 5, maxLength: 5 })).map(
+    ([task, some, sets]): DeliveryTask => ({
+      ...task,
+      positions: some,
+      recipients: task.recipients.map((recipient, nth) => {
+        const streams = (sets[nth] ?? 0) % (1 << some.length);
+        return streams === 0 ? recipient : { ...recipient, streams };
+      }),
+    }),
+  );
+  const tasks = fc.oneof(plain, stored);
   const byId = ({ recipients }: DeliveryTask) => new Map(recipients.map((one) => [one.connectionId, one]));
   fc.assert(
     fc.property(tasks, (task) => {
@@ -63,6 +79,32 @@ test("any task comes out as it went in, in characters that SQS takes", () => {
   );
 });
 
+test("a stored message has its positions, and whose they are, in a version of its own", () => {
+  const { recipients, ...sent } = sampleTask({ recipients: 3 });
+  const [first, ...others] = recipients.map((each, nth) => (nth === 2 ? each : { ...each, streams: 0b11 }));
+  const task = {
+    ...sent,
+    positions: [
+      { epoch: "k3JHs9aQ-x0Z", offset: 41 },
+      { epoch: "Zq81mmT2_d4A", offset: 7 },
+    ],
+    recipients: first === undefined ? [] : [first, ...others],
+  };
+  const text = encodeTask(task);
+  expect(JSON.parse(text)).toMatchObject({
+    version: 2,
+    positions: [
+      ["k3JHs9aQ-x0Z", 41],
+      ["Zq81mmT2_d4A", 7],
+    ],
+    recipients: [
+      { streams: 3, connections: [["c-0", 1_767_232_800_000], expect.anything()] },
+      { connections: [["c-2", 1_767_232_800_000]] },
+    ],
+  });
+  expect(decodeTask(text)).toEqual({ task });
+});
+
 test("a connection to unregister says so, and comes out as it went in", () => {
   expect(goodUnregister).toEqual({
     ...{ version: 1, kind: "unregister", attempt: 1, connectionId: "R1kmxc2VNjMCFIA=", closedAtMs: 1_767_225_600_000 },
@@ -73,9 +115,20 @@ test("a connection to unregister says so, and comes out as it went in", () => {
   }
 });
 
+function withStreams(streams: number) {
+  return { ...good, version: 2, positions: [["e", 1]], recipients: [{ ...good.recipients[0], streams }] };
+}
+
 describe("what is no task", () => {
   const cases: readonly (readonly [string, unknown, string])[] = [
-    ["another version", { ...good, version: 2 }, "version"],
+    ["another version", { ...good, version: 3 }, "version"],
+    ["a stored message without positions", { ...good, version: 2 }, "positions"],
+    ["no positions", { ...good, version: 2, positions: [] }, "positions"],
+    ["too many positions", { ...good, version: 2, positions: Array(11).fill(["e", 1]) }, "positions"],
+    ["an offset of nothing", { ...good, version: 2, positions: [["e", 0]] }, "positions.0.1"],
+    ["an epoch of nothing", { ...good, version: 2, positions: [["", 1]] }, "positions.0.0"],
+    ["an empty set of streams", withStreams(0), "recipients.0.streams"],
+    ["a stream without a position", withStreams(2), "no position"],
     ["no attempt", { ...good, attempt: undefined }, "attempt"],
     ["attempt 0", { ...good, attempt: 0 }, "attempt"],
     ["half an attempt", { ...good, attempt: 1.5 }, "attempt"],

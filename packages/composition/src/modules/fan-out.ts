@@ -1,5 +1,5 @@
 import { createSqsClient, createSqsDeliveryQueue } from "@switchboard/adapters-aws/sqs";
-import { createDeliver } from "@switchboard/domain";
+import { createDeliver, createStoreMessage } from "@switchboard/domain";
 import { optional } from "valibot";
 import { text, url, wholeNumber } from "../configuration.ts";
 import { defineModule, needs } from "../module.ts";
@@ -7,7 +7,7 @@ import { defineModule, needs } from "../module.ts";
 /** More than a function posts to in its time. */
 const mostInline = 100_000;
 
-/** Delivering messages to their audiences: inline, and what is too much for that through a queue, where there is one. */
+/** Storing messages where they are kept, and delivering them to their audiences: inline, and what is too much for that through a queue, where there is one. */
 export const fanOut = defineModule({
   variables: {
     AWS_REGION: text,
@@ -20,6 +20,7 @@ export const fanOut = defineModule({
         ? undefined
         : createSqsDeliveryQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl }),
     ),
+    storeMessage: needs("history", "historyOf", "protocols").make(createStoreMessage),
     deliver: needs("registry", "deliverer", "overflowQueue", "clock", "random", "metrics").make(
       ({ overflowQueue: queue, ...parts }) =>
         createDeliver({ ...parts, ...(queue !== undefined && { overflow: { queue, inlineLimit } }) }),

@@ -1,7 +1,11 @@
 import { createMessageHandler } from "@switchboard/adapters-aws/lambda";
 import {
+  createAnnounceStored,
   createHandleText,
   createLoadSender,
+  createReadHistory,
+  createRecoverMessages,
+  createSayHello,
   createSendMessage,
   defaultSendPolicy,
   sendPolicies,
@@ -30,12 +34,26 @@ export const messages = defineModule({
     loadSender: needs("registry", "terminateConnection", "clock").make(({ terminateConnection: terminate, ...parts }) =>
       createLoadSender({ ...parts, terminate }),
     ),
-    sendMessage: needs("deliver", "clock", "ids", "addressKinds", "sendLimits").make(
+    announceStored: needs("gateway", "protocols", "clock").make(createAnnounceStored),
+    sendMessage: needs("deliver", "storeMessage", "announceStored", "clock", "ids", "addressKinds", "sendLimits").make(
       ({ addressKinds: kinds, sendLimits: limits, ...parts }) => createSendMessage({ ...parts, kinds, policy, limits }),
     ),
-    handleText: needs("loadSender", "sendMessage", "sendLimits", "protocols").make(({ sendLimits: limits, ...parts }) =>
-      createHandleText({ ...parts, limits }),
+    sayHello: needs("registry", "joinRules", "addressKinds", "history", "historyOf", "sendLimits").make(
+      ({ addressKinds: kinds, sendLimits: limits, ...parts }) => createSayHello({ ...parts, kinds, limits }),
     ),
+    readHistory: needs("history", "historyOf").make(createReadHistory),
+    recoverMessages: needs("history", "historyOf").make(createRecoverMessages),
+    handleText: needs(
+      "loadSender",
+      "terminateConnection",
+      "protocols",
+      "sendMessage",
+      "sayHello",
+      "joinGroups",
+      "leaveGroups",
+      "readHistory",
+      "recoverMessages",
+    ).make(({ terminateConnection: terminate, ...parts }) => createHandleText({ ...parts, terminate })),
     messageHandler: needs("handleText", "clock", "log").make(createMessageHandler),
   }),
 });

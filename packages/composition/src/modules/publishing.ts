@@ -7,11 +7,13 @@ import { defineModule, needs } from "../module.ts";
 export const publishing = defineModule({
   variables: {},
   makes: () => ({
-    publishMessages: needs("deliver", "clock", "ids", "addressKinds").make(({ addressKinds: kinds, ...parts }) => {
-      // The policy is about connections, and none sends through this.
-      const sendMessage = createSendMessage({ ...parts, kinds, policy: "nobody" });
-      return createPublishMessages({ sendMessage, clock: parts.clock });
-    }),
+    publishMessages: needs("deliver", "storeMessage", "clock", "ids", "addressKinds").make(
+      ({ addressKinds: kinds, ...parts }) => {
+        // The policy is about connections, and none sends through this.
+        const sendMessage = createSendMessage({ ...parts, kinds, policy: "nobody" });
+        return createPublishMessages({ sendMessage, clock: parts.clock });
+      },
+    ),
     publishHandler: needs("publishMessages", "clock", "log").make(({ publishMessages, clock, log }) =>
       createPublishHandler({ clock, log, answerPublishing: createAnswerPublishRequest({ publishMessages }) }),
     ),

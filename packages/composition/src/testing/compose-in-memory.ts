@@ -5,6 +5,8 @@ import {
   createMemoryDeadLetters,
   createMemoryDeliveryQueue,
   createMemoryLog,
+  createMemoryMemberships,
+  createMemoryMessageHistory,
   createMemoryMetrics,
   createMemoryReplayGuard,
   createMemorySecretStore,
@@ -28,7 +30,10 @@ function createMemory() {
     random: () => 0,
     log: createMemoryLog(),
     metrics: createMemoryMetrics(),
-    registry: createMemoryConnectionRegistry(),
+    registry: createMemoryConnectionRegistry({ clock }),
+    // Used as far as HISTORY says that something is kept.
+    history: createMemoryMessageHistory({ clock }),
+    memberships: createMemoryMemberships(),
     gateway: createMemoryConnectionGateway(),
     // One queue, as deployed: what senders put in workers take out.
     overflowQueue: deliveryQueue,
@@ -49,6 +54,7 @@ const leastEnvironment: Environment = {
   DELIVERY_QUEUE_URL: "https://sqs.example/delivery",
   DEAD_LETTER_QUEUE_URL: "https://sqs.example/dead-letters",
   AUTH: "none",
+  HISTORY_TABLE: "history",
 };
 
 /**

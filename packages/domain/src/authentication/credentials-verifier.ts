@@ -2,7 +2,7 @@ import type { Identity } from "../model/identity.ts";
 import type { Result } from "../model/result.ts";
 
 /** What a proof proves. Ids are short ids. */
-export interface VerifiedClaims extends Pick<Identity, "userId" | "sessionId" | "groups" | "provedUntilMs"> {
+export interface VerifiedClaims extends Pick<Identity, "userId" | "sessionId" | "groups" | "provedUntilMs" | "rights"> {
   /**
    * Uses up a proof that is good once only, and says whether this was the first time. To be called when nothing else
    * stands against the handshake, so that no other mistake in it costs the proof. Throws like `verify`.

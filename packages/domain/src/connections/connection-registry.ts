@@ -57,6 +57,17 @@ export interface JoinLimits {
   readonly perMinute: number;
 }
 
+/** Of backends: limits are for what clients join. */
+export const noJoinLimits: JoinLimits = { groups: Number.POSITIVE_INFINITY, perMinute: Number.POSITIVE_INFINITY };
+
+/** How registrations are read. */
+export interface RegistrationsRead {
+  /** Whether every connection must be seen that has been registered, at a group or everyone as well. */
+  readonly fresh?: boolean;
+  /** Begins after this connection id. */
+  readonly after?: string;
+}
+
 /** What a new proof says of a connection. */
 export type Renewal = Pick<Connection, "identity" | "addresses" | "expiresAtMs">;
 
@@ -91,7 +102,7 @@ export interface ConnectionRegistry {
    * At a session, user, client or connection it sees every `register` and `join` that has returned; at a group or everyone,
    * a connection that has just been registered may be missing for a moment, unless the read is `fresh`, at twice the price.
    */
-  registrationsAt(address: Address, read?: { readonly fresh: boolean }): AsyncIterable<readonly Registration[]>;
+  registrationsAt(address: Address, read?: RegistrationsRead): AsyncIterable<readonly Registration[]>;
 
   /**
    * Puts a connection into groups: all of them or none. Whoever is in one already, by whatever right, stays so.

@@ -1,18 +1,17 @@
 import type { UnregisterTask } from "../connections/unregister-queue.ts";
-import type { Message } from "../model/message.ts";
+import type { SentMessage } from "./delivery-task.ts";
 import type { Undelivered } from "./undelivered.ts";
 
 /** What could not be done, for somebody to look at. */
 export type DeadLetter =
   /** A message, and the connections it was not delivered to after the last attempt. */
-  | {
+  | ({
       readonly kind: "undelivered";
-      readonly message: Message;
       /** 1 to `maxRecipients`. */
       readonly undelivered: readonly Pick<Undelivered, "recipient" | "reason">[];
       /** The attempt that was the last. */
       readonly attempt: number;
-    }
+    } & SentMessage)
   /** A connection that has closed, and that the last attempt could not unregister either: its records stay until they expire. */
   | { readonly kind: "still-registered"; readonly task: UnregisterTask }
   /** A text that was in the queue and is no task. */

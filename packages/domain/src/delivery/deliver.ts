@@ -1,7 +1,9 @@
-import type { ConnectionRegistry, Registration } from "../connections/connection-registry.ts";
+import type { ConnectionRegistry } from "../connections/connection-registry.ts";
 import { audienceOf, type Exclusion } from "../fan-out/audience.ts";
+import type { AudienceMember } from "../fan-out/audience-member.ts";
 import { forEachConcurrently } from "../flow-control/for-each-concurrently.ts";
-import type { DeliveryScope } from "../messages/authorize-send.ts";
+import type { StreamPosition } from "../history/position.ts";
+import type { DeliveryScope } from "../messages/may-send.ts";
 import type { Address } from "../model/address.ts";
 import type { Message } from "../model/message.ts";
 import { accept, type Result, reject } from "../model/result.ts";
@@ -21,6 +23,8 @@ export interface Delivery {
   readonly exclusions: readonly Exclusion[];
   /** Whom the message may reach; who is out of scope is no part of the audience. By default, everybody. */
   readonly scope?: DeliveryScope;
+  /** Where the message is stored, all at its addresses and each in everybody's reach; nowhere by default. */
+  readonly stored?: readonly StreamPosition[];
 }
 
 export interface Delivered {
@@ -62,18 +66,21 @@ export interface DeliverDependencies {
 export function createDeliver({ registry, deliverer, clock, random, metrics, overflow }: DeliverDependencies): Deliver {
   const { limits } = deliverer;
 
-  return async ({ message, addresses, exclusions, scope }) => {
+  return async ({ message, addresses, exclusions, scope, stored = [] }) => {
     const beganAtMs = clock.now();
     const deadlineMs = beganAtMs + limits.deadlineMs;
     const untilMs = deadlineMs + limits.enqueueMs;
-    const delivery = deliverer.begin(message, deadlineMs);
-    if (delivery.isTooLarge()) return reject("message-too-large", "The message is larger than any client can receive.");
-    const enqueued = overflow && createOverflow(message, { queue: overflow.queue, clock, random, untilMs });
+    const sent = { message, ...(stored.length > 0 && { positions: stored.map(({ position }) => position) }) };
+    const delivery = deliverer.begin(sent, deadlineMs);
+    // What is stored has been found to be small enough: it must not be refused any longer.
+    if (stored.length === 0 && delivery.isTooLarge())
+      return reject("message-too-large", "The message is larger than any client can receive.");
+    const enqueued = overflow && createOverflow(sent, { queue: overflow.queue, clock, random, untilMs });
     let failed = 0;
     let failedReason: UndeliveredReason | undefined;
 
-    async function deliverTo(registration: Registration): Promise<void> {
-      const undelivered = await delivery.deliverTo(registration);
+    async function deliverTo(member: AudienceMember): Promise<void> {
+      const undelivered = await delivery.deliverTo(member);
       if (undelivered === undefined) return;
       const { recipient, reason, fault } = undelivered;
       if (enqueued !== undefined && reason !== "too-large") {
@@ -88,9 +95,10 @@ export function createDeliver({ registry, deliverer, clock, random, metrics, ove
 
     let cutShortBy: { readonly cause: unknown } | undefined;
     try {
-      const audience = inTime(audienceOf(registry, addresses, exclusions, scope), () => clock.now() >= untilMs);
-      const inline =
-        overflow && enqueued ? inlinePart(audience, delivery, overflow.inlineLimit, enqueued) : flat(audience);
+      const streams = stored.map(({ address }) => address);
+      const audience = audienceOf(registry, addresses, exclusions, scope, streams);
+      const pages = inTime(audience, () => clock.now() >= untilMs);
+      const inline = overflow && enqueued ? inlinePart(pages, delivery, overflow.inlineLimit, enqueued) : flat(pages);
       await forEachConcurrently(inline, limits.connectionsAtATime, deliverTo);
     } catch (cause) {
       cutShortBy = { cause };
@@ -126,20 +134,20 @@ async function* flat<Item>(pages: AsyncIterable<readonly Item[]>): AsyncGenerato
 
 /** Those of the audience that are delivered to at once; the others are enqueued in between. */
 async function* inlinePart(
-  audience: AsyncIterable<readonly Registration[]>,
+  pages: AsyncIterable<readonly AudienceMember[]>,
   delivery: MessageDelivery,
   inlineLimit: number,
   overflow: Overflow,
-): AsyncGenerator<Registration> {
+): AsyncGenerator<AudienceMember> {
   let met = 0;
-  for await (const page of audience) {
-    for (const registration of page) {
+  for await (const page of pages) {
+    for (const member of page) {
       met += 1;
       // What does not fit a protocol here is found out without a post.
-      if (met <= inlineLimit || !delivery.fits(registration.protocol)) {
-        yield registration;
+      if (met <= inlineLimit || !delivery.fits(member.protocol)) {
+        yield member;
       } else {
-        const room = overflow.add(registration);
+        const room = overflow.add(member);
         if (room !== undefined) await room;
       }
     }

@@ -1,16 +1,17 @@
 import type { ConnectionGateway, EncodedPayload } from "../connections/connection-gateway.ts";
-import type { Recipient } from "../connections/connection-registry.ts";
 import type { TerminateConnection } from "../connections/terminate-connection.ts";
 import type { Unregister } from "../connections/unregister.ts";
+import type { MessageRecipient, StreamSet } from "../fan-out/audience-member.ts";
 import { createConcurrencyLimiter } from "../flow-control/concurrency-limiter.ts";
+import type { Position } from "../history/position.ts";
 import { isExpired } from "../model/connection.ts";
-import type { Message } from "../model/message.ts";
 import type { ClientProtocol } from "../protocol/client-protocol.ts";
 import type { ClientProtocols } from "../protocol/client-protocols.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Random } from "../runtime/random.ts";
 import { deliverToConnection } from "./deliver-to-connection.ts";
 import { type DeliveryLimits, defaultDeliveryLimits } from "./delivery-limits.ts";
+import type { SentMessage } from "./delivery-task.ts";
 import type { Undelivered } from "./undelivered.ts";
 
 /** What one function has delivered of a message. */
@@ -36,7 +37,7 @@ export interface MessageDelivery {
    *
    * @returns the recipient and the reason if it was not delivered to
    */
-  deliverTo(recipient: Recipient): Promise<Undelivered | undefined>;
+  deliverTo(recipient: MessageRecipient): Promise<Undelivered | undefined>;
 
   /** Notes what was thrown and is covered for. The first is kept: a fault of the gateway concerns many connections. */
   noteFault(fault: unknown): void;
@@ -53,7 +54,7 @@ type Encoded =
 export interface Deliverer {
   readonly limits: DeliveryLimits;
   /** @param untilMs from then on, in epoch milliseconds, nothing is begun */
-  begin(message: Message, untilMs: number): MessageDelivery;
+  begin(sent: SentMessage, untilMs: number): MessageDelivery;
 }
 
 /** One for all messages of a function: those that it delivers at the same time share its network and the account's limit. */
@@ -77,30 +78,32 @@ export function createDeliverer({
   const limiter = createConcurrencyLimiter(limits, clock);
   const posting = { gateway, unregister, clock, random, limits, limiter };
 
-  function begin(message: Message, untilMs: number): MessageDelivery {
-    const encodings = new Map<string, Encoded>();
+  function begin(sent: SentMessage, untilMs: number): MessageDelivery {
+    const encodings = new Map<string, Map<StreamSet, Encoded>>();
     const totals = { delivered: 0, gone: 0, throttledPosts: 0 };
     let firstFault: unknown;
     const noteFault = (fault: unknown) => {
       firstFault ??= fault;
     };
 
-    /** The message in a protocol, the same object each time. */
-    function encodedIn(protocol: string): Encoded {
-      const encoded = encodings.get(protocol) ?? encode(protocols.named(protocol), protocol, message);
-      encodings.set(protocol, encoded);
+    /** The message in a protocol, for those who are in the same streams, the same object each time. */
+    function encodedIn(protocol: string, streams: StreamSet = 0): Encoded {
+      const before = encodings.get(protocol)?.get(streams);
+      if (before !== undefined) return before;
+      const encoded = encode(protocols.named(protocol), protocol, sent, streams);
+      encodings.set(protocol, (encodings.get(protocol) ?? new Map<StreamSet, Encoded>()).set(streams, encoded));
       return encoded;
     }
 
-    async function terminateExpired(recipient: Recipient): Promise<undefined> {
+    async function terminateExpired(recipient: MessageRecipient): Promise<undefined> {
       const isOver = () => clock.now() >= untilMs;
       const termination = { ...recipient, reason: "expired", foundBy: recipient, isOver } as const;
       await limiter.run(() => terminate(termination), false, untilMs).catch(noteFault);
     }
 
-    async function deliverTo(recipient: Recipient): Promise<Undelivered | undefined> {
+    async function deliverTo(recipient: MessageRecipient): Promise<Undelivered | undefined> {
       if (isExpired(recipient, clock.now())) return terminateExpired(recipient);
-      const encoded = encodedIn(recipient.protocol);
+      const encoded = encodedIn(recipient.protocol, recipient.streams);
       if ("reason" in encoded) return { recipient, ...encoded };
       const { payload } = encoded;
       const { outcome, throttledPosts, ...thrown } = await deliverToConnection(posting, recipient, payload, untilMs);
@@ -137,14 +140,24 @@ export function createDeliverer({
   return { limits, begin };
 }
 
-function encode(protocol: ClientProtocol | undefined, name: string, message: Message): Encoded {
+function encode(
+  protocol: ClientProtocol | undefined,
+  name: string,
+  { message, positions = [] }: SentMessage,
+  streams: StreamSet,
+): Encoded {
   if (protocol === undefined) return { reason: "not-spoken", fault: new Error(`No function here speaks ${name}.`) };
   try {
-    const payload = protocol.encodeMessage(message);
+    const payload = protocol.encodeMessage(message, positionsIn(streams, positions));
     if (payload !== undefined) return { payload };
     return { reason: "too-large", fault: new Error(`The message is too large for ${name}.`) };
   } catch (fault) {
     // A mistake in one protocol keeps no other recipient from the message, and another version may have mended it.
     return { reason: "not-spoken", fault };
   }
+}
+
+/** The positions in some of the streams. */
+function positionsIn(streams: StreamSet, positions: readonly Position[]): readonly Position[] {
+  return positions.filter((_position, nth) => (streams & (1 << nth)) !== 0);
 }

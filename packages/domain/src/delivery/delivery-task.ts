@@ -1,14 +1,21 @@
-import type { Recipient } from "../connections/connection-registry.ts";
+import type { MessageRecipient } from "../fan-out/audience-member.ts";
+import type { Position } from "../history/position.ts";
 import type { Message } from "../model/message.ts";
 
 /** The most recipients of one task: what a worker delivers in some seconds, and what fits into a queue's message. */
 export const maxRecipients = 500;
 
-/** A part of a message's audience, for a worker to deliver to. Whoever has it needs to read nothing more. */
-export interface DeliveryTask {
+/** A message on its way. */
+export interface SentMessage {
   readonly message: Message;
+  /** In the streams that it is stored in, which the recipients' sets are of; absent where it is not stored. */
+  readonly positions?: readonly Position[];
+}
+
+/** A part of a message's audience, for a worker to deliver to. Whoever has it needs to read nothing more. */
+export interface DeliveryTask extends SentMessage {
   /** 1 to `maxRecipients`, each connection once, in no particular order. */
-  readonly recipients: readonly Recipient[];
+  readonly recipients: readonly MessageRecipient[];
   /** Which worker's attempt at these recipients it is, counted from 1. */
   readonly attempt: number;
 }

@@ -1,8 +1,8 @@
 import type { Recipient } from "../connections/connection-registry.ts";
+import type { MessageRecipient } from "../fan-out/audience-member.ts";
 import { isExpired } from "../model/connection.ts";
-import type { Message } from "../model/message.ts";
 import type { FailedEntry } from "./delivery-queue.ts";
-import { type DeliveryTask, maxRecipients } from "./delivery-task.ts";
+import { type DeliveryTask, maxRecipients, type SentMessage } from "./delivery-task.ts";
 import { enqueueWithRetry, type RetryBudget } from "./enqueue-with-retry.ts";
 
 /** With one call under way, the next tasks are collected; with two, the queue is slower than the registry. */
@@ -22,7 +22,7 @@ export interface Overflow {
    * Adds a recipient. While the queue is behind it returns what to wait for before the next one, so that memory stays flat
    * however many there are.
    */
-  add(recipient: Recipient): Promise<void> | undefined;
+  add(recipient: MessageRecipient): Promise<void> | undefined;
   /** Enqueues what is left. Resolves when all has been enqueued, or given up. */
   end(): Promise<Overflowed>;
 }
@@ -32,10 +32,10 @@ export interface Overflow {
  *
  * Those that have expired go with the others, for a worker to terminate; they are no part of the audience and not counted.
  */
-export function createOverflow(message: Message, budget: RetryBudget): Overflow {
+export function createOverflow(sent: SentMessage, budget: RetryBudget): Overflow {
   const { tasksPerCall } = budget.queue;
   const beganAtMs = budget.clock.now();
-  let recipients: Recipient[] = [];
+  let recipients: MessageRecipient[] = [];
   const tasks: DeliveryTask[] = [];
   const calls = new Set<Promise<void>>();
   let added = 0;
@@ -66,7 +66,7 @@ export function createOverflow(message: Message, budget: RetryBudget): Overflow 
   function closeTask(): void {
     if (recipients.length === 0) return;
     added += living(recipients);
-    tasks.push({ message, recipients, attempt: 1 });
+    tasks.push({ ...sent, recipients, attempt: 1 });
     recipients = [];
     beginCalls();
   }

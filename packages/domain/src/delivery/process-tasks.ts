@@ -5,7 +5,7 @@ import type { Random } from "../runtime/random.ts";
 import type { DeadLetters } from "./dead-letters.ts";
 import type { Deliverer } from "./deliverer.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
-import type { DeliveryTask } from "./delivery-task.ts";
+import type { DeliveryTask, SentMessage } from "./delivery-task.ts";
 import { enqueueWithRetry } from "./enqueue-with-retry.ts";
 import { type Undelivered, undeliveredFault } from "./undelivered.ts";
 
@@ -64,7 +64,7 @@ export function createProcessTasks({
 }: ProcessTasksDependencies): ProcessTasks {
   async function process(task: DeliveryTask, untilMs: number): Promise<TaskResult> {
     const beganAtMs = clock.now();
-    const delivery = deliverer.begin(task.message, untilMs);
+    const delivery = deliverer.begin(task, untilMs);
     const [hopeless, others]: [Undelivered[], Undelivered[]] = [[], []];
 
     async function deliverTo(recipient: DeliveryTask["recipients"][number]): Promise<void> {
@@ -98,21 +98,24 @@ export function createProcessTasks({
     return { delivered, gone, requeued, deadLettered, kept, ...(fault !== undefined && { fault }) };
   }
 
-  async function writeLetter({ message, attempt }: DeliveryTask, given: readonly Undelivered[]): Promise<number> {
+  async function writeLetter(task: DeliveryTask, given: readonly Undelivered[]): Promise<number> {
     // Letters are data: what was thrown goes to the log.
     const undelivered = given.map(({ recipient, reason }) => ({ recipient, reason }));
-    if (given.length > 0) await deadLetters.write({ kind: "undelivered", message, undelivered, attempt });
+    if (given.length > 0) {
+      await deadLetters.write({ kind: "undelivered", ...sentOf(task), undelivered, attempt: task.attempt });
+    }
     return given.length;
   }
 
   async function requeue(
-    { message, attempt }: DeliveryTask,
+    tried: DeliveryTask,
     undelivered: readonly Undelivered[],
     untilMs: number,
     noteFault: (fault: unknown) => void,
   ): Promise<number> {
     if (undelivered.length === 0) return 0;
-    const task = { message, recipients: undelivered.map(({ recipient }) => recipient), attempt: attempt + 1 };
+    const { attempt } = tried;
+    const task = { ...sentOf(tried), recipients: undelivered.map(({ recipient }) => recipient), attempt: attempt + 1 };
     // Recipients that were never tried need no back-off.
     const wasTried = undelivered.some(({ reason }) => reason !== "late");
     const delayMs = wasTried ? fullJitterMs(attempt, rest, random) : 0;
@@ -123,4 +126,8 @@ export function createProcessTasks({
   }
 
   return async (tasks, untilMs) => Promise.all(tasks.map((task) => process(task, untilMs)));
+}
+
+function sentOf({ message, positions }: DeliveryTask): SentMessage {
+  return { message, ...(positions !== undefined && { positions }) };
 }

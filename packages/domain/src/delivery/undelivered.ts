@@ -1,4 +1,4 @@
-import type { Recipient } from "../connections/connection-registry.ts";
+import type { MessageRecipient } from "../fan-out/audience-member.ts";
 
 /** Why a message was not delivered to a connection. */
 export type UndeliveredReason =
@@ -15,7 +15,7 @@ export type UndeliveredReason =
 
 /** A connection that a message was not delivered to. */
 export interface Undelivered {
-  readonly recipient: Recipient;
+  readonly recipient: MessageRecipient;
   readonly reason: UndeliveredReason;
   /** What was thrown last on the way to it, if anything was. */
   readonly fault?: unknown;

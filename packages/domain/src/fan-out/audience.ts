@@ -1,6 +1,7 @@
 import type { ConnectionRegistry, Registration } from "../connections/connection-registry.ts";
-import type { DeliveryScope } from "../messages/authorize-send.ts";
-import type { Address } from "../model/address.ts";
+import type { DeliveryScope } from "../messages/may-send.ts";
+import { type Address, addressKey } from "../model/address.ts";
+import type { AudienceMember } from "./audience-member.ts";
 import { mergeRegistrations } from "./merge-registrations.ts";
 
 /** Whom to leave out: one connection, or everybody at an address. */
@@ -11,16 +12,26 @@ export type Exclusion = { readonly connectionId: string } | { readonly address: 
  * flat. The registry is not asked for an address at which nobody is in reach.
  *
  * @param scope everybody at every address by default
+ * @param streams those of the addresses that the message is stored at: members are marked with those that they are at. Read
+ *   `fresh`, since whoever has just been registered there recovers nothing that comes later
  */
 export function audienceOf(
   registry: Pick<ConnectionRegistry, "registrationsAt">,
   addresses: readonly Address[],
   exclusions: readonly Exclusion[] = [],
   scope: DeliveryScope = () => "everybody",
-): AsyncGenerator<readonly Registration[]> {
+  streams: readonly Address[] = [],
+): AsyncGenerator<readonly AudienceMember[]> {
+  const nth = new Map(streams.map((address, index) => [addressKey(address), index]));
+  const marks: number[] = [];
   const reached = addresses.flatMap((address) => {
     const whom = scope(address);
-    return whom === "nobody" ? [] : [within(whom, registry.registrationsAt(address))];
+    if (whom === "nobody") return [];
+    const stream = nth.size === 0 ? undefined : nth.get(addressKey(address));
+    marks.push(stream === undefined ? 0 : 1 << stream);
+    const there =
+      stream === undefined ? registry.registrationsAt(address) : registry.registrationsAt(address, { fresh: true });
+    return [within(whom, there)];
   });
   // An empty audience needs no exclusions: reading them would cost queries.
   const leftOut = reached.length === 0 ? [] : exclusions;
@@ -29,6 +40,7 @@ export function audienceOf(
     leftOut.map((exclusion) =>
       "address" in exclusion ? registry.registrationsAt(exclusion.address) : pageOf(exclusion),
     ),
+    marks,
   );
 }
 

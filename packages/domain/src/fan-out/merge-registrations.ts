@@ -1,5 +1,6 @@
 import type { Registration } from "../connections/connection-registry.ts";
 import { forEachConcurrently } from "../flow-control/for-each-concurrently.ts";
+import type { AudienceMember, StreamSet } from "./audience-member.ts";
 
 /** How many lists are asked for their first page at a time: a message's share of what a registry reads at a time. */
 const openingQueries = 32;
@@ -15,14 +16,18 @@ type Pages<Item> = AsyncIterable<readonly Item[]>;
  *
  * Every list is in that order itself, so the duplicates of a connection meet: no more than one page per list is in
  * memory, however long the lists are. Lists are ended when the consumer stops early.
+ *
+ * @param streams for each list the stream that it is the list of, none by default: a connection is marked with those of all
+ *   the lists that it is found in
  */
 export async function* mergeRegistrations(
   lists: readonly Pages<Registration>[],
   leftOut: readonly Pages<Listed>[] = [],
-): AsyncGenerator<readonly Registration[]> {
+  streams: readonly StreamSet[] = [],
+): AsyncGenerator<readonly AudienceMember[]> {
   const cursors = [
-    ...lists.map((pages) => createCursor(pages, false)),
-    ...leftOut.map((pages) => createCursor(pages, true)),
+    ...lists.map((pages, index) => createCursor(pages, streams[index] ?? 0, false)),
+    ...leftOut.map((pages) => createCursor(pages, 0, true)),
   ];
   try {
     yield* merge(cursors);
@@ -31,26 +36,29 @@ export async function* mergeRegistrations(
   }
 }
 
-async function* merge(cursors: readonly Cursor[]): AsyncGenerator<readonly Registration[]> {
+async function* merge(cursors: readonly Cursor[]): AsyncGenerator<readonly AudienceMember[]> {
   const heap = createHeap();
   const turn = async (cursor: Cursor) => {
     if (await cursor.turnPage()) heap.push(cursor);
   };
   await forEachConcurrently(cursors, openingQueries, turn);
-  let page: Registration[] = [];
+  let page: AudienceMember[] = [];
   let atPageEnd: Cursor[] = [];
   for (let first = heap.pop(); first !== undefined; first = heap.pop()) {
     const { connectionId } = first.head();
     let found: Registration | undefined;
     let excluded = false;
+    let streams: StreamSet = 0;
     for (let same: Cursor | undefined = first; same !== undefined; same = heap.popIf(connectionId)) {
       const head = same.head();
       if (same.excludes) excluded = true;
       else if ("foundAt" in head) found = head;
+      streams |= same.streams;
       if (same.advance()) heap.push(same);
       else atPageEnd.push(same);
     }
-    if (found !== undefined && !excluded) page.push(found);
+    // Nobody is copied where there is nothing to mark.
+    if (found !== undefined && !excluded) page.push(streams === 0 ? found : marked(found, streams));
     if (page.length < pageSize && atPageEnd.length === 0) continue;
     // Nobody waits for a read who could be on a page already.
     if (page.length > 0) yield page;
@@ -61,10 +69,20 @@ async function* merge(cursors: readonly Cursor[]): AsyncGenerator<readonly Regis
   if (page.length > 0) yield page;
 }
 
+/** Field by field: a spread takes ten times as long, and there are as many as an audience has connections. */
+function marked(found: Registration, streams: StreamSet): AudienceMember {
+  const { connectionId, home, expiresAtMs, protocol, groups, foundAt } = found;
+  return home === undefined
+    ? { connectionId, expiresAtMs, protocol, groups, foundAt, streams }
+    : { connectionId, home, expiresAtMs, protocol, groups, foundAt, streams };
+}
+
 /** Goes through the pages of one list, one registration at a time. */
 interface Cursor {
   /** Whether the connections of this list are to be left out. */
   readonly excludes: boolean;
+  /** What connections of this list are marked with. */
+  readonly streams: StreamSet;
   /** Moves to the next registration of the page; false at its end. */
   advance(): boolean;
   /** Reads the next page and moves to its first registration; false at the end of the list. */
@@ -75,12 +93,13 @@ interface Cursor {
   end(): Promise<void>;
 }
 
-function createCursor(pages: Pages<Listed>, excludes: boolean): Cursor {
+function createCursor(pages: Pages<Listed>, streams: StreamSet, excludes: boolean): Cursor {
   const iterator = pages[Symbol.asyncIterator]();
   let page: readonly Listed[] = [];
   let index = 0;
   return {
     excludes,
+    streams,
     head() {
       const current = page[index];
       if (current === undefined) throw new RangeError("The cursor is not at a registration.");

@@ -1,4 +1,4 @@
-import type { Address } from "./address.ts";
+import { type Address, addressKey } from "./address.ts";
 import type { Identity } from "./identity.ts";
 
 /** Which connection, and where it is. */
@@ -22,6 +22,25 @@ export interface Connection extends ConnectionRef {
   readonly expiresAtMs: number;
   /** Every address it is registered at, apart from its own connection id; without duplicates. */
   readonly addresses: readonly Address[];
+}
+
+/** Every group that a connection is in: those that its identity proves, and those that it was joined to. */
+export function groupsOf({ identity, joinedGroups = [] }: Connection): readonly string[] {
+  return [...new Set([...identity.groups, ...joinedGroups])];
+}
+
+export function isInGroup({ identity, joinedGroups = [] }: Connection, group: string): boolean {
+  return identity.groups.includes(group) || joinedGroups.includes(group);
+}
+
+/** What is remembered of a connection once it has been joined to groups. */
+export function withJoined(connection: Connection, groups: readonly string[]): Connection {
+  const addresses = [...connection.addresses, ...groups.map((id): Address => ({ kind: "group", id }))];
+  return {
+    ...connection,
+    joinedGroups: [...new Set([...(connection.joinedGroups ?? []), ...groups])],
+    addresses: [...new Map(addresses.map((address) => [addressKey(address), address])).values()],
+  };
 }
 
 /**

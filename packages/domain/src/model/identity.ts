@@ -1,3 +1,4 @@
+import type { Rights } from "../groups/rights.ts";
 import {
   type Address,
   type AddressKind,
@@ -28,6 +29,8 @@ export interface Identity {
   readonly groups: readonly string[];
   /** When the proof ends, in epoch milliseconds; absent where it does not. */
   readonly provedUntilMs?: number;
+  /** What the proof allows; absent where it says nothing of it. */
+  readonly rights?: Rights;
 }
 
 /** What a handshake said and, as far as `provedBy` goes, proved. Session and client ids are short ids. */
@@ -57,6 +60,7 @@ export function identityOf(claims: Claims): Result<Identity, "invalid-handshake"
     ...(clientId !== undefined && { clientId: fullId(namespaceOf("client", claims), clientId) }),
     groups: [...new Set(groups)],
     ...(claims.provedUntilMs !== undefined && { provedUntilMs: claims.provedUntilMs }),
+    ...(claims.rights !== undefined && { rights: claims.rights }),
   });
 }
 

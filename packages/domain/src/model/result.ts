@@ -39,7 +39,9 @@ export type SendRejectionCode =
   /** The message, encoded for its recipients, is larger than any of them can receive. */
   | "message-too-large"
   /** The deployment's send policy keeps the sender from this address, whoever is at it. */
-  | "forbidden";
+  | "forbidden"
+  /** It had to be stored, and nothing is kept at its addresses, as far as the sender reaches everybody there. */
+  | "no-history";
 
 /** Why a group is not joined, or what it keeps is not given. */
 export type GroupRejectionCode =
@@ -52,11 +54,21 @@ export type GroupRejectionCode =
   /** Nothing is kept here. */
   | "no-history";
 
+/** Why a backend's command is not carried out. */
+export type ManagementRejectionCode =
+  | Extract<SendRejectionCode, "invalid-address" | "address-not-registered">
+  /** A user or session would be in more groups for good than it may. */
+  | "too-many-groups"
+  /** Nothing is kept here. */
+  | "no-history"
+  /** The deployment's connections do not read lasting memberships. */
+  | "no-memberships";
+
 /**
  * Why something was refused that the hub understood. Each transport has one exhaustive table from these to its own
  * statuses or error codes, so that a code without an answer does not compile.
  */
-export type RejectionCode = HandshakeRejectionCode | SendRejectionCode | GroupRejectionCode;
+export type RejectionCode = HandshakeRejectionCode | SendRejectionCode | GroupRejectionCode | ManagementRejectionCode;
 
 export interface Rejection<Code extends RejectionCode = RejectionCode> {
   readonly code: Code;
@@ -93,6 +105,8 @@ export type AuthenticationFailure =
   | "groups-missing"
   /** Not a list of texts, or one of them cannot be used. */
   | "groups-malformed"
+  /** What the token says of rights is not of the right form, or too large. */
+  | "rights-malformed"
   /** The session, the time or the signature is missing. */
   | "signature-incomplete"
   /** Not 64 lower-case hexadecimal digits. */

@@ -3,7 +3,7 @@ import type { Handshake } from "../authentication/handshake.ts";
 import type { EncodedPayload } from "../connections/connection-gateway.ts";
 import type { Welcome } from "../connections/welcome.ts";
 import type { DeliveryCounts } from "../delivery/delivery-counts.ts";
-import type { StoredMessage } from "../history/message-history.ts";
+import type { HistoryPage } from "../history/message-history.ts";
 import type { Position, StreamPosition } from "../history/position.ts";
 import type { SendMessageCommand } from "../messages/send-message-command.ts";
 import type { Message } from "../model/message.ts";
@@ -57,13 +57,8 @@ export type Answer = { readonly id?: string } & (
     } & DeliveryCounts)
   | { readonly kind: "joined"; readonly groups: readonly string[]; readonly streams: readonly StreamPosition[] }
   | { readonly kind: "left"; readonly groups: readonly string[] }
-  | { readonly kind: "history"; readonly messages: readonly StoredMessage[]; readonly more: boolean }
-  | {
-      readonly kind: "recovered";
-      readonly streams: readonly RecoveredStream[];
-      /** In ascending order within each stream. */
-      readonly messages: readonly PositionedMessage[];
-    }
+  | ({ readonly kind: "history" } & HistoryPage)
+  | ({ readonly kind: "recovered" } & RecoveredStreams)
   | { readonly kind: "rejection"; readonly rejection: Rejection<SendRejectionCode | GroupRejectionCode> }
   | ({ readonly kind: "malformed" } & Omit<Malformed, "id">)
   /** `throttled`: later it may work. */
@@ -81,6 +76,14 @@ export type RecoveredStream =
   | { readonly epoch: string; readonly recovered: true; readonly to: number; readonly more: boolean }
   /** Something is missing for good. `now` is where the stream goes on; absent where no stream here has, or had, this epoch. */
   | { readonly epoch: string; readonly recovered: false; readonly now?: StreamPosition };
+
+/** What came after positions in several streams. */
+export interface RecoveredStreams {
+  /** One for each position that was asked for, in their order. */
+  readonly streams: readonly RecoveredStream[];
+  /** In ascending order within each stream. */
+  readonly messages: readonly PositionedMessage[];
+}
 
 /** A message with its positions in the streams that its recipient is in. */
 export interface PositionedMessage {
@@ -126,7 +129,10 @@ export interface ClientProtocol {
   /** The commands in a text, in their order, at least one. Never throws, whatever the text is. */
   parse(text: string): readonly [ParsedCommand, ...ParsedCommand[]];
 
-  /** The answers to the commands of one text, as one text; `undefined` where the protocol has nothing to say. */
+  /**
+   * The answers to the commands of one text, as one text that the gateway carries; `undefined` where the protocol has nothing to
+   * say. Messages that there is no room for are cut off, and the answer says that there is more.
+   */
   encodeAnswers(answers: readonly Answer[]): string | undefined;
 
   /**

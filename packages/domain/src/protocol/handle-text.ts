@@ -1,11 +1,16 @@
 import type { LoadSender } from "../connections/load-sender.ts";
-import { welcome } from "../connections/welcome.ts";
+import type { TerminateConnection } from "../connections/terminate-connection.ts";
 import type { DeliveryCounts } from "../delivery/delivery-counts.ts";
-import type { SendLimits } from "../messages/send-limits.ts";
+import type { JoinGroups } from "../groups/join-groups.ts";
+import type { LeaveGroups } from "../groups/leave-groups.ts";
+import type { SayHello } from "../groups/say-hello.ts";
+import type { ReadHistory } from "../history/read-history.ts";
+import type { RecoverMessages } from "../history/recover-messages.ts";
+import { StoredMessageFault } from "../history/stored-message-fault.ts";
 import type { SendMessage } from "../messages/send-message.ts";
 import type { Connection } from "../model/connection.ts";
 import { StoreFault } from "../runtime/store-fault.ts";
-import type { Answer, ClientProtocol, ParsedCommand } from "./client-protocol.ts";
+import type { Answer, ClientProtocol, Command, ParsedCommand } from "./client-protocol.ts";
 import type { ClientProtocols } from "./client-protocols.ts";
 
 /** What came of a client's text. */
@@ -22,6 +27,16 @@ export interface TextOutcome extends Partial<DeliveryCounts> {
 /** Handles one text of a client. Never throws. */
 export type HandleText = (connectionId: string, text: string) => Promise<TextOutcome>;
 
+/** What carries out the commands. */
+export interface CommandHandlers {
+  readonly sendMessage: SendMessage;
+  readonly sayHello: SayHello;
+  readonly joinGroups: JoinGroups;
+  readonly leaveGroups: LeaveGroups;
+  readonly readHistory: ReadHistory;
+  readonly recoverMessages: RecoverMessages;
+}
+
 /** An answer, and what was thrown on the way, if the answer covers for it. */
 interface Answered {
   readonly answer: Answer;
@@ -32,34 +47,51 @@ interface Answered {
  * Handles the texts of clients: loads the sender, parses by the sender's protocol, carries out the commands one after the
  * other, and encodes the answers.
  *
- * The sender comes first, whatever the text is: a connection that the hub has forgotten is told so by its first text.
+ * The sender comes first, whatever the text is: a connection that the hub has forgotten is told so by its first text. So is
+ * one that it forgets meanwhile, as far as a command finds out.
  */
 export function createHandleText({
   loadSender,
-  sendMessage,
-  limits,
+  terminate,
   protocols,
-}: {
+  ...handlers
+}: CommandHandlers & {
   readonly loadSender: LoadSender;
-  readonly sendMessage: SendMessage;
-  /** What clients are told that one message may ask for. */
-  readonly limits: SendLimits;
+  readonly terminate: TerminateConnection;
   readonly protocols: Pick<ClientProtocols, "named" | "sole">;
 }): HandleText {
-  async function carryOut(sender: Connection, parsed: ParsedCommand): Promise<Answered> {
-    if (!parsed.ok) return { answer: { kind: "malformed", ...parsed.malformed } };
-    const { command } = parsed;
+  async function carryOut(sender: Connection, command: Command): Promise<Answered | "unknown"> {
     switch (command.kind) {
-      case "hello":
-        return { answer: { kind: "welcome", welcome: welcome(sender, limits), ...idOf(parsed) } };
       case "ping":
-        return { answer: { kind: "pong", ...idOf(parsed) } };
+        return { answer: { kind: "pong" } };
       case "send": {
-        const sent = await sendMessage({ kind: "connection", connection: sender }, command);
-        if (!sent.ok) return { answer: { kind: "rejection", rejection: sent.rejection, ...idOf(parsed) } };
+        const sent = await handlers.sendMessage({ kind: "connection", connection: sender }, command);
+        if (!sent.ok) return { answer: { kind: "rejection", rejection: sent.rejection } };
         const { fault, ...receipt } = sent.value;
-        return { answer: { kind: "ack", ...receipt, ...idOf(parsed) }, ...(fault !== undefined && { fault }) };
+        return { answer: { kind: "ack", ...receipt }, ...(fault !== undefined && { fault }) };
       }
+      case "hello":
+        return answered(await handlers.sayHello(sender, command));
+      case "join":
+        return answered(await handlers.joinGroups(sender, command.groups));
+      case "leave":
+        return answered(await handlers.leaveGroups(sender, command.groups));
+      case "history":
+        return answered(await handlers.readHistory(sender, command));
+      case "recover":
+        return answered(await handlers.recoverMessages(sender, command.since));
+    }
+  }
+
+  async function answerTo(sender: Connection, parsed: ParsedCommand): Promise<Answered | "unknown"> {
+    if (!parsed.ok) return { answer: { kind: "malformed", ...parsed.malformed } };
+    try {
+      const carriedOut = await carryOut(sender, parsed.command);
+      if (carriedOut === "unknown") return carriedOut;
+      const { answer, ...on } = carriedOut;
+      return { answer: { ...answer, ...idOf(parsed) }, ...on };
+    } catch (fault) {
+      return faultAnswer(parsed, fault);
     }
   }
 
@@ -78,16 +110,25 @@ export function createHandleText({
     if (protocol === undefined) {
       return { outcome: "internal", fault: new Error(`No function here speaks ${sender.protocol}.`) };
     }
-    const answered: Answered[] = [];
+    const answers: Answered[] = [];
     for (const parsed of protocol.parse(text)) {
-      answered.push(await carryOut(sender, parsed).catch((fault: unknown) => faultAnswer(parsed, fault)));
+      const answer = await answerTo(sender, parsed);
+      if (answer === "unknown") {
+        await terminate({ connectionId, protocol: protocol.name, reason: "unregistered" });
+        return { outcome: "terminated" };
+      }
+      answers.push(answer);
     }
-    return outcomeOf(protocol, answered);
+    return outcomeOf(protocol, answers);
   }
 
   // A fault of a protocol leaves nothing to answer with, but it is logged like any other.
   return (connectionId, text) =>
     handle(connectionId, text).catch((fault: unknown) => ({ outcome: faultReasonOf(fault), fault }));
+}
+
+function answered(answer: Answer | "unknown"): Answered | "unknown" {
+  return answer === "unknown" ? answer : { answer };
 }
 
 function idOf(parsed: ParsedCommand): { readonly id?: string } {
@@ -96,7 +137,8 @@ function idOf(parsed: ParsedCommand): { readonly id?: string } {
 }
 
 function faultAnswer(parsed: ParsedCommand, fault: unknown): Answered {
-  return { answer: { kind: "fault", reason: faultReasonOf(fault), ...idOf(parsed) }, fault };
+  const stored = fault instanceof StoredMessageFault ? { positions: fault.positions } : {};
+  return { answer: { kind: "fault", reason: faultReasonOf(fault), ...stored, ...idOf(parsed) }, fault };
 }
 
 /** What a client or a backend may know of a fault: only that trying again later can help, or that it is the hub's own. */

@@ -16,6 +16,9 @@ export interface LogFields {
   readonly gone?: number;
   readonly failed?: number;
   readonly queued?: number;
+  /** Connections that a backend has put into groups or taken out of them, and those that were gone. */
+  readonly changed?: number;
+  readonly unknown?: number;
   readonly requeued?: number;
   readonly deadLettered?: number;
   readonly kept?: number;

@@ -20,6 +20,8 @@ export {
   type Refusal,
 } from "./memory-delivery-queue.ts";
 export { createMemoryLog, type LogEntry, type MemoryLog } from "./memory-log.ts";
+export { createMemoryMemberships, type MemoryMemberships } from "./memory-memberships.ts";
+export { createMemoryMessageHistory } from "./memory-message-history.ts";
 export { createMemoryMetrics, type MemoryMetrics } from "./memory-metrics.ts";
 export { createMemoryReplayGuard, type MemoryReplayGuard } from "./memory-replay-guard.ts";
 export { createMemorySecretStore, type MemorySecretStore } from "./memory-secret-store.ts";

@@ -2,10 +2,13 @@ import {
   type Address,
   type Alone,
   addressKey,
+  type Clock,
   type Connection,
   type ConnectionRegistry,
   type Identity,
+  type JoinLimits,
   type Registration,
+  type RegistrationsRead,
 } from "../index.ts";
 
 /** What `unregister` was called with. */
@@ -24,17 +27,30 @@ export interface MemoryConnectionRegistry extends ConnectionRegistry {
   loseRecord(connectionId: string): void;
 }
 
+/** A connection, and by which right it is in which groups. */
+interface Member {
+  /** As its identity has it: without the groups that it was joined to. */
+  readonly proved: Connection;
+  readonly joined: ReadonlySet<string>;
+  readonly granted: ReadonlySet<string>;
+  /** The names joined in the minute of the latest join. */
+  readonly joins: { readonly minute: number; readonly count: number };
+}
+
 /** Remembers connections as long as the process lives. */
 export function createMemoryConnectionRegistry({
   connections: given = [],
   pageSize = 250,
+  clock = { now: () => 0 },
 }: {
   /** Those that are registered from the beginning. */
   readonly connections?: readonly Connection[];
   /** The most registrations on a page. */
   readonly pageSize?: number;
+  /** Tells the minutes in which joins are counted. By default it stands still. */
+  readonly clock?: Pick<Clock, "now">;
 } = {}): MemoryConnectionRegistry {
-  const connections = new Map<string, Connection>();
+  const members = new Map<string, Member>();
   const unregistered: Unregistering[] = [];
   /** By address and connection id. */
   const registrations = new Map<string, Map<string, Registration>>();
@@ -51,26 +67,38 @@ export function createMemoryConnectionRegistry({
     if (there?.size === 0) registrations.delete(key);
   }
 
-  async function* registrationsAt(address: Address): AsyncGenerator<readonly Registration[]> {
-    const there = [...(registrations.get(addressKey(address))?.values() ?? [])].sort(byConnectionId);
+  async function* registrationsAt(
+    address: Address,
+    { after = "" }: RegistrationsRead = {},
+  ): AsyncGenerator<readonly Registration[]> {
+    const all = [...(registrations.get(addressKey(address))?.values() ?? [])].sort(byConnectionId);
+    const there = all.filter(({ connectionId }) => connectionId > after);
     for (let from = 0; from < there.length; from += pageSize) yield structuredClone(there.slice(from, from + pageSize));
   }
 
-  function remember(asGiven: Connection): void {
-    // Copies on the way in and out: what others do with their objects afterwards is not remembered.
-    const addresses = new Map(asGiven.addresses.map((address) => [addressKey(address), address]));
-    const connection = structuredClone({ ...asGiven, addresses: [...addresses.values()] });
-    connections.set(connection.connectionId, connection);
-    for (const address of [ownAddress(connection.connectionId), ...connection.addresses]) add(address, connection);
+  /** Remembers a member in place of what was known of it, and registers it where it is now and nowhere else. */
+  function remember(member: Member): Connection {
+    const { connectionId } = member.proved;
+    for (const key of keysOf(members.get(connectionId))) remove(key, connectionId);
+    members.set(connectionId, member);
+    const connection = connectionOf(member);
+    for (const address of [ownAddress(connectionId), ...connection.addresses]) add(address, connection);
+    return connection;
   }
 
-  for (const connection of given) remember(connection);
+  function register(asGiven: Connection): Connection {
+    // A copy: what others do with their objects afterwards is not remembered.
+    const { joinedGroups = [], ...proved } = structuredClone(asGiven);
+    return remember({ proved, joined: new Set(joinedGroups), granted: new Set(), joins: { minute: 0, count: 0 } });
+  }
+
+  for (const connection of given) register(connection);
 
   /** Whether nobody but a connection is remembered of its session and its user. */
   function aloneness({ connectionId, identity }: Connection): Alone {
     const isAlone = (of: (other: Identity) => string | undefined) =>
-      ![...connections.values()].some(
-        (each) => each.connectionId !== connectionId && of(each.identity) === of(identity),
+      ![...members.values()].some(
+        ({ proved }) => proved.connectionId !== connectionId && of(proved.identity) === of(identity),
       );
     return {
       ...(identity.sessionId !== undefined && { inSession: isAlone(({ sessionId }) => sessionId) }),
@@ -78,36 +106,94 @@ export function createMemoryConnectionRegistry({
     };
   }
 
+  function joinAsClient(member: Member, groups: readonly string[], limits: JoinLimits) {
+    const joined = new Set([...member.joined, ...groups]);
+    const names = joined.size - member.joined.size;
+    // To join again what is joined is no error, whatever the limits are.
+    if (names === 0) return "joined";
+    if (joined.size > limits.groups) return "too-many";
+    const minute = Math.floor(clock.now() / 60_000);
+    const count = new Set(groups).size + (member.joins.minute === minute ? member.joins.count : 0);
+    if (count > limits.perMinute) return "too-fast";
+    remember({ ...member, joined, joins: { minute, count } });
+    return "joined";
+  }
+
   return {
     async register(connection) {
-      remember(connection);
-      return { isFirst: aloneness(connection) };
+      return { isFirst: aloneness(register(connection)) };
     },
 
     async unregister({ connectionId }, foundBy) {
       unregistered.push({ connectionId, ...(foundBy !== undefined && { foundAt: foundBy.foundAt }) });
-      const connection = connections.get(connectionId);
-      connections.delete(connectionId);
-      for (const address of [ownAddress(connectionId), ...(connection?.addresses ?? [])]) {
-        remove(addressKey(address), connectionId);
-      }
+      const member = members.get(connectionId);
+      for (const key of keysOf(member)) remove(key, connectionId);
+      members.delete(connectionId);
       if (foundBy !== undefined) remove(foundBy.foundAt, connectionId);
-      return connection && { connection, isLast: aloneness(connection) };
+      return member && { connection: connectionOf(member), isLast: aloneness(member.proved) };
     },
 
-    find: async ({ connectionId }) => structuredClone(connections.get(connectionId)),
+    async find({ connectionId }) {
+      const member = members.get(connectionId);
+      return member && connectionOf(member);
+    },
 
     registrationsAt,
 
-    connections: () => connections,
+    async join({ connectionId }, groups, limits, by = "client") {
+      const member = members.get(connectionId);
+      if (member === undefined) return "unknown";
+      if (by === "client") return joinAsClient(member, groups, limits);
+      remember({ ...member, granted: new Set([...member.granted, ...groups]) });
+      return "joined";
+    },
+
+    async leave({ connectionId }, groups, by = "client") {
+      const member = members.get(connectionId);
+      if (member === undefined) return;
+      const joined = without(member.joined, groups);
+      remember({ ...member, joined, ...(by === "backend" && { granted: without(member.granted, groups) }) });
+    },
+
+    async renew({ connectionId }, renewal) {
+      const member = members.get(connectionId);
+      if (member === undefined) return false;
+      remember({ ...member, proved: { ...member.proved, ...structuredClone(renewal) } });
+      return true;
+    },
+
+    count: async (address) => registrations.get(addressKey(address))?.size ?? 0,
+
+    connections: () => new Map([...members].map(([connectionId, member]) => [connectionId, connectionOf(member)])),
 
     unregistered: () => unregistered,
 
     loseRecord(connectionId) {
-      connections.delete(connectionId);
+      members.delete(connectionId);
       remove(addressKey(ownAddress(connectionId)), connectionId);
     },
   };
+}
+
+/** What others see of a member; a copy, for them to keep. */
+function connectionOf({ proved, joined, granted }: Member): Connection {
+  const joinedGroups = [...new Set([...joined, ...granted])];
+  const all = [...proved.addresses, ...joinedGroups.map((id): Address => ({ kind: "group", id }))];
+  const addresses = new Map(all.map((address) => [addressKey(address), address]));
+  return structuredClone({
+    ...proved,
+    ...(joinedGroups.length > 0 && { joinedGroups }),
+    addresses: [...addresses.values()],
+  });
+}
+
+function keysOf(member: Member | undefined): readonly string[] {
+  if (member === undefined) return [];
+  return [ownAddress(member.proved.connectionId), ...connectionOf(member).addresses].map(addressKey);
+}
+
+function without(groups: ReadonlySet<string>, left: readonly string[]): ReadonlySet<string> {
+  return new Set([...groups].filter((group) => !left.includes(group)));
 }
 
 function ownAddress(connectionId: string): Address {

@@ -5,14 +5,16 @@ import {
   createClientProtocols,
   type EncodedPayload,
   type ParsedCommand,
+  type Position,
 } from "../index.ts";
 
 export const bytesOf = (text: string): EncodedPayload => new TextEncoder().encode(text);
 export const textOf = (payload: EncodedPayload): string => new TextDecoder().decode(payload);
 
 /**
- * A protocol whose texts say what they are, for tests of what surrounds a protocol. Commands are `hello <id>`, `ping <id>` and
- * `send <id> <word>`, which is for everyone; a semicolon separates several.
+ * A protocol whose texts say what they are, for tests of what surrounds a protocol. Commands are `hello <id>`, `ping <id>`,
+ * `join <id> <group>`, `leave <id> <group>` and `send <id> <word>`, which is for everyone; a semicolon separates several. A
+ * message with positions has them behind an `@` each.
  *
  * @param room how many characters a payload may have
  */
@@ -29,10 +31,11 @@ export function createTestProtocol(name: string, room = 20): ClientProtocol {
       return [parseCommand(first), ...others.map(parseCommand)];
     },
     encodeAnswers: (answers) => `${answers.map(wordsFor).join(", ")} in ${name}`,
-    encodeMessage({ payload }) {
+    encodeMessage({ payload }, positions = []) {
       const text = String(payload);
-      return text.length > room ? undefined : bytesOf(`${text} in ${name}`);
+      return text.length > room ? undefined : bytesOf(`${text}${positions.map(wordFor).join("")} in ${name}`);
     },
+    encodeStored: ({ id, positions }) => bytesOf(`stored ${id}${positions.map(wordFor).join("")} in ${name}`),
     encodeClose: (reason) => [bytesOf(`${reason} in ${name}`)],
   };
 }
@@ -46,10 +49,17 @@ function parseCommand(text: string): ParsedCommand {
   const [kind, id, payload] = text.split(" ");
   const own = id === undefined ? {} : { id };
   if (kind === "hello" || kind === "ping") return { ok: true, command: { kind, ...own } };
+  if ((kind === "join" || kind === "leave") && payload !== undefined) {
+    return { ok: true, command: { kind, ...own, groups: [payload] } };
+  }
   if (kind !== "send" || payload === undefined) {
     return { ok: false, malformed: { code: "unspoken", message: "That is no command.", ...own } };
   }
   return { ok: true, command: { kind, ...own, to: { everyone: true }, payload } };
+}
+
+function wordFor({ epoch, offset }: Position): string {
+  return ` @${epoch}:${offset}`;
 }
 
 function wordsFor({ kind, id }: Answer): string {

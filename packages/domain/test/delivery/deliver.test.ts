@@ -13,7 +13,7 @@ import {
   type Registration,
   wait,
 } from "../../src/index.ts";
-import type { DeliveryScope } from "../../src/messages/authorize-send.ts";
+import type { DeliveryScope } from "../../src/messages/may-send.ts";
 import {
   type ConnectionAnswers,
   connectionOf,

@@ -47,9 +47,9 @@ function setScene({
   const encoded: string[] = [];
   const counting = (protocol: ClientProtocol): ClientProtocol => ({
     ...protocol,
-    encodeMessage(message) {
+    encodeMessage(...given) {
       encoded.push(protocol.name);
-      return protocol.encodeMessage(message);
+      return protocol.encodeMessage(...given);
     },
   });
   const protocols = createClientProtocols([
@@ -66,7 +66,7 @@ function setScene({
 describe("a message to be delivered", () => {
   test("is encoded once for each protocol, and posted as the same object, whose hash can be kept", async () => {
     const { deliverer, payloads, encoded } = setScene();
-    const delivery = deliverer.begin(messageOf("hi"), untilMs);
+    const delivery = deliverer.begin({ message: messageOf("hi") }, untilMs);
     for (const protocol of ["test.v1", "test.v2", "test.v1", "test.v2"]) {
       expect(delivery.fits(protocol)).toBe(true);
       expect(await delivery.deliverTo(recipientOf("c-1", { protocol }))).toBeUndefined();
@@ -77,9 +77,29 @@ describe("a message to be delivered", () => {
     expect(payloads.slice(0, 2).map(textOf)).toEqual(["hi in test.v1", "hi in test.v2"]);
   });
 
+  test("that is stored is encoded once for each protocol and set of streams, with the positions in those", async () => {
+    const { deliverer, payloads, encoded } = setScene();
+    const positions = ["a", "b", "c"].map((epoch, nth) => ({ epoch, offset: nth + 1 }));
+    const delivery = deliverer.begin({ message: messageOf("hi"), positions }, untilMs);
+    const sets = [0b101, 0b10, undefined, 0b101, 0b111, undefined];
+    for (const streams of sets) {
+      const recipient = { ...recipientOf("c-1"), ...(streams !== undefined && { streams }) };
+      expect(await delivery.deliverTo(recipient)).toBeUndefined();
+    }
+    expect(payloads.map(textOf)).toEqual([
+      "hi @a:1 @c:3 in test.v1",
+      "hi @b:2 in test.v1",
+      "hi in test.v1",
+      "hi @a:1 @c:3 in test.v1",
+      "hi @a:1 @b:2 @c:3 in test.v1",
+      "hi in test.v1",
+    ]);
+    expect([payloads[3] === payloads[0], payloads[5] === payloads[2], encoded.length]).toEqual([true, true, 4]);
+  });
+
   test("that is too large is encoded once for each protocol as well", async () => {
     const { deliverer, encoded } = setScene();
-    const delivery = deliverer.begin(messageOf("x".repeat(21)), untilMs);
+    const delivery = deliverer.begin({ message: messageOf("x".repeat(21)) }, untilMs);
     for (const protocol of ["test.v1", "test.v2", "test.v1"]) {
       expect(await delivery.deliverTo(recipientOf("c-1", { protocol }))).toMatchObject({ reason: "too-large" });
     }
@@ -91,7 +111,7 @@ describe("a message to be delivered", () => {
     ["a larger message fits some protocol", "x".repeat(11), [true, false, false]],
     ["the largest message fits none, and is too large", "x".repeat(21), [false, false, true]],
   ])("fits the protocols that can encode it: %s", (_what, payload, [v1, v2, isTooLarge]) => {
-    const delivery = setScene().deliverer.begin(messageOf(payload), untilMs);
+    const delivery = setScene().deliverer.begin({ message: messageOf(payload) }, untilMs);
     expect([delivery.fits("test.v1"), delivery.fits("test.v2"), delivery.isTooLarge()]).toEqual([v1, v2, isTooLarge]);
     expect(delivery.fits("unheard of")).toBe(false);
   });
@@ -104,7 +124,7 @@ describe("a recipient", () => {
   ])("%s is undelivered, with a fault that names the protocol, and not posted to", async (_what, name, reason) => {
     const recipient = recipientOf("c-1", { protocol: name });
     const { deliverer, gateway } = setScene();
-    const delivery = deliverer.begin(messageOf("hello world"), untilMs);
+    const delivery = deliverer.begin({ message: messageOf("hello world") }, untilMs);
     expect(await delivery.deliverTo(recipient)).toEqual({
       ...{ recipient, reason },
       fault: expect.objectContaining({ message: expect.stringContaining(name) }),
@@ -126,7 +146,7 @@ describe("a recipient", () => {
       clock: createManualClock(0),
       protocols: createClientProtocols([failing]),
       registry: createMemoryConnectionRegistry(),
-    }).begin(messageOf("hi"), untilMs);
+    }).begin({ message: messageOf("hi") }, untilMs);
     expect([delivery.fits("test.v1"), delivery.isTooLarge()]).toEqual([false, false]);
     const recipient = recipientOf("c-1");
     expect(await delivery.deliverTo(recipient)).toEqual({ recipient, reason: "not-spoken", fault: broken });
@@ -134,7 +154,7 @@ describe("a recipient", () => {
 
   test("that has expired is terminated, even if nobody here speaks its protocol", async () => {
     const { deliverer, gateway } = setScene();
-    const delivery = deliverer.begin(messageOf("hi"), untilMs);
+    const delivery = deliverer.begin({ message: messageOf("hi") }, untilMs);
     expect(await delivery.deliverTo({ ...expired("c-1"), protocol: "unheard of" })).toBeUndefined();
     expect(gateway.calls()).toEqual(["close c-1"]);
     expect(delivery.totals()).toEqual({ delivered: 0, gone: 0, throttledPosts: 0 });
@@ -147,7 +167,7 @@ describe("a recipient", () => {
     "that cannot be delivered to is undelivered, with the reason and the fault: %s",
     async (_what, answers, reason) => {
       const { deliverer, clock } = setScene({ answers: { "c-1": answers }, limits: { attempts: 2 } });
-      const delivery = deliverer.begin(messageOf("hi"), untilMs);
+      const delivery = deliverer.begin({ message: messageOf("hi") }, untilMs);
       expect(await clock.until(delivery.deliverTo(recipientOf("c-1")))).toEqual({
         ...{ recipient: recipientOf("c-1"), reason },
         ...(reason === "unanswered" && { fault: reset }),
@@ -163,7 +183,7 @@ test("the totals of a delivery are its own, and its fault is the first that was 
     "c-2": { posts: ["gone"], isOpen: false, close: reset },
   };
   const { deliverer, clock } = setScene({ answers });
-  const [delivery, other] = [messageOf("hi"), messageOf("ho")].map((message) => deliverer.begin(message, untilMs));
+  const [delivery, other] = [messageOf("hi"), messageOf("ho")].map((message) => deliverer.begin({ message }, untilMs));
   await clock.until(Promise.all(["c-1", "c-2", "c-3"].map((id) => delivery?.deliverTo(recipientOf(id)))));
   delivery?.noteFault(new Error("a later one"));
   expect(delivery?.totals()).toEqual({ delivered: 2, gone: 1, throttledPosts: 1 });
@@ -177,7 +197,7 @@ describe("with a rate limit, terminating expired connections", () => {
 
   test("ends at the deadline, however many wait for their turn: the next delivery finds the others", async () => {
     const { deliverer, clock, gateway } = setScene({ limits: { postsPerSecond: 1 } });
-    const delivery = deliverer.begin(messageOf("hi"), untilMs);
+    const delivery = deliverer.begin({ message: messageOf("hi") }, untilMs);
     await clock.until(Promise.all(ids.map((id) => delivery.deliverTo(expired(id)))));
     expect(clock.now()).toBe(untilMs);
     expect(gateway.calls().filter((call) => call.startsWith("close"))).toHaveLength(untilMs / 1000);
@@ -186,7 +206,7 @@ describe("with a rate limit, terminating expired connections", () => {
 
   test("keeps to the rate, as posts do", async () => {
     const { deliverer, clock, gateway } = setScene({ limits: { postsPerSecond: 1 } });
-    const delivery = deliverer.begin(messageOf("hi"), untilMs);
+    const delivery = deliverer.begin({ message: messageOf("hi") }, untilMs);
     const done = Promise.all([delivery.deliverTo(recipientOf("c-1")), delivery.deliverTo(expired("c-2"))]);
     await clock.advanceAsync(999);
     expect(gateway.calls()).toEqual(["post c-1"]);

@@ -7,6 +7,7 @@ import {
   type DeliveryLimits,
   type DeliveryTask,
   defaultDeliveryLimits,
+  type MessageRecipient,
   type Recipient,
   wait,
 } from "../../src/index.ts";
@@ -34,7 +35,7 @@ function recipient(connectionId: string, overrides: Partial<Recipient> = {}): Re
   return { connectionId, protocol: "test.v1", foundAt: "session#anon/s", expiresAtMs: farFutureMs, ...overrides };
 }
 
-function taskOf(recipients: readonly Recipient[], { attempt = 1, payload = "hi" } = {}): DeliveryTask {
+function taskOf(recipients: readonly MessageRecipient[], { attempt = 1, payload = "hi" } = {}): DeliveryTask {
   return { message: { messageId: "m-1", from: {}, sentAtMs: 400, payload }, recipients, attempt };
 }
 
@@ -309,4 +310,20 @@ test("the counts of a task add up to its recipients that have not expired, and n
       expect(lost).toHaveLength(deadLettered);
     }),
   );
+});
+
+test("what is left of a stored message goes back, or to the dead letters, with its positions and whose they are", async () => {
+  const positions = [{ epoch: "e", offset: 7 }];
+  const throttled = { posts: ["throttled"] } as const;
+  const stored = (attempt: number): DeliveryTask => ({
+    ...taskOf([{ ...recipient("c-1"), streams: 1 }, recipient("c-2")], { attempt }),
+    positions,
+  });
+  const scene = setScene({ scripts: { "c-1": throttled, "c-2": throttled } });
+  await scene.process(stored(1));
+  expect(scene.queue.waiting()).toMatchObject([{ positions, recipients: [{ connectionId: "c-1", streams: 1 }, {}] }]);
+  await scene.process(stored(attempts));
+  expect(scene.letters()).toMatchObject([
+    { positions, undelivered: [{ recipient: { ...recipient("c-1"), streams: 1 } }, { recipient: recipient("c-2") }] },
+  ]);
 });

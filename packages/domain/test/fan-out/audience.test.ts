@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { audienceOf } from "../../src/fan-out/audience.ts";
 import { type Address, addressKey, type Sender } from "../../src/index.ts";
-import { authorizeSend } from "../../src/messages/authorize-send.ts";
+import { maySend } from "../../src/messages/may-send.ts";
 import { connectionOf, createMemoryConnectionRegistry } from "../../src/testing/index.ts";
 
 const signed = connectionOf("signed-1", { provedBy: "signed", sessionId: "signed/s" });
@@ -17,7 +17,7 @@ async function reachedBy(connection: typeof anon, addresses: readonly Address[])
     return registry.registrationsAt(address);
   };
   const sender: Sender = { kind: "connection", connection };
-  const scope = authorizeSend("common-group", sender, addresses);
+  const scope = maySend("common-group", sender, addresses);
   if (!scope.ok) throw new Error("It should be allowed.");
   const excluded = { address: { kind: "session", id: "anon/s" } } as const;
   const reached: string[] = [];

@@ -59,6 +59,31 @@ describe("a merge of registrations", () => {
     );
   });
 
+  test("marks every connection with the streams of the lists that it is in, and copies no other", async () => {
+    const bits = fc.array(fc.constantFrom(0, 1, 2, 4), { minLength: 6, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(lists, lists, bits, async (included, leftOut, streams) => {
+        const given = included.map((ids) => ids.map((id) => registration(id)));
+        const excluded = leftOut.map((ids) => ids.map((id) => registration(id)));
+        const pages = (all: readonly Registration[]) =>
+          (async function* () {
+            yield all;
+          })();
+        const marks = new Map<string, number>();
+        included.forEach((ids, nth) => {
+          for (const id of ids) marks.set(id, (marks.get(id) ?? 0) | (streams[nth] ?? 0));
+        });
+        for await (const page of mergeRegistrations(given.map(pages), excluded.map(pages), streams)) {
+          for (const member of page) {
+            expect(member.streams ?? 0).toBe(marks.get(member.connectionId));
+            const isAsGiven = given.some((list) => list.some((each) => each === member));
+            expect(isAsGiven).toBe(member.streams === undefined);
+          }
+        }
+      }),
+    );
+  });
+
   test("holds at most one page of each list", async () => {
     const ids = Array.from({ length: 60 }, (_, index) => `c-${String(index).padStart(2, "0")}`);
     const { counts, all } = createLists([ids, ids.filter((_, index) => index % 2 === 0)], 3);

@@ -22,6 +22,7 @@ import {
   createSequentialIds,
 } from "../../src/testing/index.ts";
 import { createTestDeliverer } from "../delivery/test-deliverer.ts";
+import { storeNothing } from "../rooms/rooms.ts";
 
 const tab = connectionOf("c-1", { sessionId: "anon/s" });
 const otherTab = connectionOf("c-2", { sessionId: "anon/s" });
@@ -47,6 +48,7 @@ function setScene({
   });
   const deliveries: Parameters<Deliver>[0][] = [];
   const sendMessage = createSendMessage({
+    storeMessage: storeNothing,
     deliver(delivery) {
       deliveries.push(delivery);
       return deliver(delivery);
@@ -275,6 +277,7 @@ test("a receipt has the message id, the counts, and the fault of the delivery", 
   const fault = new Error("connection reset");
   const counts = { delivered: 1, gone: 2, failed: 3, queued: 4 };
   const sendMessage = createSendMessage({
+    storeMessage: storeNothing,
     deliver: async () => ({ ok: true, value: { counts, fault } }),
     ...{ clock: createManualClock(), ids: createSequentialIds(), kinds: allKinds, policy: "anyone" },
   });

@@ -14,6 +14,7 @@ import {
   reject,
   type SendMessage,
   type SendMessageCommand,
+  StoredMessageFault,
   StoreFault,
 } from "../../src/index.ts";
 import { faultReasonOf } from "../../src/protocol/handle-text.ts";
@@ -22,7 +23,9 @@ import {
   createMemoryConnectionGateway,
   createMemoryConnectionRegistry,
   createTestProtocol,
+  textOf,
 } from "../../src/testing/index.ts";
+import { createRoomHandlers } from "../rooms/rooms.ts";
 
 const known = connectionOf("c-1", { sessionId: "anon/s" }, { protocol: "test.v2" });
 const counts = { delivered: 1, gone: 0, failed: 0, queued: 0 };
@@ -55,17 +58,22 @@ function setScene({
   protocols = [v1, v2] as readonly ClientProtocol[],
 } = {}) {
   const commands: SendMessageCommand[] = [];
+  const registry = createMemoryConnectionRegistry({ connections: [sender] });
+  const gateway = createMemoryConnectionGateway({ open: ["c-1"] });
+  const unregister = createUnregister({ registry });
+  const terminate = createTerminateConnection({ gateway, unregister, protocols: createClientProtocols([v1, v2]) });
   const handleText = createHandleText({
+    ...createRoomHandlers({ registry }),
     loadSender,
+    terminate,
     sendMessage(from, command) {
       expect(from).toEqual({ kind: "connection", connection: sender });
       commands.push(command);
       return sendMessage(from, command);
     },
-    limits: { addresses: 250 },
     protocols: createClientProtocols(protocols),
   });
-  return { commands, handle: (text: string) => handleText("c-1", text) };
+  return { commands, registry, gateway, handle: (text: string) => handleText("c-1", text) };
 }
 
 describe("a command is answered in the sender's protocol, with its id:", () => {
@@ -115,7 +123,10 @@ test("the answers tell what the domain knows, and nothing of what was thrown", a
   expect(answers).toEqual([
     {
       ...{ kind: "welcome", id: "1" },
-      welcome: { connectionId: "c-1", sessionId: "anon/s", expiresAtMs: known.expiresAtMs, limits: { addresses: 250 } },
+      welcome: {
+        ...{ connectionId: "c-1", sessionId: "anon/s", expiresAtMs: known.expiresAtMs },
+        ...{ limits: { addresses: 250, groups: 100 }, groups: [], streams: [] },
+      },
     },
     { kind: "pong", id: "2" },
     { kind: "malformed", id: "3", code: "unspoken", message: "That is no command." },
@@ -179,6 +190,32 @@ describe("several commands in one text", () => {
     });
     expect(commands).toHaveLength(3);
   });
+});
+
+test("the fault of a delivery says where the message is stored", async () => {
+  const { watching, answers } = watched(v2);
+  const positions = [{ epoch: "e", offset: 7 }];
+  const fault = new StoredMessageFault(throttled, positions);
+  const { handle } = setScene({ protocols: [watching], sendMessage: () => Promise.reject(fault) });
+  expect(await handle("send 7 hi")).toMatchObject({ outcome: "throttled", fault });
+  expect(answers).toEqual([{ kind: "fault", id: "7", reason: "throttled", positions }]);
+});
+
+test("a connection that is forgotten between two commands is terminated, and has no answer", async () => {
+  const { handle, registry, gateway } = setScene();
+  await registry.unregister(known);
+  expect(await handle("join 1 room.1;ping 2")).toEqual({ outcome: "terminated" });
+  expect(gateway.received("c-1").map(textOf)).toEqual(["unregistered in test.v2"]);
+  expect(gateway.calls()).toContain("close c-1");
+});
+
+test("joining and leaving are answered, and change what the connection is in", async () => {
+  const { handle, registry } = setScene();
+  expect(await handle("join 1 room.1")).toEqual({ text: "joined 1 in test.v2", outcome: "joined" });
+  expect(registry.connections().get("c-1")?.joinedGroups).toEqual(["room.1"]);
+  expect(await handle("leave 2 room.1")).toEqual({ text: "left 2 in test.v2", outcome: "left" });
+  expect(registry.connections().get("c-1")?.joinedGroups).toBeUndefined();
+  expect(await handle("join 3 admins")).toEqual({ text: "rejection 3 in test.v2", outcome: "forbidden" });
 });
 
 test("the fault of a delivery that its receipt covers for is logged, and the sender has its receipt", async () => {

@@ -1,3 +1,4 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import { expect, test } from "vitest";
 import type { Address, ConnectionRegistry, Registration } from "../../src/index.ts";
 import { describeConnectionRegistry } from "../../src/testing/contracts/index.ts";
@@ -10,9 +11,11 @@ for (const [name, options] of [
   describeConnectionRegistry(
     name,
     async () => {
-      const registry = createMemoryConnectionRegistry(options);
+      const clock = createManualClock();
+      const registry = createMemoryConnectionRegistry({ ...options, clock });
       return {
         registry,
+        advance: clock.advance,
         loseRecord: async (connectionId) => registry.loseRecord(connectionId),
         [Symbol.asyncDispose]: async () => {},
       };

@@ -1,19 +1,44 @@
-import type { Command, SendMessageCommand } from "@switchboard/domain";
-import type { ClientFrame, SendMessageFrame } from "@switchboard/protocol";
+import type { Command, Position, SendMessageCommand } from "@switchboard/domain";
+import type { ClientFrame, SendMessageFrame, WirePosition } from "@switchboard/protocol";
 
 /** What a frame asks for, in the domain's words. */
 export function commandOf(frame: ClientFrame): Command {
+  const id = frame.id === undefined ? {} : { id: frame.id };
   switch (frame.action) {
-    case "hello":
+    case "hello": {
+      const { groups, positions } = frame;
+      return {
+        kind: "hello",
+        ...id,
+        ...(groups !== undefined && { groups }),
+        ...(positions !== undefined && { positions: positions.map(positionOf) }),
+      };
+    }
     case "ping":
-      return { kind: frame.action, ...(frame.id !== undefined && { id: frame.id }) };
+      return { kind: "ping", ...id };
+    case "join":
+    case "leave":
+      return { kind: frame.action, ...id, groups: frame.groups };
+    case "history": {
+      const { group, before, limit } = frame;
+      return {
+        kind: "history",
+        ...id,
+        group,
+        ...(before !== undefined && { before }),
+        ...(limit !== undefined && { limit }),
+      };
+    }
+    case "recover":
+      return { kind: "recover", ...id, since: frame.since.map(positionOf) };
     case "sendMessage":
       return { kind: "send", ...sendCommandOf(frame) };
   }
 }
 
 /** What somebody asks to be sent, in the domain's words. */
-export function sendCommandOf({ id, to, exclude, data }: Omit<SendMessageFrame, "action">): SendMessageCommand {
+export function sendCommandOf(message: Omit<SendMessageFrame, "action">): SendMessageCommand {
+  const { id, to, exclude, store, kind, refers, data } = message;
   const { connections, sessions, clients, users, groups, everyone } = to;
   return {
     ...(id !== undefined && { id }),
@@ -26,6 +51,13 @@ export function sendCommandOf({ id, to, exclude, data }: Omit<SendMessageFrame, 
       ...(everyone !== undefined && { everyone }),
     },
     ...(exclude !== undefined && { exclude }),
+    ...(store !== undefined && { store }),
+    ...(kind !== undefined && { messageKind: kind }),
+    ...(refers !== undefined && { refers }),
     payload: data,
   };
+}
+
+function positionOf([epoch, offset]: WirePosition): Position {
+  return { epoch, offset };
 }

@@ -1,8 +1,14 @@
-import type { ClientProtocol, CloseReason, EncodedPayload, Message } from "@switchboard/domain";
+import {
+  type Answer,
+  type ClientProtocol,
+  type CloseReason,
+  cutPage,
+  cutRecovered,
+  type EncodedPayload,
+} from "@switchboard/domain";
 import {
   type CloseFrame,
   encodeServerFrame,
-  type MessageFrame,
   parseClientFrame,
   type ServerFrame,
   subprotocol,
@@ -10,6 +16,7 @@ import {
 import { frameOf } from "./answer-frames.ts";
 import { commandOf } from "./commands.ts";
 import { claimsOf } from "./handshake-claims.ts";
+import { messageFrame, wirePosition } from "./message-frames.ts";
 
 const closes = {
   expired: { reason: "The connection's time is over.", reconnect: true },
@@ -35,12 +42,17 @@ export const switchboardV1: ClientProtocol = {
   },
 
   encodeAnswers([answer]) {
-    return answer === undefined ? undefined : textOf(frameOf(answer));
+    return answer === undefined ? undefined : textOf(frameOf(cutToFit(answer)));
   },
 
-  encodeMessage(message) {
-    const text = encodeServerFrame(messageFrame(message));
+  encodeMessage(message, positions = []) {
+    const text = encodeServerFrame(messageFrame(message, positions));
     return text === undefined ? undefined : utf8.encode(text);
+  },
+
+  encodeStored({ id, messageId, positions }) {
+    const frame = { type: "stored", messageId, positions: positions.map(wirePosition) } as const;
+    return utf8.encode(textOf({ ...frame, ...(id !== undefined && { id }) }));
   },
 
   encodeClose(reason): readonly EncodedPayload[] {
@@ -48,8 +60,17 @@ export const switchboardV1: ClientProtocol = {
   },
 };
 
-function messageFrame({ messageId, from, sentAtMs, payload }: Message): MessageFrame {
-  return { type: "message", id: messageId, from, sentAt: new Date(sentAtMs).toISOString(), data: payload };
+/** An answer with as many of its messages as a frame has room for. */
+function cutToFit(answer: Answer): Answer {
+  const fits = (shorter: Answer) => encodeServerFrame(frameOf(shorter)) !== undefined;
+  switch (answer.kind) {
+    case "history":
+      return { ...answer, ...cutPage(answer, (page) => fits({ ...answer, ...page })) };
+    case "recovered":
+      return { ...answer, ...cutRecovered(answer, (recovered) => fits({ ...answer, ...recovered })) };
+    default:
+      return answer;
+  }
 }
 
 /** The text of a frame that is small whatever it says. */

@@ -6,8 +6,10 @@ import {
   type SendMessageCommand,
   StoreFault,
 } from "@switchboard/domain";
+import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
 import { switchboardV1 } from "../../src/index.ts";
+import { createRoomHandlers } from "../room-handlers.ts";
 
 const sender: Connection = {
   connectionId: "c-1",
@@ -26,21 +28,24 @@ async function answer(
 ) {
   const protocols = createClientProtocols([switchboardV1]);
   const answered = await createHandleText({
-    ...{ loadSender: load, sendMessage, protocols },
-    limits: { addresses: 250 },
+    ...createRoomHandlers({ registry: createMemoryConnectionRegistry({ connections: [sender] }) }),
+    ...{ loadSender: load, terminate: async () => {}, sendMessage, protocols },
   })("c-1", text);
   return { ...answered, text: answered.text === undefined ? undefined : JSON.parse(answered.text) };
 }
 
 test("hello is answered with what the hub knows the connection as", async () => {
-  const { text, outcome } = await answer('{"action":"hello"}');
+  const { text, outcome } = await answer('{"action":"hello","id":"h-1"}');
   expect(outcome).toBe("welcome");
   expect(text).toEqual({
     type: "welcome",
+    id: "h-1",
     connectionId: "c-1",
     sessionId: "anon/s-1",
-    limits: { addresses: 250 },
+    limits: { addresses: 250, groups: 3 },
     expiresAt: "2026-01-01T02:00:00.000Z",
+    groups: [],
+    streams: [],
   });
 });
 
@@ -61,7 +66,8 @@ test("every kind of recipient reaches the use case under its own name", async ()
     return { ok: false, rejection: { code: "invalid-address", message: "no" } };
   };
   const to = { connections: ["a"], sessions: ["b"], clients: ["c"], users: ["d"], groups: ["e"], everyone: true };
-  const frame = { action: "sendMessage", id: "f-1", to, exclude: "session", data: [1] };
+  const about = { store: false, kind: "edit", refers: "m-0" };
+  const frame = { action: "sendMessage", id: "f-1", to, exclude: "session", data: [1], ...about };
   const { text, outcome } = await answer(JSON.stringify(frame), { sendMessage });
   expect(received).toEqual({
     kind: "send",
@@ -69,6 +75,9 @@ test("every kind of recipient reaches the use case under its own name", async ()
     to: { connection: ["a"], session: ["b"], client: ["c"], user: ["d"], group: ["e"], everyone: true },
     exclude: "session",
     payload: [1],
+    store: false,
+    messageKind: "edit",
+    refers: "m-0",
   });
   expect(text).toEqual({ type: "error", id: "f-1", code: "invalid-address", message: "no" });
   expect(outcome).toBe("invalid-address");

@@ -1,3 +1,4 @@
+import { maxStoredBytes } from "@switchboard/domain";
 import { limits } from "@switchboard/protocol";
 import { expect, test } from "vitest";
 import { switchboardV1 } from "../../src/index.ts";
@@ -23,6 +24,79 @@ test("a message keeps its payload, its sender's full ids and its time", () => {
 test("a message that is too large once it is encoded has no frame", () => {
   const message = { messageId: "m-1", from: {}, sentAtMs: 0, payload: "ü".repeat(limits.messageBytes / 2) };
   expect(switchboardV1.encodeMessage(message)).toBeUndefined();
+});
+
+test("a stored message has its positions, and what its sender said of it", () => {
+  const message = { messageId: "m-1", from: {}, sentAtMs: 0, payload: 1, kind: "edit", refers: "m-0" };
+  const positions = [
+    { epoch: "e", offset: 41 },
+    { epoch: "f", offset: 7 },
+  ];
+  const frame = {
+    type: "message",
+    id: "m-1",
+    from: {},
+    sentAt: "1970-01-01T00:00:00.000Z",
+    kind: "edit",
+    refers: "m-0",
+  };
+  const pairs = [
+    ["e", 41],
+    ["f", 7],
+  ];
+  expect(decode(switchboardV1.encodeMessage(message, positions))).toEqual({ ...frame, positions: pairs, data: 1 });
+  expect(decode(switchboardV1.encodeMessage(message, []))).toEqual({ ...frame, data: 1 });
+  expect(decode(switchboardV1.encodeStored({ id: "f-1", messageId: "m-1", positions }))).toEqual({
+    ...{ type: "stored", id: "f-1", messageId: "m-1", positions: pairs },
+  });
+});
+
+test("an answer that is cut says where it ends, and that there is more", () => {
+  const messages = Array.from({ length: 200 }, (_, nth) => ({
+    message: { messageId: `m-${nth}`, from: {}, sentAtMs: 0, payload: "x".repeat(1000) },
+    position: { epoch: "e", offset: nth + 1 },
+  }));
+  const streams = [{ epoch: "e", recovered: true, to: 200, more: false }] as const;
+  const recovered = JSON.parse(
+    switchboardV1.encodeAnswers([
+      {
+        ...{ kind: "recovered", streams },
+        messages: messages.map(({ message, position }) => ({ message, positions: [position] })),
+      },
+    ]) ?? "",
+  );
+  const kept = recovered.messages.length;
+  expect(kept).toBeGreaterThan(100);
+  expect(recovered.streams).toEqual([{ epoch: "e", recovered: true, to: kept, more: true }]);
+  expect(recovered.messages.at(-1).positions).toEqual([["e", kept]]);
+  const page = JSON.parse(switchboardV1.encodeAnswers([{ kind: "history", messages, more: false }]) ?? "");
+  expect(page).toMatchObject({ more: true });
+  expect(page.messages.at(-1).positions).toEqual([["e", 200]]);
+  expect(page.messages.length).toBeGreaterThan(100);
+});
+
+test("the largest message that is stored is as large as the protocol says", () => {
+  expect(limits.storedBytes).toBe(maxStoredBytes);
+});
+
+test("a welcome with as many groups as a connection can be in is a frame", () => {
+  const groups = [
+    // What can be joined, and what a token of 100 groups proves.
+    ...Array.from({ length: 100 }, (_, nth) => `${"x".repeat(125)}${100 + nth}`),
+    ...Array.from({ length: 100 }, (_, nth) => `${"ü".repeat(125)}${100 + nth}`),
+  ];
+  const position = { epoch: "e".repeat(limits.epochBytes), offset: Number.MAX_SAFE_INTEGER };
+  const streams = groups.map((id) => ({ address: { kind: "group", id } as const, position }));
+  const ids = { userId: "u".repeat(256), sessionId: `${"u".repeat(256)}/${"s".repeat(256)}` };
+  const welcome = {
+    connectionId: "c",
+    ...ids,
+    expiresAtMs: 0,
+    limits: { addresses: 250, groups: 100 },
+    groups,
+    streams,
+  };
+  expect(JSON.parse(switchboardV1.encodeAnswers([{ kind: "welcome", welcome }]) ?? "").streams).toHaveLength(200);
 });
 
 test.each(["expired", "unregistered"] as const)(

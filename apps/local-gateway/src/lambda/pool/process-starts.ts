@@ -37,8 +37,8 @@ export interface Demand {
 
 export interface ProcessStartsOptions {
   readonly clock: Clock;
-  /** How many starts may be under way. */
-  readonly atOnce: number;
+  /** How many starts may be under way, asked before each. */
+  readonly atOnce: () => number;
   /** So many environments of each function start as soon as somebody waits. */
   readonly few: number;
   readonly idleCores: IdleCores;
@@ -108,7 +108,7 @@ export function createProcessStarts(options: ProcessStartsOptions): ProcessStart
   }
 
   function check(): void {
-    while (starting < atOnce) {
+    while (starting < atOnce()) {
       const now = clock.now();
       const inOrder = candidates();
       const next = inOrder.find((each) => each.dueAt <= now && hasMemoryFor(each.demand));

@@ -11,7 +11,7 @@ function startsWith(options: Partial<ProcessStartsOptions> = {}) {
   const manual = createManualClock();
   const clock = options.clock ?? manual;
   const starts = createProcessStarts({
-    ...{ clock, atOnce: 1, few: FEW, idleCores: () => 1, memoryLimitBytes: 1_000 * MEGABYTE },
+    ...{ clock, atOnce: () => 1, few: FEW, idleCores: () => 1, memoryLimitBytes: 1_000 * MEGABYTE },
     ...options,
   });
   /** Every start so far, by its function's name. */
@@ -71,7 +71,7 @@ function startsWith(options: Partial<ProcessStartsOptions> = {}) {
 }
 
 test("as many start at a time as the cores carry, whoever has waited longest first", async () => {
-  const { clock, begun, addFunction, ready, underWay } = startsWith({ atOnce: 2 });
+  const { clock, begun, addFunction, ready, underWay } = startsWith({ atOnce: () => 2 });
   const [first, second] = [addFunction("first"), addFunction("second")];
   first.invoke();
   clock.advance(1);
@@ -81,6 +81,21 @@ test("as many start at a time as the cores carry, whoever has waited longest fir
   expect([begun, underWay()]).toEqual([["first", "second"], 2]);
   await ready();
   expect(begun).toEqual(["first", "second", "second", "first"]);
+});
+
+test("how many may start is asked before each, since the cores are all free while nothing runs yet", async () => {
+  let atOnce = 2;
+  const { begun, addFunction, ready } = startsWith({ atOnce: () => atOnce });
+  const [first, second] = [addFunction("first"), addFunction("second")];
+  first.invoke();
+  second.invoke();
+  expect(begun).toEqual(["first", "second"]);
+  atOnce = 1;
+  first.invoke();
+  second.invoke();
+  expect(begun).toHaveLength(2);
+  await ready();
+  expect(begun).toHaveLength(4);
 });
 
 test("beyond the few none starts for what has waited less than a start takes", async () => {
@@ -168,7 +183,7 @@ test("beyond the memory only the few of each function start, and what is idle ma
 
 test("after the end none starts", async () => {
   const clock = createManualClock();
-  const starts = createProcessStarts({ clock, atOnce: 1, few: 0, idleCores: () => 1, memoryLimitBytes: 1 });
+  const starts = createProcessStarts({ clock, atOnce: () => 1, few: 0, idleCores: () => 1, memoryLimitBytes: 1 });
   let started = 0;
   starts.add({
     demand: () => ({ waitingSince: clock.now(), environments: 0, endedAt: 0, startMs: START_MS }),

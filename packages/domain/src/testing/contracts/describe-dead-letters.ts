@@ -40,6 +40,12 @@ const behaviours = {
     }
   },
 
+  "keeps the positions of a stored message": async ({ deadLetters, take }) => {
+    const positions = [{ epoch: uniqueId("epoch"), offset: 7 }];
+    await deadLetters.write({ ...undeliveredLetter(1, "to be remembered"), positions });
+    expect((await take(1))[0]).toContain(positions[0]?.epoch);
+  },
+
   "keeps the largest message": async ({ deadLetters, take }) => {
     const payload = "x".repeat(128 * 1024);
     await deadLetters.write(undeliveredLetter(500, payload));

@@ -1,5 +1,12 @@
 import { expect } from "vitest";
-import { type DeliveryQueue, type DeliveryTask, type Message, maxRecipients, type Recipient } from "../../index.ts";
+import {
+  type DeliveryQueue,
+  type DeliveryTask,
+  type Message,
+  maxRecipients,
+  maxStreams,
+  type Recipient,
+} from "../../index.ts";
 import { type Behaviours, describeBehaviours, type Skip } from "./describe-behaviours.ts";
 import { uniqueId } from "./sample-connection.ts";
 
@@ -47,6 +54,20 @@ const behaviours = {
       expect(await queue.put([task])).toEqual([]);
       expect(await take(1)).toEqual([task]);
     }
+  },
+
+  "gives workers the positions of a stored message, and which of them are whose": async ({ queue, take }) => {
+    const positions = Array.from({ length: maxStreams }, (_, nth) => ({
+      epoch: uniqueId("epoch"),
+      offset: 2 ** 53 - 1 - nth,
+    }));
+    const all = recipients(40).map((recipient, nth) =>
+      nth % 4 === 0 ? recipient : { ...recipient, streams: nth * 25 },
+    );
+    const message = { ...messageOf("hi"), kind: "edit", refers: "message-0" };
+    const task = { message, positions, recipients: all, attempt: 1 };
+    expect(await queue.put([task])).toEqual([]);
+    expect((await take(40)).map(inOrder)).toEqual([inOrder(task)]);
   },
 
   "gives workers many tasks at once, each once": async ({ queue, take }) => {

@@ -1,5 +1,11 @@
+export { sampleAnswers } from "./client-protocol/answers.ts";
 export { type ClientProtocolBehaviour, describeClientProtocol } from "./client-protocol/describe-client-protocol.ts";
 export type { ClientProtocolSubject, SampleHandshake, SampleMalformed } from "./client-protocol/subject.ts";
+export {
+  type ConnectionRegistryBehaviour,
+  describeConnectionRegistry,
+} from "./connection-registry/describe-connection-registry.ts";
+export type { ConnectionRegistrySubject } from "./connection-registry/subject.ts";
 export type { Skip } from "./describe-behaviours.ts";
 export { type ClockBehaviour, type ClockSubject, describeClock } from "./describe-clock.ts";
 export {
@@ -8,11 +14,6 @@ export {
   describeConnectionGateway,
   type OpenConnectionSubject,
 } from "./describe-connection-gateway.ts";
-export {
-  type ConnectionRegistryBehaviour,
-  type ConnectionRegistrySubject,
-  describeConnectionRegistry,
-} from "./describe-connection-registry.ts";
 export {
   type CredentialsVerifierBehaviour,
   type CredentialsVerifierSubject,
@@ -26,6 +27,12 @@ export {
 } from "./describe-delivery-queue.ts";
 export { describeIdGenerator, type IdGeneratorBehaviour, type IdGeneratorSubject } from "./describe-id-generator.ts";
 export { describeLog, type LogBehaviour, type LogSubject } from "./describe-log.ts";
+export { describeMemberships, type MembershipsBehaviour, type MembershipsSubject } from "./describe-memberships.ts";
+export {
+  describeMessageHistory,
+  type MessageHistoryBehaviour,
+  type MessageHistorySubject,
+} from "./describe-message-history.ts";
 export { describeMetrics, type MetricsBehaviour, type MetricsSubject } from "./describe-metrics.ts";
 export { describeReplayGuard, type ReplayGuardBehaviour, type ReplayGuardSubject } from "./describe-replay-guard.ts";
 export { describeSecretStore, type SecretStoreBehaviour, type SecretStoreSubject } from "./describe-secret-store.ts";

@@ -31,8 +31,10 @@ export function fullConnection(): Connection {
   const userId = uniqueId("user");
   const [sessionId, clientId] = [`${userId}/${uniqueId("tab")}`, `${userId}/${uniqueId("web")}`];
   const groups = [uniqueId("admins"), uniqueId("editors")];
+  const rights = { join: ["room.*"], send: ["user.{userId}.**"], history: [] };
+  const provedUntilMs = connectedAtMs + 3_600_877;
   return sampleConnection({
-    identity: { provedBy: "cognito", userId, sessionId, clientId, groups, provedUntilMs: connectedAtMs + 3_600_877 },
+    identity: { provedBy: "cognito", userId, sessionId, clientId, groups, provedUntilMs, rights },
     addresses: [
       { kind: "session", id: sessionId },
       { kind: "client", id: clientId },

@@ -11,3 +11,6 @@ export const maxDepth = 32;
 
 /** The longest id of a command, in characters. */
 export const maxIdLength = 128;
+
+/** The most groups, positions or messages that a command asks for. */
+export const maxItems = 100;

@@ -1,9 +1,11 @@
 import type { ClientProtocol, EncodedPayload } from "@switchboard/domain";
-import { answerLine } from "./answer-line.ts";
+import { answerLines } from "./answer-lines.ts";
+import { escaped } from "./escape.ts";
 import { claimsIn } from "./line-credentials.ts";
 import { lineProtocolName, maxTextBytes } from "./line-limits.ts";
 import { messageLine } from "./message-line.ts";
 import { parseLines } from "./parse-lines.ts";
+import { positionWords } from "./words.ts";
 
 /**
  * `line.v1`: a protocol for tests that has nothing in common with `switchboard.v1` but the domain. It holds that nothing
@@ -12,10 +14,11 @@ import { parseLines } from "./parse-lines.ts";
  * | | |
  * |---|---|
  * | handshake | offers `line.v1`; beside it `line.token.<token>`, or `line.signed.<session>.<time>.<signature>`, and `line.session.<id>`, `line.client.<id>` |
- * | commands | lines, up to 16 in a text: `HELLO [<id>]`, `PING [<id>]`, `SEND <id> <recipients> <JSON>` |
- * | recipients | with commas between them: `user:ada`, `session:ada/s-1`, …, `everyone`; `!connection` and `!session` exclude the sender's |
- * | answers | a line for each: `OK <id> WELCOME …`, `OK <id> PONG`, `OK <id> SENT …`, `ERR <id> <code>` |
- * | messages | `MSG <message id> <sent at> <sender> <JSON>` |
+ * | commands | lines, up to 16 in a text: `HELLO [<id> [<groups> [<positions>]]]`, `PING [<id>]`, `JOIN <id> <groups>`, `LEAVE <id> <groups>`, `HISTORY <id> :<group> [<before> [<limit>]]`, `RECOVER <id> <positions>`, `SEND <id> <recipients> <JSON>` |
+ * | recipients | with commas between them: `user:ada`, `session:ada/s-1`, …, `everyone`; `!connection` and `!session` exclude the sender's; `+store`, `-store`, `kind=edit` and `refers=m-1` say more of the message |
+ * | groups, positions | with commas between them: `:room.1`; `<epoch>:<offset>` |
+ * | answers | a line for each: `OK <id> WELCOME …`, `OK <id> JOINED …`, `OK <id> SENT …`, …, `ERR <id> <code>`; behind `HISTORY` and `RECOVERED` as many messages as they say |
+ * | messages | `MSG <message id> <sent at> <sender> <positions and the like> <JSON>`; `STORED <id> <message id> <positions>` |
  * | close | two messages: `BYE <reason>` and `END` |
  *
  * Where there is no id it is `-`. In parts of recipients, senders and offers, everything that could end them is
@@ -32,12 +35,15 @@ export function createLineProtocol(): ClientProtocol {
 
     parse: parseLines,
 
-    encodeAnswers: (answers) => answers.map(answerLine).join("\n"),
+    encodeAnswers: answerLines,
 
-    encodeMessage(message) {
-      const payload = bytesOf(messageLine(message));
+    encodeMessage(message, positions = []) {
+      const payload = bytesOf(messageLine(message, positions));
       return payload.length > maxTextBytes ? undefined : payload;
     },
+
+    encodeStored: ({ id = "-", messageId, positions }) =>
+      bytesOf(`STORED ${id} ${escaped(messageId)} ${positionWords(positions)}`),
 
     encodeClose: (reason) => [`BYE ${reason}`, "END"].map(bytesOf),
   };

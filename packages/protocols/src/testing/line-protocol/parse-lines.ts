@@ -1,6 +1,7 @@
 import type { Command, ParsedCommand, Payload, Recipients, SendMessageCommand } from "@switchboard/domain";
 import { unescaped } from "./escape.ts";
-import { maxDepth, maxIdLength, maxLines } from "./line-limits.ts";
+import { maxDepth, maxIdLength, maxItems, maxLines } from "./line-limits.ts";
+import { readGroup, readListed, readPosition, readWhole } from "./words.ts";
 
 type Parsed = readonly [ParsedCommand, ...ParsedCommand[]];
 type Id = { readonly id?: string };
@@ -20,14 +21,65 @@ function parseLine(line: string): ParsedCommand {
   if (id === undefined) return refuse("bad-id", `An id is 1 to ${maxIdLength} visible characters of ASCII, or -.`);
   switch (verb) {
     case "HELLO":
+      return parseHello(rest, id);
     case "PING":
-      if (rest.length > 0) return refuse("too-long", "HELLO and PING have nothing after their id.", id);
-      return { ok: true, command: { kind: verb === "HELLO" ? "hello" : "ping", ...id } };
+      return rest.length > 0
+        ? refuse("too-long", "PING has nothing after its id.", id)
+        : { ok: true, command: { kind: "ping", ...id } };
+    case "JOIN":
+      return parseGroups("join", rest, id);
+    case "LEAVE":
+      return parseGroups("leave", rest, id);
+    case "HISTORY":
+      return parseHistory(rest, id);
+    case "RECOVER":
+      return parseRecover(rest, id);
     case "SEND":
       return parseSend(rest, id);
     default:
-      return refuse("unknown-verb", "A line begins with HELLO, PING or SEND.", id);
+      return refuse("unknown-verb", "A line begins with HELLO, PING, JOIN, LEAVE, HISTORY, RECOVER or SEND.", id);
   }
+}
+
+function parseHello([groupWord = "-", positionWord = "-", ...more]: readonly string[], id: Id): ParsedCommand {
+  const groups = readListed(groupWord, readGroup);
+  const positions = readListed(positionWord, readPosition);
+  if (groups === undefined || positions === undefined || more.length > 0) {
+    return refuse("bad-hello", "HELLO has groups and positions after its id, or - for none.", id);
+  }
+  return {
+    ok: true,
+    command: { kind: "hello", ...id, ...(groups.length > 0 && { groups }), ...(positions.length > 0 && { positions }) },
+  };
+}
+
+function parseGroups(kind: "join" | "leave", [word = "-", ...more]: readonly string[], id: Id): ParsedCommand {
+  const groups = readListed(word, readGroup) ?? [];
+  if (groups.length === 0 || groups.length > maxItems || more.length > 0) {
+    return refuse("bad-groups", `JOIN and LEAVE have 1 to ${maxItems} groups after their id, each after a colon.`, id);
+  }
+  return { ok: true, command: { kind, ...id, groups } };
+}
+
+function parseHistory([word = "", first = "-", most = "-", ...more]: readonly string[], id: Id): ParsedCommand {
+  const group = readGroup(word);
+  const before = first === "-" ? 0 : readWhole(first, 1);
+  const limit = most === "-" ? 0 : readWhole(most, 1);
+  if (group === undefined || before === undefined || limit === undefined || limit > maxItems || more.length > 0) {
+    return refuse("bad-page", `HISTORY has a group, an offset and a number up to ${maxItems} after its id.`, id);
+  }
+  return {
+    ok: true,
+    command: { kind: "history", ...id, group, ...(before > 0 && { before }), ...(limit > 0 && { limit }) },
+  };
+}
+
+function parseRecover([word = "-", ...more]: readonly string[], id: Id): ParsedCommand {
+  const since = readListed(word, readPosition) ?? [];
+  if (since.length === 0 || since.length > maxItems || more.length > 0) {
+    return refuse("bad-positions", `RECOVER has 1 to ${maxItems} positions after its id.`, id);
+  }
+  return { ok: true, command: { kind: "recover", ...id, since } };
 }
 
 function refuse(code: string, message: string, id: Id = {}): ParsedCommand {
@@ -50,26 +102,29 @@ function parseSend([recipients = "", ...json]: readonly string[], id: Id): Parse
   return { ok: true, command: { kind: "send", ...id, ...addressed, payload } satisfies Command };
 }
 
-function readRecipients(text: string): Pick<SendMessageCommand, "to" | "exclude"> | undefined {
+function readRecipients(text: string): Omit<SendMessageCommand, "id" | "payload"> | undefined {
   const lists = new Map<string, string[]>();
+  let more: Omit<SendMessageCommand, "id" | "payload" | "to"> = {};
   let everyone: Pick<Recipients, "everyone"> = {};
-  let exclude: Pick<SendMessageCommand, "exclude"> = {};
   for (const part of text.split(",")) {
+    const [name, sign, value] = /^(\w+)([:=])(.*)$/s.exec(part)?.slice(1) ?? [];
+    const id = value === undefined ? undefined : unescaped(value);
+    const kind = named.find((each) => each === name);
     if (part === "everyone") {
       everyone = { everyone: true };
     } else if (part === "!connection" || part === "!session") {
-      exclude = { exclude: part === "!session" ? "session" : "connection" };
+      more = { ...more, exclude: part === "!session" ? "session" : "connection" };
+    } else if (part === "+store" || part === "-store") {
+      more = { ...more, store: part === "+store" };
+    } else if (sign === "=" && (name === "kind" || name === "refers") && id) {
+      more = { ...more, [name === "kind" ? "messageKind" : name]: id };
+    } else if (sign === ":" && kind !== undefined && id !== undefined) {
+      lists.set(kind, [...(lists.get(kind) ?? []), id]);
     } else {
-      const end = part.indexOf(":");
-      const kind = named.find((each) => each === part.slice(0, Math.max(0, end)));
-      const id = unescaped(part.slice(end + 1));
-      if (kind === undefined || id === undefined) return undefined;
-      const list = lists.get(kind) ?? [];
-      list.push(id);
-      lists.set(kind, list);
+      return undefined;
     }
   }
-  return { to: { ...Object.fromEntries(lists), ...everyone }, ...exclude };
+  return { to: { ...Object.fromEntries(lists), ...everyone }, ...more };
 }
 
 function readPayload(text: string): Payload | undefined {

@@ -10,8 +10,13 @@ export function* awkwardTexts({ textOf, malformed }: ClientProtocolSubject): Gen
   const commands = [
     { kind: "hello", id: "id-1" } as const,
     { kind: "ping" } as const,
+    { kind: "hello", groups: ["room.1"], positions: [{ epoch: "e", offset: 41 }] } as const,
+    { kind: "join", id: "id-1", groups: ["room.1", "room.2"] } as const,
+    { kind: "leave", groups: ["room.1"] } as const,
+    { kind: "history", group: canary, before: 42, limit: 50 } as const,
+    { kind: "recover", id: "id-1", since: [{ epoch: canary, offset: 41 }] } as const,
     send({ user: [canary, "bob"], session: [canary] }, { payload: { text: canary, list: [canary, 1, null] } }),
-    send({ everyone: true }, { payload: canary, exclude: "session" }),
+    send({ everyone: true }, { payload: canary, exclude: "session", store: true, messageKind: canary, refers: canary }),
   ];
   const samples = [...commands.map((command) => textOf([command])), ...malformed.map(({ text }) => text)];
   yield* ["", " ", "\n", ...samples];

@@ -1,24 +1,28 @@
 import { expect } from "vitest";
-import type {
-  Answer,
-  AuthenticationMethodName,
-  ClientProtocol,
-  Command,
-  Malformed,
-  Message,
-  ParsedCommand,
-  Payload,
+import {
+  type Answer,
+  type AuthenticationMethodName,
+  type ClientProtocol,
+  type Command,
+  type Message,
+  maxStoredBytes,
+  type Payload,
+  type Position,
 } from "../../../index.ts";
 import { createSeededRandom } from "../../seeded-random.ts";
 import { type Behaviours, describeBehaviours, type Skip } from "../describe-behaviours.ts";
 import { frozen } from "../frozen.ts";
-import { answerOf, faultOf, sampleAnswers, withId } from "./answers.ts";
+import { answerOf, faultOf, sampleAnswers, sampleMessage, withId } from "./answers.ts";
 import { awkwardTexts } from "./awkward-texts.ts";
 import { randomCommand, send } from "./commands.ts";
 import { allHandshakes, differ, isProved, mapped, merged, secretsOf, shown, withoutText } from "./handshakes.ts";
+import { pageOf, recoveredOf } from "./large-answers.ts";
 import { maxPayloadBytes } from "./max-payload-bytes.ts";
 import type { ClientProtocolSubject } from "./subject.ts";
 import { canary, editedText } from "./texts.ts";
+import { expectWellFormed } from "./well-formed.ts";
+
+const position = (offset: number, epoch = "k3JHs9aQ-x0Z"): Position => ({ epoch, offset });
 
 const behaviours = {
   "has a name that a connection's record can hold": async ({ protocol }) => {
@@ -115,6 +119,55 @@ const behaviours = {
     );
   },
 
+  "finds the groups and positions of a hello": async (subject) => {
+    expectCommands(
+      subject,
+      [{ kind: "hello", id: "id-1", groups: ["room.1"], positions: [position(41)] }],
+      [{ kind: "hello", id: "id-1", groups: ["b", "a", "b"] }],
+      [{ kind: "hello", positions: [position(0), position(Number.MAX_SAFE_INTEGER, "Zq81mmT2_d4A")] }],
+    );
+  },
+
+  "finds the groups to join and to leave": async (subject) => {
+    for (const kind of ["join", "leave"] as const) {
+      expectCommands(
+        subject,
+        [{ kind, id: "id-1", groups: ["room.1"] }],
+        [{ kind, groups: ["b", "a", "Room~1:x_y-z"] }],
+        [{ kind, id: "id-1", groups: Array.from({ length: 100 }, (_, nth) => `${"x".repeat(125)}${100 + nth}`) }],
+      );
+    }
+  },
+
+  "finds which page of a history": async (subject) => {
+    expectCommands(
+      subject,
+      [{ kind: "history", id: "id-1", group: "room.1" }],
+      [{ kind: "history", group: "ü 1/,:", before: 42, limit: 50 }],
+      [{ kind: "history", id: "id-1", group: "-", before: Number.MAX_SAFE_INTEGER }],
+      [{ kind: "history", id: "id-1", group: "room.1", limit: 1 }],
+    );
+  },
+
+  "finds the positions to recover from": async (subject) => {
+    const many = Array.from({ length: 100 }, (_, nth) => position(nth, `${"x".repeat(29)}${100 + nth}`));
+    expectCommands(
+      subject,
+      [{ kind: "recover", id: "id-1", since: [position(41)] }],
+      [{ kind: "recover", since: [position(1, "b"), position(0, "a")] }],
+      [{ kind: "recover", id: "id-1", since: many }],
+    );
+  },
+
+  "finds what a send says of its message": async (subject) => {
+    expectCommands(
+      subject,
+      [send({ user: ["ada"] }, { store: true })],
+      [send({ user: ["ada"] }, { store: false, messageKind: "edit", refers: "m-1" })],
+      [send({ user: ["ada"] }, { messageKind: "-", refers: "ü, 1:2=3" })],
+    );
+  },
+
   "finds a send without an id": async (subject) => {
     expectCommands(subject, [{ kind: "send", to: { user: ["ada"] }, payload: "hi" }]);
   },
@@ -197,17 +250,17 @@ const behaviours = {
     }
   },
 
-  "answers a send, and whatever went wrong, with the id of the command": async ({ protocol }) => {
+  "answers with the id of the command": async ({ protocol }) => {
     expectIds(
       protocol,
-      sampleAnswers.filter(({ kind }) => kind !== "welcome" && kind !== "pong"),
+      sampleAnswers.filter(({ kind }) => kind !== "pong"),
     );
   },
 
-  "answers hello and ping with the id of the command": async ({ protocol }) => {
+  "answers ping with the id of the command": async ({ protocol }) => {
     expectIds(
       protocol,
-      sampleAnswers.filter(({ kind }) => kind === "welcome" || kind === "pong"),
+      sampleAnswers.filter(({ kind }) => kind === "pong"),
     );
   },
 
@@ -237,6 +290,29 @@ const behaviours = {
         expect(new TextEncoder().encode(answer).length).toBeLessThanOrEqual(maxPayloadBytes);
       }
     }
+  },
+
+  "cuts an answer with more messages than the gateway carries": async ({ protocol }) => {
+    for (const payloads of [100, 1000, 100_000].map((bytes) =>
+      Array<string>(300_000 / bytes).fill("x".repeat(bytes)),
+    )) {
+      for (const answer of [recoveredOf(payloads), pageOf(payloads)]) {
+        for (const answers of [[answer], [answer, answer, answer]]) {
+          const text = protocol.encodeAnswers(answers.map((each) => withId(each, "id-1"))) ?? "";
+          expect(text).toContain(payloads[0]);
+          expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(maxPayloadBytes);
+        }
+      }
+    }
+  },
+
+  "has room for the largest message that is stored, beside the ends of 100 streams": async ({ protocol }) => {
+    const sizeOf = (payload: string) => protocol.encodeMessage(sampleMessage({ payload }))?.length ?? 0;
+    const payload = "x".repeat(maxStoredBytes - sizeOf(""));
+    expect(sizeOf(payload)).toBe(maxStoredBytes);
+    const id = '"'.repeat(128);
+    expect(protocol.encodeAnswers([withId(recoveredOf([payload]), id)])).toContain(payload);
+    expect(protocol.encodeAnswers([withId(pageOf([payload]), id)])).toContain(payload);
   },
 
   "encodes messages of any payload and any sender as text": async ({ protocol }) => {
@@ -277,6 +353,38 @@ const behaviours = {
     }
   },
 
+  "encodes a message with its positions, and with what its sender says of it, to other bytes": async ({ protocol }) => {
+    const message = sampleMessage({ messageId: "m-1" });
+    const encoded = [
+      protocol.encodeMessage(message),
+      protocol.encodeMessage(message, [position(1)]),
+      protocol.encodeMessage(message, [position(2)]),
+      protocol.encodeMessage(message, [position(1, "Zq81mmT2_d4A")]),
+      protocol.encodeMessage(message, [position(1), position(1, "Zq81mmT2_d4A")]),
+      protocol.encodeMessage({ ...message, kind: "edit" }),
+      protocol.encodeMessage({ ...message, kind: "react" }),
+      protocol.encodeMessage({ ...message, refers: "edit" }),
+      protocol.encodeMessage({ ...message, kind: "edit", refers: "m-0" }),
+    ];
+    for (const payload of encoded) expectText(payload);
+    expect(new Set(encoded.map((payload) => new TextDecoder().decode(payload))).size).toBe(encoded.length);
+    expect(protocol.encodeMessage(message, [])).toEqual(protocol.encodeMessage(message));
+  },
+
+  "encodes that a message is stored as a text of its own, with the id of the command, or says nothing": async ({
+    protocol,
+  }) => {
+    const stored = { messageId: "m-1", positions: [position(1)] };
+    const [one, other] = ["id-17", "id-18"].map((id) => protocol.encodeStored({ ...stored, id }));
+    if (one === undefined) return;
+    const [text, otherText] = [one, other].map((payload) => new TextDecoder().decode(payload));
+    expectText(one);
+    expect(text).toContain("id-17");
+    expect(otherText).toBe(text?.replaceAll("id-17", "id-18"));
+    expectText(protocol.encodeStored({ ...stored, positions: [] }));
+    expect(protocol.encodeStored({ ...stored, id: "id-17", positions: [position(2)] })).not.toEqual(one);
+  },
+
   "encodes each close reason to texts of its own, the same every time": async ({ protocol }) => {
     const [expired, unregistered] = (["expired", "unregistered"] as const).map((reason) => {
       const payloads = protocol.encodeClose(reason);
@@ -295,6 +403,8 @@ const behaviours = {
       protocol.claimsOf(frozen(handshake));
       expect(handshake).toEqual(before);
     }
+    protocol.encodeAnswers([frozen(recoveredOf(Array<string>(400).fill("x".repeat(1000))))]);
+    protocol.encodeAnswers([frozen(pageOf(Array<string>(400).fill("x".repeat(1000))))]);
     protocol.encodeAnswers(frozen(sampleAnswers.map((answer, nth) => withId(answer, `id-${nth}`))));
     protocol.encodeMessage(frozen(sampleMessage({ from: { userId: "ada" }, payload: { a: [{ b: [1] }] } })));
   },
@@ -330,47 +440,11 @@ function expectCommands(
   }
 }
 
-/** That commands, and what is wrong, are of the domain's form, whatever they were read from. */
-function expectWellFormed(all: readonly ParsedCommand[]): void {
-  expect(all.length).toBeGreaterThan(0);
-  // One expectation for all of them: texts can have very many parts.
-  const strange = all.filter((parsed) => !(parsed.ok ? isCommand(parsed.command) : isMalformed(parsed.malformed)));
-  expect(strange).toEqual([]);
-}
-
-function isMalformed({ code, message, id, ...more }: Malformed): boolean {
-  const isSaid = [code, message].every((text) => typeof text === "string" && text !== "");
-  return isSaid && isIdOrNone(id) && Object.keys(more).length === 0;
-}
-
-function isCommand(command: Command): boolean {
-  if (!isIdOrNone(command.id)) return false;
-  if (command.kind !== "send") return command.kind === "hello" || command.kind === "ping";
-  const { to, exclude, payload } = command;
-  const { everyone = false, ...lists } = to;
-  const kinds = ["connection", "session", "client", "user", "group"];
-  const json = JSON.stringify(payload);
-  return (
-    typeof everyone === "boolean" &&
-    Object.entries(lists).every(([kind, ids]) => kinds.includes(kind) && ids.every((id) => typeof id === "string")) &&
-    [undefined, "connection", "session"].includes(exclude) &&
-    JSON.stringify(JSON.parse(json)) === json
-  );
-}
-
-function isIdOrNone(id: unknown): boolean {
-  return id === undefined || (typeof id === "string" && id !== "");
-}
-
 function expectText(payload: Uint8Array | undefined): void {
   if (payload === undefined) throw new Error("It is small enough to be encoded.");
   expect(payload.length).toBeGreaterThan(0);
   expect(payload.length).toBeLessThanOrEqual(maxPayloadBytes);
   expect(new TextDecoder("utf-8", { fatal: true }).decode(payload)).not.toBe("");
-}
-
-function sampleMessage(parts: Partial<Message>): Message {
-  return { messageId: "m-1", from: {}, sentAtMs: 1_767_225_600_123, payload: "hi", ...parts };
 }
 
 /** That answers carry the id that they are given, and nothing else depends on it. */

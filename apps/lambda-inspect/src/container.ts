@@ -1,0 +1,15 @@
+import {
+  addresses,
+  compose,
+  type Environment,
+  history,
+  inspecting,
+  memberships,
+  runtime,
+  storage,
+} from "@switchboard/composition";
+
+/** What the function is composed of; their variables are what it reads. */
+export const modules = [runtime, storage, addresses, history, memberships, inspecting] as const;
+
+export const createHandler = (environment: Environment) => compose(environment, modules)("inspectHandler");

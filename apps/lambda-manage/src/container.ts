@@ -1,0 +1,15 @@
+import {
+  addresses,
+  compose,
+  type Environment,
+  history,
+  managing,
+  memberships,
+  runtime,
+  storage,
+} from "@switchboard/composition";
+
+/** What the function is composed of; their variables are what it reads. */
+export const modules = [runtime, storage, addresses, history, memberships, managing] as const;
+
+export const createHandler = (environment: Environment) => compose(environment, modules)("manageHandler");

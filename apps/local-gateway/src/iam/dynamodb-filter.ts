@@ -1,0 +1,51 @@
+// What runs in DynamoDB's process: says which calls of functions it refuses. Functions call DynamoDB several times per event;
+// were the gateway in between, each of these calls would wait for whatever else the gateway does.
+
+import type { CreateRequestFilter } from "@switchboard/local-dynamodb";
+import { accessKeyIdOf } from "../signature-shape.ts";
+import { dynamoDbCalls } from "./dynamodb-calls.ts";
+import { functionOfAccessKey } from "./function-credentials.ts";
+import { createRoles, denialMessage, type FunctionRole } from "./roles.ts";
+
+export interface DynamoDbFilterInput {
+  readonly region: string;
+  readonly accountId: string;
+  readonly roles: Readonly<Record<string, FunctionRole>>;
+  /** Whether each call of a function is told, as a `FunctionCall`. */
+  readonly tellsCalls: boolean;
+}
+
+const TARGET_PREFIX = "DynamoDB_20120810.";
+
+/** Refuses what the caller's role does not allow, as DynamoDB refuses it; whoever is no function may do anything. */
+export const createRequestFilter: CreateRequestFilter<DynamoDbFilterInput> = (input, tell) => {
+  const { region, accountId, tellsCalls } = input;
+  const roles = createRoles({ roles: input.roles, accountId, ...(tellsCalls && { onCall: tell }) });
+  return ({ authorization, target = "", body }) => {
+    const accessKeyId = accessKeyIdOf(authorization);
+    if (functionOfAccessKey(accessKeyId) === undefined) return undefined;
+    // The API of 2011 knows no table by this form of its name: a role says nothing about it.
+    if (!target.startsWith(TARGET_PREFIX))
+      return { type: "com.amazon.coral.service#UnknownOperationException", content: {} };
+    const parameters = parse(body);
+    if (parameters === undefined) return { type: "com.amazon.coral.service#SerializationException", content: {} };
+    const denial = roles.refuse(
+      accessKeyId,
+      dynamoDbCalls(target.slice(TARGET_PREFIX.length), parameters, { region, accountId }),
+    );
+    if (denial === undefined) return undefined;
+    return {
+      type: "com.amazon.coral.service#AccessDeniedException",
+      content: { Message: denialMessage(denial) },
+    };
+  };
+};
+
+function parse(body: Buffer): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString("utf8"));
+    return typeof value === "object" && value !== null ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,16 @@
+import { createJoinGroups, createLeaveGroups, defaultJoinLimits } from "@switchboard/domain";
+import { optional } from "valibot";
+import { groupPatterns } from "../configuration.ts";
+import { defineModule, needs } from "../module.ts";
+
+/** Joining and leaving groups. Who may join which is for the deployment to say, or for a token; by default nobody may. */
+export const groups = defineModule({
+  variables: { JOIN: optional(groupPatterns) },
+  makes: ({ JOIN: allowed = [] }) => ({
+    joinRules: needs().make(() => ({ allowed, limits: defaultJoinLimits })),
+    joinGroups: needs("registry", "joinRules", "addressKinds", "history", "historyOf").make(
+      ({ addressKinds: kinds, ...parts }) => createJoinGroups({ ...parts, kinds }),
+    ),
+    leaveGroups: needs("registry").make(createLeaveGroups),
+  }),
+});

@@ -1,0 +1,58 @@
+import type { HistoryPage } from "../history/message-history.ts";
+import type { RecoveredStream, RecoveredStreams } from "./client-protocol.ts";
+
+/**
+ * A page with as many of its messages as fit. The oldest are cut off: who reads on asks for what is before the page.
+ *
+ * @param fits whether an answer is small enough; whatever fits does so with fewer messages as well
+ */
+export function cutPage(page: HistoryPage, fits: (page: HistoryPage) => boolean): HistoryPage {
+  return largestThatFits(page.messages.length, fits, (count) => ({
+    messages: page.messages.slice(page.messages.length - count),
+    more: page.more || count < page.messages.length,
+  }));
+}
+
+/**
+ * What was recovered, with as many of its messages as fit. The last ones are cut off, and their streams end before them with
+ * `more`: nothing that is missing looks as if it were recovered.
+ *
+ * @param fits as for pages
+ */
+export function cutRecovered(
+  recovered: RecoveredStreams,
+  fits: (recovered: RecoveredStreams) => boolean,
+): RecoveredStreams {
+  return largestThatFits(recovered.messages.length, fits, (count) => {
+    const firstCut = new Map<string, number>();
+    for (const { epoch, offset } of recovered.messages.slice(count).flatMap(({ positions }) => positions)) {
+      firstCut.set(epoch, Math.min(offset, firstCut.get(epoch) ?? offset));
+    }
+    return {
+      streams: recovered.streams.map((stream) => endBefore(stream, firstCut.get(stream.epoch))),
+      messages: recovered.messages.slice(0, count),
+    };
+  });
+}
+
+function endBefore(stream: RecoveredStream, offset: number | undefined): RecoveredStream {
+  if (!stream.recovered || offset === undefined) return stream;
+  return { ...stream, to: Math.min(stream.to, offset - 1), more: true };
+}
+
+/** The largest of the answers with 0 to `most` messages that fits; the one without any where none does. */
+function largestThatFits<Answer>(
+  most: number,
+  fits: (answer: Answer) => boolean,
+  withMessages: (count: number) => Answer,
+): Answer {
+  const whole = withMessages(most);
+  if (fits(whole)) return whole;
+  let [fitting, tooMany] = [0, most];
+  while (tooMany - fitting > 1) {
+    const middle = Math.floor((fitting + tooMany) / 2);
+    if (fits(withMessages(middle))) fitting = middle;
+    else tooMany = middle;
+  }
+  return withMessages(fitting);
+}

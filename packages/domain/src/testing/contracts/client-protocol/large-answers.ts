@@ -1,0 +1,28 @@
+import type { Answer } from "../../../index.ts";
+import { sampleMessage } from "./answers.ts";
+
+/** The most streams that are asked for at once, with epochs as long as one can be. */
+const epochs = Array.from({ length: 100 }, (_, nth) => `epoch-${"x".repeat(23)}${100 + nth}`);
+
+const [first = ""] = epochs;
+
+/** What is recovered of as many streams as may be asked for at once, in which these messages are, one after the other. */
+export function recoveredOf(payloads: readonly string[]): Answer & { readonly kind: "recovered" } {
+  return {
+    kind: "recovered",
+    streams: epochs.map((epoch) => ({ epoch, recovered: true, to: Number.MAX_SAFE_INTEGER, more: false })),
+    messages: payloads.map((payload, nth) => ({
+      message: sampleMessage({ messageId: `m-${nth}`, payload }),
+      positions: [{ epoch: first, offset: nth + 1 }],
+    })),
+  };
+}
+
+/** A page of these messages. */
+export function pageOf(payloads: readonly string[]): Answer & { readonly kind: "history" } {
+  const messages = payloads.map((payload, nth) => ({
+    message: sampleMessage({ messageId: `m-${nth}`, payload }),
+    position: { epoch: first, offset: nth + 1 },
+  }));
+  return { kind: "history", messages, more: false };
+}

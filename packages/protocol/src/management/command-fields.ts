@@ -1,0 +1,87 @@
+import { Flaw } from "../flaw.ts";
+import type { Recipients } from "../frames.ts";
+import { isJsonObject, type Json, utf8Bytes } from "../json.ts";
+import { limits } from "../limits.ts";
+import { readRecipients } from "../message-fields.ts";
+
+/** One address: of these kinds, with an id, or everyone. */
+export type AddressName =
+  | { readonly group: string }
+  | { readonly user: string }
+  | { readonly session: string }
+  | { readonly client: string }
+  | { readonly everyone: true };
+
+/** Whose connections are changed. */
+export type AudienceName = Omit<Recipients, "everyone">;
+
+const kinds = ["group", "user", "session", "client"] as const;
+
+/** @param name what the field is called, in messages */
+export function readAddress(value: Json, name: string): AddressName | Flaw {
+  const [entry, ...others] = isJsonObject(value) ? Object.entries(value) : [];
+  const [kind, id] = entry ?? [];
+  if (others.length === 0) {
+    if (kind === "everyone" && id === true) return { everyone: true };
+    if (kinds.some((each) => each === kind) && typeof id === "string" && id !== "") {
+      return { [String(kind)]: id } as AddressName;
+    }
+  }
+  return new Flaw("invalid-field", `${name} must have one of ${kinds.join(", ")} with an id, or everyone: true.`);
+}
+
+/** A user, or a session. */
+export function readMember(value: Json, name: string): { readonly user: string } | { readonly session: string } | Flaw {
+  const address = readAddress(value, name);
+  if (address instanceof Flaw || "user" in address || "session" in address) return address;
+  return new Flaw("invalid-field", `${name} must have a user or a session.`);
+}
+
+/** Lists of ids by kind, as a message's `to` has them. */
+export function readAudience(value: Json, name: string): AudienceName | Flaw {
+  if (!isJsonObject(value)) return new Flaw("invalid-field", `${name} must be an object.`);
+  if (value["everyone"] !== undefined) return new Flaw("invalid-field", `${name} cannot be for everyone.`);
+  if (Object.keys(value).length === 0) return new Flaw("invalid-field", `${name} names no kind of address.`);
+  const audience = readRecipients(value, `${name}.`);
+  if (audience instanceof Flaw && audience.code === "too-many-addresses") {
+    return new Flaw("too-many-addresses", `A command can have at most ${limits.addresses} addresses.`);
+  }
+  return audience;
+}
+
+export function readGroups(value: Json | undefined): readonly string[] | Flaw {
+  const isList = Array.isArray(value) && value.length > 0 && value.length <= limits.groups;
+  if (isList && value.every((group): group is string => typeof group === "string" && group !== "")) return value;
+  return new Flaw("invalid-field", `groups must be a list of 1 to ${limits.groups} strings that are not empty.`);
+}
+
+/** A field that is `true`, `false` or not there. */
+export function readFlag(value: Json | undefined, name: string): boolean | Flaw {
+  if (value === undefined) return false;
+  return typeof value === "boolean" ? value : new Flaw("invalid-field", `${name} must be true or false.`);
+}
+
+/** Where an earlier answer ended: its `next`. */
+export function readNext(value: Json | undefined): { readonly next?: string } | Flaw {
+  if (value === undefined) return {};
+  if (typeof value === "string" && value !== "" && utf8Bytes(value) <= limits.frameIdBytes) return { next: value };
+  return new Flaw("invalid-field", "next must be the next of an earlier answer.");
+}
+
+/** How much of a page is wanted. */
+export function readLimit(value: Json | undefined): number | Flaw {
+  if (value === undefined) return limits.page;
+  if (isWholeNumber(value, 1) && value <= limits.page) return value;
+  return new Flaw("invalid-field", `limit must be a whole number from 1 to ${limits.page}.`);
+}
+
+/** An offset: only what is older is wanted. */
+export function readBefore(value: Json | undefined): { readonly before?: number } | Flaw {
+  if (value === undefined) return {};
+  if (isWholeNumber(value, 1)) return { before: value };
+  return new Flaw("invalid-field", "before must be an offset.");
+}
+
+function isWholeNumber(value: Json, least: number): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= least;
+}

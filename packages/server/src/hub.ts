@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import type { AddressName, AudienceName, Member, StreamAnswer } from "@switchboard/protocol";
+import { createInvoke } from "./invoke.ts";
+import { type ChangeCounts, createManaging, type HistoryPage } from "./managing.ts";
+import type { HubOptions } from "./options.ts";
+import { createPublishing, type PublishOutcome, type PublishRequest, type Receipt } from "./publishing.ts";
+
+/**
+ * A hub, as a backend uses it. Whatever is not done is thrown as a `HubError`; what may succeed later has been tried several times
+ * by then, with the same ids.
+ */
+export interface Hub {
+  /** Sends a message. */
+  publish(message: PublishRequest): Promise<Receipt>;
+  /**
+   * Sends messages, as many as there are. Those to the same group, or whatever keeps them, are in its history in their order.
+   * One that is refused concerns no other; from the first that could not be accounted for on, none is sent.
+   *
+   * @returns what became of each, in their order
+   */
+  publishAll(messages: readonly PublishRequest[]): Promise<readonly PublishOutcome[]>;
+  /**
+   * Puts every connection of an audience into groups, however many there are. May be repeated.
+   *
+   * @param options `lasting`: connections to come as well. The audience has users and proved sessions only then.
+   */
+  join(
+    audience: AudienceName,
+    groups: readonly string[],
+    options?: { readonly lasting?: boolean },
+  ): Promise<ChangeCounts>;
+  /** Takes every connection of an audience out of groups, whoever has put it there; what its token proves stays. */
+  leave(
+    audience: AudienceName,
+    groups: readonly string[],
+    options?: { readonly lasting?: boolean },
+  ): Promise<ChangeCounts>;
+  /** Forgets what is kept of a group, a user, a session, a client or everyone. */
+  purge(stream: AddressName): Promise<void>;
+  /** A page of what is kept: the newest, or what is older than an offset. */
+  history(stream: AddressName, page?: { readonly before?: number; readonly limit?: number }): Promise<HistoryPage>;
+  /** For how long messages are kept there, and where the stream is. */
+  stream(name: AddressName): Promise<Omit<StreamAnswer, "type" | "id">>;
+  /** Every connection at an address, in pages that are asked for as they are needed. */
+  members(address: AddressName): AsyncGenerator<Member>;
+  /** How many connections there are at an address. */
+  count(address: AddressName): Promise<number>;
+  /** The groups that a user or a session is in for good. */
+  memberships(member: { readonly user: string } | { readonly session: string }): Promise<readonly string[]>;
+  /** Closes the sockets to Lambda, unless the client is your own. */
+  close(): void;
+}
+
+/** A hub whose functions are invoked through Lambda. */
+export function createHub(options: HubOptions = {}): Hub {
+  const { functions = {}, publisher, newId = randomUUID } = options;
+  const { publish = "PublishFunction", manage = "ManageFunction", inspect = "InspectFunction" } = functions;
+  const { invoke, close } = createInvoke(options);
+  const managing = createManaging({ invoke, functions: { manage, inspect } });
+  return {
+    ...managing,
+    ...createPublishing({ invoke, functionName: publish, publisher, newId }),
+    join: (audience, groups, { lasting = false } = {}) => managing.join(audience, groups, lasting),
+    leave: (audience, groups, { lasting = false } = {}) => managing.leave(audience, groups, lasting),
+    history: (stream, page = {}) => managing.history(stream, page),
+    close,
+  };
+}

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Hub, startHub } from "../support/hub.ts";
+
+let hub: Hub;
+beforeAll(async () => {
+  hub = await startHub({ JOIN: "room.**" });
+});
+afterAll(async () => {
+  await hub[Symbol.asyncDispose]();
+});
+
+test("two clients join a room; one is cut off, comes back, and recovers what was said meanwhile", async () => {
+  const [ada, bob] = [await hub.connect({ client_id: "ada" }), await hub.connect({ client_id: "bob" })];
+  const { connectionId } = await bob.hello();
+  const joined = await ada.ask({ action: "join", id: "j", groups: ["room.1"] });
+  expect(joined).toMatchObject({ type: "joined", id: "j", streams: [{ group: "room.1", offset: 0 }] });
+  expect(await bob.ask({ action: "join", groups: ["room.1"] })).toMatchObject({ type: "joined" });
+  const epoch = joined.type === "joined" ? joined.streams[0]?.epoch : undefined;
+
+  const say = (data: string) =>
+    ada.ask({ action: "sendMessage", to: { groups: ["room.1"] }, exclude: "connection", data });
+  expect(await say("one")).toMatchObject({ type: "ack", delivered: 1, positions: [[epoch, 1]] });
+  expect(await bob.next()).toMatchObject({ type: "message", data: "one", positions: [[epoch, 1]] });
+
+  bob.terminate();
+  await hub.event("disconnected", (event) => event.connectionId === connectionId);
+  await say("two");
+  await say("three");
+
+  const back = await hub.connect({ client_id: "bob" });
+  const hello = { action: "hello", groups: ["room.1"], positions: [[epoch, 1]] };
+  expect(await back.ask(hello)).toMatchObject({
+    ...{ type: "welcome", groups: ["room.1"], streams: [{ group: "room.1", epoch, offset: 3 }] },
+  });
+  expect(await back.ask({ action: "recover", id: "r", since: [[epoch, 1]] })).toMatchObject({
+    ...{ type: "recovered", id: "r", streams: [{ epoch, recovered: true, to: 3, more: false }] },
+    messages: [
+      { data: "two", positions: [[epoch, 2]] },
+      { data: "three", positions: [[epoch, 3]] },
+    ],
+  });
+  // What she was left out of stays hidden from her client.
+  expect(await ada.ask({ action: "history", group: "room.1" })).toMatchObject({ type: "history", messages: [] });
+  expect(await back.ask({ action: "history", group: "room.1", limit: 1 })).toMatchObject({
+    ...{ messages: [{ data: "three" }], more: true },
+  });
+});
