@@ -217,8 +217,8 @@ async function deployAndUse(
   );
   const calls: FunctionCall[] = [];
   let hub: Hub | undefined;
-  // The functions reach DynamoDB through the gateway, which asks their roles, and this in front of it.
-  const proxy = await startFaultProxy(() => `http://127.0.0.1:${hub?.switchboard.gateway.port}`);
+  // The functions reach DynamoDB, which asks their roles, through this.
+  const proxy = await startFaultProxy(() => hub?.switchboard.dynamoDbEndpoint ?? "");
   proxy.decide(async ({ operation, input }) => {
     const text = JSON.stringify(input);
     const [, connectionId] = /"connectionId":\{"S":"([^"]+)"/.exec(text) ?? [];

@@ -24,6 +24,9 @@ export interface Condition {
   readonly joins?: { readonly minute: number; readonly count: number };
 }
 
+/** As what a main item is deleted. */
+export type ErasedAs = { readonly rev: number } | { readonly closing: true };
+
 /**
  * The items of one connection. Each method is one call of the store for an item or a batch, which other functions' calls may
  * come before, between and after, and which may be repeated: what is done with a connection is a sequence of these, so that
@@ -39,11 +42,12 @@ export interface ConnectionItems {
   /** @returns what the main item is after it; `undefined` if the condition did not hold, and nothing has changed */
   update(change: Change, condition?: Condition): Promise<MainRecord | undefined>;
   /**
-   * Deletes the main item, as long as it has a revision where one is given.
+   * Deletes the main item, as long as it is of a revision, or marked as closing. A deletion that is repeated after its answer
+   * was lost must not meet what has been registered since.
    *
    * @returns whether there is none now, and what it was if it was there
    */
-  erase(rev?: number): Promise<{ readonly erased: boolean; readonly record?: MainRecord }>;
+  erase(as: ErasedAs): Promise<{ readonly erased: boolean; readonly record?: MainRecord }>;
   /** Puts the first registrations, of revision 1, whatever is there. */
   register(connection: Connection, keys: readonly string[]): Promise<void>;
   /** Puts registrations as a main item has them, unless one of its revision or a later one is there. */

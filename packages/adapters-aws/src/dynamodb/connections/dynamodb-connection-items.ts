@@ -10,7 +10,7 @@ import { type Clock, type ConnectionRef, forEachConcurrently, type Random, Store
 import { type BatchWrite, type RetryBudget, untilWritten } from "../batch-write.ts";
 import { storeFaultOf } from "../store-fault-of.ts";
 import { type Item, mainItem, mainRecordOfItem, registrationItem } from "./connection-item.ts";
-import type { ConnectionItems } from "./connection-items.ts";
+import type { ConnectionItems, ErasedAs } from "./connection-items.ts";
 import { mainUpdate } from "./main-update.ts";
 import { mainKey } from "./registration-keys.ts";
 
@@ -90,8 +90,8 @@ export function createDynamoDbItems(options: DynamoDbItemsOptions): ItemsOf {
         return updated?.Attributes && mainRecordOfItem(updated.Attributes);
       },
 
-      async erase(rev) {
-        const deletion = new DeleteItemCommand({ ...main, ...onlyAtRev(rev), ReturnValues: "ALL_OLD" });
+      async erase(as) {
+        const deletion = new DeleteItemCommand({ ...main, ...onlyAs(as), ReturnValues: "ALL_OLD" });
         const deleted = await call((by) => unlessRefused(by.send(deletion)));
         const item = deleted?.Attributes;
         return { erased: deleted !== undefined, ...(item !== undefined && { record: mainRecordOfItem(item) }) };
@@ -140,12 +140,12 @@ export function createDynamoDbItems(options: DynamoDbItemsOptions): ItemsOf {
 }
 
 /** An item of a version without revisions has none, and neither has one that is not there. */
-function onlyAtRev(rev: number | undefined) {
-  if (rev === undefined) return {};
-  if (rev === 0) return { ConditionExpression: "attribute_not_exists(rev)" };
+function onlyAs(as: ErasedAs) {
+  if ("closing" in as) return { ConditionExpression: "attribute_not_exists(address) OR attribute_exists(closing)" };
+  if (as.rev === 0) return { ConditionExpression: "attribute_not_exists(rev)" };
   return {
     ConditionExpression: "attribute_not_exists(address) OR rev = :rev",
-    ExpressionAttributeValues: { ":rev": { N: String(rev) } },
+    ExpressionAttributeValues: { ":rev": { N: String(as.rev) } },
   };
 }
 

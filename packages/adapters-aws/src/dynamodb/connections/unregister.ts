@@ -27,13 +27,13 @@ export async function unregister(
   }
   if (isAsRegistered(record, nowMs - registeringMs)) {
     await items.sweep([...new Set([...others, ...namedBy(record)])]);
-    const deleted = await items.erase(record.rev);
+    const deleted = await items.erase({ rev: record.rev });
     if (deleted.erased) return deleted.record;
   }
   const closing = await items.update({ closing: true });
   // Where another caller has deleted it, that one has swept before.
   await items.sweep([...new Set([...others, ...(closing === undefined ? [] : namedBy(closing))])]);
-  return closing && (await items.erase()).record;
+  return closing && (await items.erase({ closing: true })).record;
 }
 
 /** Whether a connection was registered before a time, and nothing has been joined or renewed since. */

@@ -76,8 +76,8 @@ function itemsBy(call: Parameters<Run<Doing>>[1]): ConnectionItems {
       await call("insert", { ...main, endsAt: expiresAtMs });
     },
     update: async (change, condition) => recordOf(await call("update", change, condition)),
-    async erase(rev) {
-      const { erased, record } = (await call("erase", rev)) as { readonly erased: boolean; readonly record?: Main };
+    async erase(as) {
+      const { erased, record } = (await call("erase", as)) as { readonly erased: boolean; readonly record?: Main };
       return { erased, ...(record !== undefined && { record: recordOf(record) }) };
     },
     register: ({ expiresAtMs }, keys) => forEach(keys, (key) => call("write", key, { rev: 1, endsAt: expiresAtMs })),

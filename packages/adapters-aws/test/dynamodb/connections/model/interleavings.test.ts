@@ -12,8 +12,8 @@ test.for(smallSearches.map(({ name, run }) => [name, run] as const))(
   },
 );
 
-test.for(Object.entries(mutants))("somebody is, if %s", async ([, { scenario, rule, ...mutant }]) => {
-  const found = await search(modelOf(scenarioOf(scenario), { repeats: 1, crashes: 0 }, mutant));
+test.for(Object.entries(mutants))("somebody is, if %s", async ([, { scenario, rule, repeats = 1, ...mutant }]) => {
+  const found = await search(modelOf(scenarioOf(scenario), { repeats, crashes: 0 }, mutant));
   expect(found.breach?.rule).toMatch(rule);
 });
 

@@ -2,7 +2,9 @@ import type { MainRecord } from "../../../../src/dynamodb/connections/main-recor
 import type { Mutant } from "./world.ts";
 
 /** The rules of joining, leaving and forgetting, each left out: what is found then, and in which scenario. */
-export const mutants: Readonly<Record<string, Mutant & { readonly scenario: string; readonly rule: RegExp }>> = {
+export const mutants: Readonly<
+  Record<string, Mutant & { readonly scenario: string; readonly rule: RegExp; readonly repeats?: number }>
+> = {
   "a registration is put over a later one": {
     scenario: "join, leave, join",
     rule: /^deaf/,
@@ -49,6 +51,7 @@ export const mutants: Readonly<Record<string, Mutant & { readonly scenario: stri
   "the main item is not marked as closing": {
     scenario: "join of another room and disconnect",
     rule: /^orphans/,
+    call: (call) => (call.name === "erase" ? { name: "drop", args: [] } : call),
     variant: (items) => ({
       update: (change, condition) => (change.closing === true ? items.read() : items.update(change, condition)),
     }),
@@ -56,7 +59,13 @@ export const mutants: Readonly<Record<string, Mutant & { readonly scenario: stri
   "the main item is deleted whatever has been joined since it was read": {
     scenario: "join and disconnect",
     rule: /^orphans/,
-    variant: (items) => ({ erase: () => items.erase() }),
+    call: (call) => (call.name === "erase" ? { name: "drop", args: [] } : call),
+  },
+  "a deletion that is repeated deletes what was registered since": {
+    scenario: "register and disconnect",
+    rule: /^orphans/,
+    repeats: 2,
+    call: (call) => (call.name === "erase" ? { name: "drop", args: [] } : call),
   },
   "a connection that is being registered is taken for registered": {
     scenario: "register and disconnect",

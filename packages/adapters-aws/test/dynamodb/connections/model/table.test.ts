@@ -39,7 +39,7 @@ function anyCall(random: Random): CallOf {
     { name: "insert", args: [{ ...first, endsAt: 0 }] },
     { name: "insert", args: [{ ...first, endsAt: 0 }] },
     ...Array.from({ length: 8 }, (): CallOf => ({ name: "update", args: [change, condition] })),
-    { name: "erase", args: below(2) === 0 ? [] : [below(8)] },
+    { name: "erase", args: [below(2) === 0 ? { closing: true } : { rev: below(8) }] },
     { name: "write", args: [key, { ...registered, rev: 1 }] },
     { name: "put", args: [key, registered] },
     { name: "put", args: [key, registered] },

@@ -1,4 +1,4 @@
-import type { Change, Condition } from "../../../../src/dynamodb/connections/connection-items.ts";
+import type { Change, Condition, ErasedAs } from "../../../../src/dynamodb/connections/connection-items.ts";
 import { type KeySet, keySets } from "../../../../src/dynamodb/connections/main-record.ts";
 
 /** A main item, as plain data; sets in order. */
@@ -31,7 +31,9 @@ export interface Calls {
   update(change: Change, condition?: Condition): Main | null;
   /** In place of `update`, by a mutant. */
   upsert(change: Change, condition?: Condition): Main | null;
-  erase(rev?: number): { readonly erased: boolean; readonly record?: Main };
+  erase(as: ErasedAs): { readonly erased: boolean; readonly record?: Main };
+  /** In place of `erase`, by a mutant. */
+  drop(): { readonly erased: boolean; readonly record?: Main };
   /** One registration of a batch. */
   write(key: string, registered: Registered): void;
   put(key: string, registered: Registered): void;
@@ -85,8 +87,11 @@ function callsOn({ main: first, registrations: before }: Table): Calls & { table
       main = changed(before, change);
       return main;
     },
-    erase(rev) {
-      if (main !== undefined && rev !== undefined && main.rev !== rev) return { erased: false };
+    erase(as) {
+      const isSo = main === undefined || ("closing" in as ? main.closing : main.rev === as.rev);
+      return isSo ? this.drop() : { erased: false };
+    },
+    drop() {
       const record = main;
       main = undefined;
       return { erased: true, ...(record !== undefined && { record }) };

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { build, type Plugin } from "esbuild";
+import type { Found } from "../../interleavings/search.ts";
 import type { mutantScenarios } from "./scenarios.ts";
-import type { Found, search } from "./search.ts";
+import type { search } from "./search.ts";
 import type { Scenario } from "./world.ts";
 
 /** One change that breaks a rule, and the scenario in which it shows. */
