@@ -1,5 +1,5 @@
 import type { RecoveredFrame, RecoveredStreamFrame, StreamFrame, WirePosition } from "@switchboard/protocol";
-import { addressOf } from "./address.ts";
+import { addressOf, groupAddress } from "./address.ts";
 import { arrived, createStream, hasPassed, type PositionedMessage, plan, put, type Stream, skip } from "./stream.ts";
 
 /** What a tracker wants done. It is called in the midst of a change, in the order in which things are to happen. */
@@ -111,7 +111,9 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
     });
 
   function give(message: PositionedMessage): void {
-    options.give(message, [...new Set(knownOf(message).map(({ stream }) => stream.address))]);
+    const { group } = message;
+    const told = group === undefined ? [] : [groupAddress(group)];
+    options.give(message, [...new Set([...told, ...knownOf(message).map(({ stream }) => stream.address)])]);
   }
 
   /**
