@@ -2,7 +2,6 @@ import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -162,10 +161,8 @@ export function createDynamoDbHistoryRecords(options: DynamoDbHistoryRecordsOpti
         "#epoch = :epoch",
       );
       if (item !== undefined) return headOfItem(item);
-      const found = await client
-        .send(new GetItemCommand({ TableName, Key: headKey(stream), ConsistentRead: true }))
-        .catch(asFault);
-      return found.Item && headOfItem(found.Item);
+      const [found] = (await readHeads([stream])).values();
+      return found;
     },
 
     async erase(stream, rows) {
