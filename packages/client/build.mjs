@@ -22,7 +22,7 @@ const [map, bundle] = [".map", ".js"].map((end) => outputFiles.find(({ path }) =
 // Compressed, it is a twelfth smaller than what esbuild's own names make of it.
 const { code, map: sourceMap } = await minify(bundle, {
   ...{ module: true, ecma: 2022, mangle: true },
-  compress: { passes: 3, pure_getters: true, unsafe_arrows: true },
+  compress: { passes: 3, unsafe_arrows: true },
   sourceMap: { content: map, url: "index.js.map", includeSources: true },
 });
 await Promise.all([writeFile("dist/index.js", code), writeFile("dist/index.js.map", sourceMap)]);
