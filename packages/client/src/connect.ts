@@ -4,7 +4,7 @@ import type { Incoming } from "./connection/read-server-frame.ts";
 import { createRetirement } from "./connection/retirement.ts";
 import { createSockets } from "./connection/sockets.ts";
 import type { Extension, HubCore } from "./extension.ts";
-import type { Hub, HubEvents } from "./hub.ts";
+import type { Hub, HubEvents, Problem } from "./hub.ts";
 import { createListeners } from "./listeners.ts";
 import type { ConnectOptions, UrlSource } from "./options.ts";
 import { createSeenIds } from "./seen-ids.ts";
@@ -28,9 +28,8 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
   const settings = settingsOf(url, options);
   const listeners = createListeners<HubEvents>(settings.reportError);
   const seen = createSeenIds(settings.rememberedIds);
-  const retry = { baseMs: settings.retryFirstMs, capMs: settings.retryMostMs };
   const outbox = createOutbox({
-    ...{ ...settings, retry },
+    ...settings,
     isKept: (address) => extension?.isKept(address) ?? false,
     whenExcluded: (positions) => extension?.excluded(positions),
   });
@@ -40,6 +39,7 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
 
   function receive(connection: Connection, frame: Incoming, text: string): void {
     if (extension?.received(connection, frame)) return;
+    const report = (code: Problem["code"], message: string) => listeners.emit("error", { code, message, text });
     switch (frame.type) {
       case "message": {
         const { type: _type, group: _group, positions: _positions, ...message } = frame;
@@ -53,14 +53,14 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
         outbox.stored(frame);
         break;
       case "error":
-        if (!outbox.refused(frame)) listeners.emit("error", { code: "hub-error", message: frame.message, text });
+        if (!outbox.refused(frame)) report("hub-error", frame.message);
         break;
       case "gateway-error":
         outbox.failedAt(connection);
-        listeners.emit("error", { code: "gateway-error", message: frame.message, text });
+        report("gateway-error", frame.message);
         break;
       case "unknown":
-        listeners.emit("error", { code: "unknown-frame", message: "The frame is not known.", text });
+        report("unknown-frame", "The frame is not known.");
     }
   }
 

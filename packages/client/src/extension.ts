@@ -1,4 +1,5 @@
 import type { HelloFrame, WelcomeFrame, WirePosition } from "@switchboard/protocol";
+import type { Backoff } from "./connection/backoff.ts";
 import type { Connection } from "./connection/connection.ts";
 import type { Incoming } from "./connection/read-server-frame.ts";
 import type { HubEvents, Receipt, SendRequest } from "./hub.ts";
@@ -10,8 +11,7 @@ export interface ExtensionSettings {
   readonly clock: Clock;
   readonly random: () => number;
   readonly newId: () => string;
-  readonly retryFirstMs: number;
-  readonly retryMostMs: number;
+  readonly retry: Backoff;
   readonly sendTimeoutMs: number;
   readonly checkAfterMs: number;
   readonly rememberedIds: number;

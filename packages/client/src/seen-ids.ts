@@ -1,3 +1,5 @@
+import { forgetOldest } from "./forget-oldest.ts";
+
 /** Remembers the last ids, up to a limit, and forgets the oldest. */
 export interface SeenIds {
   /** Whether this id is new; from now on it is not. */
@@ -10,8 +12,7 @@ export function createSeenIds(limit: number): SeenIds {
     add(id) {
       if (ids.has(id)) return false;
       ids.add(id);
-      // A set keeps the order in which it was filled.
-      if (ids.size > limit) for (const oldest of ids) return ids.delete(oldest);
+      forgetOldest(ids, limit);
       return true;
     },
   };

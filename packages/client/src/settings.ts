@@ -1,6 +1,8 @@
+import type { Backoff } from "./connection/backoff.ts";
 import type { ConnectOptions, UrlSource } from "./options.ts";
 import { randomId } from "./random-id.ts";
 import { systemClock } from "./time/clock.ts";
+import { utf8Bytes } from "./utf8-bytes.ts";
 import { type WebTarget, web } from "./web.ts";
 
 /** All options, with their defaults in the place of those that were not given. */
@@ -30,7 +32,8 @@ export function settingsOf(url: UrlSource, options: ConnectOptions) {
   }
   if (limits.pingAfterMs > MOST_PING_AFTER_MS)
     throw new RangeError(`pingAfterMs must be at most ${MOST_PING_AFTER_MS}.`);
-  return { ...limits, url, token, sessionId, clientId, WebSocket };
+  const retry: Backoff = { baseMs: limits.retryFirstMs, capMs: limits.retryMostMs };
+  return { ...limits, retry, url, token, sessionId, clientId, WebSocket };
 }
 
 const defaults = {
@@ -59,9 +62,7 @@ const defaults = {
 
 /** Programs that no compiler has checked give anything. */
 export function isId(id: unknown): boolean {
-  return (
-    typeof id === "string" && id !== "" && !id.includes("/") && new TextEncoder().encode(id).length <= MOST_ID_BYTES
-  );
+  return typeof id === "string" && id !== "" && !id.includes("/") && utf8Bytes(id) <= MOST_ID_BYTES;
 }
 
 function definedOf<Given extends object>(given: Given): Given {

@@ -43,10 +43,7 @@ export function createConnectionManager(
   listener: ConnectionManagerListener,
 ): ConnectionManager {
   const { clock, random } = settings;
-  const policy: Policy = {
-    retry: { baseMs: settings.retryFirstMs, capMs: settings.retryMostMs },
-    ...{ refusedRetryMs: settings.refusedRetryMs, random, now: clock.now },
-  };
+  const policy: Policy = { ...settings, now: clock.now };
   const retry = createAlarm(clock);
   const replacement = createAlarm(clock);
   let machine = start;

@@ -6,7 +6,7 @@ import type { Message } from "../hub.ts";
 import { createSeenIds } from "../seen-ids.ts";
 import { parseAddress } from "../streams/address.ts";
 import { createStreamTracker, type StreamTracker } from "../streams/stream-tracker.ts";
-import { createTimer } from "../time/timer.ts";
+import { createTimer, NEVER } from "../time/timer.ts";
 import { createGroup, type Group, type GroupHandle, type GroupOptions } from "./group.ts";
 import { GroupError } from "./group-error.ts";
 import { createMemberships, type Memberships } from "./memberships.ts";
@@ -27,15 +27,12 @@ export interface WithGroups {
 export function groups({ settings, seen, emit, send }: HubCore): Extension<WithGroups> {
   const { clock, sendTimeoutMs } = settings;
   const handles = new Map<string, GroupHandle>();
-  const requests = createRequests({
-    ...settings,
-    retry: { baseMs: settings.retryFirstMs, capMs: settings.retryMostMs },
-  });
+  const requests = createRequests(settings);
   const timer = createTimer(clock);
   let line: Connection | undefined;
   let isClosed = false;
   let isGreeting = false;
-  let dueAt = Number.POSITIVE_INFINITY;
+  let dueAt = NEVER;
   const now = createRunningTime(clock.now);
 
   const tracker: StreamTracker = createStreamTracker({
@@ -96,13 +93,13 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
 
   /** Whatever has happened, the next thing that is due may be another one. */
   function schedule(): void {
-    const next = isClosed ? Number.POSITIVE_INFINITY : tracker.dueAt();
+    const next = isClosed ? NEVER : tracker.dueAt();
     if (next === dueAt) return;
     dueAt = next;
     timer.stop();
-    if (next === Number.POSITIVE_INFINITY) return;
+    if (next === NEVER) return;
     timer.set(Math.max(0, next - now()), () => {
-      dueAt = Number.POSITIVE_INFINITY;
+      dueAt = NEVER;
       tracker.tick(Math.max(now(), next));
       schedule();
     });

@@ -1,6 +1,8 @@
 import { type HelloFrame, type JoinedFrame, limits, type WelcomeFrame } from "@switchboard/protocol";
+import { forgetOldest } from "../forget-oldest.ts";
 import { groupAddress } from "../streams/address.ts";
 import type { StreamTracker } from "../streams/stream-tracker.ts";
+import { utf8Bytes } from "../utf8-bytes.ts";
 import type { GroupError } from "./group-error.ts";
 import type { Requests } from "./requests.ts";
 
@@ -57,8 +59,7 @@ export function createMemberships(requests: Requests, tracker: StreamTracker): M
     if (listener !== undefined && joined) listener.joined();
     else if (listener === undefined && !(joined && isOnline)) {
       all.delete(name);
-      gone.add(name);
-      if (gone.size > REMEMBERED_NAMES) for (const oldest of [...gone].slice(0, 1)) gone.delete(oldest);
+      forgetOldest(gone.add(name), REMEMBERED_NAMES);
       tracker.left(groupAddress(name));
       for (const resolve of left) resolve();
     } else if (isOnline) ask(membership, listener === undefined ? "leave" : "join");
@@ -122,11 +123,10 @@ export function createMemberships(requests: Requests, tracker: StreamTracker): M
       });
     },
     named() {
-      const encoder = new TextEncoder();
       let bytes = 0;
       const groups: string[] = [];
       for (const { name, listener } of all.values()) {
-        bytes += encoder.encode(JSON.stringify(name)).length + 1;
+        bytes += utf8Bytes(JSON.stringify(name)) + 1;
         if (listener !== undefined && bytes < NAMES_BYTES && groups.length < limits.groups) groups.push(name);
       }
       return groups.length > 0 ? { groups } : {};

@@ -1,5 +1,6 @@
 import { limits, type SendMessageFrame } from "@switchboard/protocol";
 import type { SendRequest } from "../hub.ts";
+import { utf8Bytes } from "../utf8-bytes.ts";
 import { SendError } from "./send-error.ts";
 
 /**
@@ -11,9 +12,8 @@ export function encodeSend(id: string, { to, exclude, store, kind, refers, data 
   // What is `undefined` has no place in JSON.
   const frame = { action: "sendMessage", id, to, exclude, store, kind, refers, data } as SendMessageFrame;
   const text = toJson(frame);
-  // No text is shorter in UTF-8 than it is in UTF-16 units: the exact count is for the doubtful ones only.
-  const fits = text.length * 3 <= limits.frameBytes || new TextEncoder().encode(text).length <= limits.frameBytes;
-  if (!fits) throw new SendError("frame-too-large", 0, `A frame can have ${limits.frameBytes} bytes.`);
+  if (utf8Bytes(text) > limits.frameBytes)
+    throw new SendError("frame-too-large", 0, `A frame can have ${limits.frameBytes} bytes.`);
   return text;
 }
 

@@ -1,4 +1,6 @@
 import type { RecoveredFrame, RecoveredStreamFrame, StreamFrame, WirePosition } from "@switchboard/protocol";
+import { forgetOldest } from "../forget-oldest.ts";
+import { NEVER } from "../time/timer.ts";
 import { addressOf, groupAddress } from "./address.ts";
 import { arrived, createStream, hasPassed, type PositionedMessage, plan, put, type Stream, skip } from "./stream.ts";
 
@@ -85,7 +87,6 @@ const ASTRAY_MS = 10_000;
 const MOST_UNNAMED = 500;
 /** Positions of one question (limit of the protocol). */
 const MOST_ASKED = 100;
-const NEVER = Number.POSITIVE_INFINITY;
 
 export function createStreamTracker(options: TrackerOptions): StreamTracker {
   const { now } = options;
@@ -103,6 +104,7 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
   let claimed = new Map<string, number>();
   let checkAt = NEVER;
 
+  const waiting = () => [...streams.values()].flatMap(({ slots }) => [...slots.values()]);
   const at = (address: string) => [...streams.values()].filter((stream) => stream.address === address);
   const knownOf = ({ positions = [] }: PositionedMessage) =>
     positions.flatMap(([epoch, offset]) => {
@@ -365,7 +367,7 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
     position(address) {
       const own = at(address);
       if (own.length === 0) return claims.get(address);
-      const unhandled = [...streams.values()].flatMap(({ slots }) => [...slots.values()]);
+      const unhandled = waiting();
       return own.map(({ epoch, next }) => {
         const offsets = unhandled.flatMap(
           (message) => message?.positions?.find((position) => position[0] === epoch)?.[1] ?? [],
@@ -383,8 +385,7 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
     },
     waiting(address) {
       const epochs = at(address).map(({ epoch }) => epoch);
-      const messages = [...streams.values()].flatMap(({ slots }) => [...slots.values()]);
-      return messages.flatMap((message) =>
+      return waiting().flatMap((message) =>
         message?.positions?.some(([epoch]) => epochs.includes(epoch)) ? message.id : [],
       );
     },
@@ -407,6 +408,5 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
 }
 
 function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.set(key, value);
-  if (map.size > REMEMBERED_EPOCHS) for (const oldest of map.keys()) return void map.delete(oldest);
+  forgetOldest(map.set(key, value), REMEMBERED_EPOCHS);
 }

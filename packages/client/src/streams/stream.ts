@@ -1,4 +1,6 @@
 import type { MessageFrame } from "@switchboard/protocol";
+import { forgetOldest } from "../forget-oldest.ts";
+import { NEVER } from "../time/timer.ts";
 
 /** A message on its way to the application, with its positions; or with its group, where it has none. */
 export type PositionedMessage = Omit<MessageFrame, "type">;
@@ -49,7 +51,7 @@ const MOST_SLOTS = 1_000;
 export function createStream(address: string, epoch: string, passed: number): Stream {
   return {
     ...{ address, epoch, next: passed + 1, slots: new Map(), top: 0, more: false, behind: false, since: 0, stuck: 0 },
-    ...{ dueAt: Number.POSITIVE_INFINITY, dueFor: 0, patienceMs: LEAST_PATIENCE_MS, lateAt: 0 },
+    ...{ dueAt: NEVER, dueFor: 0, patienceMs: LEAST_PATIENCE_MS, lateAt: 0 },
     ...{ recovered: new Set(), unpassed: [] },
   };
 }
@@ -78,7 +80,7 @@ export function put(
   const isFuller = (message?.positions?.length ?? 0) > (waiting?.positions?.length ?? Number.POSITIVE_INFINITY);
   if (isFuller || !stream.slots.has(offset)) stream.slots.set(offset, message);
   if (recovered) stream.recovered.add(offset);
-  if (stream.recovered.size > REMEMBERED) for (const oldest of stream.recovered) return stream.recovered.delete(oldest);
+  forgetOldest(stream.recovered, REMEMBERED);
   return true;
 }
 
@@ -96,9 +98,9 @@ export function arrived(stream: Stream, offset: number, nowMs: number): void {
 /** Sets when to ask for what is missing, at random so that the members of a group do not ask all at once. */
 export function plan(stream: Stream, nowMs: number, random: () => number): void {
   if (!stream.more && stream.slots.size === 0 && stream.top < stream.next) {
-    stream.dueAt = Number.POSITIVE_INFINITY;
+    stream.dueAt = NEVER;
     stream.stuck = 0;
-  } else if (stream.dueAt === Number.POSITIVE_INFINITY || stream.dueFor !== stream.next) {
+  } else if (stream.dueAt === NEVER || stream.dueFor !== stream.next) {
     const waitMs = patience(stream, nowMs) * (1 + random()) * 2 ** stream.stuck;
     stream.dueAt = nowMs + Math.min(waitMs, 2 * MOST_PATIENCE_MS);
     stream.dueFor = stream.next;
