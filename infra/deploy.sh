@@ -144,7 +144,7 @@ role PublishFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE
   kept Store '["dynamodb:UpdateItem", "dynamodb:PutItem"]'
 ),$(reach POST GET DELETE),$ENQUEUE"
 role ManageFunction "$(allow FindAndChange "$FIND_AND_CHANGE" "\"$TABLE_ARN\"")$(
-  kept Purge '["dynamodb:UpdateItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]'
+  kept Purge '["dynamodb:UpdateItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]'
 )"
 role InspectFunction "$(allow Find '["dynamodb:Query", "dynamodb:GetItem"]' "\"$TABLE_ARN\"")$(
   kept ReadHistory '["dynamodb:BatchGetItem", "dynamodb:Query"]'

@@ -1,15 +1,15 @@
 import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { createSeededRandom } from "@switchboard/domain/testing";
 import { lambdaNode } from "@switchboard/lambda-node";
+import { startDynamoDb } from "@switchboard/local-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -208,7 +208,7 @@ test("inversify composes what it composes without the changes", async () => {
 test.skipIf(node === undefined)(
   "a function starts, and calls DynamoDB, without built-in modules that nothing needs",
   async () => {
-    await using dynamoDb = await startEmptyDynamoDb();
+    await using dynamoDb = await startConnectionsTable();
     const program = `
       const { handler } = require(process.argv[1]);
       const atStart = [...process.moduleLoadList];
@@ -296,20 +296,12 @@ async function bundle(entry: string, files: Readonly<Record<string, string>> = {
   }
 }
 
-/** A DynamoDB that takes whatever it is given. */
-async function startEmptyDynamoDb(): Promise<AsyncDisposable & { readonly endpoint: string }> {
-  const server = createServer({ keepAliveTimeout: 600_000 }, (request, response) => {
-    request.resume();
-    request.on("end", () => response.setHeader("content-type", "application/x-amz-json-1.0").end("{}"));
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
+/** A DynamoDB with an empty connections table. */
+async function startConnectionsTable(): Promise<AsyncDisposable & { readonly endpoint: string }> {
+  const { endpoint, stop } = await startDynamoDb();
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = new DynamoDBClient({ endpoint, region: "us-east-1", credentials });
+  await client.send(new CreateTableCommand(connectionsTable("connections")));
+  client.destroy();
+  return { endpoint, [Symbol.asyncDispose]: stop };
 }

@@ -160,14 +160,75 @@ describe("the main paths", () => {
   });
 });
 
-describe("every way in", () => {
-  async function connectAs(page: Page, way: string, fields: Readonly<Record<string, string>>): Promise<void> {
-    const form = page.getByRole("form", { name: "Connect somebody" });
-    // A radio button is hidden behind its label.
-    await form.getByText(way, { exact: true }).first().click();
-    for (const [label, value] of Object.entries(fields)) await form.getByLabel(label).last().fill(value);
-    await form.getByRole("button", { name: "Connect", exact: true }).click();
+async function connectAs(page: Page, way: string, fields: Readonly<Record<string, string>>): Promise<void> {
+  const form = page.getByRole("form", { name: "Connect somebody" });
+  // A radio button is hidden behind its label.
+  await form.getByText(way, { exact: true }).first().click();
+  for (const [label, value] of Object.entries(fields)) await form.getByLabel(label).last().fill(value);
+  await form.getByRole("button", { name: "Connect", exact: true }).click();
+}
+
+/** What is shown of the room that the tests are in. */
+const linesOf = (page: Page, who: string) =>
+  page.getByLabel(`What was said in room.1, as ${who} sees it`).getByRole("listitem");
+
+async function textsOf(page: Page, who: string): Promise<readonly string[]> {
+  const lines = await linesOf(page, who).locator(".room-text").allTextContents();
+  return lines.map((line) => line.slice(line.indexOf(" ") + 1));
+}
+
+describe("rooms", () => {
+  const said = Array.from({ length: 10 }, (_, at) => `${at + 1} of 10`);
+
+  async function enter({ page, card }: ConsolePage, user: string): Promise<void> {
+    await connectAs(page, "User", { User: user });
+    await shows(card(user), "time left");
+    await card(user)
+      .getByRole("textbox", { name: `A room for ${user}` })
+      .fill("room.1");
+    await card(user).getByRole("button", { name: "Join room" }).click();
+    await linesOf(page, user).or(page.getByText("Nothing has been said here yet.")).first().waitFor();
   }
+
+  inBrowser(
+    "who was cut off gets what was said meanwhile, in order, also when all functions have ended",
+    async (first) => {
+      await using second = await openConsole(browser, origin);
+      await enter(first, "ada");
+      await enter(second, "grace");
+      const { page, card } = first;
+      await page.getByRole("tab", { name: "Faults" }).click();
+
+      async function sayWhileAway(before: number): Promise<void> {
+        await page.getByRole("button", { name: "Cut them off for 5 s" }).click();
+        await shows(card("ada"), "Trying again");
+        await second.page.getByRole("button", { name: "Send ten to room.1 as grace" }).click();
+        for (const each of [first, second]) {
+          const who = each === first ? "ada" : "grace";
+          await expect.poll(() => linesOf(each.page, who).count(), patience).toBe(before + said.length);
+        }
+      }
+
+      await sayWhileAway(0);
+      expect(await textsOf(page, "ada")).toEqual(said);
+      expect(await linesOf(page, "ada").getByText("recovered").count()).toBe(said.length);
+      await first.frames.filter({ hasText: "10 messages of room.1 that were missed" }).waitFor();
+
+      await page.getByRole("button", { name: "End all function processes" }).click();
+      await page.getByText(/processes have been ended/).waitFor();
+      await sayWhileAway(said.length);
+      for (const [each, who] of [
+        [page, "ada"],
+        [second.page, "grace"],
+      ] as const) {
+        expect(await textsOf(each, who)).toEqual([...said, ...said]);
+      }
+      expect(second.complaints).toEqual([]);
+    },
+  );
+});
+
+describe("every way in", () => {
   const another = (page: Page) => page.getByRole("button", { name: "Connect", exact: true }).click();
 
   inBrowser("a signed session, an anonymous one, and a hub by its URL", async ({ page, card }) => {
@@ -218,10 +279,10 @@ describe("for everybody", () => {
   inBrowser("the keyboard is enough", async ({ page, card }) => {
     const focused = () =>
       page.evaluate("document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent");
-    async function tabTo(name: string): Promise<void> {
+    async function tabTo(name: string, key = "Tab"): Promise<void> {
       for (let steps = 0; steps < 60; steps += 1) {
         if ((await focused()) === name) return;
-        await page.keyboard.press("Tab");
+        await page.keyboard.press(key);
       }
       throw new Error(`${name} cannot be reached by keyboard.`);
     }
@@ -250,6 +311,14 @@ describe("for everybody", () => {
     await tabTo("Switch all of it off");
     await page.keyboard.press("Enter");
     await expect.poll(() => hub.switchboard.gateway.chaos.current().throttlePosts, patience).toBe(0);
+
+    await tabTo("A room for Ada");
+    await page.keyboard.press("Enter");
+    // The room stands above the field.
+    await page.getByRole("button", { name: "Send ten to room.1 as Ada" }).waitFor();
+    await tabTo("Leave room.1 as Ada", "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await expect.poll(focused, patience).toBe("A room for Ada");
   });
 
   const everyRule = { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] };
@@ -261,11 +330,13 @@ describe("for everybody", () => {
   ] as const) {
     inBrowser(
       `no accessibility rule is broken in ${colorScheme} mode`,
-      async ({ page, connectTwo }) => {
+      async ({ page, connectTwo, card }) => {
         await page.getByRole("button", { name: "Connect Ada and Grace" }).waitFor();
         await page.evaluate(axe.source);
         expect(await violations(page, rules)).toEqual([]);
         await connectTwo();
+        await card("Ada").getByRole("button", { name: "Join room" }).click();
+        await page.getByLabel("What was said in room.1, as Ada sees it").waitFor();
         await page.locator("details summary").first().click();
         await page.getByRole("button", { name: "Connect", exact: true }).click();
         expect(await violations(page, rules)).toEqual([]);
@@ -311,6 +382,14 @@ describe("for everybody", () => {
       await page.getByRole("button", { name: "Send", exact: true }).click();
       await hub.connect({ session_id: "s".repeat(256), client_id: "c".repeat(256) });
       await expect.poll(() => hub.items().then((items) => items.length), patience).toBeGreaterThan(10);
+      await page.getByRole("navigation").getByText("Connections", { exact: true }).click();
+      await page.getByRole("textbox", { name: "A room for Ada" }).fill(`room.${"w".repeat(123)}`);
+      await page.getByRole("textbox", { name: "A room for Ada" }).press("Enter");
+      await page.getByRole("button", { name: /^Send ten to room/ }).click();
+      await page
+        .getByLabel(/^What was said/)
+        .getByText("10 of 10")
+        .waitFor();
       for (const pane of ["Messages", "Connections", "Hub"]) await inPane(pane);
     },
     { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },

@@ -19,7 +19,9 @@ const hub = spawn(process.execPath, [join(root, "apps/local-gateway/dist/main.js
 try {
   const origin = await originOf(hub);
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium" });
-  await onDesktop(await open(browser, origin, { viewport: { width: 1280, height: 840 } }));
+  const desktop = await open(browser, origin, { viewport: { width: 1280, height: 840 } });
+  await inTheLight(desktop);
+  await inTheDark(desktop, await open(browser, origin, {}));
   await onPhone(await open(browser, origin, { viewport: { width: 390, height: 780 }, deviceScaleFactor: 1.5 }));
   await browser.close();
 } finally {
@@ -41,11 +43,14 @@ async function open(browser, origin, options) {
   const page = await context.newPage();
   await page.goto(`${origin}/`);
   await page.getByRole("button", { name: "Connect Ada and Grace" }).click();
-  await page.getByText("reached 1 connection").first().waitFor();
+  await page
+    .getByText(/reached \d/)
+    .first()
+    .waitFor();
   return page;
 }
 
-async function onDesktop(page) {
+async function inTheLight(page) {
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   const form = page.getByRole("form", { name: "Connect somebody" });
   await form.getByText("Signed", { exact: true }).click();
@@ -56,21 +61,32 @@ async function onDesktop(page) {
   await page.getByLabel("To", { exact: true }).selectOption("everyone");
   await say(page, "Good morning, everyone");
   await take(page, "console-light.png");
+}
 
+/** @param elsewhere another page, whose clients are not cut off with those of the first */
+async function inTheDark(page, elsewhere) {
   await page.emulateMedia({ colorScheme: "dark" });
   await page.getByRole("tab", { name: "Faults" }).click();
-  await page.getByRole("slider", { name: /Deliveries are throttled/ }).focus();
-  for (let steps = 0; steps < 5; steps += 1) await page.keyboard.press("ArrowRight");
-  await page.getByRole("button", { name: "Cut all connections of this page" }).click();
+  await enterRoom(page, "Ada");
+  await enterRoom(elsewhere, "Grace");
+  await page.getByRole("button", { name: /^Cut them off/ }).click();
+  await page.getByText("Trying again").first().waitFor();
+  await elsewhere.getByRole("button", { name: "Send ten to room.1 as Grace" }).click();
+  await page.getByLabel("What was said in room.1, as Ada sees it").getByText("10 of 10").waitFor();
   await page.getByText("connection no. 2").nth(2).waitFor();
   await take(page, "console-dark.png");
-  await page.getByRole("button", { name: "Switch all of it off" }).click();
   await page.context().close();
+  await elsewhere.context().close();
 }
 
 async function onPhone(page) {
   await say(page, "Hello Ada!");
   await take(page, "console-phone.png");
+}
+
+async function enterRoom(page, who) {
+  await page.getByRole("article", { name: who }).getByRole("button", { name: "Join room" }).click();
+  await page.getByLabel(`What was said in room.1, as ${who} sees it`).waitFor();
 }
 
 async function say(page, text) {

@@ -26,9 +26,11 @@ beforeAll(async () => {
   if (node === undefined) return;
   hub = await startHub();
   const { gateway } = hub.switchboard;
-  // What `sam local invoke` tells functions beyond the template, with this hub's port for that of `npm start`.
+  // What `sam local invoke` tells functions beyond the template, with this hub's ports for those of `npm start`.
   const { Parameters: ofThisMachine } = JSON.parse(
-    readFileSync(new URL("events/local.json", infra), "utf8").replaceAll(":8081", `:${gateway.port}`),
+    readFileSync(new URL("events/local.json", infra), "utf8")
+      .replaceAll("http://127.0.0.1:8081", `http://127.0.0.1:${gateway.port}`)
+      .replaceAll("http://127.0.0.1:8000", hub.switchboard.dynamoDbEndpoint),
   );
   for (const [id, properties] of functions) {
     const environment = {

@@ -43,27 +43,48 @@ async function enter(user: string): Promise<Page> {
 }
 
 async function say(page: Page, text: string): Promise<void> {
-  await page.getByLabel("Message").fill(text);
-  await page.getByLabel("Message").press("Enter");
+  await page.getByLabel("Message", { exact: true }).fill(text);
+  await page.getByLabel("Message", { exact: true }).press("Enter");
 }
 
-test("two people talk, one is cut off, and they talk on", async ({ skip }) => {
+/** What stands on the page, in its order. */
+const linesOf = (page: Page) => page.getByRole("listitem").allTextContents();
+
+test("two people talk in rooms; one is cut off, and reloads, and has missed nothing", { timeout: 60_000 }, async ({
+  skip,
+}) => {
   if (noChromium !== undefined) {
     console.error(`skipped: the chat in a browser: ${noChromium}`);
     skip(noChromium);
   }
   const ada = await enter("ada");
   await say(ada, "is anybody there?");
-  await ada.getByText("nobody is here").waitFor();
+  await ada.getByText("ada is anybody there?").waitFor();
+  // Whoever comes later sees what was said.
   const bob = await enter("bob");
+  await bob.getByText("is anybody there?").waitFor();
   await say(ada, "<b>hello</b>");
   await bob.getByText("<b>hello</b>").waitFor();
-  await ada.getByText("✓").waitFor();
+
   const [bobsConnection = ""] = hub.switchboard.gateway.connectionIds().slice(-1);
   hub.switchboard.gateway.drop(bobsConnection);
-  await say(bob, "I was away");
-  await ada.getByText("I was away").waitFor();
-  expect(await ada.getByRole("listitem").allTextContents()).toEqual([
-    ...["ada is anybody there? nobody is here", "ada <b>hello</b> ✓", "bob I was away "],
-  ]);
+  await say(ada, "are you away?");
+  await bob.getByText("are you away?").waitFor();
+  // Not loaded any longer when it is said, and loaded again afterwards.
+  const bobsAddress = bob.url();
+  await bob.goto("about:blank");
+  await say(ada, "or gone?");
+  await ada.getByText("or gone?").waitFor();
+  await bob.goto(bobsAddress);
+  await bob.getByText("or gone?").waitFor();
+  const said = ["ada is anybody there?", "ada <b>hello</b>", "ada are you away?", "ada or gone?"];
+  expect(await linesOf(bob)).toEqual(said);
+  await expect.poll(() => linesOf(ada)).toEqual(said);
+
+  await say(ada, "/join garden");
+  await say(bob, "/join garden");
+  await say(bob, "nice here");
+  await ada.getByText("bob nice here").waitFor();
+  await ada.getByRole("button", { name: "lobby" }).click();
+  expect(await ada.getByText("bob nice here").isVisible()).toBe(false);
 });

@@ -33,20 +33,24 @@ async function connectAs(user: string): Promise<Client> {
 const counts = { delivered: 1, gone: 0, failed: 0, queued: 0 };
 
 describe("a backend reaches", () => {
+  /** Of a message that is kept in so many streams, the first of each. */
+  const keptIn = (streams: number) => ({ positions: Array.from({ length: streams }, () => [expect.any(String), 1]) });
+
   test.each([
-    ["a session", { sessions: ["ada-1/tab"] }, "ada-1"],
-    ["a user", { users: ["ada-2"] }, "ada-2"],
-    ["a client", { clients: ["ada-3/web"] }, "ada-3"],
-    ["a group", { groups: ["group-of-ada-4"] }, "ada-4"],
+    ["a session", { sessions: ["ada-1/tab"] }, "ada-1", {}],
+    ["a user", { users: ["ada-2"] }, "ada-2", keptIn(1)],
+    ["a client", { clients: ["ada-3/web"] }, "ada-3", {}],
+    ["a group", { groups: ["group-of-ada-4"] }, "ada-4", keptIn(1)],
     [
       "all of them, each connection once",
       { users: ["ada-5"], groups: ["group-of-ada-5"], sessions: ["ada-5/tab"] },
       "ada-5",
+      keptIn(2),
     ],
-  ])("%s", async (_what, to, user) => {
+  ])("%s", async (_what, to, user, kept) => {
     const ada = await connectAs(user);
     const answer = await publish({ to, data: { text: user } });
-    expect(answer).toEqual({ type: "ack", messageId: expect.any(String), ...counts });
+    expect(answer).toEqual({ type: "ack", messageId: expect.any(String), ...counts, ...kept });
     expect(await ada.next()).toMatchObject({ type: "message", id: answer.messageId, from: {}, data: { text: user } });
   });
 

@@ -1,4 +1,6 @@
+import { connect, type Group, groups } from "@switchboard/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { type Hub, startHub } from "../support/hub.ts";
 
 let hub: Hub;
@@ -44,4 +46,45 @@ test("two clients join a room; one is cut off, comes back, and recovers what was
   expect(await back.ask({ action: "history", group: "room.1", limit: 1 })).toMatchObject({
     ...{ messages: [{ data: "three" }], more: true },
   });
+});
+
+/** The client library in a room, over the hub until the test is over. */
+function enter(to: Hub, name: string) {
+  const remote = connect(to.switchboard.gateway.url, { WebSocket, groups });
+  const room = remote.group(name);
+  return { room, [Symbol.asyncDispose]: () => remote.close() };
+}
+
+/** The next message that comes to a room from now on. */
+const nextIn = (room: Group) =>
+  new Promise((resolve) => {
+    const stop = room.on("message", ({ data }) => {
+      stop();
+      resolve(data);
+    });
+  });
+
+async function expectToHearEachOther(to: Hub, options: { readonly store?: boolean }): Promise<void> {
+  await using ada = enter(to, "room.unkept");
+  await using bob = enter(to, "room.unkept");
+  await Promise.all([ada.room.joined(), bob.room.joined()]);
+  for (const [from, other] of [
+    [ada.room, bob.room],
+    [bob.room, ada.room],
+  ] as const) {
+    const heard = Promise.all([nextIn(from), nextIn(other)]);
+    const receipt = await from.send("is typing", options);
+    expect(receipt).toMatchObject({ delivered: 2 });
+    expect(receipt).not.toHaveProperty("stored");
+    expect(await heard).toEqual(["is typing", "is typing"]);
+  }
+}
+
+test("two clients in a room hear each other where the hub keeps nothing", async () => {
+  await using forgetful = await startHub({ JOIN: "room.**", HISTORY: "" });
+  await expectToHearEachOther(forgetful, {});
+});
+
+test("two clients in a room that is kept hear what is not to be kept", async () => {
+  await expectToHearEachOther(hub, { store: false });
 });

@@ -6,6 +6,19 @@ import { arrivalsOf } from "../src/model/console-state.ts";
 
 type Listener = (event: never) => void;
 
+/** What is answered to a question about rooms, by its action. */
+const answers: Readonly<Record<string, (groups: readonly string[]) => object>> = {
+  join: (groups) =>
+    groups.includes("secret")
+      ? { type: "error", code: "forbidden", message: "No." }
+      : { type: "joined", groups, streams: groups.map((group) => ({ group, epoch: `e-${group}`, offset: 2 })) },
+  leave: (groups) => ({ type: "left", groups }),
+  history: () => ({
+    ...{ type: "history", more: false },
+    messages: [{ id: "m-old", from: {}, sentAt: "", data: "before", positions: [["e-room.1", 2]] }],
+  }),
+};
+
 /** A hub in memory: whoever says hello is welcomed, and what is sent goes to everybody else. */
 function createHub() {
   const sockets: FakeSocket[] = [];
@@ -30,8 +43,10 @@ function createHub() {
       this.tell("message", { data: JSON.stringify(frame) });
     }
     send(text: string) {
-      const { action, id } = JSON.parse(text);
-      if (action === "hello") return queueMicrotask(() => this.receive(welcomed(this)));
+      const { action, id, groups } = JSON.parse(text);
+      if (action === "hello") return queueMicrotask(() => this.receive({ ...welcomed(this), groups }));
+      const answer = answers[action]?.(groups);
+      if (answer !== undefined) return queueMicrotask(() => this.receive({ id, ...answer }));
       const others = sockets.filter((socket) => socket !== this);
       queueMicrotask(() => {
         for (const other of others) other.receive({ type: "message", id: `m-${id}`, from: {}, sentAt: "", data: 1 });
@@ -112,6 +127,40 @@ describe("the console's connections", () => {
     store.remove(ada);
     hub.sockets[0]?.receive({ type: "message", id: "m", from: {}, sentAt: "", data: 1 });
     expect(clientOf(store, ada)).toMatchObject({ name: "ada", removed: true, received: 0 });
+  });
+
+  test("who joins a room sees what was said before, and what is said from now on", async () => {
+    const { store, hub } = start();
+    const ada = await connected(store, "ada");
+    const roomOf = () => clientOf(store, ada)?.rooms[0];
+    store.joinRoom(ada, "room.1");
+    expect(roomOf()).toMatchObject({ name: "room.1", state: "joining" });
+    await expect.poll(() => roomOf()?.lines.length).toBe(1);
+    const live = { type: "message", id: "m-new", from: {}, sentAt: "", data: "now", positions: [["e-room.1", 3]] };
+    hub.sockets[0]?.receive(live);
+    expect(roomOf()).toMatchObject({
+      ...{ state: "in", before: undefined },
+      lines: [
+        { text: "before", how: "history", offset: 2 },
+        { text: "now", how: "live", offset: 3 },
+      ],
+    });
+    store.connectAgain(ada);
+    expect(roomOf()).toMatchObject({ state: "joining", lines: [] });
+    await expect.poll(() => roomOf()?.state).toBe("in");
+    store.leaveRoom(ada, "room.1");
+    expect(roomOf()).toBeUndefined();
+    store.remove(ada);
+  });
+
+  test("a room that is refused says so, and can be given up", async () => {
+    const { store } = start();
+    const ada = await connected(store, "ada");
+    store.joinRoom(ada, "secret");
+    await expect.poll(() => clientOf(store, ada)?.rooms[0]?.state).toBe("refused");
+    store.leaveRoom(ada, "secret");
+    expect(clientOf(store, ada)?.rooms).toEqual([]);
+    store.remove(ada);
   });
 
   test("subscribers are told until they have had enough", async () => {

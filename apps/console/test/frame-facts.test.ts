@@ -2,7 +2,45 @@ import { describe, expect, test } from "vitest";
 import { factsOf } from "../src/model/frame-facts.ts";
 
 test.each([
-  [{ action: "hello" }, { kind: "hello" }],
+  [{ action: "hello" }, { kind: "hello", groups: [], positions: [] }],
+  [
+    { action: "hello", id: "h-1", groups: ["room.1"], positions: [["e", 4]] },
+    { kind: "hello", groups: ["room.1"], positions: [["e", 4]] },
+  ],
+  [
+    { type: "joined", id: "j-1", groups: ["room.1"], streams: [{ group: "room.1", epoch: "e", offset: 4 }] },
+    {
+      ...{ kind: "joined", id: "j-1", groups: ["room.1"] },
+      streams: [{ kind: "group", id: "room.1", epoch: "e", offset: 4 }],
+    },
+  ],
+  [
+    { action: "history", id: "p-1", group: "room.1", before: 4, limit: 20 },
+    { kind: "ask-history", id: "p-1", group: "room.1", before: 4 },
+  ],
+  [
+    { type: "history", id: "p-1", messages: [{ id: "m-1", from: {}, positions: [["e", 3]], data: 1 }], more: true },
+    { kind: "history", id: "p-1", messages: [{ id: "m-1", positions: [["e", 3]] }], more: true },
+  ],
+  [
+    { action: "recover", id: "r-1", since: [["e", 4]] },
+    { kind: "recover", id: "r-1", since: [["e", 4]] },
+  ],
+  [
+    {
+      ...{ type: "recovered", id: "r-1", messages: [] },
+      streams: [{ epoch: "e", recovered: false, now: { everyone: true, epoch: "f", offset: 0 } }],
+    },
+    {
+      ...{ kind: "recovered", id: "r-1", messages: [] },
+      streams: [
+        {
+          ...{ epoch: "e", recovered: false, more: false },
+          now: { kind: "everyone", id: "", epoch: "f", offset: 0 },
+        },
+      ],
+    },
+  ],
   [{ type: "pong" }, { kind: "pong" }],
   [
     { action: "sendMessage", id: "f-1", to: { everyone: true }, data: { text: "hi" } },
@@ -41,6 +79,15 @@ describe("what is no frame of the protocol", () => {
   });
 
   test("fields of the wrong kind are left out", () => {
+    expect(
+      factsOf('{"type":"welcome","groups":7,"streams":[null,{"group":1,"epoch":"e","offset":1},{"epoch":"e"}]}'),
+    ).toEqual({
+      ...{ kind: "welcome", groups: [], streams: [] },
+    });
+    expect(factsOf('{"type":"recovered","streams":"x","messages":[1,{"id":2,"positions":[["e"],"x",null]}]}')).toEqual({
+      ...{ kind: "recovered", id: undefined, streams: [] },
+      messages: [{ id: "", positions: [] }],
+    });
     expect(factsOf('{"action":"sendMessage","id":1,"to":"x"}')).toMatchObject({ kind: "send", id: undefined, to: {} });
     expect(
       factsOf('{"action":"sendMessage","to":{"groups":["g"],"users":"u","sessions":[{"toString":1}]}}'),

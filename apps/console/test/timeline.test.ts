@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { emptyTimeline, type FrameEntry, MOST_ENTRIES, type Timeline, withFrame } from "../src/model/timeline.ts";
+import {
+  emptyTimeline,
+  type FrameEntry,
+  MOST_ENTRIES,
+  type Timeline,
+  withFrame,
+  withGap,
+} from "../src/model/timeline.ts";
 
 type Passed = readonly [
   clientKey: string,
@@ -80,6 +87,39 @@ describe("how long it took", () => {
       ["a", "in", ack("f-1", "m-1"), 220],
     );
     expect(latencies(timeline)).toEqual([undefined, undefined, 10, 120]);
+  });
+});
+
+describe("rooms", () => {
+  test("a message is of the streams that an answer before it has named", () => {
+    const { entries } = timelineOf(
+      ["a", "in", { ...message("m-1"), positions: [["e1", 1]] }, 1],
+      [
+        "a",
+        "in",
+        { type: "joined", id: "j", groups: ["room.1"], streams: [{ group: "room.1", epoch: "e1", offset: 1 }] },
+        2,
+      ],
+      ["a", "in", { ...message("m-2"), positions: [["e1", 2]] }, 3],
+    );
+    expect(entries.map((entry) => entry.kind === "frame" && entry.streams.get("e1")?.id)).toEqual([
+      ...[undefined, "room.1", "room.1"],
+    ]);
+  });
+
+  test("answers have the time since their question", () => {
+    const timeline = timelineOf(
+      ["a", "out", { action: "join", id: "j-1", groups: ["room.1"] }, 100],
+      ["a", "out", { action: "recover", id: "r-1", since: [["e1", 1]] }, 110],
+      ["a", "in", { type: "recovered", id: "r-1", streams: [], messages: [] }, 115],
+      ["a", "in", { type: "error", id: "j-1", code: "forbidden", message: "No." }, 130],
+    );
+    expect(latencies(timeline)).toEqual([undefined, undefined, 5, 30]);
+  });
+
+  test("a gap is an entry", () => {
+    const { entries } = withGap(emptyTimeline, "a", { stream: "room.1", missed: 3 }, 7);
+    expect(entries).toEqual([{ kind: "gap", number: 1, atMs: 7, clientKey: "a", stream: "room.1", missed: 3 }]);
   });
 });
 

@@ -56,6 +56,8 @@ export interface StackOptions extends Omit<GatewayOptions, "api" | "invoke" | "a
 export interface StackParts extends Pick<RunningStack, "definition" | "dynamoDbEndpoint"> {
   readonly invoke: Invoke;
   readonly secrets: LocalSecrets;
+  /** See `FunctionRuntime`. */
+  readonly endProcesses: FunctionRuntime["endProcesses"];
   /** Known as soon as the first request can come. */
   readonly gateway: () => RunningGateway;
 }
@@ -117,7 +119,11 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       ...denialsBy(roles, { region, accountId }),
     });
     const secrets = createSecrets(options, definition);
-    const parts = { definition, dynamoDbEndpoint: dynamoDb.endpoint, invoke, secrets, gateway: () => gateway };
+    const endProcesses = async () => (await runtime?.endProcesses()) ?? 0;
+    const parts = {
+      ...{ definition, dynamoDbEndpoint: dynamoDb.endpoint, invoke, secrets, endProcesses },
+      gateway: () => gateway,
+    };
     const httpRoutes = inOrder(options.routes?.(parts), createSecretsRoutes(secrets, roles), lambdaServices.httpRoutes);
     const gateway: RunningGateway = await onPort(options.port ?? 0, (port) =>
       startGateway({ ...options, ...{ clock, port, httpRoutes, api, invoke }, authorize: authorizeBy(roles) }),

@@ -42,7 +42,7 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
     if (extension?.received(connection, frame)) return;
     switch (frame.type) {
       case "message": {
-        const { type: _type, positions: _positions, ...message } = frame;
+        const { type: _type, group: _group, positions: _positions, ...message } = frame;
         if (seen.add(message.id)) listeners.emit("message", message);
         break;
       }

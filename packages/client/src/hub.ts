@@ -3,7 +3,7 @@ import type { HubState } from "./state.ts";
 import type { StreamAddress } from "./streams/address.ts";
 
 /** What somebody sent. `id` is the same whenever it is delivered again; each id is given once. */
-export type Message = Omit<MessageFrame, "type" | "positions">;
+export type Message = Omit<MessageFrame, "type" | "group" | "positions">;
 
 /** What became of a send: how many connections got it, were not there any longer, may or may not have got it, will get it. */
 export type Receipt = Omit<AckFrame, "type" | "id" | "positions"> & {

@@ -170,6 +170,66 @@ describe("joining", () => {
   });
 });
 
+describe("a message that is not kept", () => {
+  const said = { from: {}, sentAt: "2026-01-01T00:00:00.000Z", data: "is typing" };
+  const typing = (id: string) => ({ type: "message", id, ...said, group: "room.1" }) as const;
+
+  test("is given by the group that it names, once, and by the hub", async () => {
+    const { client, connection, heard } = await inRoom();
+    await using _ = client;
+    const other = hear(client.hub.group("room.2"));
+    for (const id of ["t-1", "t-1", "t-2"]) connection.send(typing(id));
+    post(connection, "m-5", ["e1", 5]);
+    await settled(client, connection);
+    expect([heard.messages, other.messages]).toEqual([["t-1", "t-2", "m-5"], []]);
+    expect(client.heard.message.rest.map(({ id }) => id)).toEqual(["t-1", "t-2", "m-5"]);
+    for (const message of client.heard.message.rest) expect(Object.keys(message)).not.toContain("group");
+  });
+
+  test("is given while the group is being joined, and not once it is left", async () => {
+    await using client = startTestClient(hub.url, { groups });
+    const room = client.hub.group("room.1");
+    const heard = hear(room);
+    const connection = await hub.next();
+    await connection.next();
+    connection.send({ type: "welcome", connectionId: "c-1", expiresAt: EXPIRES_AT, groups: [], streams: [] });
+    const join = await connection.next();
+    connection.send(typing("t-1"));
+    connection.send({ type: "joined", id: String(join["id"]), groups: ["room.1"], streams: [] });
+    await room.joined();
+    const left = room.leave();
+    connection.send(typing("t-2"));
+    const leave = await connection.next();
+    connection.send({ type: "left", id: String(leave["id"]), groups: ["room.1"] });
+    await left;
+    connection.send(typing("t-3"));
+    await settled(client, connection);
+    expect(heard.messages).toEqual(["t-1"]);
+    expect(client.heard.message.rest.map(({ id }) => id)).toEqual(["t-1", "t-2", "t-3"]);
+  });
+
+  test("waits for the last messages that its group is to begin with", async () => {
+    await using client = startTestClient(hub.url, { groups });
+    const heard = hear(client.hub.group("room.1", { rewind: 2 }));
+    const connection = await hub.next();
+    await greet(connection, { groups: ["room.1"], streams: [stream(4)] });
+    const question = await connection.next();
+    connection.send(typing("t-1"));
+    const { type: _type, ...kept } = messageOf("m-4", ["e1", 4]);
+    connection.send({ type: "history", id: String(question["id"]), messages: [kept], more: false });
+    await settled(client, connection);
+    expect(heard.messages).toEqual(["m-4", "t-1"]);
+  });
+
+  test("is given once where the client has no groups", async () => {
+    await using client = startTestClient(hub.url);
+    const connection = await hub.next();
+    await greet(connection);
+    connection.send(typing("t-1"));
+    expect(await client.heard.message.next()).toEqual({ id: "t-1", ...said });
+  });
+});
+
 describe("leaving", () => {
   test("a group that is left is given nothing any longer, and the hub is told", async () => {
     const { client, connection, room, heard } = await inRoom();

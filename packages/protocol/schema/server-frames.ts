@@ -133,6 +133,11 @@ export const serverDefinitions = {
     {
       id: messageId,
       ...sender,
+      group: optional(
+        anyText(
+          "Of a message that is not stored: the group that it was sent to, where it was sent to this group alone.",
+        ),
+      ),
       positions: optional(
         positions(
           "Of a stored message, in those of its streams that this connection is in; absent where there are none.",

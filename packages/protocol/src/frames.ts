@@ -225,6 +225,8 @@ export interface MessageFrame {
   readonly from: From;
   /** ISO 8601, UTC, by the hub's clock. */
   readonly sentAt: string;
+  /** Of a message that is not stored: the group that it was sent to, where it was sent to this group alone. */
+  readonly group?: string;
   /** Of a stored message, in those of its streams that this connection is in; absent where there are none. */
   readonly positions?: readonly WirePosition[];
   /** What the message is to the application, as its sender said. */

@@ -189,6 +189,11 @@ test("a stored message has its positions, and what its sender said of it", () =>
   expect(decode(protocol.encodeStored({ id: "7", messageId: "m-1", positions }))).toBe("STORED 7 m-1 e:1,f:2");
 });
 
+test("a message to a group alone that is not stored says of which group it is", () => {
+  const message = { messageId: "m-1", from: {}, sentAtMs: 17, payload: 1, group: "room,1" };
+  expect(decode(protocol.encodeMessage(message))).toBe("MSG m-1 17 - group=room%2C1 1");
+});
+
 test("what is kept is told as an answer and a line for each message", () => {
   const message = { messageId: "m-1", from: {}, sentAtMs: 17, payload: "a\nb" };
   const now = { address: { kind: "group", id: "room.1" }, position: { epoch: "g", offset: 3 } } as const;

@@ -1,13 +1,25 @@
 import {
   type ConnectOptions,
   connect,
+  groups,
   type Hub,
   type Recipients,
   SendError,
   type SendRequest,
+  type WithGroups,
 } from "@switchboard/client";
 import { type ConsoleEvent, type ConsoleState, emptyState, reduce } from "../model/console-state.ts";
+import { streamText } from "../model/rooms/stream-texts.ts";
+import { createJoinedRooms, type JoinedRooms } from "./joined-rooms.ts";
 import { type Credentials, diallingOf, nameOf, type WayIn } from "./way-in.ts";
+
+type HubWithGroups = Hub & WithGroups;
+
+/** Somebody's hub, and the rooms that it is in. */
+interface Line {
+  readonly hub: HubWithGroups;
+  readonly rooms: JoinedRooms;
+}
 
 export interface StoreOptions {
   readonly local?: Credentials;
@@ -28,6 +40,11 @@ export interface ConsoleStore {
   /** Resolves as soon as it is connected or closed for good. */
   settled(key: string): Promise<void>;
   send(key: string, request: SendRequest): void;
+  /** From now on it is in a group of this name, over all its connections. */
+  joinRoom(key: string, room: string): void;
+  leaveRoom(key: string, room: string): void;
+  /** Asks for the messages before those that are shown of a room. */
+  showOlder(key: string, room: string): void;
   /** Ends its connection for good. */
   leave(key: string): void;
   /** The same as before, anew. */
@@ -38,7 +55,7 @@ export interface ConsoleStore {
 }
 
 export function createConsoleStore({ local, now, soon, connectOptions }: StoreOptions): ConsoleStore {
-  const hubs = new Map<string, Hub>();
+  const lines = new Map<string, Line>();
   const subscribers = new Set<() => void>();
   let state = emptyState;
   let shown = state;
@@ -55,17 +72,23 @@ export function createConsoleStore({ local, now, soon, connectOptions }: StoreOp
     });
   }
 
-  function listen(key: string, hub: Hub): void {
+  function add(key: string, hub: HubWithGroups): void {
     // One that was replaced or removed has nothing more to say.
-    const hear = (event: ConsoleEvent) => hubs.get(key) === hub && tell(event);
+    const hear = (event: ConsoleEvent) => lines.get(key)?.hub === hub && tell(event);
+    const rooms = createJoinedRooms(hub, (room, event) => hear({ type: "room-changed", key, room, event }));
+    lines.set(key, { hub, rooms });
     hub.on("frame", (frame) => hear({ type: "frame-passed", clientKey: key, atMs: now(), ...frame }));
     hub.on("state", (next) => hear({ type: "state-changed", key, state: next, atMs: now() }));
     hub.on("message", (message) => hear({ type: "message-received", key, message }));
+    hub.on("gap", ({ missed, ...address }) => {
+      const [kind = "everyone", id = ""] = Object.entries(address)[0] ?? [];
+      hear({ type: "gap-told", key, stream: streamText({ kind, id }), missed, atMs: now() });
+    });
   }
 
-  function dial(way: WayIn): Hub | undefined {
+  function dial(way: WayIn): HubWithGroups | undefined {
     const dialling = diallingOf(way, local);
-    return dialling && connect(dialling.url, { ...connectOptions, ...dialling.options });
+    return dialling && connect(dialling.url, { ...connectOptions, ...dialling.options, groups });
   }
 
   return {
@@ -80,13 +103,12 @@ export function createConsoleStore({ local, now, soon, connectOptions }: StoreOp
       const hub = dial(way);
       if (hub === undefined) return undefined;
       const key = `c${state.clients.length + 1}`;
-      hubs.set(key, hub);
       tell({ type: "client-added", key, name, way, state: hub.state, atMs: now() });
-      listen(key, hub);
+      add(key, hub);
       return key;
     },
     settled(key) {
-      const hub = hubs.get(key);
+      const hub = lines.get(key)?.hub;
       return new Promise((resolve) => {
         const isSettled = () => hub === undefined || hub.state.name === "open" || hub.state.name === "closed";
         if (isSettled()) return resolve();
@@ -102,30 +124,33 @@ export function createConsoleStore({ local, now, soon, connectOptions }: StoreOp
       const beganMs = now();
       const to: Recipients = request.to;
       tell({ type: "send-begun", number, clientKey: key, to, data: request.data, atMs: beganMs });
-      hubs
+      lines
         .get(key)
-        ?.send(request)
+        ?.hub.send(request)
         .then(
           (receipt) => ({ kind: "acknowledged" as const, receipt, latencyMs: now() - beganMs }),
           (error: unknown) => failureOf(error),
         )
         .then((outcome) => tell({ type: "send-ended", number, outcome }));
     },
-    leave: (key) => void hubs.get(key)?.close(),
+    joinRoom: (key, room) => lines.get(key)?.rooms.join(room),
+    leaveRoom: (key, room) => lines.get(key)?.rooms.leave(room),
+    showOlder: (key, room) => lines.get(key)?.rooms.showOlder(room),
+    leave: (key) => void lines.get(key)?.hub.close(),
     connectAgain(key) {
       const way = state.clients.find((client) => client.key === key)?.way;
       const hub = way && dial(way);
       if (hub === undefined) return;
-      const before = hubs.get(key);
-      hubs.set(key, hub);
-      void before?.close();
+      const before = lines.get(key);
+      add(key, hub);
+      void before?.hub.close();
       tell({ type: "state-changed", key, state: hub.state, atMs: now() });
-      listen(key, hub);
+      for (const room of before?.rooms.names() ?? []) lines.get(key)?.rooms.join(room);
     },
     remove(key) {
-      const hub = hubs.get(key);
-      hubs.delete(key);
-      void hub?.close();
+      const line = lines.get(key);
+      lines.delete(key);
+      void line?.hub.close();
       tell({ type: "client-removed", key });
     },
     clearTimeline: () => tell({ type: "timeline-cleared" }),

@@ -29,6 +29,8 @@ export interface LocalHub {
   watchTable(tell: (news: TableNews) => void): () => void;
   /** `DeleteConnection`, as an operator would. */
   closeConnection(connectionId: string): Promise<void>;
+  /** Ends the processes of all functions; the next invocations start new ones. How many there were. */
+  endProcesses(): Promise<number>;
   /** Cuts it without a close frame. */
   dropConnection(connectionId: string): Promise<void>;
   /** Decides the next post to a connection. */
@@ -70,6 +72,10 @@ function createLocalHub(url: string): LocalHub {
     },
     watchTable: watchWhileVisible,
     closeConnection: (connectionId) => change("/_switchboard/close", { connectionId }),
+    async endProcesses() {
+      const { ended }: { readonly ended: number } = await (await ask("/_switchboard/end-processes", {})).json();
+      return ended;
+    },
     dropConnection: (connectionId) => change("/_gateway/drop", { connectionId }),
     nextPost: (connectionId, outcome) => change("/_gateway/posts", { connectionId, outcomes: [outcome] }),
     async faults() {

@@ -1,6 +1,8 @@
 import type { HubState, Message, Receipt, Recipients, WelcomeFrame } from "@switchboard/client";
 import type { WayIn } from "../hub/way-in.ts";
-import { emptyTimeline, type PassedFrame, type Timeline, withFrame, withState } from "./timeline.ts";
+import { type Arrivals, withArrivals } from "./rooms/arrivals.ts";
+import { type Room, type RoomEvent, withRoomEvent } from "./rooms/room.ts";
+import { emptyTimeline, type PassedFrame, type Timeline, withFrame, withGap, withState } from "./timeline.ts";
 
 /** Somebody whom this page has connected. */
 export interface Client {
@@ -16,6 +18,10 @@ export interface Client {
   readonly connections: number;
   readonly received: number;
   readonly lastMessage?: Message;
+  /** In the order in which it wanted to be in them. */
+  readonly rooms: readonly Room[];
+  /** How its last messages came. */
+  readonly arrivals: Arrivals;
   /** It is shown no longer; what it did is still in the timeline. */
   readonly removed: boolean;
 }
@@ -57,6 +63,14 @@ export type ConsoleEvent =
   | { readonly type: "state-changed"; readonly key: string; readonly state: HubState; readonly atMs: number }
   | { readonly type: "message-received"; readonly key: string; readonly message: Message }
   | ({ readonly type: "frame-passed" } & PassedFrame)
+  | {
+      readonly type: "gap-told";
+      readonly key: string;
+      readonly stream: string;
+      readonly missed: number | undefined;
+      readonly atMs: number;
+    }
+  | { readonly type: "room-changed"; readonly key: string; readonly room: string; readonly event: RoomEvent }
   | ({ readonly type: "send-begun" } & Omit<Send, "outcome">)
   | { readonly type: "send-ended"; readonly number: number; readonly outcome: Send["outcome"] }
   | { readonly type: "timeline-cleared" };
@@ -65,7 +79,8 @@ export function reduce(state: ConsoleState, event: ConsoleEvent): ConsoleState {
   switch (event.type) {
     case "client-added": {
       const { type: _type, atMs, ...client } = event;
-      const added = { ...client, index: state.clients.length, connections: 0, received: 0, removed: false };
+      const begun = { connections: 0, received: 0, rooms: [], arrivals: new Map(), removed: false };
+      const added = { ...client, index: state.clients.length, ...begun };
       return {
         ...state,
         clients: [...state.clients, added],
@@ -85,8 +100,25 @@ export function reduce(state: ConsoleState, event: ConsoleEvent): ConsoleState {
         received: client.received + 1,
         lastMessage: event.message,
       }));
-    case "frame-passed":
-      return { ...state, timeline: withFrame(state.timeline, event) };
+    case "frame-passed": {
+      const timeline = withFrame(state.timeline, event);
+      const passed = timeline.entries.at(-1);
+      if (event.direction === "out" || passed?.kind !== "frame") return { ...state, timeline };
+      return withClient({ ...state, timeline }, event.clientKey, (client) => ({
+        ...client,
+        arrivals: withArrivals(client.arrivals, passed.facts),
+      }));
+    }
+    case "gap-told":
+      return { ...state, timeline: withGap(state.timeline, event.key, event, event.atMs) };
+    case "room-changed":
+      return withClient(state, event.key, (client) => ({
+        ...client,
+        rooms: withRoomEvent(client.rooms, event.room, event.event, {
+          arrivals: client.arrivals,
+          streams: state.timeline.streams,
+        }),
+      }));
     case "send-begun": {
       const { type: _type, ...send } = event;
       return { ...state, sendCount: send.number, lastSend: { ...send, outcome: { kind: "under-way" } } };

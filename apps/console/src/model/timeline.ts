@@ -1,5 +1,6 @@
 import type { HubState } from "@switchboard/client";
 import { type FrameFacts, factsOf } from "./frame-facts.ts";
+import type { NamedStream, Streams } from "./rooms/streams.ts";
 
 /** More than anybody reads back, few enough to keep a page quick. */
 export const MOST_ENTRIES = 1_000;
@@ -20,6 +21,8 @@ export interface FrameEntry extends Common {
   /** Of UTF-8. */
   readonly bytes: number;
   readonly facts: FrameFacts;
+  /** What was known by then of the streams that it names. */
+  readonly streams: Streams;
   /** Which WebSocket of the client it was. */
   readonly socket: number;
   /** For an answer, since what it answers was sent; for a message from this page, since it was sent. */
@@ -32,7 +35,16 @@ export interface StateEntry extends Common {
   readonly state: HubState;
 }
 
-export type Entry = FrameEntry | StateEntry;
+/** A client that cannot have some messages any longer. */
+export interface GapEntry extends Common {
+  readonly kind: "gap";
+  /** Of which they were. */
+  readonly stream: string;
+  /** At most so many; `undefined` where that is not known. */
+  readonly missed: number | undefined;
+}
+
+export type Entry = FrameEntry | StateEntry | GapEntry;
 
 /** What has happened, and what is needed to tell how long it took. */
 export interface Timeline {
@@ -44,9 +56,13 @@ export interface Timeline {
   readonly awaiting: ReadonlyMap<string, number>;
   /** When messages of this page were sent, by their id, which the acknowledgement tells. */
   readonly sentAtMs: ReadonlyMap<string, number>;
+  readonly streams: Streams;
 }
 
-export const emptyTimeline: Timeline = { entries: [], count: 0, awaiting: new Map(), sentAtMs: new Map() };
+export const emptyTimeline: Timeline = {
+  ...{ entries: [], count: 0 },
+  ...{ awaiting: new Map(), sentAtMs: new Map(), streams: new Map() },
+};
 
 export interface PassedFrame {
   readonly clientKey: string;
@@ -60,14 +76,39 @@ export function withState(timeline: Timeline, clientKey: string, state: HubState
   return append(timeline, { kind: "state", number: timeline.count + 1, atMs, clientKey, state });
 }
 
+export function withGap(
+  timeline: Timeline,
+  clientKey: string,
+  gap: Pick<GapEntry, "stream" | "missed">,
+  atMs: number,
+): Timeline {
+  const { stream, missed } = gap;
+  return append(timeline, { kind: "gap", number: timeline.count + 1, atMs, clientKey, stream, missed });
+}
+
 export function withFrame(timeline: Timeline, passed: PassedFrame): Timeline {
   const { clientKey, direction, text, socket, atMs } = passed;
   const facts = factsOf(text);
   const bytes = new TextEncoder().encode(text).length;
+  const streams = learn(timeline.streams, facts);
   const entry: FrameEntry = {
-    ...{ kind: "frame", number: timeline.count + 1, atMs, clientKey, direction, text, bytes, facts, socket },
+    ...{ kind: "frame", number: timeline.count + 1, atMs, clientKey, direction, text, bytes, facts, socket, streams },
   };
-  return direction === "out" ? sent(timeline, entry) : received(timeline, entry);
+  const known = { ...timeline, streams };
+  return direction === "out" ? sent(known, entry) : received(known, entry);
+}
+
+/** Streams are named where a client comes into them; afterwards their messages have nothing but the epoch. */
+function learn(streams: Streams, facts: FrameFacts): Streams {
+  const named = namedBy(facts).filter(({ epoch }) => !streams.has(epoch));
+  if (named.length === 0) return streams;
+  const known = [...streams, ...named.map(({ epoch, kind, id }) => [epoch, { kind, id }] as const)];
+  return new Map(known.slice(-MOST_REMEMBERED));
+}
+
+function namedBy(facts: FrameFacts): readonly NamedStream[] {
+  if (facts.kind === "welcome" || facts.kind === "joined") return facts.streams;
+  return facts.kind === "recovered" ? facts.streams.flatMap(({ now }) => now ?? []) : [];
 }
 
 function sent(timeline: Timeline, entry: FrameEntry): Timeline {
@@ -101,11 +142,19 @@ function acknowledged(timeline: Timeline, messageId: string, sentAtMs: number): 
   return { ...timeline, entries, sentAtMs: remember(timeline.sentAtMs, messageId, sentAtMs) };
 }
 
-/** By what an answer is recognized: a send by its id over any connection, anything else by the connection. */
+/** By what an answer is recognized: by its id over any connection, where it has one that a client gives; else by the connection. */
 function awaitedKey({ clientKey, socket, facts }: FrameEntry): string | undefined {
   switch (facts.kind) {
     case "send":
     case "error":
+    case "join":
+    case "joined":
+    case "leave":
+    case "left":
+    case "ask-history":
+    case "history":
+    case "recover":
+    case "recovered":
       return facts.id === undefined ? undefined : `${clientKey} send ${facts.id}`;
     case "ack":
       return facts.frame.id === undefined ? undefined : `${clientKey} send ${facts.frame.id}`;

@@ -20,11 +20,11 @@ import { Announcer } from "./announcer.tsx";
 import { type ClientActions, ClientCard } from "./client/client-card.tsx";
 import { Composer } from "./client/composer.tsx";
 import { ConnectForm } from "./client/connect-form.tsx";
-import { TimelineList } from "./client/timeline-list.tsx";
-import { activeFaults, FaultsPanel } from "./faults-panel.tsx";
+import { activeFaults, FaultsPanel } from "./faults/faults-panel.tsx";
 import { HubIcon, MoonIcon, PlusIcon, SunIcon } from "./icons.tsx";
 import { Journey } from "./journey.tsx";
 import { TablePanel } from "./table-panel.tsx";
+import { TimelineList } from "./timeline/timeline-list.tsx";
 import { useConsole, useTable } from "./use-console.ts";
 import { Welcome } from "./welcome.tsx";
 
@@ -69,6 +69,10 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
 
   const actions: ClientActions = {
     ...{ leave: store.leave, connectAgain: store.connectAgain, attempt },
+    rooms: {
+      ...{ join: store.joinRoom, leave: store.leaveRoom, showOlder: store.showOlder, send: store.send },
+      writeTo: (key, room) => write({ from: key, kind: "group", ids: [room], exclude: undefined }),
+    },
     remove(key) {
       store.remove(key);
       // What had the focus is gone with the card.
@@ -215,14 +219,7 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
                   attempt={attempt}
                   faults={faults}
                   setFaults={setFaults}
-                  onCutAll={
-                    open.length === 0
-                      ? undefined
-                      : () =>
-                          attempt((hub) =>
-                            Promise.all(open.map(({ connectionId }) => hub.dropConnection(connectionId))),
-                          )
-                  }
+                  connectionIds={open.map(({ connectionId }) => connectionId)}
                 />
               </Tabs.Panel>
             </Tabs>

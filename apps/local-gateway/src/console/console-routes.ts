@@ -21,6 +21,8 @@ export interface ConsoleRoutesOptions {
   readonly signUrl: (url: string, session: string) => string;
   /** Closes a connection, as an operator would: the status of `DeleteConnection`. */
   readonly closeConnection: (connectionId: string) => Promise<number>;
+  /** Ends the processes of all functions; how many there were. */
+  readonly endProcesses: () => Promise<number>;
 }
 
 /**
@@ -33,6 +35,7 @@ export interface ConsoleRoutesOptions {
  * | `GET /_switchboard/table` | server-sent events: `table`, now and at every change, or `unreadable` |
  * | `GET /_switchboard/signed-url?session=…` | `{"url": "ws://…"}`, good for five minutes |
  * | `POST /_switchboard/close` `{"connectionId": "…"}` | closes a connection through the management API |
+ * | `POST /_switchboard/end-processes` | ends the processes of all functions: `{"ended": 7}` |
  *
  * A change needs the content type `application/json`.
  */
@@ -70,6 +73,11 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
     reply(response, status === 204 ? 200 : status, { body: { connectionId } });
   }
 
+  async function endProcesses(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!isJson(request)) return reply(response, 400, { body: { message: "needs content-type application/json" } });
+    reply(response, 200, { body: { ended: await options.endProcesses() } });
+  }
+
   async function answerApi(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     for (const [name, value] of Object.entries(PRIVATE)) response.setHeader(name, value);
     switch (`${request.method} ${url.pathname.slice(API_PREFIX.length)}`) {
@@ -81,6 +89,8 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
         return signUrl(hubUrl(request), url.searchParams.get("session") ?? "", response);
       case "POST close":
         return close(request, response);
+      case "POST end-processes":
+        return endProcesses(request, response);
       default:
         reply(response, 404, { body: { message: "no such endpoint" } });
     }
@@ -105,9 +115,13 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
 
 const PRIVATE = { "cache-control": "no-store", "cross-origin-resource-policy": "same-origin" };
 
+function isJson({ headers }: IncomingMessage): boolean {
+  return headers["content-type"]?.startsWith("application/json") ?? false;
+}
+
 async function readConnectionId(request: IncomingMessage): Promise<string | undefined> {
   const body = await readBody(request, BODY_LIMIT_BYTES);
-  if (body === "too-large" || !request.headers["content-type"]?.startsWith("application/json")) return undefined;
+  if (body === "too-large" || !isJson(request)) return undefined;
   try {
     const value: unknown = JSON.parse(body.toString("utf8"));
     const id = typeof value === "object" && value !== null && "connectionId" in value ? value.connectionId : undefined;

@@ -30,6 +30,7 @@ export function createLocalConsole({
   tableName,
   gateway,
   secrets,
+  endProcesses,
   signingSecretName,
 }: {
   readonly api: ApiDefinition;
@@ -37,6 +38,7 @@ export function createLocalConsole({
   readonly tableName: string;
   readonly gateway: () => RunningGateway;
   readonly secrets: LocalSecrets;
+  readonly endProcesses: () => Promise<number>;
   readonly signingSecretName: string;
 }): HttpRoutes {
   const table = new DynamoDBClient({ endpoint: dynamoDbEndpoint, region, credentials });
@@ -46,6 +48,7 @@ export function createLocalConsole({
     directory: join(dirname(createRequire(import.meta.url).resolve("@switchboard/console/package.json")), "dist"),
     feed: createTableFeed(read),
     stage,
+    endProcesses,
     signUrl: (url, session) => signWebSocketUrl({ url, session, secret: currentSecret(secrets, signingSecretName) }),
     async closeConnection(connectionId) {
       const endpoint = gateway().managementEndpoint;

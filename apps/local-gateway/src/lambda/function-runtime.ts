@@ -39,6 +39,11 @@ export interface FunctionRuntime {
   warm(): Promise<readonly string[]>;
   /** How many environments of a function exist. */
   environmentCount(functionName: string): number;
+  /**
+   * Ends the processes of all functions, as if Lambda had: what is under way ends with an error, what comes next starts new
+   * ones. How many there were.
+   */
+  endProcesses(): Promise<number>;
   /** Ends every environment; invocations under way end with an error. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -94,6 +99,10 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
       return problems.filter((problem) => problem !== undefined);
     },
     environmentCount: (functionName) => pools.get(functionName)?.size() ?? 0,
+    async endProcesses() {
+      const ended = await Promise.all([...pools.values()].map((pool) => pool.endAll()));
+      return ended.reduce((sum, count) => sum + count, 0);
+    },
     close,
     [Symbol.asyncDispose]: close,
   };

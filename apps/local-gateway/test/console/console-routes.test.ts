@@ -8,6 +8,7 @@ import { createConsoleRoutes } from "../../src/console/console-routes.ts";
 import type { TableNews } from "../../src/console/table-feed.ts";
 
 const closed: string[] = [];
+let endings = 0;
 const watching = new Set<(news: TableNews) => void>();
 let directory: string;
 let port: number;
@@ -37,6 +38,10 @@ beforeAll(async () => {
     async closeConnection(connectionId) {
       closed.push(connectionId);
       return connectionId === "gone" ? 410 : 204;
+    },
+    async endProcesses() {
+      endings += 1;
+      return 7;
     },
   });
   const server = createServer(async (incoming, response) => {
@@ -149,6 +154,16 @@ describe("what the page can ask", () => {
     expect(closed).toHaveLength(2);
   });
 
+  test("to end all processes of functions, in JSON", async () => {
+    const post = (headers: NonNullable<Asked["headers"]>) =>
+      ask("/_switchboard/end-processes", { method: "POST", headers });
+    expect(await post({ "content-type": "text/plain" })).toMatchObject({ status: 400 });
+    expect(await ask("/_switchboard/end-processes")).toMatchObject({ status: 404 });
+    expect(endings).toBe(0);
+    const { status, text } = await post(asJson);
+    expect([status, JSON.parse(text), endings]).toEqual([200, { ended: 7 }, 1]);
+  });
+
   test("the table, as it changes, until the page goes", async () => {
     const page = new AbortController();
     const { body, headers } = await fetch(`http://127.0.0.1:${port}/_switchboard/table`, { signal: page.signal });
@@ -174,6 +189,7 @@ test("a page that has not been built says so", async () => {
     feed: { watch: () => () => undefined },
     signUrl: (url) => url,
     closeConnection: async () => 204,
+    endProcesses: async () => 0,
   });
   const server = createServer((incoming, response) => void routes(incoming, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -105,6 +105,19 @@ test("an environment is used again", async () => {
   expect(runtime.environmentCount("F")).toBe(1);
 });
 
+test("all processes can be ended: what is under way fails, and what comes next starts new ones", async () => {
+  await using runtime = start("slow");
+  const atWork = [runtime.ask({ ms: 60_000 }), runtime.ask({ ms: 60_000 })];
+  await expect.poll(() => runtime.environmentCount("F")).toBe(2);
+  expect(await runtime.endProcesses()).toBe(2);
+  const failed = { kind: "function-error", errorType: "Runtime.ExitError" };
+  expect(await Promise.all(atWork)).toMatchObject([failed, failed]);
+  expect(await runtime.ask({ ms: 0 })).toEqual({ invocations: 1 });
+  // One that does nothing ends as well.
+  expect([await runtime.endProcesses(), runtime.environmentCount("F")]).toEqual([1, 0]);
+  expect(await runtime.ask({ ms: 0 })).toEqual({ invocations: 1 });
+});
+
 test("a crowd of short invocations is handled by a few environments, however many they are, and none is refused", async () => {
   await using runtime = start("slow");
   const crowd = await Promise.all(Array.from({ length: 1_500 }, () => runtime.ask({ ms: 0 })));

@@ -162,6 +162,8 @@ const messageForm = object({
   payload: custom<Payload>((value) => value !== undefined),
   kind: exactOptional(string()),
   refers: exactOptional(string()),
+  // Workers of before do not know it, and deliver without it.
+  group: exactOptional(id),
 });
 
 const groupForm = object({

@@ -39,6 +39,7 @@ test("any task comes out as it went in, in characters that SQS takes", () => {
         payload: fc.jsonValue() as fc.Arbitrary<DeliveryTask["message"]["payload"]>,
         kind: fc.string({ unit: "binary" }),
         refers: fc.string({ unit: "binary" }),
+        group: name,
       },
       { noNullPrototype: true, requiredKeys: ["messageId", "from", "sentAtMs", "payload"] },
     ),
@@ -135,6 +136,7 @@ describe("what is no task", () => {
     ["no message", { ...good, message: null }, "message"],
     ["no payload", { ...good, message: { ...good.message, payload: undefined } }, "message.payload"],
     ["a sender that is no text", { ...good, message: { ...good.message, from: { userId: 7 } } }, "message.from.userId"],
+    ["a group without a name", { ...good, message: { ...good.message, group: "" } }, "message.group"],
     ["no recipients", { ...good, recipients: [] }, "recipients"],
     [
       "an empty group",

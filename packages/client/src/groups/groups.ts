@@ -41,7 +41,7 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
   const tracker: StreamTracker = createStreamTracker({
     ...{ now, random: settings.random, checkAfterMs: settings.checkAfterMs },
     isNaming: () => isGreeting || memberships.isJoining(),
-    give({ positions: _, ...message }, addresses) {
+    give({ group: _group, positions: _positions, ...message }, addresses) {
       if (!isClosed) give(message, addresses);
     },
     gap(address, missed) {

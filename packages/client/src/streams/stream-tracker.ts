@@ -1,5 +1,5 @@
 import type { RecoveredFrame, RecoveredStreamFrame, StreamFrame, WirePosition } from "@switchboard/protocol";
-import { addressOf } from "./address.ts";
+import { addressOf, groupAddress } from "./address.ts";
 import { arrived, createStream, hasPassed, type PositionedMessage, plan, put, type Stream, skip } from "./stream.ts";
 
 /** What a tracker wants done. It is called in the midst of a change, in the order in which things are to happen. */
@@ -111,7 +111,9 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
     });
 
   function give(message: PositionedMessage): void {
-    options.give(message, [...new Set(knownOf(message).map(({ stream }) => stream.address))]);
+    const { group } = message;
+    const told = group === undefined ? [] : [groupAddress(group)];
+    options.give(message, [...new Set([...told, ...knownOf(message).map(({ stream }) => stream.address)])]);
   }
 
   /**
@@ -214,7 +216,6 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
   /** @param settled whether offsets may be lower than the newest of their streams */
   function name(frames: readonly StreamFrame[], covers: (address: string) => boolean, settled: boolean): void {
     const named = frames.map((frame) => ({ ...frame, address: addressOf(frame) })).filter((f) => covers(f.address));
-    const before = new Set([...streams.values()].map((stream) => stream.address));
     const gaps = new Set<string>();
     for (const stream of [...streams.values()]) {
       if (!covers(stream.address) || named.some(({ epoch }) => epoch === stream.epoch)) continue;
@@ -224,7 +225,6 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
     for (const { address, epoch, offset } of named) {
       const stream = streams.get(epoch);
       if (stream === undefined) {
-        if (before.has(address)) gaps.add(address);
         begin(address, epoch, offset, settled);
       } else {
         stream.top = Math.max(stream.top, offset);

@@ -1,6 +1,6 @@
 import type { MessageFrame } from "@switchboard/protocol";
 
-/** A message on its way to the application, with its positions. */
+/** A message on its way to the application, with its positions; or with its group, where it has none. */
 export type PositionedMessage = Omit<MessageFrame, "type">;
 
 /** One life of the stored messages of an address, as far as this client has followed it. */

@@ -58,3 +58,5 @@ export const error = new SendError("lost", 1);
 // @ts-expect-error: a receipt comes later
 export const messageId: string = hub.send({ to: { everyone: true }, data: 1 }).messageId;
 export const name: string = state.name;
+// @ts-expect-error: a hub has groups only where it is given them
+hub.group("room.1");

@@ -4,6 +4,11 @@ import {
   type Clock,
   type ConnectOptions,
   connect,
+  type Gap,
+  type Group,
+  type GroupError,
+  groups,
+  type HistoryPage,
   type Hub,
   type HubState,
   type Json,
@@ -58,4 +63,14 @@ export async function send(): Promise<Receipt | string> {
     if (error instanceof SendError && error.code === "no-acknowledgement") return `after ${error.attempts}`;
     throw error;
   }
+}
+
+const grouped = connect("wss://example.com", { groups });
+const room: Group = grouped.group("room.1", { rewind: 20, since: null });
+export async function discuss(): Promise<HistoryPage> {
+  room.on("gap", ({ missed = 0 }: Gap) => missed.toFixed());
+  room.on("error", ({ code }) => code satisfies GroupError["code"]);
+  await room.send({ text: "hi" }, { exclude: "connection", kind: "note", store: true });
+  const { before } = await room.history({ limit: 50 });
+  return room.history({ before });
 }

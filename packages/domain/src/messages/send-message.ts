@@ -70,7 +70,7 @@ export function createSendMessage({
     if (!exclusions.ok) return exclusions;
     const scope = maySend(policy, sender, addresses.value);
     if (!scope.ok) return scope;
-    const message: Message = {
+    const sent: Message = {
       messageId: command.id === undefined ? ids.unique() : ids.derived(idempotencyScope(sender), command.id),
       from: fromOf(sender),
       sentAtMs: clock.now(),
@@ -81,7 +81,7 @@ export function createSendMessage({
     const audience = { addresses: addresses.value, scope: scope.value };
     const excluded = storedExclusion(sender, command.exclude);
     const storing = {
-      ...{ message, ...audience },
+      ...{ message: sent, ...audience },
       ...(command.store !== undefined && { store: command.store }),
       ...(excluded !== undefined && { excluded }),
     };
@@ -89,19 +89,27 @@ export function createSendMessage({
     if (!stored.ok) return stored;
     const isStored = stored.value.length > 0;
     const positions = positionsFor(sender, stored.value);
-    const announcement = isStored ? announce(sender, command, message.messageId, positions) : undefined;
+    const { messageId } = sent;
+    const announcement = isStored ? announce(sender, command, messageId, positions) : undefined;
     try {
+      const message = isStored ? sent : { ...sent, ...onlyGroup(addresses.value) };
       const delivery = { message, ...audience, exclusions: exclusions.value };
       const delivered = await deliver({ ...delivery, ...(isStored && { stored: stored.value }) });
       if (!delivered.ok) return delivered;
       const { counts, ...on } = delivered.value;
-      return accept({ messageId: message.messageId, ...counts, ...(isStored && { positions }), ...on });
+      return accept({ messageId, ...counts, ...(isStored && { positions }), ...on });
     } catch (cause) {
       throw isStored ? new StoredMessageFault(cause, positions) : cause;
     } finally {
       await announcement?.end();
     }
   };
+}
+
+/** The group that everybody receives a message in, where it is for nobody else. */
+function onlyGroup(addresses: readonly Address[]): Pick<Message, "group"> {
+  const [first] = addresses;
+  return addresses.length === 1 && first?.kind === "group" ? { group: first.id } : {};
 }
 
 /** Those of a message's positions that a sender may know: in streams that it is in itself; all of them where it is a backend. */

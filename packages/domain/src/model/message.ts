@@ -15,7 +15,7 @@ export interface From {
   readonly clientId?: string;
 }
 
-/** What a sender wants delivered. It looks the same to every recipient. */
+/** What is delivered. It looks the same to every recipient. */
 export interface Message {
   /** Derived from the sender and the id it gave, so that a retry has it again; unique where it gave none. */
   readonly messageId: string;
@@ -27,6 +27,11 @@ export interface Message {
   readonly kind?: string;
   /** The message that it is about: its id, or whatever the application refers by. */
   readonly refers?: string;
+  /**
+   * The group that it was sent to, of a message that is not stored and was sent to this group alone: it has no positions to
+   * tell its recipients, who are all in the group.
+   */
+  readonly group?: string;
 }
 
 export function fromOf(sender: Sender): From {

@@ -14,7 +14,7 @@ export const textOf = (payload: EncodedPayload): string => new TextDecoder().dec
 /**
  * A protocol whose texts say what they are, for tests of what surrounds a protocol. Commands are `hello <id>`, `ping <id>`,
  * `join <id> <group>`, `leave <id> <group>` and `send <id> <word>`, which is for everyone; a semicolon separates several. A
- * message with positions has them behind an `@` each.
+ * message with positions has them behind an `@` each, one that names its group has it behind a `#`.
  *
  * @param room how many characters a payload may have
  */
@@ -31,9 +31,10 @@ export function createTestProtocol(name: string, room = 20): ClientProtocol {
       return [parseCommand(first), ...others.map(parseCommand)];
     },
     encodeAnswers: (answers) => `${answers.map(wordsFor).join(", ")} in ${name}`,
-    encodeMessage({ payload }, positions = []) {
+    encodeMessage({ payload, group }, positions = []) {
       const text = String(payload);
-      return text.length > room ? undefined : bytesOf(`${text}${positions.map(wordFor).join("")} in ${name}`);
+      const place = [...(group === undefined ? [] : [` #${group}`]), ...positions.map(wordFor)].join("");
+      return text.length > room ? undefined : bytesOf(`${text}${place} in ${name}`);
     },
     encodeStored: ({ id, positions }) => bytesOf(`stored ${id}${positions.map(wordFor).join("")} in ${name}`),
     encodeClose: (reason) => [bytesOf(`${reason} in ${name}`)],

@@ -179,6 +179,21 @@ describe("is delivered and not stored:", () => {
     expect(appended).toEqual([]);
   });
 
+  test("what tells its recipients its group, if it is for that group alone", async () => {
+    const { send, received } = setScene();
+    await send(inRoom, { store: false, payload: "typing" });
+    await send(inRoom, { payload: large });
+    await send({ group: ["room.1", "room.1"] }, { store: false, payload: "once" });
+    await send({ group: ["room.1"], user: ["bob"] }, { store: false, payload: "and bob" });
+    await send({ group: ["room.1", "room.2"] }, { store: false, payload: "two rooms" });
+    await send({ session: ["bob/s"] }, { payload: "bob" });
+    expect(received("c-2")).toEqual([
+      "typing #room.1 in test.v1",
+      `${large} #room.1 in test.v1`,
+      ...["once #room.1", "and bob", "two rooms", "bob"].map((text) => `${text} in test.v1`),
+    ]);
+  });
+
   test("what is not for everybody at an address: whoever recovers it is not looked at again", async () => {
     const { send, appended } = setScene({ policy: "common-group" });
     expect(await send({ user: ["bob"] })).toMatchObject({ value: { delivered: 1 } });

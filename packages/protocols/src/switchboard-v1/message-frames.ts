@@ -3,9 +3,13 @@ import type { KeptMessage, MessageFrame, WirePosition } from "@switchboard/proto
 
 /** A message as who is in streams at these positions receives it. */
 export function messageFrame(message: Message, positions: readonly Position[]): MessageFrame {
+  const { group } = message;
   return {
     type: "message",
-    ...fieldsOf(message, positions.length === 0 ? {} : { positions: positions.map(wirePosition) }),
+    ...fieldsOf(message, {
+      ...(group !== undefined && { group }),
+      ...(positions.length > 0 && { positions: positions.map(wirePosition) }),
+    }),
   };
 }
 
@@ -18,15 +22,15 @@ export function wirePosition({ epoch, offset }: Position): WirePosition {
   return [epoch, offset];
 }
 
-function fieldsOf<Positions extends Pick<MessageFrame, "positions">>(
+function fieldsOf<Place extends Pick<MessageFrame, "group" | "positions">>(
   { messageId, from, sentAtMs, payload, kind, refers }: Message,
-  positions: Positions,
+  place: Place,
 ) {
   return {
     id: messageId,
     from,
     sentAt: new Date(sentAtMs).toISOString(),
-    ...positions,
+    ...place,
     ...(kind !== undefined && { kind }),
     ...(refers !== undefined && { refers }),
     data: payload,

@@ -51,6 +51,15 @@ test("a stored message has its positions, and what its sender said of it", () =>
   });
 });
 
+test("a message to a group alone that is not stored says of which group it is; what is kept does not", () => {
+  const message = { messageId: "m-1", from: {}, sentAtMs: 0, payload: 1, group: "room.1" };
+  const frame = { id: "m-1", from: {}, sentAt: "1970-01-01T00:00:00.000Z", data: 1 };
+  expect(decode(switchboardV1.encodeMessage(message))).toEqual({ type: "message", ...frame, group: "room.1" });
+  const messages = [{ message, position: { epoch: "e", offset: 1 } }];
+  const page = JSON.parse(switchboardV1.encodeAnswers([{ kind: "history", messages, more: false }]) ?? "");
+  expect(page.messages).toEqual([{ ...frame, positions: [["e", 1]] }]);
+});
+
 test("an answer that is cut says where it ends, and that there is more", () => {
   const messages = Array.from({ length: 200 }, (_, nth) => ({
     message: { messageId: `m-${nth}`, from: {}, sentAtMs: 0, payload: "x".repeat(1000) },

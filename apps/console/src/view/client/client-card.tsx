@@ -5,6 +5,8 @@ import type { Client } from "../../model/console-state.ts";
 import { dataText, leftText, senderText, stateText } from "../../model/texts.ts";
 import { CloseIcon, MoreIcon, SendIcon } from "../icons.tsx";
 import { LongId } from "../long-id.tsx";
+import type { RoomActions } from "../rooms/room-actions.ts";
+import { RoomList } from "../rooms/room-list.tsx";
 import { useNow } from "../use-console.ts";
 import { ClientMark } from "./client-mark.tsx";
 import { StateBadge } from "./state-badge.tsx";
@@ -17,6 +19,7 @@ export interface ClientActions {
   readonly writeAs: (key: string) => void;
   /** Runs something at the local gateway, and shows what goes wrong with it. */
   readonly attempt: (what: (local: LocalHub) => Promise<unknown>) => void;
+  readonly rooms: RoomActions;
 }
 
 export function ClientCard({
@@ -48,6 +51,7 @@ export function ClientCard({
         <CardMenu client={client} actions={actions} local={local} />
       </Group>
       {state.name === "open" ? <OpenDetails client={client} /> : <Trouble client={client} />}
+      <RoomList client={client} actions={actions.rooms} />
       {client.lastMessage !== undefined && (
         <div className="last-message" key={client.received}>
           <Text size="xs" c="dimmed" truncate>

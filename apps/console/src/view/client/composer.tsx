@@ -162,7 +162,10 @@ function converted(format: Draft["format"], text: string): string {
 function suggestionsFor(kind: RecipientKind, clients: readonly Client[], table: Table | undefined): string[] {
   const own = clients.filter(({ removed }) => !removed);
   const ofClients = {
-    group: own.flatMap(({ way }) => (way.kind === "user" ? way.groups : [])),
+    group: own.flatMap(({ way, rooms }) => [
+      ...(way.kind === "user" ? way.groups : []),
+      ...rooms.map(({ name }) => name),
+    ]),
     user: own.flatMap(({ welcome }) => welcome?.userId ?? []),
     session: own.flatMap(({ welcome }) => welcome?.sessionId ?? []),
     client: own.flatMap(({ welcome }) => welcome?.clientId ?? []),

@@ -25,6 +25,8 @@ export interface EnvironmentPool {
   /** Starts one environment if there is none; what is wrong, if it cannot be. */
   warm(): Promise<string | undefined>;
   size(): number;
+  /** Ends every environment, with what it is doing; the next invocation starts another. How many there were. */
+  endAll(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -185,6 +187,16 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
       return `${definition.name}: ${started.errorType}: ${started.errorMessage}`;
     },
     size: () => all.size,
+    async endAll() {
+      // Those that are starting or at work are discarded by whoever waits for them.
+      const ending = [...all];
+      for (const { environment, timer } of idle.splice(0)) {
+        clearTimeout(timer);
+        all.delete(environment);
+      }
+      await Promise.all(ending.map((environment) => environment.end()));
+      return ending.length;
+    },
     async close() {
       closed = true;
       for (const { timer } of idle.splice(0)) clearTimeout(timer);

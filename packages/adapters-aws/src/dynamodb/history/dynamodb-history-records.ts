@@ -2,7 +2,6 @@ import {
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   PutItemCommand,
   QueryCommand,
   UpdateItemCommand,
@@ -104,7 +103,8 @@ export function createDynamoDbHistoryRecords(options: DynamoDbHistoryRecordsOpti
 
   return {
     async takeOffset(stream, { atMs, keepMs, freshEpoch }) {
-      const set = `#top = if_not_exists(#top, :zero) + :one, ${begun}, #lastAt = :at, #expiresAt = :expiresAt`;
+      const last = "#lastAt = :at, #lastUntil = if_not_exists(#keep, :keep) + :at";
+      const set = `#top = if_not_exists(#top, :zero) + :one, ${begun}, ${last}, #expiresAt = :expiresAt`;
       const item = await update(headKey(stream), set, {
         ...beginning({ atMs, keepMs, freshEpoch }),
         ":one": number(1),
@@ -161,10 +161,8 @@ export function createDynamoDbHistoryRecords(options: DynamoDbHistoryRecordsOpti
         "#epoch = :epoch",
       );
       if (item !== undefined) return headOfItem(item);
-      const found = await client
-        .send(new GetItemCommand({ TableName, Key: headKey(stream), ConsistentRead: true }))
-        .catch(asFault);
-      return found.Item && headOfItem(found.Item);
+      const [found] = (await readHeads([stream])).values();
+      return found;
     },
 
     async erase(stream, rows) {

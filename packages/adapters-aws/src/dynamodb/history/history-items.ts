@@ -15,6 +15,7 @@ function rowKey(stream: string, offset: number): Item {
 
 export function headOfItem(item: Item): Head {
   const lastAtMs = item["lastAt"]?.N;
+  const lastUntilMs = item["lastUntil"]?.N;
   return {
     epoch: item["epoch"]?.S ?? "",
     base: numberOf(item, "base"),
@@ -22,6 +23,7 @@ export function headOfItem(item: Item): Head {
     keepMs: numberOf(item, "keep"),
     soundUntilMs: numberOf(item, "soundUntil"),
     ...(lastAtMs !== undefined && { lastAtMs: Number(lastAtMs) }),
+    ...(lastUntilMs !== undefined && { lastUntilMs: Number(lastUntilMs) }),
   };
 }
 

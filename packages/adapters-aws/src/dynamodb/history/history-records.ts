@@ -14,6 +14,8 @@ export interface Head {
   readonly soundUntilMs: number;
   /** When the newest offset was taken; absent before the first. */
   readonly lastAtMs?: number;
+  /** Until when its message may be read, by what was to be kept when it was taken; absent before the first. */
+  readonly lastUntilMs?: number;
 }
 
 /** What is under an offset. */

@@ -51,8 +51,8 @@ export function isOver({ expiresAtMs }: Row, nowMs: number): boolean {
 }
 
 /** Whether only the newest is missing, and cannot have expired: then it is under way, or its writer is dead. */
-function isNewestMissing({ head: { top, keepMs, lastAtMs }, since, nowMs }: Judging): boolean {
-  return top === since + 1 && lastAtMs !== undefined && nowMs < lastAtMs + keepMs;
+function isNewestMissing({ head: { top, lastUntilMs = 0 }, since, nowMs }: Judging): boolean {
+  return top === since + 1 && nowMs < lastUntilMs;
 }
 
 export function nothing(since: number): Judgement & { readonly kind: "recovered" } {

@@ -1,4 +1,4 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteItemCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { createManualClock } from "@switchboard/adjustable-clock";
 import { type Message, type Position, StoreFault, type Stream } from "@switchboard/domain";
 import {
@@ -186,4 +186,20 @@ test("where more was written in 15 seconds than one read gives, a reader begins 
   const [begun] = await history.settled([stream]);
   expect(begun?.offset).toBeGreaterThan(1);
   expect(begun?.offset).toBeLessThan(14);
+});
+
+test("a message that expired before the setting was raised is not taken for one under way", async () => {
+  const stream = nextStream();
+  const clock = createManualClock();
+  const history = historyOn(table, { clock });
+  const [first] = await history.append(message, [stream]);
+  await history.append(message, [stream]);
+  const records = createDynamoDbHistoryRecords({ ...table, clock, random: () => 0 });
+  await records.raiseKeep(`group#room.${streams}`, 10 * stream.retention.keepMs);
+  clock.advance(stream.retention.keepMs + 61_000);
+  // As time to live does.
+  const Key = { address: { S: `group#room.${streams}` }, seq: { N: "2" } };
+  await table.client.send(new DeleteItemCommand({ TableName: table.tableName, Key }));
+  if (first === undefined) throw new Error("Nothing was stored.");
+  expect((await history.readSince(stream, first, room)).recovered).toBe(false);
 });

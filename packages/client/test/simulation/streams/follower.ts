@@ -16,7 +16,7 @@ export interface Follower {
   /** A page had these. */
   page(ids: readonly string[]): void;
   /** The application is to get everything from there on. */
-  begin(at: Place): void;
+  begin(at: Place, isSaved?: boolean): void;
   hasBegun(): boolean;
   gap(at: Place | undefined, missed: number | undefined): void;
   /** Everything up to a position has been given. */
@@ -39,10 +39,11 @@ export interface FollowerOptions {
   readonly client: string;
   /** What an earlier page has handled. */
   readonly restored: ReadonlySet<string>;
+  readonly now: () => number;
   fail(rule: string): void;
 }
 
-export function createFollower({ hub, address, client, restored, fail }: FollowerOptions): Follower {
+export function createFollower({ hub, address, client, restored, now, fail }: FollowerOptions): Follower {
   const had = new Set(restored);
   const own = new Set<string>();
   const spans: Span[] = [];
@@ -50,6 +51,8 @@ export function createFollower({ hub, address, client, restored, fail }: Followe
   const unpassed: { readonly epoch: string; readonly from: number; readonly to: number }[] = [];
   const highest = new Map<string, number>();
   let last: Place | undefined;
+  /** What came before where the hub let it begin is noticed with what follows it. */
+  let beganMs = 0;
 
   function placeOf(id: string): Place | undefined {
     const [, epoch, offset] = hub.stored.get(id)?.positions.find(([of]) => of === address) ?? [];
@@ -58,7 +61,9 @@ export function createFollower({ hub, address, client, restored, fail }: Followe
 
   function checkOrder(id: string): void {
     const place = placeOf(id);
-    if (place === undefined || hub.stored.get(id)?.puts.length !== 1) return;
+    const { puts = [], excludes } = hub.stored.get(id) ?? {};
+    // A client's own comes over another of its connections, although it is not to come at all.
+    if (place === undefined || puts.length !== 1 || excludes === client) return;
     const { epoch, offset } = place;
     // A life of a stream that was over before anybody could say whose it is.
     if (!spans.some((span) => span.epoch === epoch)) return;
@@ -92,7 +97,8 @@ export function createFollower({ hub, address, client, restored, fail }: Followe
   return {
     had,
     hasBegun: () => spans.length > 0,
-    begin(at) {
+    begin(at, isSaved = false) {
+      if (!isSaved) beganMs = now();
       if (spans.length === 0 && restored.size === 0) unpassed.push({ epoch: at.epoch, from: 0, to: at.offset });
       begin(at);
     },
@@ -110,6 +116,7 @@ export function createFollower({ hub, address, client, restored, fail }: Followe
         const isLate = position !== undefined && (position.epoch !== place.epoch || place.offset < position.offset);
         const from = isLate ? position : { epoch: place.epoch, offset: place.offset - 1 };
         unpassed.push({ epoch: from.epoch, from: 0, to: from.offset });
+        beganMs = now();
         begin(from);
       }
       // Only now it is known where the last messages ended that it was to begin with.
@@ -135,6 +142,7 @@ export function createFollower({ hub, address, client, restored, fail }: Followe
         if (span !== undefined) span.to = last?.epoch === span.epoch ? last.offset : span.from;
         if (at !== undefined) unpassed.push({ epoch: at.epoch, from: 0, to: at.offset });
       }
+      beganMs = now();
       if (at !== undefined) begin(at);
     },
     checkUpTo(at) {
@@ -142,7 +150,7 @@ export function createFollower({ hub, address, client, restored, fail }: Followe
     },
     checkAll(isSoon, welcomedMs) {
       check((epoch, offset, atMs) => {
-        if (!isSoon || atMs < welcomedMs) return true;
+        if (!isSoon || (atMs >= beganMs && atMs < welcomedMs)) return true;
         // A later one has shown that it is missing.
         return [...own].some((id) => {
           const place = placeOf(id);

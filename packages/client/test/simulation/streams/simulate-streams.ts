@@ -218,7 +218,14 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
     onWake: () => () => {},
     reportError: (error) => fail(`reported: ${String((error as Error).stack ?? error)}`),
   });
-  const user = createFollower({ hub: simulated, address: "user u", client, restored: new Set(), fail });
+  const user = createFollower({
+    hub: simulated,
+    address: "user u",
+    client,
+    restored: new Set(),
+    now: scheduler.now,
+    fail,
+  });
   let welcomedMs = 0;
   /** Where the hub has last said that streams are. */
   const named = new Map<string, Place>();
@@ -275,11 +282,18 @@ function openPage(world: World, lines: Line[], client: string, saved: readonly S
     tell(`${client}: group ${name} ${JSON.stringify(options)}`);
     counts.joins += 1;
     const group = hub.group(name, options);
-    const follower = createFollower({ hub: simulated, address: `group ${name}`, client, restored, fail });
+    const follower = createFollower({
+      hub: simulated,
+      address: `group ${name}`,
+      client,
+      restored,
+      now: scheduler.now,
+      fail,
+    });
     const room: Room = { name, group, follower, saved: undefined, isOver: false };
     rooms.set(name, room);
     const since = placeIn(options.since ?? undefined);
-    if (since !== undefined) follower.begin(since);
+    if (since !== undefined) follower.begin(since, true);
     const place = () => placeIn(group.position);
     group.on("message", ({ id }) => {
       tell(`${client}: ${name} has ${id} at ${group.position}`);

@@ -37,31 +37,19 @@ export const streamMutants: readonly Mutant[] = [
     "undefined as number | undefined;",
   ),
   tracker("if (epoch !== stream.epoch) {", "if (false) {"),
-  tracker(
-    "begin(address, epoch, offset, true);\n      options.gap",
-    "begin(address, epoch, next - 1, true);\n      options.gap",
-  ),
-  tracker("if (before.has(address)) gaps.add(address);", ""),
   tracker("gaps.add(stream.address);", ""),
   tracker("} else if (offset < next) {", "} else if (false) {"),
-  tracker(" ?? (settled ? undefined : claimed.get(epoch));", ";"),
   mutant("group", "(over ?? early) === undefined ? tracker", "over === undefined ? tracker"),
   // Streams that nobody has named.
   tracker("unnamed.push(message);", ""),
-  tracker("if (isOnline && !options.isNaming()) options.hello();", ""),
   // Groups, joined and left.
   mutant("memberships", 'if (action === "leave") tracker.left(groupAddress(name));', ""),
   mutant("memberships", 'if (membership.underWay === "leave") tracker.left(groupAddress(membership.name));', ""),
   mutant("memberships", "for (const name of groups) if (gone.has(name)) expel(name);", ""),
   mutant("memberships", "if (underWay !== undefined) return;", ""),
   mutant("memberships", "if (isNew) forget(membership);", ""),
-  mutant("memberships", "listener !== undefined && bytes", "bytes"),
   mutant("groups", "return memberships.isLeaving(name) ? undefined : handles.get(name);", "return handles.get(name);"),
-  mutant("groups", "if (connection !== line) return;", ""),
   mutant("group", "begin(messages);", "begin([]);"),
-  mutant("requests", "request.timer.set(waitMs, () => transmit(id, request));", ""),
   mutant("requests", "request.timer.stop();", ""),
   mutant("requests", "if (request.lasting) transmit(id, request);", "if (false) transmit(id, request);"),
-  // Answers of an older connection, as an answer or as a welcome.
-  mutant("groups", "if (!isCurrent) return true;", ""),
 ];

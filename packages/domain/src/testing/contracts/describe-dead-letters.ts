@@ -46,6 +46,13 @@ const behaviours = {
     expect((await take(1))[0]).toContain(positions[0]?.epoch);
   },
 
+  "keeps the group of a message that is for it alone": async ({ deadLetters, take }) => {
+    const { message, ...letter } = undeliveredLetter(1, "to be remembered");
+    const group = uniqueId("room");
+    await deadLetters.write({ ...letter, message: { ...message, group } });
+    expect((await take(1))[0]).toContain(group);
+  },
+
   "keeps the largest message": async ({ deadLetters, take }) => {
     const payload = "x".repeat(128 * 1024);
     await deadLetters.write(undeliveredLetter(500, payload));

@@ -56,6 +56,12 @@ const behaviours = {
     }
   },
 
+  "gives workers the group of a message that is for it alone": async ({ queue, take }) => {
+    const task = { message: { ...messageOf("hi"), group: "room.1" }, recipients: recipients(1), attempt: 1 };
+    expect(await queue.put([task])).toEqual([]);
+    expect(await take(1)).toEqual([task]);
+  },
+
   "gives workers the positions of a stored message, and which of them are whose": async ({ queue, take }) => {
     const positions = Array.from({ length: maxStreams }, (_, nth) => ({
       epoch: uniqueId("epoch"),

@@ -16,8 +16,9 @@ export function senderOf({ userId, sessionId, clientId }: From): string {
 }
 
 /** What else there is to say of a message as one word, e.g. `at=k3JHs9aQ-x0Z:41,kind=edit,refers=m-1`. */
-function aboutOf({ kind, refers }: Message, positions: readonly Position[]): string {
+function aboutOf({ group, kind, refers }: Message, positions: readonly Position[]): string {
   return listed([
+    ...(group === undefined ? [] : [`group=${escaped(group)}`]),
     ...positions.map((position) => `at=${positionWord(position)}`),
     ...(kind === undefined ? [] : [`kind=${escaped(kind)}`]),
     ...(refers === undefined ? [] : [`refers=${escaped(refers)}`]),

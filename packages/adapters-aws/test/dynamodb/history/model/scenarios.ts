@@ -18,13 +18,13 @@ const first = (offset: number) => ({
 });
 /** A stream that has two messages, whose time is over soon. */
 const kept = {
-  head: { ...dead.head, top: 2, lastAtMs: startMs },
+  head: { ...dead.head, top: 2, lastAtMs: startMs, lastUntilMs: startMs + keepMs },
   rows: [first(1), first(2)],
 };
 
 /** One of which the first is older than anything that is under way. */
 const old = {
-  head: { ...kept.head, top: 1, lastAtMs: startMs - 1000 },
+  head: { ...kept.head, top: 1, lastAtMs: startMs - 1000, lastUntilMs: startMs - 1000 + keepMs },
   rows: [{ ...first(1), atMs: startMs - 20_000 }],
 };
 /** A stream whose messages are kept twice as long. */

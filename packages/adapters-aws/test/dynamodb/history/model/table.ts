@@ -65,7 +65,7 @@ function callsOn(table: { head?: Head; rows: readonly Entry[] }): Calls {
   return {
     takeOffset(_stream, { atMs, keepMs, freshEpoch }) {
       const head = begin(atMs, keepMs, freshEpoch);
-      table.head = { ...head, top: head.top + 1, lastAtMs: atMs };
+      table.head = { ...head, top: head.top + 1, lastAtMs: atMs, lastUntilMs: atMs + head.keepMs };
       return table.head;
     },
 

@@ -353,7 +353,9 @@ const behaviours = {
     }
   },
 
-  "encodes a message with its positions, and with what its sender says of it, to other bytes": async ({ protocol }) => {
+  "encodes a message with its positions or its group, and with what its sender says of it, to other bytes": async ({
+    protocol,
+  }) => {
     const message = sampleMessage({ messageId: "m-1" });
     const encoded = [
       protocol.encodeMessage(message),
@@ -361,6 +363,8 @@ const behaviours = {
       protocol.encodeMessage(message, [position(2)]),
       protocol.encodeMessage(message, [position(1, "Zq81mmT2_d4A")]),
       protocol.encodeMessage(message, [position(1), position(1, "Zq81mmT2_d4A")]),
+      protocol.encodeMessage({ ...message, group: "edit" }),
+      protocol.encodeMessage({ ...message, group: "ü, 1:2=3" }),
       protocol.encodeMessage({ ...message, kind: "edit" }),
       protocol.encodeMessage({ ...message, kind: "react" }),
       protocol.encodeMessage({ ...message, refers: "edit" }),

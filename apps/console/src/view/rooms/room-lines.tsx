@@ -1,0 +1,71 @@
+import { Badge, Button, Text } from "@mantine/core";
+import { memo, useEffect, useRef } from "react";
+import type { RoomLine } from "../../model/rooms/room.ts";
+import { gapText } from "../../model/rooms/stream-texts.ts";
+
+/** Nearer to the end than this, one wants to see what comes. */
+const NEAR_END_PX = 60;
+
+/** What was said, the latest last and in view. */
+export function RoomLines({
+  label,
+  lines,
+  onOlder,
+}: {
+  readonly label: string;
+  readonly lines: readonly RoomLine[];
+  readonly onOlder: (() => void) | undefined;
+}) {
+  const scrolled = useRef<HTMLElement>(null);
+  const atEnd = useRef(true);
+  const last = lines.at(-1)?.id;
+  useEffect(() => {
+    const { current } = scrolled;
+    if (current !== null && atEnd.current) current.scrollTop = current.scrollHeight;
+  }, [last]);
+  return (
+    <section
+      ref={scrolled}
+      className="room-lines"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled has to be reached by keyboard.
+      tabIndex={0}
+      aria-label={label}
+      onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) => {
+        atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+      }}
+    >
+      {onOlder !== undefined && (
+        <Button variant="subtle" size="compact-xs" fullWidth onClick={onOlder}>
+          Older messages
+        </Button>
+      )}
+      {lines.length === 0 && (
+        <Text size="xs" c="dimmed">
+          Nothing has been said here yet.
+        </Text>
+      )}
+      <ol className="room-list">
+        {lines.map((line) => (
+          <Line key={line.id} line={line} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const Line = memo(function Line({ line }: { readonly line: RoomLine }) {
+  if (line.kind === "gap") return <li className="room-line room-gap">{gapText(line.missed)}</li>;
+  return (
+    <li className="room-line" data-how={line.how}>
+      <span className="room-text">
+        <b className="entry-strong">{line.sender}</b> {line.text}
+      </span>
+      {line.how === "recovered" && (
+        <Badge size="xs" color="green" variant="light" tt="none" title="It was missed, and came afterwards">
+          recovered
+        </Badge>
+      )}
+      {line.offset !== undefined && <span className="room-offset">no. {line.offset}</span>}
+    </li>
+  );
+});

@@ -1,0 +1,81 @@
+import { Button, Group, Text } from "@mantine/core";
+import type { Client } from "../../model/console-state.ts";
+import type { Room } from "../../model/rooms/room.ts";
+import { LongId } from "../long-id.tsx";
+import type { RoomActions } from "./room-actions.ts";
+import { RoomLines } from "./room-lines.tsx";
+
+/** So many at a click: enough to see that their order holds. */
+const MANY = 10;
+
+/** A room as one client sees it: what was said, and what can be done there. */
+export function RoomView({
+  room,
+  client: { key, name: who },
+  actions,
+  onLeave,
+}: {
+  readonly room: Room;
+  readonly client: Client;
+  readonly actions: RoomActions;
+  readonly onLeave: () => void;
+}) {
+  const { name, state, problem, lines, before } = room;
+
+  function sendMany(): void {
+    for (let number = 1; number <= MANY; number += 1) {
+      actions.send(key, { to: { groups: [name] }, data: { text: `${number} of ${MANY}` } });
+    }
+  }
+
+  return (
+    <section className="room" aria-label={`${name}, as ${who} sees it`}>
+      <Group gap="xs" wrap="nowrap" justify="space-between">
+        <div className="room-name">
+          <LongId id={name} what="the room's name" />
+        </div>
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          aria-label={`Leave ${name} as ${who}`}
+          onClick={onLeave}
+        >
+          Leave
+        </Button>
+      </Group>
+      {state === "joining" && (
+        <Text size="xs" c="dimmed">
+          joining …
+        </Text>
+      )}
+      {problem !== undefined && (
+        <Text size="xs" role="alert" className="wrap-anywhere">
+          {problem}
+        </Text>
+      )}
+      {state === "in" && (
+        <>
+          <RoomLines
+            label={`What was said in ${name}, as ${who} sees it`}
+            lines={lines}
+            onOlder={before === undefined ? undefined : () => actions.showOlder(key, name)}
+          />
+          <Group gap="xs" mt={4}>
+            <Button
+              size="compact-xs"
+              variant="light"
+              aria-label={`Write to ${name} as ${who}`}
+              onClick={() => actions.writeTo(key, name)}
+            >
+              Write
+            </Button>
+            <Button size="compact-xs" variant="light" aria-label={`Send ten to ${name} as ${who}`} onClick={sendMany}>
+              Send ten
+            </Button>
+          </Group>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,96 @@
+import type { Message } from "@switchboard/client";
+import { describe, expect, test } from "vitest";
+import { factsOf } from "../../src/model/frame-facts.ts";
+import { type Arrivals, withArrivals } from "../../src/model/rooms/arrivals.ts";
+import { type Room, type RoomEvent, withRoomEvent } from "../../src/model/rooms/room.ts";
+import type { Streams } from "../../src/model/rooms/streams.ts";
+
+const message = (id: string): Message => ({ id, from: { userId: "ada" }, sentAt: "", data: { text: id } });
+const streams: Streams = new Map([
+  ["e1", { kind: "group", id: "room.1" }],
+  ["e2", { kind: "group", id: "room.2" }],
+]);
+const told = (id: string, offset: number) => ({
+  id,
+  from: {},
+  sentAt: "",
+  data: 1,
+  positions: [
+    ["e2", 9],
+    ["e1", offset],
+  ],
+});
+
+function arrivalsOf(...frames: readonly object[]): Arrivals {
+  return frames.reduce<Arrivals>((known, frame) => withArrivals(known, factsOf(JSON.stringify(frame))), new Map());
+}
+
+function roomAfter(events: readonly RoomEvent[], arrivals: Arrivals = new Map()): Room | undefined {
+  return events.reduce<readonly Room[]>(
+    (rooms, event) => withRoomEvent(rooms, "room.1", event, { arrivals, streams }),
+    [],
+  )[0];
+}
+
+describe("what is shown of a room", () => {
+  test("a message has its place in this room, and how it came", () => {
+    const arrivals = arrivalsOf(
+      { type: "message", ...told("m-1", 1) },
+      { type: "recovered", streams: [], messages: [told("m-2", 2), told("m-1", 1)] },
+    );
+    const room = roomAfter(
+      [
+        { kind: "joining" },
+        { kind: "joined" },
+        ...["m-1", "m-2", "m-3"].map((id) => ({ kind: "message" as const, message: message(id) })),
+      ],
+      arrivals,
+    );
+    expect(room).toMatchObject({
+      state: "in",
+      lines: [
+        { sender: "ada", text: "m-1", how: "live", offset: 1 },
+        { text: "m-2", how: "recovered", offset: 2 },
+        { text: "m-3", how: "live", offset: undefined },
+      ],
+    });
+  });
+
+  test("a page comes before what is there, and nothing is there twice", () => {
+    const room = roomAfter([
+      { kind: "joining" },
+      { kind: "message", message: message("m-3") },
+      { kind: "page", messages: [message("m-2"), message("m-3")], before: "p" },
+      { kind: "page", messages: [message("m-1")], before: undefined },
+    ]);
+    expect(room?.lines.map(({ id }) => id)).toEqual(["m-1", "m-2", "m-3"]);
+    expect(room?.lines[0]).toMatchObject({ how: "history" });
+    expect(room?.before).toBeUndefined();
+  });
+
+  test("a gap stands where something is missing", () => {
+    const room = roomAfter([
+      { kind: "joining" },
+      { kind: "message", message: message("m-1") },
+      { kind: "gap", missed: 3 },
+      { kind: "message", message: message("m-5") },
+    ]);
+    expect(room?.lines.map(({ kind }) => kind)).toEqual(["message", "gap", "message"]);
+  });
+
+  test("a refusal says why; a history that is not to be had leaves the room", () => {
+    expect(roomAfter([{ kind: "joining" }, { kind: "failed", code: "forbidden", message: "No." }])).toMatchObject({
+      state: "refused",
+      problem: expect.stringContaining("does not let everybody join"),
+    });
+    expect(
+      roomAfter([{ kind: "joining" }, { kind: "joined" }, { kind: "failed", code: "other", message: "Why." }]),
+    ).toMatchObject({ state: "in", problem: "Why." });
+  });
+
+  test("who joins again begins anew, and who leaves is out", () => {
+    const before: readonly RoomEvent[] = [{ kind: "joining" }, { kind: "message", message: message("m-1") }];
+    expect(roomAfter([...before, { kind: "joining" }])).toMatchObject({ state: "joining", lines: [] });
+    expect(roomAfter([...before, { kind: "left" }])).toBeUndefined();
+  });
+});
