@@ -36,6 +36,8 @@ const QUEUE_STEP_MS = 65_000;
 /** How long what is stored may need to everybody, once all is quiet: the machine may be busy. */
 const SETTLE_LIMIT_MS = 60_000;
 const POLL_MS = 100;
+const PURGE_ATTEMPTS = 5;
+const PURGE_RETRY_MS = 1_000;
 const SECRET = "never-log-payload";
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, ms)));
@@ -121,15 +123,21 @@ async function sendPlanned(run: Run, planned: Omit<PlannedSend, "atMs">): Promis
   }
 }
 
-async function purge({ chaotic, tell }: Run): Promise<void> {
+/** Again until it is done: one that is cut off may have begun. */
+async function purge({ chaotic, problems, tell }: Run): Promise<void> {
   const { port } = chaotic.hub.switchboard.gateway;
   const backend = createHub({ publisher: "chaos", lambda: { ...clientConfig, endpoint: `http://127.0.0.1:${port}` } });
   try {
-    await backend.purge({ group: purgedRoom });
-    tell(`${purgedRoom} has been purged`);
-  } catch {
-    // It may have begun all the same: it is then a purge that was cut off.
-    tell(`${purgedRoom} could not be purged`);
+    for (let attempt = 1; attempt <= PURGE_ATTEMPTS; attempt += 1) {
+      try {
+        await backend.purge({ group: purgedRoom });
+        return tell(`${purgedRoom} has been purged`);
+      } catch {
+        tell(`${purgedRoom} could not be purged`);
+        await pause(PURGE_RETRY_MS);
+      }
+    }
+    problems.push({ rule: "other", text: `${purgedRoom} could never be purged` });
   } finally {
     backend.close();
   }
