@@ -70,8 +70,11 @@ export interface RoomLedger {
   observed(frame: ServerFrame): void;
   /** A member's application is given a message of that room. */
   given(member: string, room: string, message: GivenMessage): void;
-  /** A member's application is told that something between what it was given before and what comes next is lost. */
-  gap(member: string, room: string): void;
+  /**
+   * A member's application is told that something is lost after what it was given before: up to this offset, which its position
+   * says, or until what comes next. What comes from in between all the same, and late, is given.
+   */
+  gap(member: string, room: string, upTo?: number): void;
   /** A member's program ends and begins anew from an offset that it saved. */
   reloaded(member: string, room: string, savedOffset: number): void;
   /** Whether every member has been given the message in each of its rooms. */
@@ -84,7 +87,7 @@ export interface RoomLedger {
 
 type Happening =
   | { readonly kind: "given"; readonly n: number }
-  | { readonly kind: "gap" }
+  | { readonly kind: "gap"; readonly upTo: number | undefined }
   | { readonly kind: "reload"; readonly offset: number };
 
 /** One member's time in one room. */
@@ -150,21 +153,27 @@ export function createRoomLedger(): RoomLedger {
     const spans: Span[] = [];
     let last = -1;
     let open: number | undefined;
+    const isWithin = (offset: number) => spans.some(([above, below]) => above < offset && offset < below);
     for (const happening of happenings) {
-      if (happening.kind === "gap") open ??= last;
-      else if (happening.kind === "reload") last = happening.offset;
-      // A message to several rooms has its turn in one of them only.
-      else if (isOrdered(happening.n)) {
+      if (happening.kind === "reload") last = happening.offset;
+      else if (happening.kind === "gap") {
+        if (happening.upTo === undefined) open ??= last;
+        else if (happening.upTo > last) {
+          spans.push([last, happening.upTo + 1]);
+          last = happening.upTo;
+        }
+        // A message to several rooms has its turn in one of them only.
+      } else if (isOrdered(happening.n)) {
         const offsets = offsetsOf(happening.n, room);
         const at = offsets.find((offset) => offset > last);
-        if (at === undefined) {
+        if (at !== undefined) {
+          if (open !== undefined) spans.push([open, at]);
+          open = undefined;
+          last = at;
+        } else if (!offsets.some(isWithin)) {
           const where = offsets.length === 0 ? "without a place in the stream" : `at ${offsets.join(" and ")}`;
           note("disordered", happening.n, `${where}, given to ${member} in ${room} after offset ${last}`);
-          continue;
         }
-        if (open !== undefined) spans.push([open, at]);
-        open = undefined;
-        last = at;
       }
     }
     return open === undefined ? spans : [...spans, [open, Number.POSITIVE_INFINITY]];
@@ -234,7 +243,7 @@ export function createRoomLedger(): RoomLedger {
       const isAbove = reload?.kind === "reload" && offsetsOf(n, room).some((offset) => offset > reload.offset);
       if (isRepeated || !isAbove) note("twice", n, `given again to ${member} in ${room}`);
     },
-    gap: (member, room) => void stayOf(member, room).happenings.push({ kind: "gap" }),
+    gap: (member, room, upTo) => void stayOf(member, room).happenings.push({ kind: "gap", upTo }),
     reloaded: (member, room, offset) => void stayOf(member, room).happenings.push({ kind: "reload", offset }),
     isEverywhere(n) {
       const { message } = messages.get(n) ?? {};

@@ -72,6 +72,15 @@ test("what a member was never given is missed, unless it lies in a gap that was 
   expect(judged(elsewhere)).toEqual(["missed 1"]);
 });
 
+test("a gap that says how far it goes covers what is below that, and what comes late from there is no disorder", () => {
+  const ledger = ledgerWith(5);
+  ledger.gap("bob", "room.1", 3);
+  for (const n of [3, 1]) give(ledger, "bob", messageOf(n));
+  const { breaches, report } = ledger.judge();
+  expect(breaches.map(({ rule, n }) => `${rule} ${n}`)).toEqual(["missed 4"]);
+  expect(report).toMatchObject({ given: 7, inGaps: 2 });
+});
+
 test("what was never acknowledged may be given or not", () => {
   const ledger = ledgerWith(0);
   for (const n of [0, 1]) ledger.sent(messageOf(n));

@@ -82,8 +82,9 @@ export function startMember(parts: MemberParts): Member {
       if (group.position !== undefined) saved.set(room, group.position);
     });
     group.on("gap", () => {
-      tell(`${name} is told of a gap in ${room}`);
-      ledger.gap(name, room);
+      const upTo = group.position === undefined ? undefined : offsetOf(group.position);
+      tell(`${name} is told of a gap in ${room} up to ${upTo}`);
+      ledger.gap(name, room, upTo);
     });
     group.on("error", ({ code }) => tell(`${name} is refused in ${room}: ${code}`));
     return group;
