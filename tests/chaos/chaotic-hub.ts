@@ -11,6 +11,8 @@ export interface ChaoticHub extends AsyncDisposable {
   readonly posts: PostFaults;
   /** Lets the table fail from now on, or not; `onWrite` is called before each write. */
   troubleStore(fails: boolean, onWrite: () => void): void;
+  /** Has every call to a table come to the same, until it is `undefined` again or no trouble is wanted any longer. */
+  strike(tableName: string, fate: Fate | undefined): void;
   /** What has become of calls to the table. */
   readonly storeFates: ReadonlySet<string>;
   /** Sends a signal to every process of a function; how many there were. */
@@ -30,7 +32,13 @@ export interface DeadLetter {
 // Each function says which process it runs in, so that it can be killed.
 const sayPid = `--import=data:text/javascript,${encodeURIComponent("console.log(JSON.stringify({ pid: process.pid }))")}`;
 
-export async function startChaoticHub(seed: string): Promise<ChaoticHub> {
+const WRITES: readonly string[] = ["BatchWriteItem", "PutItem", "UpdateItem", "DeleteItem"];
+
+/** @param settings what is different from a deployment's defaults, by the names of the functions' variables */
+export async function startChaoticHub(
+  seed: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ChaoticHub> {
   let managementEndpoint = "";
   let dynamoDbEndpoint = "";
   const posts = await startPostFaults(() => managementEndpoint);
@@ -41,6 +49,7 @@ export async function startChaoticHub(seed: string): Promise<ChaoticHub> {
       AWS_ENDPOINT_URL_DYNAMODB: store.endpoint,
       DIRECT_DELIVERY_LIMIT: String(directLimit),
       NODE_OPTIONS: sayPid,
+      ...settings,
     },
     { random: createSeededRandom(`${seed} gateway`) },
   );
@@ -51,6 +60,7 @@ export async function startChaoticHub(seed: string): Promise<ChaoticHub> {
   const urlOf = (queue: string) => `${origin}/000000000000/${queue}`;
   const roll = createSeededRandom(`${seed} store`);
   const storeFates = new Set<string>();
+  const struck = new Map<string, Fate>();
 
   function pidsOf(functionName: string): readonly number[] {
     const own = hub.lines.filter((line) => line.functionName === functionName);
@@ -61,10 +71,15 @@ export async function startChaoticHub(seed: string): Promise<ChaoticHub> {
     hub,
     posts,
     storeFates,
+    strike(tableName, fate) {
+      if (fate === undefined) struck.delete(tableName);
+      else struck.set(tableName, fate);
+    },
     troubleStore(fails, onWrite) {
+      struck.clear();
       store.decide((call) => {
-        if (call.operation === "BatchWriteItem") onWrite();
-        const fate = fails ? storeFate(call, roll()) : "pass";
+        if (WRITES.includes(call.operation)) onWrite();
+        const fate = struck.get(tableOf(call)) ?? (fails ? storeFate(call, roll()) : "pass");
         storeFates.add(typeof fate === "string" ? fate : Object.keys(fate).join());
         return fate;
       });
@@ -93,6 +108,10 @@ export async function startChaoticHub(seed: string): Promise<ChaoticHub> {
       await store[Symbol.asyncDispose]();
     },
   };
+}
+
+function tableOf({ input: { TableName, RequestItems = {} } }: Call): string {
+  return TableName ?? Object.keys(RequestItems)[0] ?? "";
 }
 
 /** Of a hundred calls to the table 13 do not go well, of writes 25; most are tried again by the function's own client. */

@@ -24,6 +24,8 @@ export interface Hub extends AsyncDisposable {
   connect(query?: Readonly<Record<string, string>>): Promise<Client>;
   /** What is in the table. */
   items(): Promise<readonly Item[]>;
+  /** What is in the table of messages. */
+  historyItems(): Promise<readonly Item[]>;
   put(item: Item): Promise<void>;
   /** Sets the expiry of everything that is registered for a connection, in epoch seconds. */
   expire(connectionId: string, expiresAt: number): Promise<void>;
@@ -77,13 +79,14 @@ export async function startHub(
   const dynamoDb = new DynamoDBClient({ ...clientConfig, endpoint });
   const clients: Client[] = [];
 
-  async function items(): Promise<readonly Item[]> {
+  async function itemsOf(name: string): Promise<readonly Item[]> {
     const all: Item[] = [];
-    for await (const { Items = [] } of paginateScan({ client: dynamoDb }, { TableName, ConsistentRead: true })) {
+    for await (const { Items = [] } of paginateScan({ client: dynamoDb }, { TableName: name, ConsistentRead: true })) {
       all.push(...Items);
     }
     return all;
   }
+  const items = () => itemsOf(TableName);
 
   async function keysOf(id: string): Promise<readonly Item[]> {
     const own = (await items()).filter(({ connectionId }) => connectionId?.S === id);
@@ -95,6 +98,7 @@ export async function startHub(
     events: seen,
     lines,
     items,
+    historyItems: () => itemsOf(switchboard.historyTableName ?? ""),
     async connect(query = {}) {
       const client = await connectClient(`${gateway.url}?${new URLSearchParams(query)}`);
       clients.push(client);

@@ -9,6 +9,7 @@ export interface Call {
   /** e.g. `BatchWriteItem` */
   readonly operation: string;
   readonly input: {
+    readonly TableName?: string;
     readonly RequestItems?: Readonly<Record<string, readonly WriteRequest[]>>;
     readonly ConsistentRead?: boolean;
     readonly IndexName?: string;

@@ -9,4 +9,12 @@ export {
   type ProbeReport,
   type Sent,
 } from "./probe.ts";
+export {
+  createRoomLedger,
+  type GivenMessage,
+  type RoomBreach,
+  type RoomLedger,
+  type RoomMessage,
+  type RoomReport,
+} from "./room-ledger.ts";
 export { runSteadyLoad, type SteadyLoadOptions } from "./steady-load.ts";
