@@ -274,6 +274,14 @@ describe("functions", () => {
 });
 
 describe("table and queues", () => {
+  test("workers are exchanged before the functions that put something into their queue", () => {
+    const enqueuing = functions.flatMap(([id, properties]) =>
+      id !== "DeliverFunction" && at(properties, "Environment.Variables.DELIVERY_QUEUE_URL") !== undefined ? [id] : [],
+    );
+    expect(enqueuing.sort()).toEqual(["DisconnectFunction", "MessageFunction", "PublishFunction"]);
+    for (const id of enqueuing) expect(template.resources[id]?.dependsOn).toContain("DeliverFunction");
+  });
+
   test("the table is the one that the registry works on, with and without the index", () => {
     const table = (stack: typeof full) => ofType(stack, "AWS::DynamoDB::Table")[0]?.[1];
     expect(table(least)).toMatchObject(connectionsTable("webSocketConnections"));
