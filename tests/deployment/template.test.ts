@@ -73,6 +73,11 @@ describe("parameters", () => {
     ],
     ["joining of what is no pattern", { ...leastParameters, Join: "room 1" }, "such as room.*"],
     ["history of a kind that is none", { ...leastParameters, History: "room:**=1h/300" }, "such as group:room.**"],
+    ["history of groups without a pattern", { ...leastParameters, History: "group=1h/300" }, "such as group:room.**"],
+    ["history of everyone by a pattern", { ...leastParameters, History: "everyone:**=1h/9" }, "such as group:room.**"],
+    ["history by a user's own pattern", { ...leastParameters, History: "user:{userId}=1h/9" }, "such as group:room.**"],
+    ["history of no messages", { ...leastParameters, History: "group:**=1h/0" }, "such as group:room.**"],
+    ["history of more than an answer", { ...leastParameters, History: "group:**=1h/1001" }, "such as group:room.**"],
     ["history for no time", { ...leastParameters, History: "group:**=1/300" }, "such as group:room.**"],
     ["a kind of address that is none", { ...leastParameters, Addresses: "session,topic" }, "session, user, group"],
   ])("%s is refused before anything is changed", (_what, parameters, message) => {
@@ -274,6 +279,14 @@ describe("functions", () => {
 });
 
 describe("table and queues", () => {
+  test("workers are exchanged before the functions that put something into their queue", () => {
+    const enqueuing = functions.flatMap(([id, properties]) =>
+      id !== "DeliverFunction" && at(properties, "Environment.Variables.DELIVERY_QUEUE_URL") !== undefined ? [id] : [],
+    );
+    expect(enqueuing.sort()).toEqual(["DisconnectFunction", "MessageFunction", "PublishFunction"]);
+    for (const id of enqueuing) expect(template.resources[id]?.dependsOn).toContain("DeliverFunction");
+  });
+
   test("the table is the one that the registry works on, with and without the index", () => {
     const table = (stack: typeof full) => ofType(stack, "AWS::DynamoDB::Table")[0]?.[1];
     expect(table(least)).toMatchObject(connectionsTable("webSocketConnections"));

@@ -1,4 +1,4 @@
-import type { WelcomeFrame } from "@switchboard/protocol";
+import type { RecoveredFrame, WelcomeFrame } from "@switchboard/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Gap, type Group, groups, type Message } from "../src/index.ts";
 import { startTestClient, type TestClient } from "./support/test-client.ts";
@@ -330,6 +330,44 @@ describe("messages", () => {
     });
     await settled(client, next);
     expect(heard).toEqual({ messages: ["m-5", "m-6"], gaps: [], errors: [] });
+  });
+
+  test("streams that an answer had no room for are asked for at once, and those at which nothing moves after a while", async () => {
+    await using client = startTestClient(hub.url, { groups });
+    const rooms = ["room.1", "room.2"].map((name) => client.hub.group(name));
+    const heard = rooms.map(hear);
+    const connection = await hub.next();
+    const streams = (offset: number) => [stream(offset), stream(offset, "e2", "room.2")];
+    await greet(connection, { groups: ["room.1", "room.2"], streams: streams(4) });
+    await Promise.all(rooms.map((room) => room.joined()));
+    connection.drop();
+    await client.state("waiting");
+    client.clock.advance(1_000);
+    const next = await hub.next();
+    await greet(next, { groups: ["room.1", "room.2"], streams: streams(5) });
+    const told = (epoch: string, to: number, more: boolean) => ({ epoch, recovered: true, to, more }) as const;
+    async function answer(since: object, recovered: Pick<RecoveredFrame, "streams" | "messages">): Promise<void> {
+      const asked = await next.next();
+      expect(asked).toMatchObject({ action: "recover", since });
+      next.send({ type: "recovered", id: String(asked["id"]), ...recovered });
+    }
+    const kept = (...given: Parameters<typeof messageOf>) => {
+      const { type: _type, ...message } = messageOf(...given);
+      return message;
+    };
+    const both = [
+      ["e1", 4],
+      ["e2", 4],
+    ];
+    await answer(both, { streams: [told("e1", 5, false), told("e2", 4, true)], messages: [kept("m-5", ["e1", 5])] });
+    // No time has passed.
+    await answer([["e2", 4]], { streams: [told("e2", 4, true)], messages: [] });
+    await settled(client, next);
+    expect(next.untaken).toEqual([]);
+    client.clock.advance(2_000);
+    await answer([["e2", 4]], { streams: [told("e2", 5, false)], messages: [kept("m-6", ["e2", 5])] });
+    await settled(client, next);
+    expect(heard.map(({ messages }) => messages)).toEqual([["m-5"], ["m-6"]]);
   });
 
   test("what is lost for good is told, to the group and to the hub, after what waited before it", async () => {

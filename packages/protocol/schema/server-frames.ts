@@ -101,7 +101,9 @@ export const serverDefinitions = {
       streams: list(ref("RecoveredStreamFrame"), {
         description: "One for each position that was asked for, in their order.",
       }),
-      messages: list(ref("KeptMessage"), { description: "In ascending order within each stream." }),
+      messages: list(ref("KeptMessage"), {
+        description: "In ascending order within each stream; one of several streams is in its place in the first.",
+      }),
     },
     "The answer to `recover`.",
   ),

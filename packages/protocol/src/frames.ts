@@ -185,7 +185,7 @@ export interface RecoveredFrame {
   readonly id?: string;
   /** One for each position that was asked for, in their order. */
   readonly streams: readonly RecoveredStreamFrame[];
-  /** In ascending order within each stream. */
+  /** In ascending order within each stream; one of several streams is in its place in the first. */
   readonly messages: readonly KeptMessage[];
 }
 

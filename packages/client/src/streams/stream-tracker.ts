@@ -249,7 +249,10 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
     options.recover();
   }
 
-  function answered(stream: Stream, answer: RecoveredStreamFrame): void {
+  const hasMoved = ({ since }: Stream, answer: RecoveredStreamFrame) => answer.recovered && answer.to > since;
+
+  /** @param haveMoved whether the answer leads on in any stream: where it does, there may have been no room in it for this one */
+  function answered(stream: Stream, answer: RecoveredStreamFrame, haveMoved: boolean): void {
     stream.behind = false;
     stream.more = false;
     if (!answer.recovered) {
@@ -259,7 +262,7 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
     flush(stream, answer.to, true);
     stream.next = Math.max(stream.next, answer.to + 1);
     stream.more = answer.more;
-    if (answer.to > stream.since) {
+    if (haveMoved) {
       stream.stuck = 0;
       stream.behind = answer.more;
     } else stream.stuck += 1;
@@ -343,10 +346,12 @@ export function createStreamTracker(options: TrackerOptions): StreamTracker {
     recovered(answer) {
       isAsking = false;
       for (const message of answer.messages) place(message, true);
-      for (const told of answer.streams) {
-        const stream = streams.get(told.epoch);
-        if (stream !== undefined) answered(stream, told);
-      }
+      const told = answer.streams.flatMap((each) => {
+        const stream = streams.get(each.epoch);
+        return stream === undefined ? [] : [[stream, each] as const];
+      });
+      const haveMoved = told.some(([stream, each]) => hasMoved(stream, each));
+      for (const [stream, each] of told) answered(stream, each, haveMoved);
       for (const stream of streams.values()) drain(stream);
       ask();
     },

@@ -8,6 +8,8 @@ import { answerBytes, readerOf } from "./reader.ts";
 
 /** The most messages of a stream in an answer, so that several streams get their turn. */
 const messagesAStream = 25;
+/** No further stream is read once this much has been found: what there is no room for is read again when it is asked for again. */
+const mostBytesRead = 4 * answerBytes;
 /** How many streams are read at a time. */
 const readsAtATime = 10;
 /** What tells a message's place takes of an answer's room, its time and the names of its fields among it. */
@@ -50,12 +52,14 @@ export function createRecoverMessages({
     });
 
     const found = new Map<Position, Found>();
+    let bytesRead = 0;
     await forEachConcurrently(asked, readsAtATime, async (position) => {
       const known = byEpoch.get(position.epoch);
       if (known === undefined) return;
       const { stream, top } = known;
       // What comes later than the look at the tops is delivered: this connection was registered by then.
       if (top.offset === position.offset) return void found.set(position, nothingNew(position));
+      if (bytesRead >= mostBytesRead) return void found.set(position, withoutRoom(position));
       const room = { messages: Math.min(messagesAStream, stream.retention.most), bytes: answerBytes };
       const read = await history.readSince(stream, position, room, readerOf(connection));
       const { epoch } = position;
@@ -65,6 +69,7 @@ export function createRecoverMessages({
       } else {
         const { messages, bytes, to, more } = read;
         const taken = bytes + messages.length * placeBytes;
+        bytesRead += taken;
         found.set(position, { stream: { epoch, recovered: true, to, more }, messages, bytes: taken });
       }
     });
@@ -86,6 +91,10 @@ function nothingNew({ epoch, offset: to }: Position): Found {
   return { stream: { epoch, recovered: true, to, more: false }, messages: [], bytes: 0 };
 }
 
+function withoutRoom({ epoch, offset: to }: Position): Found {
+  return { stream: { epoch, recovered: true, to, more: true }, messages: [], bytes: 0 };
+}
+
 /**
  * What goes into one answer: of all that was found, as much as there is room for, and at least of one stream. Those with the
  * least come first, and need not ask again: whoever has much has its turn next.
@@ -95,10 +104,7 @@ function within(found: ReadonlyMap<Position, Found>): ReadonlyMap<Position, Foun
   let used = 0;
   return new Map(
     inOrder.map(([position, each]) => {
-      if (used > 0 && used + each.bytes > answerBytes) {
-        const { epoch, offset: to } = position;
-        return [position, { stream: { epoch, recovered: true, to, more: true }, messages: [], bytes: 0 }];
-      }
+      if (used > 0 && used + each.bytes > answerBytes) return [position, withoutRoom(position)];
       used += each.bytes;
       return [position, each];
     }),

@@ -81,7 +81,7 @@ export type RecoveredStream =
 export interface RecoveredStreams {
   /** One for each position that was asked for, in their order. */
   readonly streams: readonly RecoveredStream[];
-  /** In ascending order within each stream. */
+  /** In ascending order within each stream; one that is in several of them is in its place in the first. */
   readonly messages: readonly PositionedMessage[];
 }
 

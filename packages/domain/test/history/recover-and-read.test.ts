@@ -166,6 +166,18 @@ describe("recovery", () => {
     expect(payloads(await recover(at(large, 0), at(small, 1)))).toEqual(["x".repeat(110_000)]);
   });
 
+  test("of many streams with much in them reads no more of them than a few answers have room for", async () => {
+    const nths = Array.from({ length: 60 }, (_, nth) => nth + 1);
+    const { say, recover, reads } = setScene({ rooms: nths });
+    const since: Position[] = [];
+    for (const nth of nths) since.push(at((await say("x".repeat(50_000), [room(nth)]))[0], 0));
+    const answer = await recover(...since);
+    expect(answer.messages).toHaveLength(2);
+    expect(reads.length).toBeLessThan(20);
+    const unread = since.slice(2).map(({ epoch }) => ({ epoch, recovered: true, to: 0, more: true }));
+    expect(answer.streams.slice(2)).toEqual(unread);
+  });
+
   test("that is asked for again and again comes to an end with every message, each answer of a size that a frame has room for", async () => {
     const size = fc.integer({ min: 1, max: 118_000 });
     const messages = fc.array(fc.tuple(size, fc.subarray([1, 2, 3], { minLength: 1 })), {
