@@ -58,7 +58,6 @@ async function* merge(cursors: readonly Cursor[]): AsyncGenerator<readonly Regis
     for (const cursor of atPageEnd) await turn(cursor);
     atPageEnd = [];
   }
-  if (page.length > 0) yield page;
 }
 
 /** Goes through the pages of one list, one registration at a time. */
