@@ -93,6 +93,19 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     "for (let child = items.length - 1; child >= 0; ) {",
   ]),
   ...because(
+    "packages/domain/src/flow-control/bulkhead.ts",
+    "For the compiler: what is not there is not in the set either.",
+    ["if (slot !== undefined) underWay.delete(slot);", "if (true) underWay.delete(slot);"],
+  ),
+  ...because(
+    "packages/domain/src/flow-control/concurrency-limiter.ts",
+    "A rate that is no number holds nothing back: no comparison with it is true.",
+    [
+      "...(limits.postsPerSecond !== undefined && { waitForTurn: createRateLimiter(limits.postsPerSecond, clock) }),",
+      "...(true && { waitForTurn: createRateLimiter(limits.postsPerSecond, clock) }),",
+    ],
+  ),
+  ...because(
     "packages/protocol/src/flaw.ts",
     "Looked at as an object, an array has its indexes as keys, which have no flaw, and the same values. It only takes longer.",
     ["if (Array.isArray(value)) return firstFlaw(value, depth);", "if (false) return firstFlaw(value, depth);"],
