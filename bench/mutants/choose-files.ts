@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type Area, areas } from "./areas.ts";
 
@@ -14,7 +14,7 @@ export interface Choice {
 export function chooseFiles(root: string, { since, paths }: Choice): ReadonlyMap<string, readonly string[]> {
   const changed = since === undefined ? undefined : new Set(changedSince(root, since));
   const chosen = areas
-    .flatMap(({ folder }) => sourcesBelow(root, folder))
+    .flatMap(({ paths }) => paths.flatMap((path) => sourcesAtOrBelow(root, path)))
     .filter((file) => changed?.has(file) ?? true)
     .filter((file) => paths.length === 0 || paths.some((path) => isAtOrBelow(file, path)));
   const byPackage = new Map<string, string[]>();
@@ -27,7 +27,7 @@ export function chooseFiles(root: string, { since, paths }: Choice): ReadonlyMap
 
 /** @throws `Error` when it is in none */
 export function areaOf(file: string): Area {
-  const area = areas.find(({ folder }) => isAtOrBelow(file, folder));
+  const area = areas.find(({ paths }) => paths.some((path) => isAtOrBelow(file, path)));
   if (area === undefined) throw new Error(`${file} is in no area.`);
   return area;
 }
@@ -36,8 +36,9 @@ function isAtOrBelow(file: string, path: string): boolean {
   return file === path || file.startsWith(`${path.replace(/\/$/, "")}/`);
 }
 
-function sourcesBelow(root: string, folder: string): readonly string[] {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+function sourcesAtOrBelow(root: string, path: string): readonly string[] {
+  if (statSync(join(root, path)).isFile()) return [path];
+  return readdirSync(join(root, path), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
     .toSorted();

@@ -1,5 +1,5 @@
 import { atMost, type Bound, boundsSection } from "../support/bound.ts";
-import { areas } from "./areas.ts";
+import { type Area, areas } from "./areas.ts";
 import { areaOf } from "./choose-files.ts";
 import type { EquivalentMutant } from "./equivalent-mutants.ts";
 import type { Judgement } from "./judge.ts";
@@ -24,7 +24,7 @@ in memory. What no test notices is either on a list, with the reason why no inpu
 
 | | code | mutants | noticed | of these, no longer ending | survived | score |
 |---|---|---|---|---|---|---|
-${areas.map(({ name, folder }) => row(name, `\`${folder}\``, mutantsIn(mutants, folder))).join("\n")}
+${areas.map((area) => row(area.name, codeOf(area), mutantsIn(area, mutants))).join("\n")}
 ${row("all", "", mutants)}
 
 - The score is the share of mutants that are noticed. The ${listed.length} that survive are all on the list.
@@ -42,8 +42,12 @@ export function mutantBounds({ survivors, outdated }: Judgement, minutes: number
   ];
 }
 
-function mutantsIn(mutants: readonly Mutant[], folder: string): readonly Mutant[] {
-  return mutants.filter(({ file }) => areaOf(file).folder === folder);
+function mutantsIn(area: Area, mutants: readonly Mutant[]): readonly Mutant[] {
+  return mutants.filter(({ file }) => areaOf(file) === area);
+}
+
+function codeOf({ paths }: Area): string {
+  return paths.map((path) => `\`${path}\``).join(", ");
 }
 
 function row(name: string, code: string, mutants: readonly Mutant[]): string {
