@@ -105,7 +105,7 @@ describe("the outcome of a delivery", () => {
 
   test("is late, at the deadline and without a post, if the first post has no turn", async () => {
     const { clock, gateway, outcome } = setScene({}, { occupied: 5 });
-    expect(await clock.until(outcome)).toEqual({ outcome: "late", throttledPosts: 0 });
+    expect(await clock.until(outcome)).toStrictEqual({ outcome: "late", throttledPosts: 0 });
     expect(clock.now()).toBe(postMs);
     expect(gateway.calls()).toEqual([]);
   });

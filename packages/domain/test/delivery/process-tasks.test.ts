@@ -78,7 +78,7 @@ describe("a task", () => {
   test("is delivered to each of its recipients once, in the protocol it speaks, without reading the registry", async () => {
     const scene = setScene({});
     const task = taskOf([recipient("c-1"), recipient("c-2", { protocol: "test.v2" })]);
-    expect(await scene.process(task)).toEqual(resultOf({ delivered: 2 }));
+    expect(await scene.process(task)).toStrictEqual(resultOf({ delivered: 2 }));
     expect(scene.gateway.calls()).toEqual(["post c-1", "post c-2"]);
     expect(scene.gateway.posted().map(textOf)).toEqual(["hi in test.v1", "hi in test.v2"]);
     expect([scene.queue.puts(), scene.letters()]).toEqual([[], []]);
@@ -242,6 +242,25 @@ describe("after the last attempt at a task", () => {
     const scene = setScene({ scripts: { "c-1": { posts: ["throttled"] } }, letterFault });
     expect(await scene.process(lastTask)).toMatchObject({ delivered: 2, deadLettered: 0, kept: 1 });
   });
+});
+
+test("by default a task has five attempts, with longer and longer rests between them", async () => {
+  const clock = createManualClock(1000);
+  const gateway = createMemoryConnectionGateway({ open: ["c-1"], answers: { "c-1": { posts: ["throttled"] } } });
+  const [queue, deadLetters] = [createMemoryDeliveryQueue(), createMemoryDeadLetters()];
+  const random = () => 0.5;
+  const processTasks = createProcessTasks({
+    ...{ queue, deadLetters, clock, random, metrics: createMemoryMetrics() },
+    deliverer: createTestDeliverer({ gateway, clock, random, registry: createMemoryConnectionRegistry() }),
+  });
+  for (const attempt of [1, 4, 5]) {
+    await clock.until(processTasks([taskOf([recipient("c-1")], { attempt })], clock.now() + workerMs));
+  }
+  expect(queue.waiting()).toMatchObject([
+    { attempt: 2, delayMs: 2500 },
+    { attempt: 5, delayMs: 20_000 },
+  ]);
+  expect(deadLetters.letters()).toMatchObject([{ attempt: 5 }]);
 });
 
 test("a recipient for whom the message is too large goes to a dead letter at the first attempt, the others do not", async () => {
