@@ -7,7 +7,7 @@ import { type Mutant, mutantsOf, type StrykerReport } from "./mutant.ts";
 /** As many as the machine that `docs/benchmarks` is from has cores. */
 const CONCURRENCY = 2;
 /** A busy machine must not make a slow test one that does not end. */
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 20_000;
 
 /**
  * Mutates files of one package and runs its tests against each mutant.
@@ -34,8 +34,9 @@ export async function runStryker(
   const tools = join(root, "bench", "stryker");
   const stryker = join(tools, "node_modules", "@stryker-mutator");
   const work = join(root, ".mutants");
-  const reportFile = join(work, "report.json");
-  const configFile = join(work, "stryker.config.json");
+  const name = folder.replaceAll("/", "-");
+  const reportFile = join(work, `${name}.report.json`);
+  const configFile = join(work, `${name}.config.json`);
   mkdirSync(work, { recursive: true });
   writeFileSync(
     configFile,

@@ -6,7 +6,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     isolate: false,
-    setupFiles: [fileURLToPath(new URL("seed-properties.mjs", import.meta.url))],
+    setupFiles: [fileURLToPath(new URL("setup.mjs", import.meta.url))],
     testTimeout: 30_000,
   },
 });
