@@ -93,6 +93,22 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     "for (let child = items.length - 1; child >= 0; ) {",
   ]),
   ...because(
+    "packages/domain/src/delivery/overflow.ts",
+    "Where there is room, what would be waited for is over at once.",
+    [
+      "return tasks.length >= tasksPerCall ? roomForTasks() : undefined;",
+      "return true ? roomForTasks() : undefined;",
+    ],
+  ),
+  ...because(
+    "packages/domain/src/delivery/process-tasks.ts",
+    "The first fault is kept, and undefined is none.",
+    [
+      'if (fault !== undefined && (isHopeless || reason === "unanswered" || reason === "not-spoken")) {',
+      'if (true && (isHopeless || reason === "unanswered" || reason === "not-spoken")) {',
+    ],
+  ),
+  ...because(
     "packages/domain/src/flow-control/bulkhead.ts",
     "For the compiler: what is not there is not in the set either.",
     ["if (slot !== undefined) underWay.delete(slot);", "if (true) underWay.delete(slot);"],

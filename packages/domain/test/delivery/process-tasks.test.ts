@@ -141,6 +141,11 @@ describe("the undelivered part of a task", () => {
     },
   );
 
+  test("gives no fault where what was thrown was over before the last post, which was throttled", async () => {
+    const scene = setScene({ scripts: { "c-1": { posts: [reset, "throttled"] } } });
+    expect(await scene.process(taskOf([recipient("c-1")]))).toStrictEqual(resultOf({ requeued: 1 }));
+  });
+
   test("rests longer after each attempt", async () => {
     const scene = setScene({ scripts: { "c-1": { posts: ["throttled"] } } });
     await scene.process(taskOf([recipient("c-1")], { attempt: 2 }));
@@ -240,7 +245,9 @@ describe("after the last attempt at a task", () => {
   test("recipients count as kept where the dead letter cannot be written", async () => {
     const letterFault = new Error("no letters today");
     const scene = setScene({ scripts: { "c-1": { posts: ["throttled"] } }, letterFault });
-    expect(await scene.process(lastTask)).toMatchObject({ delivered: 2, deadLettered: 0, kept: 1 });
+    expect(await scene.process(lastTask)).toMatchObject({
+      ...{ delivered: 2, deadLettered: 0, kept: 1, fault: letterFault },
+    });
   });
 });
 
@@ -276,7 +283,9 @@ test("a recipient for whom the message is too large goes to a dead letter at the
 test("a recipient whose protocol is not spoken here is enqueued again, until the last attempt", async () => {
   const scene = setScene({});
   const stranger = recipient("c-1", { protocol: "unheard of" });
-  expect(await scene.process(taskOf([stranger]))).toMatchObject({ requeued: 1, deadLettered: 0 });
+  expect(await scene.process(taskOf([stranger]))).toMatchObject({
+    ...{ requeued: 1, deadLettered: 0, fault: { message: expect.stringContaining("unheard of") } },
+  });
   expect(await scene.process(taskOf([stranger], { attempt: attempts }))).toMatchObject({ deadLettered: 1 });
   expect(scene.letters()).toMatchObject([{ undelivered: [{ reason: "not-spoken" }] }]);
 });
