@@ -122,6 +122,14 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     ],
   ),
   ...because(
+    "packages/client/src/connection/connection-state-machine.ts",
+    "For the compiler: only a connection that is open can be lost.",
+    [
+      'const isOver = before.name === "open" && policy.now() >= Date.parse(before.welcome.expiresAt);',
+      "const isOver = true && policy.now() >= Date.parse(before.welcome.expiresAt);",
+    ],
+  ),
+  ...because(
     "packages/protocol/src/flaw.ts",
     "Looked at as an object, an array has its indexes as keys, which have no flaw, and the same values. It only takes longer.",
     ["if (Array.isArray(value)) return firstFlaw(value, depth);", "if (false) return firstFlaw(value, depth);"],

@@ -41,7 +41,7 @@ export async function runStryker(
   writeFileSync(
     configFile,
     JSON.stringify({
-      ...{ mutate, testFiles: tests, concurrency: CONCURRENCY, timeoutMS: TIMEOUT_MS, coverageAnalysis: "perTest" },
+      ...{ mutate, concurrency: CONCURRENCY, timeoutMS: TIMEOUT_MS, coverageAnalysis: "perTest" },
       plugins: [join(stryker, "vitest-runner", "dist", "src", "index.js")],
       testRunner: "vitest",
       vitest: { configFile: join(tools, "vitest.config.mjs"), related: false },
@@ -58,6 +58,7 @@ export async function runStryker(
   const status = await new Promise((resolve, reject) => {
     const child = spawn(node, [join(stryker, "core", "bin", "stryker.js"), "run", configFile], {
       cwd: join(root, folder),
+      env: { ...process.env, MUTANTS_TESTS: JSON.stringify(tests) },
       stdio: "inherit",
     });
     child.on("error", reject);
