@@ -95,18 +95,20 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
   ...because(
     "packages/domain/src/delivery/overflow.ts",
     "Where there is room, what would be waited for is over at once.",
+    ["return tasks.length >= tasksPerCall ? roomForTasks() : undefined;", "return true ? roomForTasks() : undefined;"],
+  ),
+  ...because(
+    "packages/domain/src/delivery/deliver.ts",
+    "For the compiler: something is enqueued exactly where there is a queue for it.",
     [
-      "return tasks.length >= tasksPerCall ? roomForTasks() : undefined;",
-      "return true ? roomForTasks() : undefined;",
+      "overflow && enqueued ? inlinePart(audience, delivery, overflow.inlineLimit, enqueued) : flat(audience);",
+      "overflow || enqueued ? inlinePart(audience, delivery, overflow.inlineLimit, enqueued) : flat(audience);",
     ],
   ),
   ...because(
-    "packages/domain/src/delivery/process-tasks.ts",
-    "The first fault is kept, and undefined is none.",
-    [
-      'if (fault !== undefined && (isHopeless || reason === "unanswered" || reason === "not-spoken")) {',
-      'if (true && (isHopeless || reason === "unanswered" || reason === "not-spoken")) {',
-    ],
+    "packages/domain/src/delivery/deliver.ts",
+    "What waits for nothing goes on at once. Not to wait saves time, once for each connection.",
+    ["if (room !== undefined) await room;", "if (true) await room;"],
   ),
   ...because(
     "packages/domain/src/flow-control/bulkhead.ts",
