@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     // From `run-stryker.ts`. With Stryker's own option `testFiles`, mutants of what a module does when it is loaded are in effect only
     // after it has been loaded.
-    include: JSON.parse(process.env.MUTANTS_TESTS),
+    include: JSON.parse(process.env.MUTANTS_TESTS ?? "[]"),
     isolate: false,
     setupFiles: [fileURLToPath(new URL("seed-properties.mjs", import.meta.url))],
     testTimeout: 30_000,

@@ -137,6 +137,13 @@ test("slow actions are moved as well after a time in which nothing was under way
   expect(begun.join("")).toBe("abc");
 });
 
+test("one timer is enough for all that are under way", async () => {
+  const { clock, bulkhead } = setUp();
+  for (let nth = 0; nth < 2; nth += 1) void bulkhead.run(() => new Promise(() => {}));
+  await clock.advanceAsync(0);
+  expect(clock.waiting()).toBe(1);
+});
+
 test("no timer is left when nothing is under way", async () => {
   const { clock, take } = setUp();
   await clock.until(take("a", 10));
