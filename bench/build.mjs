@@ -16,6 +16,7 @@ await build({
     "local/hub-clients.ts",
     "local/hog.ts",
     "soak.ts",
+    "mutants.ts",
     "posting.ts",
     "posting/server.ts",
     "cold-start.ts",

@@ -1,6 +1,6 @@
 // Runs a command with everything it needs installed first, so that a fresh machine needs only Node and npm:
 //
-//     node scripts/bootstrap.mjs [--to-start] <command> [arguments...]
+//     node scripts/bootstrap.mjs [--to-start | --to-mutate] <command> [arguments...]
 //
 // 1. npm installs the pnpm that package.json names into .tools/, once per version;
 // 2. pnpm installs the workspace from the lock file, only when that or a manifest has changed;
@@ -9,6 +9,8 @@
 // With --to-start, a workspace that has never been installed whole gets no more than what it takes to build and run the local
 // gateway: its `dependencies` and those of what it is made from, without any `devDependencies`. That is a quarter of the whole. The
 // root's own `dependencies` are the tools of that build.
+//
+// With --to-mutate, the tools of `npm run mutants` are installed as well. Nothing else needs them, and they are many.
 //
 // It has no dependencies, because it runs before there are any.
 
@@ -32,20 +34,25 @@ const env = {
 
 /** How often it is said that something is still being waited for. */
 const REMINDER_MS = 5_000;
-const WHOLE = { stamp: ".installed-lock-hash", what: "all dependencies", filter: [] };
+const WHOLE = {
+  stamp: ".installed-lock-hash",
+  what: "all dependencies",
+  filter: ["--filter", "!@switchboard/stryker"],
+};
+const TO_MUTATE = { stamp: ".installed-to-mutate-lock-hash", what: "the tools for mutants", filter: [] };
 const TO_START = {
   stamp: ".installed-to-start-lock-hash",
   what: "what it takes to start",
   filter: ["--prod", "--filter-prod", "switchboard", "--filter-prod", "@switchboard/local-gateway..."],
 };
 
-const toStart = process.argv[2] === "--to-start";
-const command = process.argv.slice(toStart ? 3 : 2);
+const asked = { "--to-start": TO_START, "--to-mutate": TO_MUTATE }[process.argv[2]];
+const command = process.argv.slice(asked === undefined ? 2 : 3);
 
 requireNode(manifest.engines.node.replace(">=", ""));
 await installPnpm(manifest.packageManager);
 // pnpm itself is how manifests and lock file are brought together again.
-if (command[0] !== "pnpm") await installWorkspace(toStart && !isInstalled(WHOLE) ? TO_START : WHOLE);
+if (command[0] !== "pnpm") await installWorkspace(asked === TO_START && isInstalled(WHOLE) ? WHOLE : (asked ?? WHOLE));
 run(command);
 
 function requireNode(least) {
@@ -101,7 +108,7 @@ function manifests() {
   const nested = ["packages", "apps", "examples"].flatMap((parent) =>
     readdirSync(join(root, parent)).map((name) => join(parent, name)),
   );
-  return ["", "tests", "bench", ...nested]
+  return ["", "tests", "bench", "bench/stryker", ...nested]
     .map((folder) => join(folder, "package.json"))
     .filter((file) => existsSync(join(root, file)));
 }

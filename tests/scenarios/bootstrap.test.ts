@@ -61,7 +61,8 @@ describe.skipIf(process.platform === "win32")("what pnpm is asked to install", (
 
   const START =
     /^install --prod --filter-prod switchboard --filter-prod @switchboard\/local-gateway\.\.\. --frozen-lockfile /;
-  const WHOLE = /^install --frozen-lockfile /;
+  const WHOLE = /^install --filter !@switchboard\/stryker --frozen-lockfile /;
+  const TO_MUTATE = /^install --frozen-lockfile /;
   const changeLock = () => writeFile(join(workspace, "pnpm-lock.yaml"), "changed");
 
   test("to start, what runs, once; then the rest, when it is needed", async () => {
@@ -77,6 +78,13 @@ describe.skipIf(process.platform === "win32")("what pnpm is asked to install", (
     expect(await callsOf("--to-start")).toEqual([]);
     await changeLock();
     expect(await callsOf("--to-start")).toEqual([expect.stringMatching(WHOLE)]);
+  });
+
+  test("to mutate, the tools for it as well, once; nothing else asks for them", async () => {
+    expect(await callsOf()).toEqual([expect.stringMatching(WHOLE)]);
+    expect(await callsOf("--to-mutate")).toEqual([expect.stringMatching(TO_MUTATE)]);
+    expect(await callsOf("--to-mutate")).toEqual([]);
+    expect(await callsOf()).toEqual([]);
   });
 
   test("when the lock file has changed, the same part once more", async () => {

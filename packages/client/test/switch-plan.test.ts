@@ -15,6 +15,7 @@ test("a connection is replaced between 85 and 95 % of two hours, or of its time 
 
 test.each([
   ["is over already, by this clock", openedAt - 1],
+  ["is the beginning, by this clock", openedAt],
   ["cannot be read", Number.NaN],
 ])("an end that %s does not count", (_what, expiresAt) => {
   expect(switchAt(openedAt, expiresAt, 0.5) - openedAt).toBeCloseTo(108 * MINUTE_MS);

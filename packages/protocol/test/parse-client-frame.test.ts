@@ -127,6 +127,10 @@ describe("F4: what could harm a recipient is refused, whatever the action", () =
     expect(parseClientFrame(text)).toMatchObject({ ok: false, error: { code: "invalid-text" } });
   });
 
+  test("a refusal does not carry an id that has no UTF-8 form", () => {
+    expect(parseClientFrame('{"action":"hello","id":"\\ud83d"}')).toStrictEqual(refused("invalid-text"));
+  });
+
   test("a pair of surrogates is text like any other", () => {
     expect(parseClientFrame(withData('"\\ud83d\\ude00"'))).toMatchObject({ ok: true, frame: { data: "😀" } });
   });
@@ -145,7 +149,20 @@ describe("F6: the first thing that is wrong is told", () => {
     expect(parseClientFrame(text)).toEqual(refused(code));
   });
 
-  test("the message names the field and does not repeat its value", () => {
+  test.each([
+    ["an id", { action: "hello", id: "" }, /^id must be/],
+    ["a list in the long form", { action: "sendMessage", to: { users: 1 }, data: 1 }, /^to\.users must be/],
+    [
+      "a kind of address",
+      { action: "sendMessage", to: { rooms: [] }, data: 1 },
+      /^to\.\* must be .*, users, groups, every/,
+    ],
+    ["the list in the short form", { action: "sendMessage", sessions: 1 }, /^sessions must be/],
+  ])("the message names the field: %s", (_what, frame, message) => {
+    expect(parse(frame)).toMatchObject({ ok: false, error: { message: expect.stringMatching(message) } });
+  });
+
+  test("the message does not repeat the field's value", () => {
     const secret = "hunter2";
     const frames = [
       { action: secret },
@@ -338,7 +355,7 @@ describe("S1: the long form has to and data", () => {
     ["nobody", { sessions: [] }],
     ["duplicates", { sessions: ["s", "s"] }],
   ])("to %s", (_what, to) => {
-    expect(send({ to, data: "hi" })).toEqual(sent({ to, data: "hi" }));
+    expect(send({ to, data: "hi" })).toStrictEqual(sent({ to, data: "hi" }));
   });
 
   test.each([[null], [false], [0], [""], [[]], [{}], [{ action: "hello", id: 1 }]])("%j is data", (data) => {

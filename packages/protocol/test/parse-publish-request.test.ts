@@ -15,7 +15,7 @@ test("a request may be a message", () => {
     isList: false,
     publications: [{ ok: true, publication: message }],
   });
-  expect(parsePublishRequest({ to: { everyone: true }, data: null })).toEqual({
+  expect(parsePublishRequest({ to: { everyone: true }, data: null })).toStrictEqual({
     ok: true,
     isList: false,
     publications: [{ ok: true, publication: { to: { everyone: true }, data: null } }],
@@ -55,6 +55,12 @@ describe("a request is refused as a whole", () => {
     ["with too many", { messages: Array(maxMessages + 1).fill(message) }, "invalid-field"],
   ])("%s", (_what, request, code) => {
     expect(parsePublishRequest(request)).toEqual(refused(code));
+  });
+
+  test("and told which field is wrong", () => {
+    expect(parsePublishRequest({ publisher: 1, ...message })).toMatchObject({
+      error: { message: expect.stringMatching(/^publisher must be/) },
+    });
   });
 
   test("only beyond the most messages that one may have", () => {

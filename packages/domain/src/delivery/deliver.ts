@@ -90,7 +90,7 @@ export function createDeliver({ registry, deliverer, clock, random, metrics, ove
       }
       failed += 1;
       failedReason ??= reason;
-      if (fault !== undefined) delivery.noteFault(fault);
+      delivery.noteFault(fault);
     }
 
     let cutShortBy: { readonly cause: unknown } | undefined;

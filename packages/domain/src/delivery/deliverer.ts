@@ -39,7 +39,10 @@ export interface MessageDelivery {
    */
   deliverTo(recipient: MessageRecipient): Promise<Undelivered | undefined>;
 
-  /** Notes what was thrown and is covered for. The first is kept: a fault of the gateway concerns many connections. */
+  /**
+   * Notes what was thrown and is covered for; `undefined` is nothing. The first is kept: a fault of the gateway concerns many
+   * connections.
+   */
   noteFault(fault: unknown): void;
   fault(): unknown;
   totals(): DeliveryTotals;
@@ -114,7 +117,7 @@ export function createDeliverer({
           return undefined;
         case "gone":
           totals.gone += 1;
-          if (thrown.fault !== undefined) noteFault(thrown.fault);
+          noteFault(thrown.fault);
           return undefined;
         case "expired":
           return terminateExpired(recipient);

@@ -84,7 +84,7 @@ export function createOverflow(sent: SentMessage, budget: RetryBudget): Overflow
     async end() {
       closeTask();
       while (calls.size > 0) await Promise.race(calls);
-      return { queued: added - failed, failed, ...(fault !== undefined && { fault }) };
+      return { queued: added - failed, failed, fault };
     },
   };
 }

@@ -74,9 +74,7 @@ export function createProcessTasks({
       const isHopeless = reason === "too-large" || task.attempt >= attempts;
       (isHopeless ? hopeless : others).push(undelivered);
       // A later attempt may succeed: worth a line in the log only where more than time was lacking.
-      if (fault !== undefined && (isHopeless || reason === "unanswered" || reason === "not-spoken")) {
-        delivery.noteFault(fault);
-      }
+      if (isHopeless || reason === "unanswered" || reason === "not-spoken") delivery.noteFault(fault);
     }
 
     await Promise.all(task.recipients.map(deliverTo));

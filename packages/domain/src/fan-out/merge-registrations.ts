@@ -66,7 +66,6 @@ async function* merge(cursors: readonly Cursor[]): AsyncGenerator<readonly Audie
     for (const cursor of atPageEnd) await turn(cursor);
     atPageEnd = [];
   }
-  if (page.length > 0) yield page;
 }
 
 /** Field by field: a spread takes ten times as long, and there are as many as an audience has connections. */

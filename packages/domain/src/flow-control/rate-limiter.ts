@@ -16,7 +16,6 @@ export function createRateLimiter(perSecond: number, clock: Clock): WaitForTurn 
   let nextMs = Number.NEGATIVE_INFINITY;
   return async (untilMs = Number.POSITIVE_INFINITY) => {
     const nowMs = clock.now();
-    if (nowMs >= untilMs) return;
     nextMs = Math.max(nextMs, nowMs);
     if (nextMs >= untilMs) {
       // A timer may be a moment early, and what began then would be out of turn.

@@ -71,7 +71,7 @@ function isOwn(address: Address, connectionId: string, { provedBy, userId, sessi
     case "connection":
       return address.id === connectionId;
     case "user":
-      return userId !== undefined && address.id === userId;
+      return address.id === userId;
     case "session":
     case "client":
       if (userId !== undefined) return address.id.startsWith(`${userId}/`);

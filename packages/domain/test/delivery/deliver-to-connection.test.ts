@@ -42,6 +42,10 @@ function setScene(answers: ConnectionAnswers, { occupied = 0, ...overrides }: Sc
     for (let nth = 0; nth < turns; nth += 1) void limiter.run(async () => {});
   };
   occupy(occupied);
+  /** Calls that are slow and do not end. */
+  const hang = (calls: number) => {
+    for (let nth = 0; nth < calls; nth += 1) void limiter.run(() => new Promise(() => {}), true);
+  };
   const unregisterIn = createUnregister({ registry });
   const causes: string[] = [];
   const unregister: Unregister = (connection, cause, foundBy) => {
@@ -50,7 +54,7 @@ function setScene(answers: ConnectionAnswers, { occupied = 0, ...overrides }: Sc
   };
   const posting = { gateway, unregister, clock, random: () => 0.5, limits, limiter };
   const outcome = deliverToConnection(posting, recipient, bytesOf("hi"), postMs);
-  return { clock, gateway, outcome, occupy, causes, isRegistered: () => registry.connections().has("c-1") };
+  return { clock, gateway, outcome, occupy, hang, causes, isRegistered: () => registry.connections().has("c-1") };
 }
 
 describe("a gone check", () => {
@@ -63,6 +67,15 @@ describe("a gone check", () => {
     expect(gateway.calls()).toEqual(["post c-1"]);
     expect(isRegistered()).toBe(true);
     expect(causes).toEqual([]);
+  });
+
+  test("waits for no slow call, and closing the connection does not either", async () => {
+    const limits = { postsPerSecond: 1000, slowPostsAtATime: 2 };
+    const { clock, gateway, outcome, hang } = setScene({ posts: ["gone"], isOpen: false }, limits);
+    hang(2);
+    await clock.advanceAsync(checkAfterMs);
+    expect(gateway.calls()).toEqual(["post c-1", "isOpen c-1", "close c-1"]);
+    expect(await outcome).toEqual({ outcome: "gone", throttledPosts: 0 });
   });
 
   test("waits for its turn beyond the deadline for posts", async () => {
@@ -105,7 +118,7 @@ describe("the outcome of a delivery", () => {
 
   test("is late, at the deadline and without a post, if the first post has no turn", async () => {
     const { clock, gateway, outcome } = setScene({}, { occupied: 5 });
-    expect(await clock.until(outcome)).toEqual({ outcome: "late", throttledPosts: 0 });
+    expect(await clock.until(outcome)).toStrictEqual({ outcome: "late", throttledPosts: 0 });
     expect(clock.now()).toBe(postMs);
     expect(gateway.calls()).toEqual([]);
   });

@@ -125,6 +125,11 @@ describe("a message", () => {
     expect(scene.gateway.posted().map(textOf)).toEqual([`${payload} in test.v1`]);
   });
 
+  test("has no fault where nothing went wrong", async () => {
+    const scene = setScene({ connections: members(1) });
+    expect(await scene.deliverMessage({})).toStrictEqual(accept({ counts: counts({ delivered: 1 }) }));
+  });
+
   test("that is too large for every protocol is refused, and delivered to nobody", async () => {
     const scene = setScene({ connections: members(2) });
     expect(await scene.deliverMessage({ payload: "x".repeat(21) })).toEqual({
@@ -264,6 +269,12 @@ describe("a post that is throttled or fails", () => {
     expect(scene.registry.unregistered()).toEqual([]);
   });
 
+  test("gives its reason as the fault of the delivery where nothing was thrown", async () => {
+    const scene = setScene({ connections: [member("c-1")], scripts: { "c-1": { posts: ["throttled"] } } });
+    expect(await scene.sendOut()).toEqual(counts({ failed: 1 }));
+    expect(scene.fault()).toMatchObject({ message: expect.stringContaining("throttled") });
+  });
+
   test("gives its fault as the fault of the delivery; of many, the first", async () => {
     const faultOf = (connectionId: string) => new Error(`${connectionId} was reset`);
     const scripts = Object.fromEntries(
@@ -368,6 +379,19 @@ describe("flow control", () => {
     expect(clock.now()).toBe(1000 + 990 + 990);
   });
 
+  test("tries a connection that answered soon again in the fast pool, whatever hangs in the slow one", async () => {
+    const clock = createManualClock(1000);
+    const scripts = {
+      "c-000": { posts: [hanging(clock, 10_000)] },
+      "c-001": { posts: [() => wait(clock, 999).then((): "throttled" => "throttled"), hanging(clock, 0)] },
+    };
+    const scene = setScene({ connections: members(2), scripts, clock, limits: { slowPostsAtATime: 1 } });
+    const sent = scene.send();
+    await clock.advanceAsync(2000);
+    expect(postsTo(scene.gateway, "c-001")).toBe(2);
+    expect(await clock.until(sent)).toEqual(counts({ delivered: 2 }));
+  });
+
   test("lowers the number of concurrent posts when several connections are throttled, not for a single one", async () => {
     const mostAtATime = async (throttledCount: number) => {
       const clock = createManualClock(0);
@@ -465,9 +489,12 @@ describe("after the deadline of a delivery", () => {
     expect(scene.gateway.calls()).toEqual(["post c-000"]);
   });
 
-  test("an expired connection that was being told so is neither closed nor unregistered: the next delivery finds it", async () => {
+  test.each([
+    ["at the deadline", 500],
+    ["later", 600],
+  ])("an expired connection that has been told so %s stays: the next delivery finds it", async (_when, ms) => {
     const clock = createManualClock(0);
-    const hanging = () => wait(clock, 600).then(() => "delivered" as const);
+    const hanging = () => wait(clock, ms).then(() => "delivered" as const);
     const scene = setScene({
       connections: [member("c-1", { expiresAtMs: 0 })],
       scripts: { "c-1": { posts: [hanging] } },

@@ -74,7 +74,7 @@ const counts = (expected: object) => ({ delivered: 0, gone: 0, failed: 0, queued
 describe("an audience within the inline limit", () => {
   test("is delivered to at once, and nothing is enqueued", async () => {
     const scene = setScene({ connections: members(2) });
-    expect(await scene.sendOut()).toEqual({ counts: counts({ delivered: 2 }) });
+    expect(await scene.sendOut()).toStrictEqual({ counts: counts({ delivered: 2 }) });
     expect(scene.queue.puts()).toEqual([]);
   });
 
@@ -208,8 +208,11 @@ describe("an overflow queue that refuses", () => {
     expect(scene.metrics.recorded()).toMatchObject([{ Queued: 1000, Failed: 98 }]);
   });
 
-  test("is not asked again when the retry budget is used up", async () => {
-    const slow = () => wait(clock, 8000);
+  test.each([
+    ["up", limits.deadlineMs + limits.enqueueMs],
+    ["more than up", 8000],
+  ])("is not asked again when the retry budget is used %s", async (_how, ms) => {
+    const slow = () => wait(clock, ms);
     const scene = setScene({
       connections: members(3),
       queue: createMemoryDeliveryQueue({ refusals: [() => refusal], hold: slow }),

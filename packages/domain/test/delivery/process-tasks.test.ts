@@ -79,7 +79,7 @@ describe("a task", () => {
   test("is delivered to each of its recipients once, in the protocol it speaks, without reading the registry", async () => {
     const scene = setScene({});
     const task = taskOf([recipient("c-1"), recipient("c-2", { protocol: "test.v2" })]);
-    expect(await scene.process(task)).toEqual(resultOf({ delivered: 2 }));
+    expect(await scene.process(task)).toStrictEqual(resultOf({ delivered: 2 }));
     expect(scene.gateway.calls()).toEqual(["post c-1", "post c-2"]);
     expect(scene.gateway.posted().map(textOf)).toEqual(["hi in test.v1", "hi in test.v2"]);
     expect([scene.queue.puts(), scene.letters()]).toEqual([[], []]);
@@ -141,6 +141,11 @@ describe("the undelivered part of a task", () => {
       expect(scene.letters()).toEqual([]);
     },
   );
+
+  test("gives no fault where what was thrown was over before the last post, which was throttled", async () => {
+    const scene = setScene({ scripts: { "c-1": { posts: [reset, "throttled"] } } });
+    expect(await scene.process(taskOf([recipient("c-1")]))).toStrictEqual(resultOf({ requeued: 1 }));
+  });
 
   test("rests longer after each attempt", async () => {
     const scene = setScene({ scripts: { "c-1": { posts: ["throttled"] } } });
@@ -241,8 +246,29 @@ describe("after the last attempt at a task", () => {
   test("recipients count as kept where the dead letter cannot be written", async () => {
     const letterFault = new Error("no letters today");
     const scene = setScene({ scripts: { "c-1": { posts: ["throttled"] } }, letterFault });
-    expect(await scene.process(lastTask)).toMatchObject({ delivered: 2, deadLettered: 0, kept: 1 });
+    expect(await scene.process(lastTask)).toMatchObject({
+      ...{ delivered: 2, deadLettered: 0, kept: 1, fault: letterFault },
+    });
   });
+});
+
+test("by default a task has five attempts, with longer and longer rests between them", async () => {
+  const clock = createManualClock(1000);
+  const gateway = createMemoryConnectionGateway({ open: ["c-1"], answers: { "c-1": { posts: ["throttled"] } } });
+  const [queue, deadLetters] = [createMemoryDeliveryQueue(), createMemoryDeadLetters()];
+  const random = () => 0.5;
+  const processTasks = createProcessTasks({
+    ...{ queue, deadLetters, clock, random, metrics: createMemoryMetrics() },
+    deliverer: createTestDeliverer({ gateway, clock, random, registry: createMemoryConnectionRegistry() }),
+  });
+  for (const attempt of [1, 4, 5]) {
+    await clock.until(processTasks([taskOf([recipient("c-1")], { attempt })], clock.now() + workerMs));
+  }
+  expect(queue.waiting()).toMatchObject([
+    { attempt: 2, delayMs: 2500 },
+    { attempt: 5, delayMs: 20_000 },
+  ]);
+  expect(deadLetters.letters()).toMatchObject([{ attempt: 5 }]);
 });
 
 test("a recipient for whom the message is too large goes to a dead letter at the first attempt, the others do not", async () => {
@@ -258,7 +284,9 @@ test("a recipient for whom the message is too large goes to a dead letter at the
 test("a recipient whose protocol is not spoken here is enqueued again, until the last attempt", async () => {
   const scene = setScene({});
   const stranger = recipient("c-1", { protocol: "unheard of" });
-  expect(await scene.process(taskOf([stranger]))).toMatchObject({ requeued: 1, deadLettered: 0 });
+  expect(await scene.process(taskOf([stranger]))).toMatchObject({
+    ...{ requeued: 1, deadLettered: 0, fault: { message: expect.stringContaining("unheard of") } },
+  });
   expect(await scene.process(taskOf([stranger], { attempt: attempts }))).toMatchObject({ deadLettered: 1 });
   expect(scene.letters()).toMatchObject([{ undelivered: [{ reason: "not-spoken" }] }]);
 });

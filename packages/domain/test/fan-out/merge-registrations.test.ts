@@ -96,6 +96,21 @@ describe("a merge of registrations", () => {
     expect(consumed).toBe(60);
   });
 
+  test("fills its pages, from however large a page of a list", async () => {
+    const ids = Array.from({ length: 1200 }, (_, index) => `c-${String(index).padStart(4, "0")}`);
+    const { all } = createLists([ids], ids.length);
+    const lengths: number[] = [];
+    for await (const page of mergeRegistrations(all)) lengths.push(page.length);
+    expect(lengths).toEqual([500, 500, 200]);
+  });
+
+  test("takes lists that have nothing to close", async () => {
+    const page = [registration("a")];
+    const pages = [page].values();
+    const list = { [Symbol.asyncIterator]: () => ({ next: async () => pages.next() }) };
+    expect(await idsOf(mergeRegistrations([list]))).toEqual(["a"]);
+  });
+
   test("reads nothing before its first page is asked for", async () => {
     const { counts, all } = createLists([["a"]], 1);
     mergeRegistrations(all);

@@ -121,6 +121,44 @@ describe("a slow action", () => {
   });
 });
 
+test("a slot in the slow pool is free again when the action that moved there has ended", async () => {
+  const { clock, take } = setUp({ limit: () => 1, slowAtATime: 1 });
+  await clock.until(take("a", 5000));
+  expect(await clock.until(take("b", 10, true))).toBe("b");
+});
+
+test("slow actions are moved as well after a time in which nothing was under way", async () => {
+  const { clock, begun, take } = setUp({ limit: () => 1 });
+  await clock.until(take("a", 10));
+  await clock.advanceAsync(1000);
+  void take("b", 60_000);
+  void take("c", 10);
+  await clock.advanceAsync(1000);
+  expect(begun.join("")).toBe("abc");
+});
+
+test("one timer is enough for all that are under way", async () => {
+  const { clock, bulkhead } = setUp();
+  for (let nth = 0; nth < 2; nth += 1) void bulkhead.run(() => new Promise(() => {}));
+  await clock.advanceAsync(0);
+  expect(clock.waiting()).toBe(1);
+});
+
+test("no timer is left when nothing is under way", async () => {
+  const { clock, take } = setUp();
+  await clock.until(take("a", 10));
+  await clock.advanceAsync(1000);
+  expect(clock.waiting()).toBe(0);
+});
+
+test("what a wait for a turn throws is thrown, and the slot is free again", async () => {
+  const fault = new Error("no turn");
+  const turns = [Promise.reject(fault), Promise.resolve()].values();
+  const { clock, take } = setUp({ limit: () => 1, waitForTurn: async () => turns.next().value });
+  await expect(take("a", 10)).rejects.toBe(fault);
+  expect(await clock.until(take("b", 10))).toBe("b");
+});
+
 test("waiting for its turn does not make an action slow", async () => {
   const clock = createManualClock(0);
   const { begun, take } = setUp({ clock, limit: () => 1, waitForTurn: () => wait(clock, 5000) });

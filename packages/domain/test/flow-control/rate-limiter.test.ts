@@ -38,6 +38,24 @@ test("turns that nobody took are not saved up", async () => {
   expect(begun).toBe(1);
 });
 
+test("a caller whose deadline is when its turn would come takes no turn", async () => {
+  const clock = createManualClock(0);
+  const waitForTurn = createRateLimiter(10, clock);
+  await waitForTurn();
+  await clock.until(waitForTurn(100));
+  expect(clock.now()).toBe(100);
+  await clock.until(waitForTurn());
+  expect(clock.now()).toBe(100);
+});
+
+test("a caller whose deadline is over does not wait", async () => {
+  const clock = createManualClock(1000);
+  const waitForTurn = createRateLimiter(1, clock);
+  await Promise.all([waitForTurn(1000), waitForTurn(999)]);
+  await waitForTurn();
+  expect(clock.waiting()).toBe(0);
+});
+
 test("a caller with a deadline waits no longer than until then, and takes no turn", async () => {
   const clock = createManualClock(0);
   const waitForTurn = createRateLimiter(1, clock);

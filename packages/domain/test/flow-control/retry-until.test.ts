@@ -61,6 +61,28 @@ test("an only attempt that does not end is a fault in time; that it fails afterw
   await clock.advanceAsync(1);
 });
 
+test("nothing is tried again whose pause would last until its time is over", async () => {
+  const clock = createManualClock(0);
+  let attempts = 0;
+  const act = () => Promise.reject(new Error(`attempt ${++attempts}`));
+  const tried = retryUntil(act, { clock, random: () => 0.5, backoff, untilMs: 50 });
+  await expect(clock.until(tried)).rejects.toThrow("attempt 1");
+  expect(clock.now()).toBe(0);
+});
+
+test("an attempt that did not end in time is the last, although timers may be a moment early", async () => {
+  const after = (_ms: number, run: () => void) => {
+    queueMicrotask(run);
+    return () => {};
+  };
+  const never = new Promise<string>(() => {});
+  let attempts = 0;
+  const act = () => (++attempts === 1 ? never : Promise.resolve("again"));
+  const clock = { now: () => 99, after };
+  await expect(retryUntil(act, { clock, random: () => 0, backoff, untilMs: 100 })).rejects.toThrow("in time");
+  expect(attempts).toBe(1);
+});
+
 test("what has no time is tried once; what may be tried once is tried no more", async () => {
   const clock = createManualClock(0);
   expect(await retryUntil(async () => "done", { clock, random: () => 0, backoff, untilMs: -1 })).toBe("done");

@@ -30,9 +30,11 @@ const adaElsewhere = user("ada-2", "ada", ["editors"]);
 const bob = user("bob-1", "bob", ["editors"]);
 const cyd = user("cyd-1", "cyd", ["guests"]);
 const signed = connectionOf("signed-1", { provedBy: "signed", sessionId: "signed/s" });
+const dan = user("dan-1", "dan", []);
+const danElsewhere = user("dan-2", "dan", []);
 const anon = connectionOf("anon-1", { sessionId: "anon/s", clientId: "anon/web" });
 const anonTwin = connectionOf("anon-2", { sessionId: "anon/s", clientId: "anon/web" });
-const everybody = [ada, adaElsewhere, bob, cyd, signed, anon, anonTwin];
+const everybody = [ada, adaElsewhere, bob, cyd, dan, danElsewhere, signed, anon, anonTwin];
 
 function setScene(policy: SendPolicy) {
   const registry = createMemoryConnectionRegistry({ connections: everybody, pageSize: 2 });
@@ -86,6 +88,10 @@ describe("under the policy `common-group`", () => {
     ["several addresses", ada, { group: ["admins"], user: ["bob", "cyd"], session: ["cyd/s"] }, ["ada-1", "bob-1"]],
     ["the sender's own connection", cyd, { connection: ["cyd-1"] }, ["cyd-1"]],
     ["the sender's own session, client and user", cyd, { session: ["s"], client: ["web"], user: ["cyd"] }, ["cyd-1"]],
+    ["its user, for a user without groups", dan, { user: ["dan", "ada"] }, ["dan-1", "dan-2"]],
+    ["its session, for a user without groups", dan, { session: ["s", "ada/s"] }, ["dan-1", "dan-2"]],
+    ["its client, for a user without groups", dan, { client: ["web", "anon/web"] }, ["dan-1", "dan-2"]],
+    ["everyone, for a user without groups", dan, { everyone: true }, []],
     ["the session that is signed", signed, { session: ["s"], everyone: true }, ["signed-1"]],
     ["another session that is signed", signed, { session: ["other"] }, []],
     ["everyone, for an anonymous sender", anon, { everyone: true }, []],
@@ -136,6 +142,16 @@ test.each<SendPolicy>(["anyone", "common-group", "nobody"])(
     expect(await setScene(policy)({ kind: "backend", name: "billing" }, { everyone: true })).toEqual(everyoneIds);
   },
 );
+
+test.each<[SendPolicy, RegExp]>([
+  ["nobody", /do not send/],
+  ["common-group", /groups/],
+])("a sender is told why the policy `%s` forbids it to send", (policy, message) => {
+  const sender: Sender = { kind: "connection", connection: anon };
+  expect(authorizeSend(policy, sender, [{ kind: "group", id: "g" }])).toEqual({
+    ...{ ok: false, rejection: { code: "forbidden", message: expect.stringMatching(message) } },
+  });
+});
 
 test("a policy that does not exist refuses every send", () => {
   const sender: Sender = { kind: "connection", connection: anon };

@@ -63,5 +63,10 @@ test("a message for which no time is left is not sent, and its result is a fault
   const publishMessages = createPublishMessages({ sendMessage, clock: { now: () => now } });
   const published = await publishMessages(backend, ["a", "b", "c"].map(command), 2);
   expect(begun).toEqual(["a", "b"]);
-  expect(published).toEqual([sent("a"), sent("b"), { fault: expect.any(Error) }]);
+  expect(published).toEqual([sent("a"), sent("b"), { fault: new Error("There was no time left to begin.") }]);
+});
+
+test("publishing no messages has no results", async () => {
+  const sendMessage: SendMessage = async ({ kind }) => expect.fail(`Nothing is to be sent by a ${kind}.`);
+  expect(await createPublishMessages({ sendMessage, clock: { now: () => 0 } })(backend, [], 1)).toEqual([]);
 });
