@@ -71,10 +71,10 @@ export interface RoomLedger {
   /** A member's application is given a message of that room. */
   given(member: string, room: string, message: GivenMessage): void;
   /**
-   * A member's application is told that something is lost after what it was given before: up to this offset, which its position
-   * says, or until what comes next. What comes from in between all the same, and late, is given.
+   * A member's application is told that something is lost. Its position before and after say between which offsets; by default
+   * it is between what it was given before and what comes next. What is in between and has come all the same is given.
    */
-  gap(member: string, room: string, upTo?: number): void;
+  gap(member: string, room: string, span?: { readonly from?: number; readonly upTo?: number }): void;
   /** A member's program ends and begins anew from an offset that it saved. */
   reloaded(member: string, room: string, savedOffset: number): void;
   /** Whether every member has been given the message in each of its rooms. */
@@ -87,7 +87,7 @@ export interface RoomLedger {
 
 type Happening =
   | { readonly kind: "given"; readonly n: number }
-  | { readonly kind: "gap"; readonly upTo: number | undefined }
+  | { readonly kind: "gap"; readonly from?: number; readonly upTo?: number }
   | { readonly kind: "reload"; readonly offset: number };
 
 /** One member's time in one room. */
@@ -157,11 +157,10 @@ export function createRoomLedger(): RoomLedger {
     for (const happening of happenings) {
       if (happening.kind === "reload") last = happening.offset;
       else if (happening.kind === "gap") {
-        if (happening.upTo === undefined) open ??= last;
-        else if (happening.upTo > last) {
-          spans.push([last, happening.upTo + 1]);
-          last = happening.upTo;
-        }
+        const { from = last, upTo } = happening;
+        if (upTo === undefined) open ??= Math.min(from, last);
+        else spans.push([Math.min(from, last), upTo + 1]);
+        last = Math.max(last, upTo ?? last);
         // A message to several rooms has its turn in one of them only.
       } else if (isOrdered(happening.n)) {
         const offsets = offsetsOf(happening.n, room);
@@ -243,7 +242,7 @@ export function createRoomLedger(): RoomLedger {
       const isAbove = reload?.kind === "reload" && offsetsOf(n, room).some((offset) => offset > reload.offset);
       if (isRepeated || !isAbove) note("twice", n, `given again to ${member} in ${room}`);
     },
-    gap: (member, room, upTo) => void stayOf(member, room).happenings.push({ kind: "gap", upTo }),
+    gap: (member, room, span) => void stayOf(member, room).happenings.push({ kind: "gap", ...span }),
     reloaded: (member, room, offset) => void stayOf(member, room).happenings.push({ kind: "reload", offset }),
     isEverywhere(n) {
       const { message } = messages.get(n) ?? {};

@@ -74,11 +74,23 @@ test("what a member was never given is missed, unless it lies in a gap that was 
 
 test("a gap that says how far it goes covers what is below that, and what comes late from there is no disorder", () => {
   const ledger = ledgerWith(5);
-  ledger.gap("bob", "room.1", 3);
+  ledger.gap("bob", "room.1", { upTo: 3 });
   for (const n of [3, 1]) give(ledger, "bob", messageOf(n));
   const { breaches, report } = ledger.judge();
   expect(breaches.map(({ rule, n }) => `${rule} ${n}`)).toEqual(["missed 4"]);
   expect(report).toMatchObject({ given: 7, inGaps: 2 });
+});
+
+test("a gap begins where the position was, whatever was given from beyond it", () => {
+  for (const [from, missed] of [
+    [1, []],
+    [undefined, ["missed 1"]],
+  ] as const) {
+    const ledger = ledgerWith(4);
+    for (const n of [0, 2]) give(ledger, "bob", messageOf(n));
+    ledger.gap("bob", "room.1", { ...(from !== undefined && { from }), upTo: 4 });
+    expect(judged(ledger)).toEqual(missed);
+  }
 });
 
 test("what was never acknowledged may be given or not", () => {

@@ -82,9 +82,13 @@ export function startMember(parts: MemberParts): Member {
       if (group.position !== undefined) saved.set(room, group.position);
     });
     group.on("gap", () => {
-      const upTo = group.position === undefined ? undefined : offsetOf(group.position);
-      tell(`${name} is told of a gap in ${room} up to ${upTo}`);
-      ledger.gap(name, room, upTo);
+      const before = saved.get(room);
+      const span = {
+        ...(before !== undefined && { from: offsetOf(before) }),
+        ...(group.position !== undefined && { upTo: offsetOf(group.position) }),
+      };
+      tell(`${name} is told of a gap in ${room}: ${JSON.stringify(span)}`);
+      ledger.gap(name, room, span);
     });
     group.on("error", ({ code }) => tell(`${name} is refused in ${room}: ${code}`));
     return group;
