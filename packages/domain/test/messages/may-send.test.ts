@@ -148,7 +148,7 @@ test.each<[SendPolicy, RegExp]>([
   ["common-group", /groups/],
 ])("a sender is told why the policy `%s` forbids it to send", (policy, message) => {
   const sender: Sender = { kind: "connection", connection: anon };
-  expect(authorizeSend(policy, sender, [{ kind: "group", id: "g" }])).toEqual({
+  expect(maySend(policy, sender, [{ kind: "group", id: "g" }])).toEqual({
     ...{ ok: false, rejection: { code: "forbidden", message: expect.stringMatching(message) } },
   });
 });
