@@ -28,6 +28,10 @@ const { values, positionals: paths } = parseArgs({
 });
 const isWhole = values.since === undefined && paths.length === 0;
 const chosen = chooseFiles(root, { ...(values.since !== undefined && { since: values.since }), paths });
+if (values.since === undefined && chosen.size === 0) {
+  console.error(`No file that is mutated is at or below ${paths.join(", ")}: bench/mutants/areas.ts lists them.`);
+  process.exit(2);
+}
 
 const benchmark = beginRun("mutants", LIMIT_MS, "mutants");
 const beganAt = performance.now();
