@@ -56,7 +56,10 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     "packages/domain/src/fan-out/merge-registrations.ts",
     "For the compiler: what is in a list that excludes nobody is a registration, and a connection that is in none is excluded.",
     ['else if ("foundAt" in head) found = head;', "else if (true) found = head;"],
-    ["if (found !== undefined && !excluded) page.push(found);", "if (true && !excluded) page.push(found);"],
+    [
+      "if (found !== undefined && !excluded) page.push(streams === 0 ? found : marked(found, streams));",
+      "if (true && !excluded) page.push(streams === 0 ? found : marked(found, streams));",
+    ],
   ),
   ...because(
     "packages/domain/src/fan-out/merge-registrations.ts",
@@ -101,8 +104,8 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     "packages/domain/src/delivery/deliver.ts",
     "For the compiler: something is enqueued exactly where there is a queue for it.",
     [
-      "overflow && enqueued ? inlinePart(audience, delivery, overflow.inlineLimit, enqueued) : flat(audience);",
-      "overflow || enqueued ? inlinePart(audience, delivery, overflow.inlineLimit, enqueued) : flat(audience);",
+      "overflow && enqueued ? inlinePart(pages, delivery, overflow.inlineLimit, enqueued) : flat(pages);",
+      "overflow || enqueued ? inlinePart(pages, delivery, overflow.inlineLimit, enqueued) : flat(pages);",
     ],
   ),
   ...because(
