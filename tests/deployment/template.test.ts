@@ -235,7 +235,7 @@ describe("functions", () => {
   /** Stands for Cognito on a developer's machine; a deployment must not name one. */
   const ofThisMachine = ["COGNITO_JWKS_URI"];
   /** Read by the SDK; `sam local invoke` sets no variable that a template does not name. */
-  const ofTheSdk = ["AWS_ENDPOINT_URL"];
+  const ofTheSdk = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"];
   /** Read before any of our code is. */
   const ofNode = ["NODE_OPTIONS"];
 
