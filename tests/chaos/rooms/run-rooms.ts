@@ -43,7 +43,12 @@ const SECRET = "never-log-payload";
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, ms)));
 
 /** @param durationMs how long messages are sent and things go wrong */
-export async function runRooms(seed: string, durationMs: number, { tell }: Story): Promise<RoomsOutcome> {
+export async function runRooms(
+  seed: string,
+  durationMs: number,
+  { tell }: Story,
+  purges: boolean,
+): Promise<RoomsOutcome> {
   await using chaotic = await startChaoticHub(seed, { DIRECT_DELIVERY_LIMIT: String(directLimit) });
   const ledger = createRoomLedger();
   const memberOf = new Map<string, string>();
@@ -58,7 +63,7 @@ export async function runRooms(seed: string, durationMs: number, { tell }: Story
   for (const name of names) await join(run, seed, name, (connectionId) => memberOf.set(connectionId, name));
   tell("── everybody is in both rooms");
 
-  const plan = planRooms(seed, durationMs);
+  const plan = planRooms(seed, durationMs, purges);
   trouble.begin();
   await play([
     ...plan.sends.map(({ atMs, ...send }) => ({ atMs, run: () => void run.sending.push(sendPlanned(run, send)) })),
