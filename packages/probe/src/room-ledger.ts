@@ -164,12 +164,14 @@ export function createRoomLedger(): RoomLedger {
         // A message to several rooms has its turn in one of them only.
       } else if (isOrdered(happening.n)) {
         const offsets = offsetsOf(happening.n, room);
+        // It may have come late from within a gap, and then says nothing of where the stream is, however often it is stored.
+        if (offsets.some(isWithin)) continue;
         const at = offsets.find((offset) => offset > last);
         if (at !== undefined) {
           if (open !== undefined) spans.push([open, at]);
           open = undefined;
           last = at;
-        } else if (!offsets.some(isWithin)) {
+        } else {
           const where = offsets.length === 0 ? "without a place in the stream" : `at ${offsets.join(" and ")}`;
           note("disordered", happening.n, `${where}, given to ${member} in ${room} after offset ${last}`);
         }

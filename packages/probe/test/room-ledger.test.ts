@@ -81,6 +81,20 @@ test("a gap that says how far it goes covers what is below that, and what comes 
   expect(report).toMatchObject({ given: 7, inGaps: 2 });
 });
 
+test("what comes late from within a gap, and is stored again far above, says nothing of where the stream is", () => {
+  const ledger = ledgerWith(5);
+  store(ledger, 1, 9);
+  ledger.gap("bob", "room.1", { upTo: 3 });
+  for (const n of [1, 3, 4]) give(ledger, "bob", messageOf(n));
+  expect(judged(ledger)).toEqual([]);
+
+  const shuffled = ledgerWith(5);
+  store(shuffled, 1, 9);
+  shuffled.gap("bob", "room.1", { upTo: 3 });
+  for (const n of [1, 4, 3]) give(shuffled, "bob", messageOf(n));
+  expect(judged(shuffled)).toEqual(["disordered 3"]);
+});
+
 test("a gap begins where the position was, whatever was given from beyond it", () => {
   for (const [from, missed] of [
     [1, []],
