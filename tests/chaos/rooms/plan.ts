@@ -46,7 +46,7 @@ export interface RoomsPlan {
 const SEND_EVERY_MS = [300, 2_300] as const;
 const TROUBLE_EVERY_MS = [200, 1_600] as const;
 
-export function planRooms(seed: string, durationMs: number, purges: boolean): RoomsPlan {
+export function planRooms(seed: string, durationMs: number): RoomsPlan {
   const random = createSeededRandom(`${seed} rooms`);
   const between = (least: number, most: number) => least + random() * (most - least);
   const pick = <Item>(items: readonly Item[]) => items[Math.floor(random() * items.length)] as Item;
@@ -76,7 +76,7 @@ export function planRooms(seed: string, durationMs: number, purges: boolean): Ro
   const troubles = [
     ...[...times(TROUBLE_EVERY_MS)].map((atMs) => ({ ...planTrouble(), atMs })),
     { kind: "redeliver" as const, atMs: Math.round(durationMs * between(0.2, 0.8)) },
-    ...(purges ? [{ kind: "purge" as const, atMs: Math.round(durationMs * between(0.4, 0.7)) }] : []),
+    { kind: "purge" as const, atMs: Math.round(durationMs * between(0.4, 0.7)) },
   ];
   const inTime = (one: { readonly atMs: number }, other: { readonly atMs: number }) => one.atMs - other.atMs;
   return { sends: sends.sort(inTime), troubles: troubles.sort(inTime) };

@@ -43,12 +43,7 @@ const SECRET = "never-log-payload";
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, ms)));
 
 /** @param durationMs how long messages are sent and things go wrong */
-export async function runRooms(
-  seed: string,
-  durationMs: number,
-  { tell }: Story,
-  purges: boolean,
-): Promise<RoomsOutcome> {
+export async function runRooms(seed: string, durationMs: number, { tell }: Story): Promise<RoomsOutcome> {
   await using chaotic = await startChaoticHub(seed, { DIRECT_DELIVERY_LIMIT: String(directLimit) });
   const ledger = createRoomLedger();
   const memberOf = new Map<string, string>();
@@ -63,7 +58,7 @@ export async function runRooms(
   for (const name of names) await join(run, seed, name, (connectionId) => memberOf.set(connectionId, name));
   tell("── everybody is in both rooms");
 
-  const plan = planRooms(seed, durationMs, purges);
+  const plan = planRooms(seed, durationMs);
   trouble.begin();
   await play([
     ...plan.sends.map(({ atMs, ...send }) => ({ atMs, run: () => void run.sending.push(sendPlanned(run, send)) })),
