@@ -1,3 +1,4 @@
+import type { ConnectionItems } from "../../../../src/dynamodb/connections/connection-items.ts";
 import type { MainRecord } from "../../../../src/dynamodb/connections/main-record.ts";
 import type { Mutant } from "./world.ts";
 
@@ -23,30 +24,12 @@ export const mutants: Readonly<
   "nobody looks after a registration was put": {
     scenario: "join and disconnect",
     rule: /^orphans/,
-    variant: (items) => {
-      let put: MainRecord | undefined;
-      return {
-        put(keys, record) {
-          put = record;
-          return items.put(keys, record);
-        },
-        read: async () => put ?? items.read(),
-      };
-    },
+    variant: withoutLookingAgain,
   },
   "nobody looks after leaving": {
     scenario: "join and leave",
     rule: /^hidden/,
-    variant: (items) => {
-      let put: MainRecord | undefined;
-      return {
-        put(keys, record) {
-          put = record;
-          return items.put(keys, record);
-        },
-        read: async () => put ?? items.read(),
-      };
-    },
+    variant: withoutLookingAgain,
   },
   "the main item is not marked as closing": {
     scenario: "join of another room and disconnect",
@@ -134,3 +117,15 @@ export const mutants: Readonly<
     }),
   },
 };
+
+/** Takes what it has put for what is there. */
+function withoutLookingAgain(items: ConnectionItems): Partial<ConnectionItems> {
+  let put: MainRecord | undefined;
+  return {
+    put(keys, record) {
+      put = record;
+      return items.put(keys, record);
+    },
+    read: async () => put ?? items.read(),
+  };
+}
