@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { jsonObjectIn } from "../http/json-object.ts";
 import { readBody } from "../http/read-body.ts";
 import { reply } from "../http/reply.ts";
 import { requestUrl } from "../http/request-url.ts";
@@ -122,11 +123,6 @@ function isJson({ headers }: IncomingMessage): boolean {
 async function readConnectionId(request: IncomingMessage): Promise<string | undefined> {
   const body = await readBody(request, BODY_LIMIT_BYTES);
   if (body === "too-large" || !isJson(request)) return undefined;
-  try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
-    const id = typeof value === "object" && value !== null && "connectionId" in value ? value.connectionId : undefined;
-    return typeof id === "string" ? id : undefined;
-  } catch {
-    return undefined;
-  }
+  const { connectionId } = jsonObjectIn(body) ?? {};
+  return typeof connectionId === "string" ? connectionId : undefined;
 }

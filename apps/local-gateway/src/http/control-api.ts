@@ -3,6 +3,7 @@ import { CHAOS_RULES, type PostOutcome } from "../chaos.ts";
 import { ABNORMAL_CODE } from "../close-codes.ts";
 import type { GatewayCore } from "../gateway-core.ts";
 import { ruleProblems } from "../rules.ts";
+import { jsonObjectIn } from "./json-object.ts";
 import { readBody } from "./read-body.ts";
 import { reply } from "./reply.ts";
 
@@ -79,12 +80,7 @@ async function readJsonObject(request: IncomingMessage): Promise<Body | undefine
   const body = await readBody(request, BODY_LIMIT_BYTES);
   if (request.method === "GET") return {};
   if (body === "too-large" || !request.headers["content-type"]?.startsWith("application/json")) return undefined;
-  try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
-    return typeof value === "object" && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+  return jsonObjectIn(body);
 }
 
 function describe({

@@ -2,6 +2,7 @@
 // were the gateway in between, each of these calls would wait for whatever else the gateway does.
 
 import type { CreateRequestFilter } from "@switchboard/local-dynamodb";
+import { jsonObjectIn } from "../http/json-object.ts";
 import { accessKeyIdOf } from "../signature-shape.ts";
 import { dynamoDbCalls } from "./dynamodb-calls.ts";
 import { functionOfAccessKey } from "./function-credentials.ts";
@@ -27,7 +28,7 @@ export const createRequestFilter: CreateRequestFilter<DynamoDbFilterInput> = (in
     // The API of 2011 knows no table by this form of its name: a role says nothing about it.
     if (!target.startsWith(TARGET_PREFIX))
       return { type: "com.amazon.coral.service#UnknownOperationException", content: {} };
-    const parameters = parse(body);
+    const parameters = jsonObjectIn(body);
     if (parameters === undefined) return { type: "com.amazon.coral.service#SerializationException", content: {} };
     const denial = roles.refuse(
       accessKeyId,
@@ -40,12 +41,3 @@ export const createRequestFilter: CreateRequestFilter<DynamoDbFilterInput> = (in
     };
   };
 };
-
-function parse(body: Buffer): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
-    return typeof value === "object" && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,3 +1,4 @@
+import { jsonObjectIn } from "../http/json-object.ts";
 import { readBody } from "../http/read-body.ts";
 import { reply } from "../http/reply.ts";
 import type { HttpRoutes } from "../http/requests.ts";
@@ -23,7 +24,7 @@ export function createSecretsRoutes(secrets: LocalSecrets, roles?: Roles): HttpR
     if (path !== SECRETS_PATH) return false;
     const target = request.headers["x-amz-target"];
     const body = await readBody(request, BODY_LIMIT_BYTES);
-    const parameters = body === "too-large" ? undefined : parse(body);
+    const parameters = body === "too-large" ? undefined : jsonObjectIn(body);
     if (typeof target !== "string" || !target.startsWith(TARGET_PREFIX) || parameters === undefined) {
       reply(response, 400, { errorType: "SerializationException", body: { __type: "SerializationException" } });
       return true;
@@ -41,13 +42,4 @@ export function createSecretsRoutes(secrets: LocalSecrets, roles?: Roles): HttpR
     reply(response, status, content);
     return true;
   };
-}
-
-function parse(body: Buffer): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(body.toString("utf8"));
-    return typeof value === "object" && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
 }
