@@ -1,10 +1,9 @@
 import type { createDynamoDbClient } from "@switchboard/adapters-aws/dynamodb";
 import type {
-  createCommandHandler,
+  BackendHandler,
   createConnectHandler,
   createDisconnectHandler,
   createMessageHandler,
-  createPublishHandler,
   createTaskHandler,
 } from "@switchboard/adapters-aws/lambda";
 import type {
@@ -113,9 +112,9 @@ export interface Parts {
   readonly connectHandler: ReturnType<typeof createConnectHandler>;
   readonly disconnectHandler: ReturnType<typeof createDisconnectHandler>;
   readonly messageHandler: ReturnType<typeof createMessageHandler>;
-  readonly publishHandler: ReturnType<typeof createPublishHandler>;
-  readonly manageHandler: ReturnType<typeof createCommandHandler>;
-  readonly inspectHandler: ReturnType<typeof createCommandHandler>;
+  readonly publishHandler: BackendHandler;
+  readonly manageHandler: BackendHandler;
+  readonly inspectHandler: BackendHandler;
   readonly deliverHandler: ReturnType<typeof createTaskHandler>;
 }
 

@@ -1,9 +1,9 @@
 /** What a backend asks for, and what tells calls apart. */
-export interface Publishing {
+export interface BackendCall {
   readonly request: unknown;
   /** The same when EventBridge, or Lambda for an asynchronous invocation, tries again. */
   readonly callId: string;
-  /** Who publishes, as far as the event says it. */
+  /** Who calls, as far as the event says it. */
   readonly publisher?: string;
 }
 
@@ -13,7 +13,7 @@ export interface Publishing {
  *
  * @param requestId the invocation's; Lambda's own tries of an asynchronous invocation have the same
  */
-export function publishingOfEvent(event: unknown, requestId: string): Publishing {
+export function callOfEvent(event: unknown, requestId: string): BackendCall {
   const { "detail-type": detailType, id, source, detail }: Readonly<Record<string, unknown>> = Object(event);
   if (typeof detailType !== "string" || typeof source !== "string") return { request: event, callId: requestId };
   return { request: detail, callId: typeof id === "string" && id !== "" ? id : requestId, publisher: source };

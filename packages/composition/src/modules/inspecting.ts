@@ -1,4 +1,4 @@
-import { createCommandHandler } from "@switchboard/adapters-aws/lambda";
+import { createBackendHandler } from "@switchboard/adapters-aws/lambda";
 import { createInspect } from "@switchboard/domain";
 import { createAnswerInspectRequest } from "@switchboard/protocols";
 import { defineModule, needs } from "../module.ts";
@@ -11,9 +11,9 @@ export const inspecting = defineModule({
       ({ addressKinds: kinds, ...parts }) => createInspect({ ...parts, kinds }),
     ),
     inspectHandler: needs("inspect", "clock", "log").make(({ inspect, clock, log }) =>
-      createCommandHandler({
+      createBackendHandler({
         ...{ event: "inspect", clock, log },
-        answerCommands: createAnswerInspectRequest({ inspect, clock }),
+        answer: createAnswerInspectRequest({ inspect, clock }),
       }),
     ),
   }),

@@ -1,4 +1,4 @@
-import { createCommandHandler } from "@switchboard/adapters-aws/lambda";
+import { createBackendHandler } from "@switchboard/adapters-aws/lambda";
 import { createManage } from "@switchboard/domain";
 import { createAnswerManageRequest } from "@switchboard/protocols";
 import { defineModule, needs } from "../module.ts";
@@ -11,11 +11,9 @@ export const managing = defineModule({
       ({ addressKinds: kinds, ...parts }) => createManage({ ...parts, kinds }),
     ),
     manageHandler: needs("manage", "clock", "log").make(({ manage, clock, log }) =>
-      createCommandHandler({
-        event: "manage",
-        clock,
-        log,
-        answerCommands: createAnswerManageRequest({ manage, clock }),
+      createBackendHandler({
+        ...{ event: "manage", clock, log },
+        answer: createAnswerManageRequest({ manage, clock }),
       }),
     ),
   }),

@@ -1,4 +1,4 @@
-import { createPublishHandler } from "@switchboard/adapters-aws/lambda";
+import { createBackendHandler } from "@switchboard/adapters-aws/lambda";
 import { createPublishMessages, createSendMessage } from "@switchboard/domain";
 import { createAnswerPublishRequest } from "@switchboard/protocols";
 import { defineModule, needs } from "../module.ts";
@@ -15,7 +15,7 @@ export const publishing = defineModule({
       },
     ),
     publishHandler: needs("publishMessages", "clock", "log").make(({ publishMessages, clock, log }) =>
-      createPublishHandler({ clock, log, answerPublishing: createAnswerPublishRequest({ publishMessages }) }),
+      createBackendHandler({ event: "publish", clock, log, answer: createAnswerPublishRequest({ publishMessages }) }),
     ),
   }),
 });
