@@ -5,31 +5,31 @@ export {
   createMemoryConnectionGateway,
   type MemoryConnectionGateway,
   type PostAnswer,
-} from "./memory-connection-gateway.ts";
+} from "./memory/memory-connection-gateway.ts";
 export {
   createMemoryConnectionRegistry,
   type MemoryConnectionRegistry,
   type Unregistering,
-} from "./memory-connection-registry.ts";
-export { createMemoryCredentialsVerifier } from "./memory-credentials-verifier.ts";
-export { createMemoryDeadLetters, type MemoryDeadLetters } from "./memory-dead-letters.ts";
+} from "./memory/memory-connection-registry.ts";
+export { createMemoryCredentialsVerifier } from "./memory/memory-credentials-verifier.ts";
+export { createMemoryDeadLetters, type MemoryDeadLetters } from "./memory/memory-dead-letters.ts";
 export {
   createMemoryDeliveryQueue,
   type MemoryDeliveryQueue,
   type QueuedTask,
   type Refusal,
-} from "./memory-delivery-queue.ts";
-export { createMemoryLog, type LogEntry, type MemoryLog } from "./memory-log.ts";
-export { createMemoryMemberships, type MemoryMemberships } from "./memory-memberships.ts";
-export { createMemoryMessageHistory } from "./memory-message-history.ts";
-export { createMemoryMetrics, type MemoryMetrics } from "./memory-metrics.ts";
-export { createMemoryReplayGuard, type MemoryReplayGuard } from "./memory-replay-guard.ts";
-export { createMemorySecretStore, type MemorySecretStore } from "./memory-secret-store.ts";
+} from "./memory/memory-delivery-queue.ts";
+export { createMemoryLog, type LogEntry, type MemoryLog } from "./memory/memory-log.ts";
+export { createMemoryMemberships, type MemoryMemberships } from "./memory/memory-memberships.ts";
+export { createMemoryMessageHistory } from "./memory/memory-message-history.ts";
+export { createMemoryMetrics, type MemoryMetrics } from "./memory/memory-metrics.ts";
+export { createMemoryReplayGuard, type MemoryReplayGuard } from "./memory/memory-replay-guard.ts";
+export { createMemorySecretStore, type MemorySecretStore } from "./memory/memory-secret-store.ts";
 export {
   createMemoryUnregisterQueue,
   type MemoryUnregisterQueue,
   type QueuedUnregisterTask,
-} from "./memory-unregister-queue.ts";
+} from "./memory/memory-unregister-queue.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export { createSequentialIds } from "./sequential-ids.ts";
 export { bytesOf, createTestProtocol, createTestProtocols, textOf } from "./test-protocols.ts";

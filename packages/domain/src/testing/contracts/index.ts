@@ -28,11 +28,6 @@ export {
 export { describeIdGenerator, type IdGeneratorBehaviour, type IdGeneratorSubject } from "./describe-id-generator.ts";
 export { describeLog, type LogBehaviour, type LogSubject } from "./describe-log.ts";
 export { describeMemberships, type MembershipsBehaviour, type MembershipsSubject } from "./describe-memberships.ts";
-export {
-  describeMessageHistory,
-  type MessageHistoryBehaviour,
-  type MessageHistorySubject,
-} from "./describe-message-history.ts";
 export { describeMetrics, type MetricsBehaviour, type MetricsSubject } from "./describe-metrics.ts";
 export { describeReplayGuard, type ReplayGuardBehaviour, type ReplayGuardSubject } from "./describe-replay-guard.ts";
 export { describeSecretStore, type SecretStoreBehaviour, type SecretStoreSubject } from "./describe-secret-store.ts";
@@ -41,3 +36,5 @@ export {
   type UnregisterQueueBehaviour,
   type UnregisterQueueSubject,
 } from "./describe-unregister-queue.ts";
+export { describeMessageHistory, type MessageHistoryBehaviour } from "./message-history/describe-message-history.ts";
+export type { MessageHistorySubject } from "./message-history/subject.ts";

@@ -1,7 +1,7 @@
 import { createBackendHandler } from "@switchboard/adapters-aws/lambda";
 import { createPublishMessages, createSendMessage } from "@switchboard/domain";
 import { createAnswerPublishRequest } from "@switchboard/protocols";
-import { defineModule, needs } from "../module.ts";
+import { defineModule, needs } from "../../module.ts";
 
 /** Backends that send: to whomever they like. */
 export const publishing = defineModule({

@@ -9,7 +9,7 @@ import {
   type JoinLimits,
   type Registration,
   type RegistrationsRead,
-} from "../index.ts";
+} from "../../index.ts";
 
 /** What `unregister` was called with. */
 export interface Unregistering {

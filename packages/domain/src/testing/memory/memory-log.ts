@@ -1,4 +1,4 @@
-import type { Log, LogFields } from "../index.ts";
+import type { Log, LogFields } from "../../index.ts";
 
 export type LogEntry =
   | { readonly level: "info"; readonly event: string; readonly fields: LogFields }

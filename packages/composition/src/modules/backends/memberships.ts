@@ -1,8 +1,8 @@
 import { createDynamoDbMemberships } from "@switchboard/adapters-aws/dynamodb";
 import { joinLastingGroups } from "@switchboard/domain";
 import { optional } from "valibot";
-import { flag, text } from "../configuration.ts";
-import { defineModule, needs } from "../module.ts";
+import { flag, text } from "../../configuration.ts";
+import { defineModule, needs } from "../../module.ts";
 
 /** The groups that backends put users and sessions into for good. Reading them at every connect is for the deployment to say. */
 export const memberships = defineModule({

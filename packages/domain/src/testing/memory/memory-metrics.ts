@@ -1,4 +1,4 @@
-import type { MetricName, Metrics } from "../index.ts";
+import type { MetricName, Metrics } from "../../index.ts";
 
 type Values = Parameters<Metrics["record"]>[0];
 

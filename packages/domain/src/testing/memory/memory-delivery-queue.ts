@@ -1,4 +1,4 @@
-import type { Clock, DeliveryQueue, DeliveryTask } from "../index.ts";
+import type { Clock, DeliveryQueue, DeliveryTask } from "../../index.ts";
 
 /** Delays are whole seconds, and no longer than that. */
 const maxDelaySeconds = 900;

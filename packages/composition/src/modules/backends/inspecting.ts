@@ -1,7 +1,7 @@
 import { createBackendHandler } from "@switchboard/adapters-aws/lambda";
 import { createInspect } from "@switchboard/domain";
 import { createAnswerInspectRequest } from "@switchboard/protocols";
-import { defineModule, needs } from "../module.ts";
+import { defineModule, needs } from "../../module.ts";
 
 /** Backends that have themselves told something. */
 export const inspecting = defineModule({

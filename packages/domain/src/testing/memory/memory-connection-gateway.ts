@@ -1,4 +1,4 @@
-import type { ConnectionGateway, EncodedPayload, PostOutcome } from "../index.ts";
+import type { ConnectionGateway, EncodedPayload, PostOutcome } from "../../index.ts";
 
 /**
  * What one post comes to: an outcome, a fault that is thrown, or something that takes its time, or for ever.

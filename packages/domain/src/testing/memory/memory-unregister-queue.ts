@@ -1,4 +1,4 @@
-import type { Clock, UnregisterQueue, UnregisterTask } from "../index.ts";
+import type { Clock, UnregisterQueue, UnregisterTask } from "../../index.ts";
 
 /** Delays are whole seconds, and no longer than that. */
 const maxDelaySeconds = 900;

@@ -4,7 +4,7 @@ import {
   type CredentialsVerifier,
   unauthorized,
   type VerifiedClaims,
-} from "../index.ts";
+} from "../../index.ts";
 
 /**
  * Verifies proofs by what a test says of them.

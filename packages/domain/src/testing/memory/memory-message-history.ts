@@ -17,7 +17,7 @@ import {
   type Stream,
   storedMessageBytes,
   withoutRepeats,
-} from "../index.ts";
+} from "../../index.ts";
 
 /** Below a message that was stored longer ago than this, a hole is made void. */
 const holePatienceMs = 3000;

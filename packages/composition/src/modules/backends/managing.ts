@@ -1,7 +1,7 @@
 import { createBackendHandler } from "@switchboard/adapters-aws/lambda";
 import { createManage } from "@switchboard/domain";
 import { createAnswerManageRequest } from "@switchboard/protocols";
-import { defineModule, needs } from "../module.ts";
+import { defineModule, needs } from "../../module.ts";
 
 /** Backends that have something changed. */
 export const managing = defineModule({

@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetters } from "../index.ts";
+import type { DeadLetter, DeadLetters } from "../../index.ts";
 
 export interface MemoryDeadLetters extends DeadLetters {
   /** Every letter so far, the oldest first. */

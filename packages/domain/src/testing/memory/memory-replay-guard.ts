@@ -1,4 +1,4 @@
-import type { ReplayGuard } from "../index.ts";
+import type { ReplayGuard } from "../../index.ts";
 
 export interface MemoryReplayGuard extends ReplayGuard {
   /** What was claimed, each key once, and until when it was to be kept; the oldest first. */

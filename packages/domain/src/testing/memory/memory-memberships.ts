@@ -1,4 +1,4 @@
-import { addressKey, type Memberships, mostMemberships } from "../index.ts";
+import { addressKey, type Memberships, mostMemberships } from "../../index.ts";
 
 export interface MemoryMemberships extends Memberships {
   /** The groups of every member that has some, by the member's kind and id: `user#ada`. */

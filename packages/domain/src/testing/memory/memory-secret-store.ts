@@ -1,4 +1,4 @@
-import type { Secret, SecretStore } from "../index.ts";
+import type { Secret, SecretStore } from "../../index.ts";
 
 export interface MemorySecretStore extends SecretStore {
   /** Gives a secret a value; what it was before is its previous one. */
