@@ -25,7 +25,7 @@ export const equivalentMutants: readonly EquivalentMutant[] = [
     ['case "everyone":', 'case "":'],
   ),
   ...because(
-    "packages/domain/src/messages/send-message.ts",
+    "packages/domain/src/messages/resolve-recipients.ts",
     "The key only has to differ from those of all other addresses, which have a kind and an id.",
     [
       'if (everyone) addresses.set("everyone", { kind: "everyone" });',

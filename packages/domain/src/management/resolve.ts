@@ -1,8 +1,7 @@
-import type { NamedKind } from "../messages/send-message-command.ts";
+import { isRegistered, notRegistered, resolveRecipients } from "../messages/resolve-recipients.ts";
 import {
   type Address,
   type AddressKind,
-  addressKey,
   anonymousNamespace,
   isId,
   maxIdBytes,
@@ -11,24 +10,12 @@ import {
 import { accept, type ManagementRejectionCode, type Result, reject } from "../model/result.ts";
 import type { Audience, NamedAddress } from "./commands.ts";
 
-/**
- * The addresses of an audience, each once.
- *
- * @param kinds those that the deployment registers connections at
- */
+/** The addresses of an audience, each once; a short session or client id is the anonymous one. */
 export function resolveAudience(
   audience: Audience,
   kinds: ReadonlySet<AddressKind>,
 ): Result<readonly Address[], ManagementRejectionCode> {
-  const addresses = new Map<string, Address>();
-  for (const [kind, ids] of Object.entries(audience) as [NamedKind, readonly string[]][]) {
-    for (const id of ids) {
-      const address = resolveNamed({ kind, id }, kinds);
-      if (!address.ok) return address;
-      addresses.set(addressKey(address.value), address.value);
-    }
-  }
-  return accept([...addresses.values()]);
+  return resolveRecipients(audience, () => anonymousNamespace, kinds);
 }
 
 /** One address; of a short session or client id it is the anonymous one, as for whatever else a backend names. */
@@ -38,8 +25,7 @@ export function resolveNamed(
 ): Result<Address, ManagementRejectionCode> {
   const address: Result<Address, ManagementRejectionCode> =
     kind === "everyone" ? accept({ kind }) : resolveAddress(kind, id, anonymousNamespace);
-  // Every connection is registered under its own id, whatever the deployment chose.
-  if (address.ok && kinds !== undefined && kind !== "connection" && !kinds.has(kind)) return notRegistered(kind);
+  if (address.ok && kinds !== undefined && !isRegistered(kind, kinds)) return notRegistered(kind);
   return address;
 }
 
@@ -56,8 +42,4 @@ export function resolveGroups(
 /** The refusal of whatever is about lasting memberships, where nobody would read them. */
 export function noMemberships(): Result<never, "no-memberships"> {
   return reject("no-memberships", "Connections of this deployment do not read lasting memberships.");
-}
-
-function notRegistered(kind: AddressKind): Result<never, "address-not-registered"> {
-  return reject("address-not-registered", `This deployment does not register connections at ${kind} addresses.`);
 }

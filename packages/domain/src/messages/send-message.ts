@@ -6,13 +6,14 @@ import type { StoredExclusion } from "../history/message-history.ts";
 import type { Position, StreamPosition } from "../history/position.ts";
 import type { StoreMessage } from "../history/store-message.ts";
 import { StoredMessageFault } from "../history/stored-message-fault.ts";
-import { type Address, type AddressKind, addressKey, anonymousNamespace, resolveAddress } from "../model/address.ts";
+import { type Address, type AddressKind, addressKey, anonymousNamespace } from "../model/address.ts";
 import { namespaceOf } from "../model/identity.ts";
 import { fromOf, idempotencyScope, type Message, type Sender } from "../model/message.ts";
 import { accept, type Result, reject, type SendRejectionCode } from "../model/result.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { IdGenerator } from "../runtime/id-generator.ts";
 import { maySend, type SendPolicy } from "./may-send.ts";
+import { notRegistered, resolveRecipients } from "./resolve-recipients.ts";
 import type { SendLimits } from "./send-limits.ts";
 import type { NamedKind, Receipt, Recipients, SendMessageCommand } from "./send-message-command.ts";
 
@@ -64,7 +65,7 @@ export function createSendMessage({
       const message = `A message of a connection can have at most ${limits.addresses} addresses here.`;
       return reject("too-many-addresses", message);
     }
-    const addresses = resolveRecipients(sender, command.to, kinds);
+    const addresses = resolveRecipients(command.to, (kind) => ownNamespace(kind, sender), kinds);
     if (!addresses.ok) return addresses;
     const exclusions = resolveExclusions(sender, command.exclude, kinds);
     if (!exclusions.ok) return exclusions;
@@ -131,27 +132,6 @@ function addressesIn({ everyone: _everyone, ...lists }: Recipients): number {
   return Object.values(lists).reduce((sum, ids) => sum + ids.length, 0);
 }
 
-function resolveRecipients(
-  sender: Sender,
-  { everyone = false, ...lists }: Recipients,
-  kinds: ReadonlySet<AddressKind>,
-): Result<readonly Address[], SendRejectionCode> {
-  const addresses = new Map<string, Address>();
-  if (everyone) addresses.set("everyone", { kind: "everyone" });
-  for (const [kind, ids] of Object.entries(lists) as [NamedKind, readonly string[]][]) {
-    for (const id of ids) {
-      const address = resolveAddress(kind, id, ownNamespace(kind, sender));
-      if (!address.ok) return address;
-      addresses.set(addressKey(address.value), address.value);
-    }
-  }
-  for (const { kind } of addresses.values()) {
-    // Every connection is registered under its own id, whatever the deployment chose.
-    if (kind !== "connection" && !kinds.has(kind)) return notRegistered(kind);
-  }
-  return accept([...addresses.values()]);
-}
-
 function ownNamespace(kind: NamedKind, sender: Sender): string {
   if (sender.kind === "backend") return anonymousNamespace;
   return namespaceOf(kind === "client" ? "client" : "session", sender.connection.identity);
@@ -170,8 +150,4 @@ function resolveExclusions(
   if (!kinds.has("session")) return notRegistered("session");
   // The connection itself as well: its registration at the session may be the one thing that is missing.
   return accept([own, { address: { kind: "session", id: identity.sessionId } }]);
-}
-
-function notRegistered(kind: AddressKind): Result<never, "address-not-registered"> {
-  return reject("address-not-registered", `This deployment does not register connections at ${kind} addresses.`);
 }
