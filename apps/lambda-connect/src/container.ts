@@ -4,6 +4,7 @@ import {
   cognito,
   compose,
   connecting,
+  denials,
   type Environment,
   memberships,
   protocols,
@@ -23,6 +24,7 @@ export const modules = [
   cognito,
   signed,
   anonymous,
+  denials,
   connecting,
   memberships,
 ] as const;

@@ -13,6 +13,7 @@ export { publishing } from "./modules/backends/publishing.ts";
 export { connecting } from "./modules/connecting.ts";
 export { delivering } from "./modules/delivering.ts";
 export { deliveryWorker } from "./modules/delivery-worker.ts";
+export { denials } from "./modules/denials.ts";
 export { departures } from "./modules/departures.ts";
 export { disconnecting } from "./modules/disconnecting.ts";
 export { fanOut } from "./modules/fan-out.ts";

@@ -14,12 +14,14 @@ import type {
   ClientProtocol,
   ClientProtocols,
   Clock,
+  ConnectionCloser,
   ConnectionGateway,
   ConnectionRegistry,
   DeadLetters,
   Deliver,
   Deliverer,
   DeliveryQueue,
+  Denials,
   HandleText,
   HistoryOf,
   IdGenerator,
@@ -67,6 +69,9 @@ export interface Parts {
   readonly storeMessage: StoreMessage;
   /** Lasting ones; `undefined` where the deployment does not read them. */
   readonly memberships: Memberships | undefined;
+  /** Whom backends keep out; `undefined` where the deployment does not read it. */
+  readonly denials: Denials | undefined;
+  readonly connectionCloser: ConnectionCloser;
   readonly manage: Manage;
   readonly inspect: Inspect;
   readonly gateway: ConnectionGateway;

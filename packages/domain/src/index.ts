@@ -8,6 +8,7 @@ export {
 export type { Authenticator } from "./authentication/authenticator.ts";
 export type { Credentials, HandshakeClaims } from "./authentication/credentials.ts";
 export type { CredentialsVerifier, SignedSession, VerifiedClaims } from "./authentication/credentials-verifier.ts";
+export { type Denials, isDenied, type Party } from "./authentication/denials.ts";
 export type { Handshake } from "./authentication/handshake.ts";
 export type { ReplayGuard } from "./authentication/replay-guard.ts";
 export type { Secret, SecretStore } from "./authentication/secret-store.ts";
@@ -38,6 +39,7 @@ export {
   type ProcessUnregisterTask,
   type UnregisterTaskResult,
 } from "./connections/process-unregister-task.ts";
+export { refuseDenied } from "./connections/refuse-denied.ts";
 export { createRegister, type Register } from "./connections/register.ts";
 export {
   createTerminateConnection,
@@ -109,6 +111,7 @@ export { StoredMessageFault } from "./history/stored-message-fault.ts";
 export { withoutRepeats } from "./history/without-repeats.ts";
 export type {
   Audience,
+  DenialEnd,
   InspectCommand,
   Inspected,
   ManageCommand,
@@ -116,6 +119,7 @@ export type {
   MemberConnection,
   NamedAddress,
 } from "./management/commands.ts";
+export { type ConnectionCloser, createConnectionCloser } from "./management/connection-closer.ts";
 export { createInspect, type Inspect } from "./management/inspect.ts";
 export { createManage, type Manage } from "./management/manage.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/may-send.ts";
@@ -161,6 +165,7 @@ export type {
   ClientProtocol,
   CloseReason,
   Command,
+  Kick,
   Malformed,
   Negotiation,
   ParsedCommand,

@@ -42,5 +42,5 @@ export type ParseErrorCode = Extract<
 >;
 
 /** The codes of close frames: why the hub is about to close the connection. */
-export const closeCodes = ["expired", "unregistered"] as const;
+export const closeCodes = ["expired", "unregistered", "kicked"] as const;
 export type CloseCode = (typeof closeCodes)[number];

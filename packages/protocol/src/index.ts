@@ -33,7 +33,10 @@ export { isJoinable } from "./group-fields.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { limits, subprotocol } from "./limits.ts";
 export type {
+  AllowedAnswer,
+  ClosedAnswer,
   CountAnswer,
+  DeniedAnswer,
   HistoryAnswer,
   InspectAnswer,
   JoinedAnswer,
@@ -47,7 +50,7 @@ export type {
   StreamAnswer,
 } from "./management/answers.ts";
 export { type ManagementErrorCode, managementErrorCodes } from "./management/codes.ts";
-export type { AddressName, AudienceName } from "./management/command-fields.ts";
+export type { AddressName, AudienceName, DenialTime, PartiesName } from "./management/command-fields.ts";
 export {
   type ManagementError,
   maxCommands,

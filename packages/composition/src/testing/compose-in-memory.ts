@@ -4,6 +4,7 @@ import {
   createMemoryConnectionRegistry,
   createMemoryDeadLetters,
   createMemoryDeliveryQueue,
+  createMemoryDenials,
   createMemoryLog,
   createMemoryMemberships,
   createMemoryMessageHistory,
@@ -34,6 +35,7 @@ function createMemory() {
     // Used as far as HISTORY says that something is kept.
     history: createMemoryMessageHistory({ clock }),
     memberships: createMemoryMemberships(),
+    denials: createMemoryDenials(),
     gateway: createMemoryConnectionGateway(),
     // One queue, as deployed: what senders put in workers take out.
     overflowQueue: deliveryQueue,

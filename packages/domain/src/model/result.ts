@@ -26,7 +26,9 @@ export type HandshakeRejectionCode =
   /** It does not prove anybody who is let in; one code and one message, whatever is wrong with the proof. */
   | "unauthorized"
   /** A web page of an origin that is not let in opens it. */
-  | "forbidden-origin";
+  | "forbidden-origin"
+  /** A backend keeps its user or session out for now. */
+  | "denied";
 
 /** Why a message is not sent. */
 export type SendRejectionCode =
@@ -62,7 +64,11 @@ export type ManagementRejectionCode =
   /** Nothing is kept here. */
   | "no-history"
   /** The deployment's connections do not read lasting memberships. */
-  | "no-memberships";
+  | "no-memberships"
+  /** The deployment's handshakes do not read denials. */
+  | "no-denials"
+  /** A denial would end before it begins. */
+  | "invalid-time";
 
 /**
  * Why something was refused that the hub understood. Each transport has one exhaustive table from these to its own

@@ -104,7 +104,17 @@ export type CloseReason =
   /** Its time, or its proof's, is over. */
   | "expired"
   /** The hub does not remember it: it would receive nothing. */
-  | "unregistered";
+  | "unregistered"
+  | Kick;
+
+/** A backend closes it. */
+export interface Kick {
+  readonly kind: "kicked";
+  /** For the client to show; without it, the protocol's own words. */
+  readonly text?: string;
+  /** Whether the client is to connect again. */
+  readonly reconnect: boolean;
+}
 
 /** What a client is told to speak. */
 export interface Negotiation {

@@ -18,6 +18,8 @@ export interface LogFields {
   readonly queued?: number;
   /** Connections that a backend has put into groups or taken out of them, and those that were gone. */
   readonly changed?: number;
+  /** Connections that a backend has closed. */
+  readonly closed?: number;
   readonly unknown?: number;
   readonly requeued?: number;
   readonly deadLettered?: number;

@@ -19,6 +19,7 @@ export {
   type QueuedTask,
   type Refusal,
 } from "./memory/memory-delivery-queue.ts";
+export { createMemoryDenials, type MemoryDenials } from "./memory/memory-denials.ts";
 export { createMemoryLog, type LogEntry, type MemoryLog } from "./memory/memory-log.ts";
 export { createMemoryMemberships, type MemoryMemberships } from "./memory/memory-memberships.ts";
 export { createMemoryMessageHistory } from "./memory/memory-message-history.ts";

@@ -37,7 +37,7 @@ export function createTestProtocol(name: string, room = 20): ClientProtocol {
       return text.length > room ? undefined : bytesOf(`${text}${place} in ${name}`);
     },
     encodeStored: ({ id, positions }) => bytesOf(`stored ${id}${positions.map(wordFor).join("")} in ${name}`),
-    encodeClose: (reason) => [bytesOf(`${reason} in ${name}`)],
+    encodeClose: (reason) => [bytesOf(`${typeof reason === "string" ? reason : JSON.stringify(reason)} in ${name}`)],
   };
 }
 

@@ -21,7 +21,7 @@ import { messageFrame, wirePosition } from "./message-frames.ts";
 const closes = {
   expired: { reason: "The connection's time is over.", reconnect: true },
   unregistered: { reason: "The hub does not know this connection any longer.", reconnect: true },
-} as const satisfies Record<CloseReason, Pick<CloseFrame, "reason" | "reconnect">>;
+} as const satisfies Record<Extract<CloseReason, string>, Pick<CloseFrame, "reason" | "reconnect">>;
 
 const utf8 = new TextEncoder();
 
@@ -56,7 +56,11 @@ export const switchboardV1: ClientProtocol = {
   },
 
   encodeClose(reason): readonly EncodedPayload[] {
-    return [utf8.encode(textOf({ type: "close", code: reason, ...closes[reason] }))];
+    const frame: Omit<CloseFrame, "type"> =
+      typeof reason === "string"
+        ? { code: reason, ...closes[reason] }
+        : { code: reason.kind, reason: reason.text ?? "The hub has closed this connection.", reconnect: reason.reconnect };
+    return [utf8.encode(textOf({ type: "close", ...frame }))];
   },
 };
 

@@ -25,6 +25,7 @@ export {
   type DeliveryQueueSubject,
   describeDeliveryQueue,
 } from "./describe-delivery-queue.ts";
+export { type DenialsBehaviour, type DenialsSubject, describeDenials } from "./describe-denials.ts";
 export { describeIdGenerator, type IdGeneratorBehaviour, type IdGeneratorSubject } from "./describe-id-generator.ts";
 export { describeLog, type LogBehaviour, type LogSubject } from "./describe-log.ts";
 export { describeMemberships, type MembershipsBehaviour, type MembershipsSubject } from "./describe-memberships.ts";
