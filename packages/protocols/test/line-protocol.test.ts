@@ -222,4 +222,6 @@ test("what is kept is told as an answer and a line for each message", () => {
 
 test("a connection is closed with two messages", () => {
   expect(protocol.encodeClose("expired").map(decode)).toEqual(["BYE expired", "END"]);
+  const kick = { kind: "kicked", text: "Not here.", reconnect: true } as const;
+  expect(protocol.encodeClose(kick).map(decode)).toEqual(["BYE kicked again Not%20here.", "END"]);
 });

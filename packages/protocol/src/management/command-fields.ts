@@ -117,14 +117,16 @@ export function hasParties({ users = [], sessions = [] }: PartiesName): boolean 
   return users.length + sessions.length > 0;
 }
 
-/** How the two fields are called that say when a denial ends; one of them is given. */
-export interface DenialFields {
-  readonly until: string;
-  readonly for: string;
-}
-
-/** @returns `undefined` where neither of the fields is there */
-export function readDenialTime(command: JsonObject, fields: DenialFields): DenialTime | undefined | Flaw {
+/**
+ * When a denial ends.
+ *
+ * @param fields how the two fields are called of which one says so
+ * @returns `undefined` where neither of them is there
+ */
+export function readDenialTime(
+  command: JsonObject,
+  fields: { readonly until: string; readonly for: string },
+): DenialTime | undefined | Flaw {
   const until = command[fields.until];
   const seconds = command[fields.for];
   if (until !== undefined && seconds !== undefined) {

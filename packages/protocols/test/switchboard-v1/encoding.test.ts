@@ -115,3 +115,13 @@ test.each(["expired", "unregistered"] as const)(
     expect(frames).toMatchObject([{ type: "close", code: reason, reconnect: true }]);
   },
 );
+
+test("the close frame of a connection that a backend closes says what it was told, and whether to come back", () => {
+  const kick = { kind: "kicked", text: "You have been removed.", reconnect: false } as const;
+  expect(switchboardV1.encodeClose(kick).map(decode)).toEqual([
+    { type: "close", code: "kicked", reason: "You have been removed.", reconnect: false },
+  ]);
+  expect(switchboardV1.encodeClose({ kind: "kicked", reconnect: true }).map(decode)).toEqual([
+    { type: "close", code: "kicked", reason: expect.stringMatching(/./), reconnect: true },
+  ]);
+});
