@@ -83,6 +83,18 @@ async function useEverything(hub: Hub): Promise<void> {
   await expect(connect(halfWay)).rejects.toMatchObject({ status: 500 });
   await useRooms(hub, invoke, ada);
   for (const client of [ada, signed]) await client.close();
+  // One that is open, and one that is gone.
+  await leaveBehind("kicked-2");
+  const { client: kicked } = await connect("kicked-1");
+  gateway.chaos.change({ dropDisconnect: 1 });
+  const close = { sessions: ["kicked-1", "kicked-2"] };
+  expect(await invoke("ManageFunction", { close })).toMatchObject({ closed: 1, gone: 1, failed: 0 });
+  expect(await kicked.next()).toMatchObject({ type: "close", code: "kicked" });
+  gateway.chaos.change({ dropDisconnect: 0 });
+  for (const command of ["deny", "allow"]) {
+    await invoke("ManageFunction", { [command]: { sessions: ["kicked-1"] }, for: 60 });
+    await invoke("InspectFunction", { denied: { session: "kicked-1" } });
+  }
 
   // To one directly, to others through the workers; to those who are gone, each way.
   const { client: bob } = await connect("bob");
@@ -246,7 +258,7 @@ let least: Used;
 let full: Used;
 beforeAll(async () => {
   [least, full] = await Promise.all([
-    deployAndUse({ HISTORY: "", LASTING_MEMBERSHIPS: "false" }, { SigningSecretName: "switchboard/signing" }),
+    deployAndUse({ HISTORY: "", LASTING_MEMBERSHIPS: "false", DENIALS: "false" }, { SigningSecretName: "switchboard/signing" }),
     deployAndUse({ SIGNED_ONCE: "true" }, { SigningSecretName: "", ConnectionIdIndexName: "connection-id" }),
   ]);
 }, 120_000);

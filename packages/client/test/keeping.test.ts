@@ -318,7 +318,7 @@ test("a hub that says the time is over is connected to again, with a fresh token
   await using client = startTestClient(server.url, { token });
   const connection = await opened(client);
   connection.send({ type: "close", code: "expired", reason: "Over.", reconnect: true });
-  expect(await waitOver(client)).toMatchObject({ reason: "expired", closeCode: "expired" });
+  expect(await waitOver(client)).toMatchObject({ reason: "expired", closeCode: "expired", closeReason: "Over." });
   await opened(client);
   expect(needs).toEqual([{ fresh: false }, { fresh: true }]);
 });
@@ -328,8 +328,21 @@ test("a hub that says not to come back is obeyed", async () => {
   const connection = await opened(client);
   connection.send({ type: "close", code: "unregistered", reason: "Go.", reconnect: false });
   const state = await client.state("closed");
-  expect(state).toEqual({ name: "closed", reason: "ended-by-hub", closeCode: "unregistered" });
+  expect(state).toEqual({ name: "closed", reason: "ended-by-hub", closeCode: "unregistered", closeReason: "Go." });
   expect(await connection.closed).toBe(1000);
+});
+
+test("a backend that closes the connection tells why, and whether to come back", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  const kicked = { type: "close", code: "kicked", reason: "Maintenance." };
+  connection.send({ ...kicked, reconnect: true });
+  expect(await waitOver(client)).toMatchObject({ reason: "kicked", closeCode: "kicked", closeReason: "Maintenance." });
+  const next = await opened(client);
+  next.send({ ...kicked, reason: "You have been removed.", reconnect: false });
+  expect(await client.state("closed")).toEqual({
+    ...{ name: "closed", reason: "ended-by-hub", closeCode: "kicked", closeReason: "You have been removed." },
+  });
 });
 
 test("a ping is sent after five minutes of silence, and its answer keeps the connection", async () => {

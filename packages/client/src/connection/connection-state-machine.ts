@@ -153,10 +153,11 @@ function waiting(disconnect: RetryableDisconnect, delayMs: number, { now }: Poli
   return { name: "waiting", reason: disconnect.reason, retryAt: now() + delayMs, ...details(disconnect) };
 }
 
-function details({ status, closeCode, cause }: FailureDetails): FailureDetails {
+function details({ status, closeCode, closeReason, cause }: FailureDetails): FailureDetails {
   return {
     ...(status !== undefined && { status }),
     ...(closeCode !== undefined && { closeCode }),
+    ...(closeReason !== undefined && { closeReason }),
     ...(cause !== undefined && { cause }),
   };
 }

@@ -126,8 +126,7 @@ export function openConnection(options: ConnectionOptions, listener: ConnectionL
   };
 }
 
-function disconnectOfClose({ code, reconnect }: CloseFrame): Disconnect {
-  return reconnect === false
-    ? { reason: "ended-by-hub", final: true, closeCode: code }
-    : { reason: code, closeCode: code };
+function disconnectOfClose({ code, reason, reconnect }: CloseFrame): Disconnect {
+  const said = { closeCode: code, closeReason: reason };
+  return reconnect === false ? { reason: "ended-by-hub", final: true, ...said } : { reason: code, ...said };
 }
