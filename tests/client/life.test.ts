@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { createManualClock } from "@switchboard/adjustable-clock";
 import type { Need } from "@switchboard/client";
 import { lambdaNode } from "@switchboard/lambda-node";
@@ -13,7 +14,7 @@ import {
   passTime,
   startClient,
 } from "../support/client-under-test.ts";
-import { type Hub, startHub } from "../support/hub.ts";
+import { clientConfig, type Hub, startHub } from "../support/hub.ts";
 
 let hub: Hub;
 let url: string;
@@ -213,6 +214,33 @@ test.each(["expired", "unregistered"] as const)(
     expect(await client.connectionId()).not.toBe(connectionId);
   },
 );
+
+test("an operator kicks a user, whose page ends with the reason, stays out while it is denied, and comes in when it is allowed", async () => {
+  const lambda = new LambdaClient({ ...clientConfig, endpoint: `http://127.0.0.1:${hub.switchboard.gateway.port}` });
+  const invoke = async (FunctionName: string, request: object) => {
+    const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }));
+    return JSON.parse(Payload?.transformToString() ?? "") as unknown;
+  };
+  await using page = member("mallory", "chat");
+  await using other = member("ada-stays", "chat");
+  const [connectionId] = await Promise.all([page.connectionId(), other.state("open")]);
+  const close = { close: { users: ["mallory"] }, reason: "You have been removed.", denyFor: 3600 };
+  expect(await invoke("ManageFunction", close)).toMatchObject({ type: "closed", closed: 1, gone: 0, failed: 0 });
+  expect(await page.state("closed")).toEqual({
+    ...{ name: "closed", reason: "ended-by-hub", closeCode: "kicked", closeReason: "You have been removed." },
+  });
+  expect((await hub.items()).filter((item) => item["connectionId"]?.S === connectionId)).toEqual([]);
+  expect(other.remote.state.name).toBe("open");
+
+  await using again = member("mallory", "chat");
+  expect(await again.state("closed")).toEqual({ name: "closed", reason: "refused", status: 403 });
+  expect(await invoke("InspectFunction", { denied: { user: "mallory" } })).toMatchObject({ until: expect.any(String) });
+  expect(await invoke("InspectFunction", { count: { user: "mallory" } })).toMatchObject({ count: 0 });
+  expect(await invoke("ManageFunction", { allow: { users: ["mallory"] } })).toEqual({ type: "allowed" });
+  await using allowed = member("mallory", "chat");
+  expect((await allowed.state("open")).welcome).toMatchObject({ userId: "mallory" });
+  lambda.destroy();
+});
 
 test("a connection that only listens, and that the hub has forgotten, comes back by itself", async () => {
   await using client = startClient(url, { ...patient, sessionId: "forgotten" });

@@ -258,7 +258,10 @@ let least: Used;
 let full: Used;
 beforeAll(async () => {
   [least, full] = await Promise.all([
-    deployAndUse({ HISTORY: "", LASTING_MEMBERSHIPS: "false", DENIALS: "false" }, { SigningSecretName: "switchboard/signing" }),
+    deployAndUse(
+      { HISTORY: "", LASTING_MEMBERSHIPS: "false", DENIALS: "false" },
+      { SigningSecretName: "switchboard/signing" },
+    ),
     deployAndUse({ SIGNED_ONCE: "true" }, { SigningSecretName: "", ConnectionIdIndexName: "connection-id" }),
   ]);
 }, 120_000);

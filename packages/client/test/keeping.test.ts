@@ -335,7 +335,7 @@ test("a hub that says not to come back is obeyed", async () => {
 test("a backend that closes the connection tells why, and whether to come back", async () => {
   await using client = startTestClient(server.url);
   const connection = await opened(client);
-  const kicked = { type: "close", code: "kicked", reason: "Maintenance." };
+  const kicked = { type: "close", code: "kicked", reason: "Maintenance." } as const;
   connection.send({ ...kicked, reconnect: true });
   expect(await waitOver(client)).toMatchObject({ reason: "kicked", closeCode: "kicked", closeReason: "Maintenance." });
   const next = await opened(client);

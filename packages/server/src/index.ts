@@ -1,4 +1,12 @@
-export type { AddressName, AudienceName, Json, KeptMessage, Member, PartiesName, Recipients } from "@switchboard/protocol";
+export type {
+  AddressName,
+  AudienceName,
+  Json,
+  KeptMessage,
+  Member,
+  PartiesName,
+  Recipients,
+} from "@switchboard/protocol";
 export { createHub, type Hub } from "./hub.ts";
 export { HubError, type HubErrorCode } from "./hub-error.ts";
 export type { ChangeCounts, DenialEnd, HistoryPage, KickCounts, KickOptions } from "./managing.ts";

@@ -32,7 +32,8 @@ export function createDynamoDbDenials({
   return {
     until: (parties) => inDomainWords(until(parties)),
     deny: (party, untilMs) => inDomainWords(deny(party, untilMs)).then(() => {}),
-    allow: (party) => inDomainWords(client.send(new DeleteItemCommand({ TableName, Key: keyOf(party) }))).then(() => {}),
+    allow: (party) =>
+      inDomainWords(client.send(new DeleteItemCommand({ TableName, Key: keyOf(party) }))).then(() => {}),
   };
 }
 

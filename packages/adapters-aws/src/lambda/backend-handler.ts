@@ -17,7 +17,16 @@ export type AnswerBackend = (
   readonly unfinished?: "throttled" | "internal";
 }>;
 
-type BackendFields = "outcome" | "messageId" | "delivered" | "gone" | "failed" | "queued" | "changed" | "closed" | "unknown";
+type BackendFields =
+  | "outcome"
+  | "messageId"
+  | "delivered"
+  | "gone"
+  | "failed"
+  | "queued"
+  | "changed"
+  | "closed"
+  | "unknown";
 
 export type BackendHandler = (event: unknown, context: InvocationContext) => Promise<object>;
 

@@ -59,7 +59,11 @@ export function createConnectionCloser({
     // One whose time is over is told as well: it would come back.
     const anyTime = { ...recipient, expiresAtMs: Number.POSITIVE_INFINITY };
     for (const payload of protocols.named(recipient.protocol)?.encodeClose(kick) ?? []) {
-      const { outcome, throttledPosts: _throttledPosts, ...thrown } = await deliverToConnection(posting, anyTime, payload, untilMs);
+      const {
+        outcome,
+        throttledPosts: _throttledPosts,
+        ...thrown
+      } = await deliverToConnection(posting, anyTime, payload, untilMs);
       if (outcome === "gone") return { outcome, ...thrown };
       if (outcome === "late") return { outcome: "failed", ...thrown };
       // It is closed all the same.

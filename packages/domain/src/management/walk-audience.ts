@@ -24,7 +24,10 @@ export interface Walk {
  * @throws what `act` or reading threw first, when everything that had begun has ended
  */
 export async function walkAudience(
-  { registry, clock }: { readonly registry: Pick<ConnectionRegistry, "registrationsAt">; readonly clock: Pick<Clock, "now"> },
+  {
+    registry,
+    clock,
+  }: { readonly registry: Pick<ConnectionRegistry, "registrationsAt">; readonly clock: Pick<Clock, "now"> },
   { addresses, after, untilMs, most = Number.POSITIVE_INFINITY, atATime }: Walk,
   act: (connection: Registration) => Promise<void>,
 ): Promise<string | undefined> {

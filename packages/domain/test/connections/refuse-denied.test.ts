@@ -28,7 +28,10 @@ const nowMs = 1000;
 const request = { connectionId: "c-1", connectedAtMs: nowMs, handshake: handshakeOf() };
 
 /** Registers whoever comes as Ada, or as somebody else. */
-function opening(registry: Pick<ConnectionRegistry, "register">, identity: Partial<Identity> = { userId: "ada" }): OpenConnection {
+function opening(
+  registry: Pick<ConnectionRegistry, "register">,
+  identity: Partial<Identity> = { userId: "ada" },
+): OpenConnection {
   return async ({ connectionId }) => {
     const connection = connectionOf(connectionId, identity);
     await registry.register(connection);
@@ -116,26 +119,30 @@ async function play(
 ): Promise<Ending> {
   const waiting: { readonly name: string; readonly go: () => void }[] = [];
   const step: Step = (name) => new Promise((go) => waiting.push({ name, go }));
-  const memory = { registry: createMemoryConnectionRegistry(), gateway: createMemoryConnectionGateway(), denials: createMemoryDenials() };
+  const memory = {
+    registry: createMemoryConnectionRegistry(),
+    gateway: createMemoryConnectionGateway(),
+    denials: createMemoryDenials(),
+  };
 
   const registryOf = (who: string): ConnectionRegistry => ({
     ...memory.registry,
-    register: async (connection) => (await step(`${who} registers`), memory.registry.register(connection)),
-    unregister: async (...which) => (await step(`${who} unregisters`), memory.registry.unregister(...which)),
+    register: (connection) => step(`${who} registers`).then(() => memory.registry.register(connection)),
+    unregister: (...which) => step(`${who} unregisters`).then(() => memory.registry.unregister(...which)),
     async *registrationsAt(...read) {
       await step(`${who} looks`);
       yield* memory.registry.registrationsAt(...read);
     },
   });
   const denials: Denials = {
-    until: async (parties) => (await step("handshake reads"), memory.denials.until(parties)),
-    deny: async (...denial) => (await step("kick denies"), memory.denials.deny(...denial)),
+    until: (parties) => step("handshake reads").then(() => memory.denials.until(parties)),
+    deny: (...denial) => step("kick denies").then(() => memory.denials.deny(...denial)),
     allow: memory.denials.allow,
   };
   const gateway: ConnectionGateway = {
-    post: async (...post) => (await step("kick posts"), memory.gateway.post(...post)),
-    close: async (connection) => (await step("kick closes"), memory.gateway.close(connection)),
-    isOpen: async (connection) => (await step("kick checks"), memory.gateway.isOpen(connection)),
+    post: (...post) => step("kick posts").then(() => memory.gateway.post(...post)),
+    close: (connection) => step("kick closes").then(() => memory.gateway.close(connection)),
+    isOpen: (connection) => step("kick checks").then(() => memory.gateway.isOpen(connection)),
   };
   // Time goes by where it is waited for, which is before a gone connection is looked at again; deadlines are far.
   const clock: Clock = {
@@ -183,23 +190,32 @@ async function play(
     next?.go();
   }
   await both;
-  return { isOpen: await memory.gateway.isOpen({ connectionId: "c-1" }), isRegistered: memory.registry.connections().has("c-1"), steps };
+  return {
+    isOpen: await memory.gateway.isOpen({ connectionId: "c-1" }),
+    isRegistered: memory.registry.connections().has("c-1"),
+    steps,
+  };
 }
 
 /** How every order of the steps ends. */
-async function everyEnding(...how: [typeof refuseDenied, "deny, then look" | "look, then deny"]): Promise<readonly Ending[]> {
+async function everyEnding(
+  ...how: [typeof refuseDenied, "deny, then look" | "look, then deny"]
+): Promise<readonly Ending[]> {
   const endings: Ending[] = [];
   let path: number[] = [];
   for (;;) {
     const widths: number[] = [];
     let depth = 0;
     endings.push(
-      await play((names) => {
-        widths.push(names.length);
-        path[depth] ??= 0;
-        depth += 1;
-        return path[depth - 1] ?? 0;
-      }, ...how),
+      await play(
+        (names) => {
+          widths.push(names.length);
+          path[depth] ??= 0;
+          depth += 1;
+          return path[depth - 1] ?? 0;
+        },
+        ...how,
+      ),
     );
     path = path.slice(0, depth);
     while (path.length > 0 && (path.at(-1) ?? 0) + 1 >= (widths[path.length - 1] ?? 0)) path.pop();
@@ -227,13 +243,15 @@ describe("in every order of a handshake and a kick with a denial", () => {
   });
 
   test("it takes the order of both: the read after the registration, the denial before the look", async () => {
-    const readFirst: typeof refuseDenied = (open, { denials, clock }) => async (asked) => {
-      const untilMs = await denials.until([{ kind: "user", id: "ada" }]);
-      if (untilMs !== undefined && untilMs > clock.now()) {
-        return { ok: false, rejection: { code: "denied", message: "" } };
-      }
-      return open(asked);
-    };
+    const readFirst: typeof refuseDenied =
+      (open, { denials, clock }) =>
+      async (asked) => {
+        const untilMs = await denials.until([{ kind: "user", id: "ada" }]);
+        if (untilMs !== undefined && untilMs > clock.now()) {
+          return { ok: false, rejection: { code: "denied", message: "" } };
+        }
+        return open(asked);
+      };
     expect((await everyEnding(readFirst, "deny, then look")).filter(receives)).not.toEqual([]);
     expect((await everyEnding(refuseDenied, "look, then deny")).filter(receives)).not.toEqual([]);
   });

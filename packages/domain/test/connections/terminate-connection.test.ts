@@ -20,7 +20,11 @@ import {
 const fault = new Error("not now");
 const known = connectionOf("c-1", { sessionId: "anon/s" }, { protocol: "test.v2" });
 const v2 = createTestProtocol("test.v2");
-const wordy: ClientProtocol = { ...v2, name: "wordy.v1", encodeClose: (reason) => [String(reason), "bye"].map(bytesOf) };
+const wordy: ClientProtocol = {
+  ...v2,
+  name: "wordy.v1",
+  encodeClose: (reason) => [String(reason), "bye"].map(bytesOf),
+};
 
 function setScene({ answers = {} as ConnectionAnswers, protocols = [createTestProtocol("test.v1"), v2, wordy] } = {}) {
   const registry = createMemoryConnectionRegistry({ connections: [known] });

@@ -161,7 +161,11 @@ describe("closing", () => {
 test("as many are closed at a time as have their turns within a second", () => {
   const atATime = (postsPerSecond?: number) => {
     const parts = { clock: createManualClock(), random: () => 0, protocols: createTestProtocols() };
-    const nothing = { gateway: createMemoryConnectionGateway(), unregister: async () => undefined, terminate: async () => {} };
+    const nothing = {
+      gateway: createMemoryConnectionGateway(),
+      unregister: async () => undefined,
+      terminate: async () => {},
+    };
     const given = { ...defaultDeliveryLimits, ...(postsPerSecond !== undefined && { postsPerSecond }) };
     return createConnectionCloser({ ...parts, ...nothing, limits: given }).atATime;
   };
@@ -213,7 +217,11 @@ describe("denying", () => {
 
   test.each<[string, ManageCommand, string]>([
     ["a time that is over", { kind: "deny", parties, end: { atMs: nowMs } }, "invalid-time"],
-    ["a session that cannot be", { kind: "deny", parties: { session: ["a/b/c"] }, end: { atMs: 5000 } }, "invalid-address"],
+    [
+      "a session that cannot be",
+      { kind: "deny", parties: { session: ["a/b/c"] }, end: { atMs: 5000 } },
+      "invalid-address",
+    ],
     ["a user that cannot be", { kind: "allow", parties: { user: ["x".repeat(257)] } }, "invalid-address"],
     ["closing, until a time that is over", { ...close({ user: ["ada"] }), denied: { atMs: 1 } }, "invalid-time"],
   ])("%s is refused, and nothing is done", async (_what, command, code) => {

@@ -2,11 +2,9 @@ import { expect, test } from "vitest";
 import { describeDenials } from "../../src/testing/contracts/index.ts";
 import { createMemoryDenials } from "../../src/testing/index.ts";
 
-describeDenials(
-  "memory",
-  async () => ({ denials: createMemoryDenials(), [Symbol.asyncDispose]: async () => {} }),
-  [{ reason: "Memory does not fail.", tests: ["throws a StoreFault when its store fails"] }],
-);
+describeDenials("memory", async () => ({ denials: createMemoryDenials(), [Symbol.asyncDispose]: async () => {} }), [
+  { reason: "Memory does not fail.", tests: ["throws a StoreFault when its store fails"] },
+]);
 
 test("shows who is denied until when", async () => {
   const denials = createMemoryDenials();

@@ -46,7 +46,13 @@ describe("a request to change something", () => {
     ["purges", { purge: { session: "signed/kiosk" } }, { command: "purge", stream: { session: "signed/kiosk" } }],
     [
       "closes",
-      { close: { users: ["ada"] }, reason: "Bye.", reconnect: true, denyUntil: "2026-01-01T01:00:00.5+01:00", next: "c-9=" },
+      {
+        close: { users: ["ada"] },
+        reason: "Bye.",
+        reconnect: true,
+        denyUntil: "2026-01-01T01:00:00.5+01:00",
+        next: "c-9=",
+      },
       {
         ...{ command: "close", audience: { users: ["ada"] }, reason: "Bye.", reconnect: true },
         ...{ denied: { untilMs: Date.UTC(2026, 0, 1, 0, 0, 0, 500) }, next: "c-9=" },
@@ -118,14 +124,26 @@ describe("a request to change something", () => {
     ["with too long a reason", { close: { users: ["a"] }, reason: "ü".repeat(257) }, "invalid-field"],
     ["that has clients connect again somehow", { close: { users: ["a"] }, reconnect: "later" }, "invalid-field"],
     ["that denies nobody's when it closes", { close: { groups: ["a"], users: [] }, denyFor: 1 }, "invalid-field"],
-    ["that denies twice when it closes", { close: { users: ["a"] }, denyFor: 1, denyUntil: "2026-01-01T00:00Z" }, "invalid-field"],
+    [
+      "that denies twice when it closes",
+      { close: { users: ["a"] }, denyFor: 1, denyUntil: "2026-01-01T00:00Z" },
+      "invalid-field",
+    ],
     ["that closes from nowhere", { close: { users: ["a"] }, next: 1 }, "invalid-field"],
     ["that denies for ever", { deny: { users: ["a"] } }, "invalid-field"],
     ["that denies for no time", { deny: { users: ["a"] }, for: 0 }, "invalid-field"],
     ["that denies for too long", { deny: { users: ["a"] }, for: 315_360_001 }, "invalid-field"],
     ["that denies for half a second", { deny: { users: ["a"] }, for: 0.5 }, "invalid-field"],
-    ["that denies until a time without a zone", { deny: { users: ["a"] }, until: "2026-01-01T00:00:00" }, "invalid-field"],
-    ["that denies until a day that is none", { deny: { users: ["a"] }, until: "2026-13-01T00:00:00Z" }, "invalid-field"],
+    [
+      "that denies until a time without a zone",
+      { deny: { users: ["a"] }, until: "2026-01-01T00:00:00" },
+      "invalid-field",
+    ],
+    [
+      "that denies until a day that is none",
+      { deny: { users: ["a"] }, until: "2026-13-01T00:00:00Z" },
+      "invalid-field",
+    ],
     ["that denies until a number", { deny: { users: ["a"] }, until: 1 }, "invalid-field"],
     ["that denies nobody", { deny: { users: [] }, for: 1 }, "invalid-field"],
     ["that denies a group", { deny: { users: ["a"], groups: ["g"] }, for: 1 }, "invalid-field"],
@@ -216,7 +234,10 @@ test("parsing never throws, whatever it is, and refuses with a documented code",
     "groups",
     "commands",
   ];
-  const anything = oneof(jsonValue(), dictionary(constantFrom(...names, "id", "limit", "next", "before", "reason", "until", "denyFor"), jsonValue()));
+  const anything = oneof(
+    jsonValue(),
+    dictionary(constantFrom(...names, "id", "limit", "next", "before", "reason", "until", "denyFor"), jsonValue()),
+  );
   assert(
     property(anything, (request) => {
       for (const parse of [parseManageRequest, parseInspectRequest]) {

@@ -59,7 +59,11 @@ export const switchboardV1: ClientProtocol = {
     const frame: Omit<CloseFrame, "type"> =
       typeof reason === "string"
         ? { code: reason, ...closes[reason] }
-        : { code: reason.kind, reason: reason.text ?? "The hub has closed this connection.", reconnect: reason.reconnect };
+        : {
+            code: reason.kind,
+            reason: reason.text ?? "The hub has closed this connection.",
+            reconnect: reason.reconnect,
+          };
     return [utf8.encode(textOf({ type: "close", ...frame }))];
   },
 };

@@ -401,7 +401,12 @@ const behaviours = {
 
   "encodes that a backend closes the connection, with its text and whether to come back": async ({ protocol }) => {
     const kick = { kind: "kicked", text: "Closed by m\u00fcller.", reconnect: false } as const;
-    const all = [kick, { ...kick, text: "Another." }, { ...kick, reconnect: true }, { kind: "kicked", reconnect: false }] as const;
+    const all = [
+      kick,
+      { ...kick, text: "Another." },
+      { ...kick, reconnect: true },
+      { kind: "kicked", reconnect: false },
+    ] as const;
     const encoded = all.map((each) => {
       const payloads = protocol.encodeClose(frozen(each));
       for (const payload of payloads) expectText(payload);
@@ -410,7 +415,8 @@ const behaviours = {
     });
     if (encoded[0] === "") return;
     expect(new Set(encoded)).toHaveProperty("size", all.length);
-    for (const payload of protocol.encodeClose({ ...kick, text: '"\n\\ \u2028\ud83d\ude00\ud800' })) expectText(payload);
+    for (const payload of protocol.encodeClose({ ...kick, text: '"\n\\ \u2028\ud83d\ude00\ud800' }))
+      expectText(payload);
   },
 
   "does not change what it is given": async (subject) => {
