@@ -1,10 +1,11 @@
 import {
   createDynamoDbClient,
   createDynamoDbConnectionRegistry,
+  createDynamoDbDenials,
   createDynamoDbMessageHistory,
 } from "@switchboard/adapters-aws/dynamodb";
 import { cryptoIds, systemClock } from "@switchboard/adapters-aws/runtime";
-import { type Address, createHistoryOf, createStoreMessage, type Message, type Stream } from "@switchboard/domain";
+import { type Address, createHistoryOf, createStoreMessage, isDenied, type Message, type Stream } from "@switchboard/domain";
 import { connectionWith } from "./connections.ts";
 import type { MeteringProxy, Units } from "./metering-proxy.ts";
 import type { RoomResult } from "./plan.ts";
@@ -57,6 +58,10 @@ export async function measureRooms({
     await registry.find(connection);
     await history.tops(streams);
   });
+  const denials = createDynamoDbDenials({ client, tableName });
+  await measure("connect with denials, a session and a user: further", () =>
+    isDenied(denials, connection.identity, systemClock.now()),
+  );
   const busy = streamOf("busy");
   const [before] = await history.append(messageOf(500), [busy]);
   if (before === undefined) throw new RangeError("Nothing was stored.");

@@ -69,7 +69,7 @@ test.each([...zips])("%s speaks the deployed protocol and no other, if it speaks
   const source = strFromU8(bundle);
   // The name of every protocol that there is in this repository, those of tests included.
   const spoken = [switchboardV1, createLineProtocol()].map(({ name }) => name).filter((name) => source.includes(name));
-  const silent = ["DisconnectFunction", "ManageFunction", "InspectFunction"];
+  const silent = ["DisconnectFunction", "InspectFunction"];
   expect(spoken).toEqual(silent.includes(id) ? [] : ["switchboard.v1"]);
 });
 
