@@ -5,7 +5,14 @@ import {
   createDynamoDbMessageHistory,
 } from "@switchboard/adapters-aws/dynamodb";
 import { cryptoIds, systemClock } from "@switchboard/adapters-aws/runtime";
-import { type Address, createHistoryOf, createStoreMessage, isDenied, type Message, type Stream } from "@switchboard/domain";
+import {
+  type Address,
+  createHistoryOf,
+  createStoreMessage,
+  isDenied,
+  type Message,
+  type Stream,
+} from "@switchboard/domain";
 import { connectionWith } from "./connections.ts";
 import type { MeteringProxy, Units } from "./metering-proxy.ts";
 import type { RoomResult } from "./plan.ts";

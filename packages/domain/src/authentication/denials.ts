@@ -31,8 +31,7 @@ export async function isDenied(
 ): Promise<boolean> {
   const parties = partiesIn(identity);
   if (parties.length === 0) return false;
-  const untilMs = await denials.until(parties);
-  return untilMs !== undefined && untilMs > nowMs;
+  return ((await denials.until(parties)) ?? 0) > nowMs;
 }
 
 function partiesIn({ userId, sessionId }: Pick<Identity, "userId" | "sessionId">): readonly Party[] {

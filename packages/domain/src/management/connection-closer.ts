@@ -30,9 +30,11 @@ export interface ConnectionCloser {
 const calls = 2;
 const mostAtATime = 256;
 
+/** How long it is tried to tell a client: one that reads nothing must not hold up the others. */
+const tellingMs = 10_000;
 /** How long after its time a client is told, and how long it is tried to close the connection and to forget it. */
-const tellingMs = 3000;
-const closingMs = 10_000;
+const toldLateMs = 3000;
+const closedLateMs = 10_000;
 
 /**
  * One for all connections of a function: they share its network and the account's limit.
@@ -73,14 +75,21 @@ export function createConnectionCloser({
   }
 
   async function close(recipient: Recipient, kick: Kick, untilMs: number): Promise<ConnectionClosed> {
+    let untold: { readonly fault?: unknown } = {};
     try {
-      const ended = await tell(recipient, kick, untilMs + tellingMs);
+      const ended = await tell(recipient, kick, Math.min(clock.now() + tellingMs, untilMs + toldLateMs));
       if (ended !== undefined) return ended;
+    } catch (fault) {
+      // A mistake in a protocol keeps nobody connected.
+      untold = { fault };
+    }
+    try {
+      const { attempts, backoff } = limits;
+      const time = { clock, random, attempts, backoff, untilMs: untilMs + closedLateMs };
       const { expiresAtMs: _expiresAtMs, ...connection } = recipient;
-      const time = { clock, random, ...limits, untilMs: untilMs + closingMs };
       const end = () => terminate({ ...connection, foundBy: recipient });
       await retryUntil(() => limiter.run(end, false, time.untilMs), time);
-      return { outcome: "closed" };
+      return { outcome: "closed", ...untold };
     } catch (fault) {
       return { outcome: "failed", fault };
     }

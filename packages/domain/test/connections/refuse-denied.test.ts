@@ -74,7 +74,8 @@ test("nothing is read for whoever has neither user nor session, nor for a handsh
   const reads: unknown[] = [];
   const { registry, clock } = setUp();
   const denials = { until: async (parties: unknown) => void reads.push(parties) as undefined };
-  await refuseDenied(opening(registry, {}), { denials, registry, clock })(request);
+  const opened = await refuseDenied(opening(registry, {}), { denials, registry, clock })(request);
+  expect(opened).toMatchObject({ ok: true });
   const rejection = { code: "unauthorized", message: "" } as const;
   const refused = { ok: false, rejection } as const;
   expect(await refuseDenied(async () => refused, { denials, registry, clock })(request)).toBe(refused);

@@ -1,8 +1,10 @@
 import { createManualClock } from "@switchboard/adjustable-clock";
 import { describe, expect, test } from "vitest";
 import {
+  type ClientProtocol,
   type Connection,
   type ConnectionRegistry,
+  createClientProtocols,
   createConnectionCloser,
   createManage,
   createTerminateConnection,
@@ -17,12 +19,20 @@ import {
   createMemoryConnectionGateway,
   createMemoryConnectionRegistry,
   createMemoryDenials,
+  createTestProtocol,
   createTestProtocols,
   textOf,
 } from "../../src/testing/index.ts";
 
 const farOff = 9_000_000_000_000;
 const nowMs = 1000;
+const mistake = new Error("a mistake in a protocol");
+const broken: ClientProtocol = {
+  ...createTestProtocol("broken"),
+  encodeClose() {
+    throw mistake;
+  },
+};
 const limits = { ...defaultDeliveryLimits, attempts: 2, backoff: { baseMs: 0, capMs: 0 } };
 
 const adas = (connectionId: string) =>
@@ -37,7 +47,7 @@ function setUp(
   const registry = { ...kept, ...change };
   const gateway = createMemoryConnectionGateway({ open: connections.map(({ connectionId }) => connectionId) });
   const denials = createMemoryDenials();
-  const protocols = createTestProtocols();
+  const protocols = createClientProtocols([...createTestProtocols().all, broken]);
   const unregister = createUnregister({ registry });
   const terminate = createTerminateConnection({ gateway, unregister, protocols });
   const closer = createConnectionCloser({
@@ -107,6 +117,20 @@ describe("closing", () => {
     gateway.answerPosts("c-1", "throttled");
     expect(await manage(close({ user: ["ada"] }))).toMatchObject({ value: { closed: 2, failed: 0 } });
     expect([registered(), told("c-1"), told("c-2")]).toEqual([[], [], []]);
+  });
+
+  test("one that answers nothing is closed after ten seconds, and one whose words cannot be encoded at once", async () => {
+    const { manage, registered, gateway, clock } = setUp([
+      adas("c-1"),
+      connectionOf("c-2", { userId: "ada" }, { protocol: "broken" }),
+    ]);
+    gateway.answerPosts(
+      "c-1",
+      () => new Promise((_answer, fail) => clock.after(11_000, () => fail(new Error("no answer")))),
+    );
+    expect(await manage(close({ user: ["ada"] }))).toMatchObject({ value: { closed: 2, failed: 0, fault: mistake } });
+    expect(registered()).toEqual([]);
+    expect(clock.now() - nowMs).toBeLessThan(13_000);
   });
 
   test("what is gone is looked at again before it is forgotten: it may not have been open yet", async () => {
