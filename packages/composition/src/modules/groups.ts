@@ -11,6 +11,6 @@ export const groups = defineModule({
     joinGroups: needs("registry", "joinRules", "addressKinds", "history", "historyOf").make(
       ({ addressKinds: kinds, ...parts }) => createJoinGroups({ ...parts, kinds }),
     ),
-    leaveGroups: needs("registry").make(createLeaveGroups),
+    leaveGroups: needs("registry", "joinRules").make(createLeaveGroups),
   }),
 });

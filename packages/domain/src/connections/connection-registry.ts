@@ -43,7 +43,13 @@ export type JoinOutcome =
   | "unknown"
   /** It would be in more groups than it may have joined. */
   | "too-many"
-  /** It has joined too often within a minute. */
+  /** It has joined, or joined and left, too often within a minute. */
+  | "too-fast";
+
+/** What became of a leave: everything was left, or nothing. */
+export type LeaveOutcome =
+  | "left"
+  /** It has joined and left too often within a minute. */
   | "too-fast";
 
 /** By whose word a connection is in a group beyond those that its identity proves. */
@@ -55,10 +61,16 @@ export interface JoinLimits {
   readonly groups: number;
   /** The most joins of a connection within a minute, each name of each counted. */
   readonly perMinute: number;
+  /** The most names that it joins within a minute, those that it is in already included, and leaves. */
+  readonly changesPerMinute: number;
 }
 
 /** Of backends: limits are for what clients join. */
-export const noJoinLimits: JoinLimits = { groups: Number.POSITIVE_INFINITY, perMinute: Number.POSITIVE_INFINITY };
+export const noJoinLimits: JoinLimits = {
+  groups: Number.POSITIVE_INFINITY,
+  perMinute: Number.POSITIVE_INFINITY,
+  changesPerMinute: Number.POSITIVE_INFINITY,
+};
 
 /** How registrations are read. */
 export interface RegistrationsRead {
@@ -117,8 +129,15 @@ export interface ConnectionRegistry {
   /**
    * Takes a connection out of groups. One that its identity proves stays; so does, where a client leaves, one that a backend
    * has joined it to. Groups that it is not in, and unknown connections, are no error.
+   *
+   * @param limits of a client; of these, that of changes counts. None by default
    */
-  leave(connection: ConnectionRef, groups: readonly string[], by?: JoinedBy): Promise<void>;
+  leave(
+    connection: ConnectionRef,
+    groups: readonly string[],
+    by?: JoinedBy,
+    limits?: Pick<JoinLimits, "changesPerMinute">,
+  ): Promise<LeaveOutcome>;
 
   /**
    * Gives a connection a new proof of the same identity: a later expiry, other proved groups. What it has joined stays.

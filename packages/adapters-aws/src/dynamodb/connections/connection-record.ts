@@ -44,4 +44,6 @@ export interface ConnectionRecord {
   readonly closing?: true;
   /** How many names it joined in a minute, counted since the epoch; absent where none, and after some minutes. */
   readonly [joins: `joins#${number}`]: number;
+  /** Likewise of the names of all that it has joined, for the first time or again, and left. */
+  readonly [changes: `changes#${number}`]: number;
 }

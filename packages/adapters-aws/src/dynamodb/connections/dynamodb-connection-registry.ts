@@ -7,6 +7,7 @@ import {
   type Connection,
   type ConnectionRef,
   type ConnectionRegistry,
+  noJoinLimits,
   type Random,
   type Recipient,
   StoreFault,
@@ -65,6 +66,10 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
 
   function itemsNow(connection: ConnectionRef) {
     return itemsOf(connection, { budget: { ...whileRemoving, untilMs: clock.now() + removingMs } });
+  }
+
+  function minuteNow(): number {
+    return Math.floor(clock.now() / 60_000);
   }
 
   function keysAt(addresses: readonly Address[], { connectionId }: ConnectionRef): readonly string[] {
@@ -149,19 +154,20 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
     join(connection, groups, limits, by = "client") {
       const keys = groupKeys(groups, connection);
       const items = itemsNow(connection);
-      const minute = Math.floor(clock.now() / 60_000);
       return inDomainWords(
-        by === "backend" ? joinAsBackend(items, keys) : joinAsClient(items, { keys, limits, minute }),
+        by === "backend" ? joinAsBackend(items, keys) : joinAsClient(items, { keys, limits, minute: minuteNow() }),
       );
     },
 
-    leave(connection, groups, by = "client") {
+    leave(connection, groups, by = "client", limits = noJoinLimits) {
       const left = new Set(groups.map((group) => addressKey(groupAddress(group))));
       const isMeant = (key: string) => {
         const address = addressOf(key);
         return address !== undefined && left.has(addressKey(address));
       };
-      return inDomainWords(leave(itemsNow(connection), groupKeys(groups, connection), isMeant, by));
+      const keys = groupKeys(groups, connection);
+      const { changesPerMinute } = by === "backend" ? noJoinLimits : limits;
+      return inDomainWords(leave(itemsNow(connection), { keys, isMeant, by, changesPerMinute, minute: minuteNow() }));
     },
 
     renew: (connection, renewal) =>

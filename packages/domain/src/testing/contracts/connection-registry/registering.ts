@@ -190,8 +190,8 @@ export const registering = {
       () => listed(broken, ownAddress(connection)),
       () => listed(broken, { kind: "everyone" }),
       () => broken.count({ kind: "everyone" }),
-      () => broken.join(connection, ["room.1"], { groups: 100, perMinute: 200 }),
-      () => broken.join(connection, ["room.1"], { groups: 100, perMinute: 200 }, "backend"),
+      () => broken.join(connection, ["room.1"], { groups: 100, perMinute: 200, changesPerMinute: 1000 }),
+      () => broken.join(connection, ["room.1"], { groups: 100, perMinute: 200, changesPerMinute: 1000 }, "backend"),
       () => broken.leave(connection, ["room.1"]),
       () => broken.renew(connection, connection),
     ]) {
