@@ -6,6 +6,7 @@ export {
 export { createDynamoDbClient } from "./dynamodb-client.ts";
 export { createDynamoDbMemberships } from "./dynamodb-memberships.ts";
 export { createDynamoDbReplayGuard } from "./dynamodb-replay-guard.ts";
+export { createDynamoDbUserUsage } from "./dynamodb-user-usage.ts";
 export {
   createDynamoDbMessageHistory,
   type DynamoDbMessageHistoryOptions,

@@ -7,7 +7,14 @@ import { defineModule, needs } from "../module.ts";
 export const groups = defineModule({
   variables: { JOIN: optional(groupPatterns) },
   makes: ({ JOIN: allowed = [] }) => ({
-    joinRules: needs().make(() => ({ allowed, limits: defaultJoinLimits })),
+    joinRules: needs("quotas").make(({ quotas: { joins: perMinute = defaultJoinLimits.perMinute } }) => ({
+      allowed,
+      limits: {
+        ...defaultJoinLimits,
+        perMinute,
+        changesPerMinute: Math.max(defaultJoinLimits.changesPerMinute, 5 * perMinute),
+      },
+    })),
     joinGroups: needs("registry", "joinRules", "addressKinds", "history", "historyOf").make(
       ({ addressKinds: kinds, ...parts }) => createJoinGroups({ ...parts, kinds }),
     ),

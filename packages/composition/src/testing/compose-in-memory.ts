@@ -11,6 +11,7 @@ import {
   createMemoryReplayGuard,
   createMemorySecretStore,
   createMemoryUnregisterQueue,
+  createMemoryUserUsage,
   createSequentialIds,
 } from "@switchboard/domain/testing";
 import { type AnyModule, type Complete, type Composition, createContainer, type MakesOf, partOf } from "../compose.ts";
@@ -34,6 +35,8 @@ function createMemory() {
     // Used as far as HISTORY says that something is kept.
     history: createMemoryMessageHistory({ clock }),
     memberships: createMemoryMemberships(),
+    // Used as far as QUOTAS says so.
+    userUsage: createMemoryUserUsage(),
     gateway: createMemoryConnectionGateway(),
     // One queue, as deployed: what senders put in workers take out.
     overflowQueue: deliveryQueue,

@@ -1,5 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { Connection, ConnectionRef } from "../model/connection.ts";
+import type { MinuteUsage } from "../quotas/quota.ts";
 
 /** One connection, as delivery must know it without another read. */
 export interface Recipient extends ConnectionRef {
@@ -86,7 +87,7 @@ export type Renewal = Pick<Connection, "identity" | "addresses" | "expiresAtMs">
 /**
  * Remembers the open connections and the addresses they can be reached at.
  *
- * Every method is idempotent, and throws a `StoreFault` when the store fails.
+ * Every method but `addUsage` is idempotent, and each throws a `StoreFault` when the store fails.
  */
 export interface ConnectionRegistry {
   /**
@@ -145,6 +146,14 @@ export interface ConnectionRegistry {
    * @returns whether there was such a connection
    */
   renew(connection: ConnectionRef, renewal: Renewal): Promise<boolean>;
+
+  /**
+   * Adds to what a connection has used in a minute, in place of what it has used in any before: `find` tells. An unknown
+   * connection is no error. Not idempotent.
+   *
+   * @param connection as it was found
+   */
+  addUsage(connection: Connection, usage: MinuteUsage): Promise<void>;
 
   /** How many connections are registered at an address; expired ones may be among them. */
   count(address: Address): Promise<number>;

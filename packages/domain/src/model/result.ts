@@ -26,7 +26,9 @@ export type HandshakeRejectionCode =
   /** It does not prove anybody who is let in; one code and one message, whatever is wrong with the proof. */
   | "unauthorized"
   /** A web page of an origin that is not let in opens it. */
-  | "forbidden-origin";
+  | "forbidden-origin"
+  /** Its user, or its signed session, has as many connections as it may. */
+  | "too-many-connections";
 
 /** Why a message is not sent. */
 export type SendRejectionCode =

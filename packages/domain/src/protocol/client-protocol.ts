@@ -61,6 +61,8 @@ export type Answer = { readonly id?: string } & (
   | ({ readonly kind: "recovered" } & RecoveredStreams)
   | { readonly kind: "rejection"; readonly rejection: Rejection<SendRejectionCode | GroupRejectionCode> }
   | ({ readonly kind: "malformed" } & Omit<Malformed, "id">)
+  /** A quota is used up, and the command had no effect. What comes before so many milliseconds are over is answered likewise. */
+  | { readonly kind: "too-fast"; readonly retryAfterMs: number }
   /** `throttled`: later it may work. */
   | {
       readonly kind: "fault";
@@ -104,7 +106,9 @@ export type CloseReason =
   /** Its time, or its proof's, is over. */
   | "expired"
   /** The hub does not remember it: it would receive nothing. */
-  | "unregistered";
+  | "unregistered"
+  /** It goes on sending although its quota is used up. */
+  | "too-fast";
 
 /** What a client is told to speak. */
 export interface Negotiation {

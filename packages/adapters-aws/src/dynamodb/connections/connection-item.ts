@@ -14,6 +14,7 @@ import {
 } from "@switchboard/domain";
 import type { FirstKeys, KeySet, MainRecord, MinuteCount } from "./main-record.ts";
 import { addressOf, mainKey } from "./registration-keys.ts";
+import { usageOfItem } from "./usage.ts";
 
 export type Item = Record<string, AttributeValue>;
 
@@ -73,6 +74,7 @@ export function connectionOfItem(item: Item): Connection | undefined {
   if (Number.isNaN(connectedAtMs) || expiresAtMs === undefined) return undefined;
   const { addresses, joined, granted } = keysOfItem(item);
   const joinedGroups = addressesOf([...joined, ...granted]).flatMap((at) => (at.kind === "group" ? [at.id] : []));
+  const used = usageOfItem(item);
   return {
     connectionId,
     ...homeOfItem(item),
@@ -82,6 +84,7 @@ export function connectionOfItem(item: Item): Connection | undefined {
     connectedAtMs,
     expiresAtMs,
     addresses: addressesOf([...addresses, ...joined, ...granted]),
+    ...(used !== undefined && { used }),
   };
 }
 

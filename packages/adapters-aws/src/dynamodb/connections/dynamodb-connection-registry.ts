@@ -23,6 +23,7 @@ import { register } from "./register.ts";
 import { addressOf, mainKey, type ShardCounts, writeKey } from "./registration-keys.ts";
 import { renew } from "./renew.ts";
 import { unregister } from "./unregister.ts";
+import { addUsage } from "./usage.ts";
 
 /** API Gateway gives a handshake 29 seconds. What is begun within these takes, with a client that never hangs, some 5 more. */
 const connectingMs = 6000;
@@ -169,6 +170,8 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
       const { changesPerMinute } = by === "backend" ? noJoinLimits : limits;
       return inDomainWords(leave(itemsNow(connection), { keys, isMeant, by, changesPerMinute, minute: minuteNow() }));
     },
+
+    addUsage: (connection, usage) => inDomainWords(addUsage(client, tableName, connection, usage)),
 
     renew: (connection, renewal) =>
       inDomainWords(renew(itemsNow(connection), keysAt(renewal.addresses, connection), renewal)),

@@ -8,8 +8,10 @@ import {
   type Identity,
   type JoinLimits,
   noJoinLimits,
+  quotaNames,
   type Registration,
   type RegistrationsRead,
+  type Usage,
 } from "../../index.ts";
 
 /** What `unregister` was called with. */
@@ -176,6 +178,18 @@ export function createMemoryConnectionRegistry({
       if (member === undefined) return false;
       remember({ ...member, proved: { ...member.proved, ...structuredClone(renewal) } });
       return true;
+    },
+
+    async addUsage({ connectionId }, { minute, ...usage }) {
+      const member = members.get(connectionId);
+      const { used } = member?.proved ?? {};
+      if (member === undefined || (used !== undefined && used.minute > minute)) return;
+      const before: Partial<Usage> = used?.minute === minute ? used : {};
+      const sums = quotaNames.flatMap((name) => {
+        const added = usage[name];
+        return added === undefined ? [] : [[name, added + (before[name] ?? 0)] as const];
+      });
+      remember({ ...member, proved: { ...member.proved, used: { ...before, ...Object.fromEntries(sums), minute } } });
     },
 
     count: async (address) => registrations.get(addressKey(address))?.size ?? 0,

@@ -194,6 +194,7 @@ export const registering = {
       () => broken.join(connection, ["room.1"], { groups: 100, perMinute: 200, changesPerMinute: 1000 }, "backend"),
       () => broken.leave(connection, ["room.1"]),
       () => broken.renew(connection, connection),
+      () => broken.addUsage(connection, { minute: 1, frames: 1 }),
     ]) {
       await expect(ask()).rejects.toBeInstanceOf(StoreFault);
     }
