@@ -247,7 +247,10 @@ let full: Used;
 beforeAll(async () => {
   [least, full] = await Promise.all([
     deployAndUse({ HISTORY: "", LASTING_MEMBERSHIPS: "false" }, { SigningSecretName: "switchboard/signing" }),
-    deployAndUse({ SIGNED_ONCE: "true" }, { SigningSecretName: "", ConnectionIdIndexName: "connection-id" }),
+    deployAndUse(
+      { SIGNED_ONCE: "true", QUOTAS: "frames=6000/m,user.frames=6000/m,user.connections=9" },
+      { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },
+    ),
   ]);
 }, 120_000);
 afterAll(() => Promise.all([least, full].map((used) => used[Symbol.asyncDispose]())));
