@@ -25,6 +25,7 @@ TABLE_NAME=${TABLE_NAME:-webSocketConnections}
 SEND_POLICY=${SEND_POLICY:-}
 ADDRESSES=${ADDRESSES:-session,user,group}
 ADDRESSES_PER_MESSAGE=${ADDRESSES_PER_MESSAGE:-250}
+QUOTAS=${QUOTAS:-}
 DIRECT_DELIVERY_LIMIT=${DIRECT_DELIVERY_LIMIT:-500}
 POSTS_PER_SECOND=${POSTS_PER_SECOND:-}
 JOIN=${JOIN:-}
@@ -120,6 +121,7 @@ reach() {
 
 REGISTER=$(allow Register '["dynamodb:PutItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]' \
   "\"$TABLE_ARN\"")
+if [[ -n $QUOTAS ]]; then REGISTER+=,$(allow CountConnections '"dynamodb:Query"' "\"$TABLE_ARN\""); fi
 if [[ ,$AUTH, == *,signed,* ]]; then
   # Secrets Manager adds six characters of its own to a name.
   REGISTER+=,$(allow ReadSigningSecret '"secretsmanager:GetSecretValue"' \
@@ -201,10 +203,11 @@ function_of ConnectFunction lambda-connect 512 29 '
   "SIGNED_ONCE": "'"$SIGNED_ONCE"'",
   "ALLOWED_ORIGINS": "'"$ALLOWED_ORIGINS"'",
   "LASTING_MEMBERSHIPS": "'"$LASTING_MEMBERSHIPS"'",
-  "DENIALS": "'"$DENIALS"'"'
+  "DENIALS": "'"$DENIALS"'",
+  "QUOTAS": "'"$QUOTAS"'"'
 function_of DisconnectFunction lambda-disconnect 256 20 '"DELIVERY_QUEUE_URL": "'"$DELIVERY_QUEUE_URL"'"'
 function_of MessageFunction lambda-message 512 29 "$SENDING, $KEEPING, "'"JOIN": "'"$JOIN"'", "AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'",
-  "ADDRESSES_PER_MESSAGE": "'"$ADDRESSES_PER_MESSAGE"'"'
+  "ADDRESSES_PER_MESSAGE": "'"$ADDRESSES_PER_MESSAGE"'", "QUOTAS": "'"$QUOTAS"'"'
 function_of PublishFunction lambda-publish 512 60 "$SENDING, $KEEPING"
 function_of ManageFunction lambda-manage 512 60 "$MANAGING, $MANAGEMENT, "'"POSTS_PER_SECOND": "'"$POSTS_PER_SECOND"'"'
 function_of InspectFunction lambda-inspect 512 60 "$MANAGING"

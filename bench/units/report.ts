@@ -48,6 +48,8 @@ ${rooms.map(({ name, units }) => `| ${name} | ${units.written} | ${units.read} |
 
 - Records and index have no counterpart. What finds the audience, and who has sent a frame, is counted above; "say hello" and
   "recover" include reading who asks.
+- What is counted for quotas is one frame in sixteen, or one that uses a sixteenth of a quota; without quotas, nothing is. A connection
+  that has the longest names of a hundred rooms in its item pays for its size each time.
 - A message is put under an offset that its stream's head gives out: two calls, one after the other, for each stream, and those of
   several streams at the same time. Its item is the payload and some 300 bytes.
 

@@ -111,7 +111,14 @@ describe("how to run it", () => {
   test("parameters and resources that are named exist", () => {
     // Names as CloudFormation has them; API Gateway's and CloudWatch's own look the same.
     const names = codeIn(operations).filter((name) => /^[A-Z][a-z]+([A-Z][a-z]+)+$/.test(name));
-    const others = new Set(["AccessDenied", "DeliveryTime", "FunctionName", "DeadLettered"]);
+    const others = new Set([
+      "AccessDenied",
+      "DeliveryTime",
+      "FunctionName",
+      "DeadLettered",
+      "QuotaRefused",
+      "QuotaClosed",
+    ]);
     const known = new Set([
       ...Object.keys(template.parameters),
       ...Object.keys(template.resources),

@@ -262,7 +262,10 @@ beforeAll(async () => {
       { HISTORY: "", LASTING_MEMBERSHIPS: "false", DENIALS: "false" },
       { SigningSecretName: "switchboard/signing" },
     ),
-    deployAndUse({ SIGNED_ONCE: "true" }, { SigningSecretName: "", ConnectionIdIndexName: "connection-id" }),
+    deployAndUse(
+      { SIGNED_ONCE: "true", QUOTAS: "frames=6000/m,user.frames=6000/m,user.connections=9" },
+      { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },
+    ),
   ]);
 }, 120_000);
 afterAll(() => Promise.all([least, full].map((used) => used[Symbol.asyncDispose]())));

@@ -79,6 +79,11 @@ describe("parameters", () => {
     ["history of no messages", { ...leastParameters, History: "group:**=1h/0" }, "such as group:room.**"],
     ["history of more than an answer", { ...leastParameters, History: "group:**=1h/1001" }, "such as group:room.**"],
     ["history for no time", { ...leastParameters, History: "group:**=1/300" }, "such as group:room.**"],
+    ["a quota of what is not counted", { ...leastParameters, Quotas: "messages=5/m" }, "such as frames=600/m"],
+    ["a quota of none", { ...leastParameters, Quotas: "frames=0/m" }, "such as frames=600/m"],
+    ["a quota without its minute", { ...leastParameters, Quotas: "frames=600" }, "such as frames=600/m"],
+    ["a quota of kilobytes of frames", { ...leastParameters, Quotas: "frames=6KB/m" }, "such as frames=600/m"],
+    ["a quota of one connection", { ...leastParameters, Quotas: "user.connections=1" }, "such as frames=600/m"],
     ["a kind of address that is none", { ...leastParameters, Addresses: "session,topic" }, "session, user, group"],
   ])("%s is refused before anything is changed", (_what, parameters, message) => {
     const place = { region: "eu-central-1", accountId: "123456789012", stackName: "hub" };

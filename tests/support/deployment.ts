@@ -23,6 +23,7 @@ export const fullParameters = {
   SignedOnce: "true",
   ConnectionIdIndexName: "connection-id",
   MessageConcurrency: "10",
+  Quotas: "frames=600/m,user.connections=20",
   AccessLogs: "create-role",
   AlarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:alarms",
 } as const;

@@ -39,6 +39,7 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   ALLOWED_ORIGINS: "AllowedOrigins",
   ADDRESSES: "Addresses",
   ADDRESSES_PER_MESSAGE: "AddressesPerMessage",
+  QUOTAS: "Quotas",
   GROUP_READ_SHARDS: "GroupReadShards",
   GROUP_WRITE_SHARDS: "GroupWriteShards",
   EVERYONE_READ_SHARDS: "EveryoneReadShards",

@@ -7,7 +7,7 @@ import type { CloseCode, WelcomeFrame } from "@switchboard/protocol";
  * |---|---|
  * | `connection-lost` | the WebSocket closed; `closeCode` says how |
  * | `pong-missed` | the line was silent, and a ping got no answer |
- * | `expired`, `unregistered`, `kicked` | the hub said so in a close frame |
+ * | `expired`, `unregistered`, `kicked`, `too-fast` | the hub said so in a close frame; after the last, a minute passes before the next attempt |
  * | `unreachable` | the handshake did not open |
  * | `refused-or-unreachable` | three handshakes in a row did not open, and a browser does not tell why |
  * | `unavailable` | the handshake was answered 408, 429 or 5xx; `status` says which |

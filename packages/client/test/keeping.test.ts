@@ -516,6 +516,23 @@ test("a hub that has forgotten the connection says so, and the client comes back
   await opened(client);
 });
 
+test("a client that was too fast comes back after a minute, or when the hub has said", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  client.clock.advance(MINUTE_MS);
+  connection.send({ type: "close", code: "too-fast", reason: "Slower.", reconnect: true });
+  const { reason, retryAt } = await client.state("waiting");
+  expect([reason, retryAt - client.clock.now()]).toEqual(["too-fast", MINUTE_MS]);
+  client.clock.advance(MINUTE_MS);
+  const next = await server.next();
+  expect(await next.next()).toEqual({ action: "hello" });
+  next.send({ type: "error", code: "too-fast", message: "Slower.", retryAfter: 45_000 });
+  const refused = await client.state("waiting");
+  expect([refused.reason, refused.retryAt - client.clock.now()]).toEqual(["hello-refused", 45_000]);
+  client.clock.advance(45_000);
+  await opened(client);
+});
+
 test("a hub that does not answer is no dead line: the ping decides", async () => {
   await using client = startTestClient(server.url);
   const connection = await opened(client);

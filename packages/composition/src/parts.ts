@@ -29,6 +29,7 @@ import type {
   JoinGroups,
   JoinRules,
   LeaveGroups,
+  LimitConnections,
   LoadSender,
   Log,
   Manage,
@@ -39,6 +40,8 @@ import type {
   ProcessTasks,
   ProcessUnregisterTask,
   PublishMessages,
+  QuotaGuard,
+  Quotas,
   Random,
   ReadHistory,
   RecoverMessages,
@@ -53,6 +56,7 @@ import type {
   Unregister,
   UnregisterClosed,
   UnregisterQueue,
+  UserUsage,
 } from "@switchboard/domain";
 
 /** What functions are composed of. A part's name is also what the container knows it by. */
@@ -63,6 +67,13 @@ export interface Parts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly registry: ConnectionRegistry;
+  /** What clients may use; each of them is empty or absent where there is no limit. */
+  readonly quotas: Quotas;
+  readonly userUsage: UserUsage;
+  /** `undefined` where connections of a user are not limited. */
+  readonly limitConnections: LimitConnections | undefined;
+  /** `undefined` where there are no quotas of what is sent. */
+  readonly quotaGuard: QuotaGuard | undefined;
   /** Where messages are kept; `undefined` where none are. */
   readonly history: MessageHistory | undefined;
   readonly historyOf: HistoryOf;

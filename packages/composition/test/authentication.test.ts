@@ -13,13 +13,14 @@ import {
   history,
   messages,
   protocols,
+  quotas,
   runtime,
   signed as signedMethod,
   storage,
   switchboardV1,
 } from "../src/index.ts";
 
-const shared = [runtime, storage, switchboardV1, protocols, addresses] as const;
+const shared = [runtime, storage, switchboardV1, protocols, addresses, quotas] as const;
 
 const base = { TABLE_NAME: "t", AWS_REGION: "eu-central-1", MANAGEMENT_ENDPOINT: "https://a.example/dev" };
 const cognito = { COGNITO_USER_POOL_ID: "eu-central-1_AbCdEf123", COGNITO_CLIENT_ID: "client" };

@@ -17,6 +17,7 @@ import {
   messages,
   protocols,
   publishing,
+  quotas,
   runtime,
   storage,
   switchboardV1,
@@ -35,7 +36,7 @@ function setScene(environment: Environment = rooms, replacements: Partial<Parts>
   const { part, memory } = composeInMemory(
     [
       ...([runtime, storage, departures, switchboardV1, protocols, gateway, addresses, anonymous] as const),
-      ...([connecting, disconnecting, delivering, fanOut, history, groups, messages] as const),
+      ...([quotas, connecting, disconnecting, delivering, fanOut, history, groups, messages] as const),
       ...([publishing, deliveryWorker] as const),
     ],
     environment,

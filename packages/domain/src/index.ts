@@ -13,18 +13,20 @@ export type { Handshake } from "./authentication/handshake.ts";
 export type { ReplayGuard } from "./authentication/replay-guard.ts";
 export type { Secret, SecretStore } from "./authentication/secret-store.ts";
 export type { ConnectionGateway, EncodedPayload, PostOutcome } from "./connections/connection-gateway.ts";
-export type {
-  Alone,
-  Arrival,
-  ConnectionRegistry,
-  Departure,
-  JoinedBy,
-  JoinLimits,
-  JoinOutcome,
-  Recipient,
-  Registration,
-  RegistrationsRead,
-  Renewal,
+export {
+  type Alone,
+  type Arrival,
+  type ConnectionRegistry,
+  type Departure,
+  type JoinedBy,
+  type JoinLimits,
+  type JoinOutcome,
+  type LeaveOutcome,
+  noJoinLimits,
+  type Recipient,
+  type Registration,
+  type RegistrationsRead,
+  type Renewal,
 } from "./connections/connection-registry.ts";
 export { countOpened } from "./connections/count-opened.ts";
 export { createLoadSender, type LoadSender } from "./connections/load-sender.ts";
@@ -175,7 +177,7 @@ export type {
   Stored,
 } from "./protocol/client-protocol.ts";
 export { type ClientProtocols, createClientProtocols } from "./protocol/client-protocols.ts";
-export { cutPage, cutRecovered } from "./protocol/cut-to-fit.ts";
+export { cutPage, cutRecovered, cutWelcome } from "./protocol/cut-to-fit.ts";
 export {
   type CommandHandlers,
   createHandleText,
@@ -183,6 +185,20 @@ export {
   type HandleText,
   type TextOutcome,
 } from "./protocol/handle-text.ts";
+export { countQuotasMet } from "./quotas/count-quotas-met.ts";
+export { createLimitConnections, type LimitConnections } from "./quotas/limit-connections.ts";
+export { parseQuotas } from "./quotas/parse-quotas.ts";
+export {
+  type MinuteUsage,
+  minuteOf,
+  type Principal,
+  type QuotaName,
+  type Quotas,
+  quotaNames,
+  type Usage,
+  type UserUsage,
+} from "./quotas/quota.ts";
+export { createQuotaGuard, type QuotaGuard } from "./quotas/quota-guard.ts";
 export { type Clock, wait } from "./runtime/clock.ts";
 export { countFaults } from "./runtime/count-faults.ts";
 export type { IdGenerator } from "./runtime/id-generator.ts";

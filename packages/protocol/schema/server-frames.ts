@@ -67,6 +67,9 @@ export const serverDefinitions = {
         names("The groups that the connection is in, proved and joined. Hubs of earlier versions do not tell them."),
       ),
       streams: optional(streams("The streams that the connection is in. Hubs of earlier versions have none.")),
+      more: optional({
+        ...{ const: true, description: "The connection is in further groups, for which the frame had no room." },
+      }),
     },
     "The answer to `hello`: what the hub knows this connection as, and until when.",
   ),
@@ -162,6 +165,7 @@ export const serverDefinitions = {
       positions: optional(
         positions("Of a message that is stored all the same and not delivered to everybody: others will recover it."),
       ),
+      retryAfter: optional(whole(0, "In milliseconds: a frame that is sent before is refused as well.")),
     },
     "What the client asked for is refused, or the hub failed at it. The connection stays open.",
   ),

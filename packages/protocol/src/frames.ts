@@ -133,6 +133,8 @@ export interface WelcomeFrame {
   readonly groups?: readonly string[];
   /** The streams that the connection is in. Hubs of earlier versions have none. */
   readonly streams?: readonly StreamFrame[];
+  /** The connection is in further groups, for which the frame had no room. */
+  readonly more?: true;
 }
 
 /** The answer to `ping`. */
@@ -262,6 +264,8 @@ export interface ErrorFrame {
   readonly message: string;
   /** Of a message that is stored all the same and not delivered to everybody: others will recover it. */
   readonly positions?: readonly WirePosition[];
+  /** In milliseconds: a frame that is sent before is refused as well. */
+  readonly retryAfter?: number;
 }
 
 /** Sent just before the hub closes the connection. */

@@ -28,7 +28,7 @@ export function createRoomHandlers({
 } = {}): Omit<CommandHandlers, "sendMessage"> {
   const joinRules = {
     allowed: [pattern("room.*"), pattern("hall")],
-    limits: { groups: limits.groups, perMinute: 200 },
+    limits: { groups: limits.groups, perMinute: 200, changesPerMinute: 1000 },
   };
   const historyOf = createHistoryOf([
     { kind: "group", pattern: pattern("room.*"), retention: { keepMs: 3_600_000, most: 300 } },
@@ -37,7 +37,7 @@ export function createRoomHandlers({
   return {
     sayHello: createSayHello({ ...joining, limits }),
     joinGroups: createJoinGroups(joining),
-    leaveGroups: createLeaveGroups({ registry }),
+    leaveGroups: createLeaveGroups({ registry, joinRules }),
     readHistory: createReadHistory({ history, historyOf }),
     recoverMessages: createRecoverMessages({ history, historyOf }),
   };

@@ -123,7 +123,8 @@ function woken(machine: MachineState): Transition {
 function failed(machine: MachineState, disconnect: RetryableDisconnect, policy: Policy): Transition {
   const unopened = machine.unopened + (disconnect.blind ? 1 : 0);
   const hopeless = disconnect.blind === true && unopened >= HOPELESS;
-  const delayMs = hopeless && unopened > HOPELESS ? refusedDelayMs(policy) : retryDelayMs(machine, policy);
+  const backoffMs = hopeless && unopened > HOPELESS ? refusedDelayMs(policy) : retryDelayMs(machine, policy);
+  const delayMs = Math.max(backoffMs, disconnect.retryAfterMs ?? 0);
   const known = hopeless ? ({ ...disconnect, reason: "refused-or-unreachable" } as const) : disconnect;
   const next = {
     ...machine,
@@ -144,7 +145,7 @@ function lost(machine: MachineState, disconnect: RetryableDisconnect, ageMs: num
   if (machine.attempting)
     return { machine: { ...next, state: { name: "connecting", reason: disconnect.reason, ...details(disconnect) } } };
   const failures = ageMs < STABLE_MS ? machine.failures : 0;
-  const delayMs = retryDelayMs({ failures }, policy);
+  const delayMs = Math.max(retryDelayMs({ failures }, policy), disconnect.retryAfterMs ?? 0);
   const state = waiting(disconnect, delayMs, policy);
   return { machine: { ...next, failures: failures + 1, state }, command: { do: "wait", delayMs } };
 }

@@ -40,6 +40,9 @@ export interface ConnectionOptions {
   readonly pongTimeoutMs: number;
 }
 
+/** Quotas are of a minute (rule X2): sooner, the next connection would be ended as well. */
+const QUOTA_MS = 60_000;
+
 export function openConnection(options: ConnectionOptions, listener: ConnectionListener): Connection {
   const { socket, number, clock } = options;
   let phase: "opening" | "greeting" | "welcomed" | "over" = "opening";
@@ -74,7 +77,8 @@ export function openConnection(options: ConnectionOptions, listener: ConnectionL
   function greeted(frame: Incoming, text: string): void {
     if (frame.type !== "welcome") {
       listener.received(frame, text);
-      if (frame.type === "error" || frame.type === "gateway-error") end({ reason: "hello-refused" });
+      if (frame.type === "error") end({ reason: "hello-refused", ...waiting(frame.retryAfter) });
+      else if (frame.type === "gateway-error") end({ reason: "hello-refused" });
       return;
     }
     phase = "welcomed";
@@ -128,5 +132,9 @@ export function openConnection(options: ConnectionOptions, listener: ConnectionL
 
 function disconnectOfClose({ code, reason, reconnect }: CloseFrame): Disconnect {
   const said = { closeCode: code, closeReason: reason };
-  return reconnect === false ? { reason: "ended-by-hub", final: true, ...said } : { reason: code, ...said };
+  return reconnect === false ? { reason: "ended-by-hub", final: true, ...said } : { reason: code, ...said, ...waiting(code === "too-fast" ? QUOTA_MS : undefined) };
+}
+
+function waiting(retryAfterMs: number | undefined): { readonly retryAfterMs?: number } {
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
 }

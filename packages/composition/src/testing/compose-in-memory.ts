@@ -12,6 +12,7 @@ import {
   createMemoryReplayGuard,
   createMemorySecretStore,
   createMemoryUnregisterQueue,
+  createMemoryUserUsage,
   createSequentialIds,
 } from "@switchboard/domain/testing";
 import { type AnyModule, type Complete, type Composition, createContainer, type MakesOf, partOf } from "../compose.ts";
@@ -36,6 +37,8 @@ function createMemory() {
     history: createMemoryMessageHistory({ clock }),
     memberships: createMemoryMemberships(),
     denials: createMemoryDenials(),
+    // Used as far as QUOTAS says so.
+    userUsage: createMemoryUserUsage(),
     gateway: createMemoryConnectionGateway(),
     // One queue, as deployed: what senders put in workers take out.
     overflowQueue: deliveryQueue,

@@ -28,7 +28,9 @@ export type HandshakeRejectionCode =
   /** A web page of an origin that is not let in opens it. */
   | "forbidden-origin"
   /** A backend keeps its user or session out for now. */
-  | "denied";
+  | "denied"
+  /** Its user, or its signed session, has as many connections as it may. */
+  | "too-many-connections";
 
 /** Why a message is not sent. */
 export type SendRejectionCode =

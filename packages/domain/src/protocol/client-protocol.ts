@@ -61,6 +61,8 @@ export type Answer = { readonly id?: string } & (
   | ({ readonly kind: "recovered" } & RecoveredStreams)
   | { readonly kind: "rejection"; readonly rejection: Rejection<SendRejectionCode | GroupRejectionCode> }
   | ({ readonly kind: "malformed" } & Omit<Malformed, "id">)
+  /** A quota is used up, and the command had no effect. What comes before so many milliseconds are over is answered likewise. */
+  | { readonly kind: "too-fast"; readonly retryAfterMs: number }
   /** `throttled`: later it may work. */
   | {
       readonly kind: "fault";
@@ -105,6 +107,8 @@ export type CloseReason =
   | "expired"
   /** The hub does not remember it: it would receive nothing. */
   | "unregistered"
+  /** It goes on sending although its quota is used up. */
+  | "too-fast"
   | Kick;
 
 /** A backend closes it. */

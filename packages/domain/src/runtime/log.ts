@@ -10,6 +10,9 @@ export interface LogFields {
   readonly messageId?: string;
   /** What came of it: a status, a rejection's or an error's code, `accepted`. */
   readonly outcome?: string | number;
+  /** Which quota was used up, and whose it is, if it is a user's connection. */
+  readonly quota?: string;
+  readonly userId?: string;
   /** Which check a proof failed. */
   readonly reason?: AuthenticationFailure;
   readonly delivered?: number;

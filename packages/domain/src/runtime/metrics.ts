@@ -5,6 +5,9 @@ export const metricUnits = {
   /** Handshakes that were let in, and that were refused. */
   Opened: "Count",
   Refused: "Count",
+  /** Texts that were refused because a quota was used up, and connections that were ended because they went on all the same. */
+  QuotaRefused: "Count",
+  QuotaClosed: "Count",
   /** Connections that were forgotten because they had closed, one each. What delivery finds gone is counted there. */
   Closed: "Count",
   /** What became of messages at connections, one each. Redeliveries are counted again. */

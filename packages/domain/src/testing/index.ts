@@ -31,6 +31,7 @@ export {
   type MemoryUnregisterQueue,
   type QueuedUnregisterTask,
 } from "./memory/memory-unregister-queue.ts";
+export { createMemoryUserUsage } from "./memory/memory-user-usage.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export { createSequentialIds } from "./sequential-ids.ts";
 export { bytesOf, createTestProtocol, createTestProtocols, textOf } from "./test-protocols.ts";

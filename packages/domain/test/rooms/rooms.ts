@@ -51,7 +51,7 @@ export function createRoomHandlers({
   return {
     sayHello: createSayHello({ ...joining, limits: { addresses: 250 } }),
     joinGroups: createJoinGroups(joining),
-    leaveGroups: createLeaveGroups({ registry }),
+    leaveGroups: createLeaveGroups({ registry, joinRules }),
     readHistory: createReadHistory({ history, historyOf }),
     recoverMessages: createRecoverMessages({ history, historyOf }),
   };

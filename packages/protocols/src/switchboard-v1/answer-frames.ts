@@ -69,6 +69,10 @@ export function frameOf(answer: Answer): ServerFrame {
     case "malformed":
       // The code is one that the parser of this protocol has given.
       return { type: "error", ...id, code: answer.code as ErrorCode, message: answer.message };
+    case "too-fast": {
+      const message = "More has been asked for than is allowed in this time, and nothing was done.";
+      return { type: "error", ...id, code: "too-fast", message, retryAfter: Math.ceil(answer.retryAfterMs) };
+    }
     case "fault":
       return faultFrame(answer.reason, answer);
   }

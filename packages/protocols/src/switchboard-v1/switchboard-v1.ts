@@ -4,6 +4,7 @@ import {
   type CloseReason,
   cutPage,
   cutRecovered,
+  cutWelcome,
   type EncodedPayload,
 } from "@switchboard/domain";
 import {
@@ -21,6 +22,7 @@ import { messageFrame, wirePosition } from "./message-frames.ts";
 const closes = {
   expired: { reason: "The connection's time is over.", reconnect: true },
   unregistered: { reason: "The hub does not know this connection any longer.", reconnect: true },
+  "too-fast": { reason: "The connection sends far more than it may. Connect again in a minute.", reconnect: true },
 } as const satisfies Record<Extract<CloseReason, string>, Pick<CloseFrame, "reason" | "reconnect">>;
 
 const utf8 = new TextEncoder();
@@ -68,10 +70,12 @@ export const switchboardV1: ClientProtocol = {
   },
 };
 
-/** An answer with as many of its messages as a frame has room for. */
+/** An answer with as many of its messages, or of its groups, as a frame has room for. */
 function cutToFit(answer: Answer): Answer {
   const fits = (shorter: Answer) => encodeServerFrame(frameOf(shorter)) !== undefined;
   switch (answer.kind) {
+    case "welcome":
+      return { ...answer, welcome: cutWelcome(answer.welcome, (welcome) => fits({ ...answer, welcome })) };
     case "history":
       return { ...answer, ...cutPage(answer, (page) => fits({ ...answer, ...page })) };
     case "recovered":

@@ -10,7 +10,7 @@ export interface LogSubject extends AsyncDisposable {
 
 const everyField: Required<LogFields> = {
   ...{ connectionId: "field-01", routeKey: "field-02", requestId: "field-03", messageId: "field-04" },
-  ...{ outcome: "field-05", reason: "token-expired", taskId: "field-06" },
+  ...{ outcome: "field-05", reason: "token-expired", taskId: "field-06", quota: "field-07", userId: "field-08" },
   ...{ delivered: 9001, gone: 9002, failed: 9003, queued: 9004, requeued: 9005, deadLettered: 9006, kept: 9007 },
   ...{ changed: 9012, closed: 9014, unknown: 9013 },
   ...{ attempt: 9008, timesReceived: 9009, ageMs: 9010, durationMs: 9011 },

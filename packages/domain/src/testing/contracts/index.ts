@@ -37,5 +37,6 @@ export {
   type UnregisterQueueBehaviour,
   type UnregisterQueueSubject,
 } from "./describe-unregister-queue.ts";
+export { describeUserUsage, type UserUsageBehaviour, type UserUsageSubject } from "./describe-user-usage.ts";
 export { describeMessageHistory, type MessageHistoryBehaviour } from "./message-history/describe-message-history.ts";
 export type { MessageHistorySubject } from "./message-history/subject.ts";

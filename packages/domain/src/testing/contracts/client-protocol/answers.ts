@@ -35,7 +35,7 @@ export function sampleMessage(parts: Partial<Message>): Message {
   return { messageId: "m-1", from: {}, sentAtMs: 1_767_225_600_123, payload: "hi", ...parts };
 }
 
-const welcome = {
+export const sampleWelcome = {
   connectionId: "R1kmxc2VNjMCFIA=",
   userId: "ada",
   expiresAtMs: 1_767_232_800_000,
@@ -50,9 +50,10 @@ function recovered(...found: readonly RecoveredStream[]): Answer {
 
 /** Each kind of answer, with each of its codes. */
 export const sampleAnswers: readonly Answer[] = [
-  { kind: "welcome", welcome },
-  { kind: "welcome", welcome: { ...welcome, groups: ["admins", "room.1"] } },
-  ...streams.map((stream): Answer => ({ kind: "welcome", welcome: { ...welcome, streams: [stream] } })),
+  { kind: "welcome", welcome: sampleWelcome },
+  { kind: "welcome", welcome: { ...sampleWelcome, groups: ["admins", "room.1"] } },
+  { kind: "welcome", welcome: { ...sampleWelcome, groups: ["admins", "room.1"], more: true } },
+  ...streams.map((stream): Answer => ({ kind: "welcome", welcome: { ...sampleWelcome, streams: [stream] } })),
   { kind: "pong" },
   { kind: "joined", groups: ["room.1", "room.2"], streams: [] },
   ...streams.map((stream): Answer => ({ kind: "joined", groups: ["room.1"], streams: [stream] })),
@@ -84,6 +85,7 @@ export const sampleAnswers: readonly Answer[] = [
   }),
   { kind: "malformed", code: "sample-code", message: "It is no command." },
   { kind: "malformed", code: "other-code", message: "It is no command." },
+  { kind: "too-fast", retryAfterMs: 1500 },
   { kind: "fault", reason: "throttled" },
   { kind: "fault", reason: "internal" },
   { kind: "fault", reason: "internal", positions: [at(1)] },

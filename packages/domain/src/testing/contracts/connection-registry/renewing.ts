@@ -4,7 +4,7 @@ import type { Behaviours } from "../describe-behaviours.ts";
 import { fullConnection, sampleConnection, uniqueId } from "../sample-connection.ts";
 import { type ConnectionRegistrySubject, expectNothingLeft, found, inOrder, listed, ownAddress } from "./subject.ts";
 
-const limits: JoinLimits = { groups: 100, perMinute: 200 };
+const limits: JoinLimits = { groups: 100, perMinute: 200, changesPerMinute: 1000 };
 
 /** A connection is given a new proof. */
 export const renewing = {
