@@ -1,5 +1,6 @@
 import {
   addresses,
+  cognito,
   compose,
   delivering,
   departures,
@@ -10,6 +11,7 @@ import {
   history,
   messages,
   protocols,
+  refreshing,
   runtime,
   storage,
   switchboardV1,
@@ -28,6 +30,8 @@ export const modules = [
   fanOut,
   history,
   groups,
+  cognito,
+  refreshing,
   messages,
 ] as const;
 

@@ -21,6 +21,7 @@ export { groups } from "./modules/groups.ts";
 export { history } from "./modules/history.ts";
 export { messages } from "./modules/messages.ts";
 export { protocols } from "./modules/protocols.ts";
+export { refreshing } from "./modules/refreshing.ts";
 export { runtime } from "./modules/runtime.ts";
 export { storage } from "./modules/storage.ts";
 export { switchboardV1 } from "./modules/switchboard-v1.ts";

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   addresses,
   anonymous,
+  cognito,
   connecting,
   delivering,
   deliveryWorker,
@@ -17,6 +18,7 @@ import {
   messages,
   protocols,
   publishing,
+  refreshing,
   runtime,
   storage,
   switchboardV1,
@@ -35,7 +37,7 @@ function setScene(environment: Environment = rooms, replacements: Partial<Parts>
   const { part, memory } = composeInMemory(
     [
       ...([runtime, storage, departures, switchboardV1, protocols, gateway, addresses, anonymous] as const),
-      ...([connecting, disconnecting, delivering, fanOut, history, groups, messages] as const),
+      ...([connecting, disconnecting, delivering, fanOut, history, groups, cognito, refreshing, messages] as const),
       ...([publishing, deliveryWorker] as const),
     ],
     environment,

@@ -38,6 +38,7 @@ export {
   type ProcessUnregisterTask,
   type UnregisterTaskResult,
 } from "./connections/process-unregister-task.ts";
+export { createRefreshConnection, type RefreshConnection } from "./connections/refresh-connection.ts";
 export { createRegister, type Register } from "./connections/register.ts";
 export {
   createTerminateConnection,
@@ -146,6 +147,7 @@ export type { From, Message, Payload, Sender } from "./model/message.ts";
 export {
   type AuthenticationFailure,
   accept,
+  type ClientRejectionCode,
   type GroupRejectionCode,
   type HandshakeRejectionCode,
   type ManagementRejectionCode,

@@ -123,9 +123,9 @@ export interface ConnectionRegistry {
   /**
    * Gives a connection a new proof of the same identity: a later expiry, other proved groups. What it has joined stays.
    *
-   * @returns whether there was such a connection
+   * @returns what is remembered of it then; `undefined` where there is no such connection
    */
-  renew(connection: ConnectionRef, renewal: Renewal): Promise<boolean>;
+  renew(connection: ConnectionRef, renewal: Renewal): Promise<Connection | undefined>;
 
   /** How many connections are registered at an address; expired ones may be among them. */
   count(address: Address): Promise<number>;

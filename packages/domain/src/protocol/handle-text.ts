@@ -1,4 +1,5 @@
 import type { LoadSender } from "../connections/load-sender.ts";
+import type { RefreshConnection } from "../connections/refresh-connection.ts";
 import type { TerminateConnection } from "../connections/terminate-connection.ts";
 import type { DeliveryCounts } from "../delivery/delivery-counts.ts";
 import type { JoinGroups } from "../groups/join-groups.ts";
@@ -9,6 +10,7 @@ import type { RecoverMessages } from "../history/recover-messages.ts";
 import { StoredMessageFault } from "../history/stored-message-fault.ts";
 import type { SendMessage } from "../messages/send-message.ts";
 import type { Connection } from "../model/connection.ts";
+import type { AuthenticationFailure } from "../model/result.ts";
 import { StoreFault } from "../runtime/store-fault.ts";
 import type { Answer, ClientProtocol, Command, ParsedCommand } from "./client-protocol.ts";
 import type { ClientProtocols } from "./client-protocols.ts";
@@ -20,6 +22,8 @@ export interface TextOutcome extends Partial<DeliveryCounts> {
   /** For the log: the kind of the answer, or the code of a refusal; of several answers, each. */
   readonly outcome: string;
   readonly messageId?: string;
+  /** Why a proof was refused; the text does not tell the client. */
+  readonly reason?: AuthenticationFailure;
   /** What was thrown first, for whoever logs it; the text tells the client no more than a code. */
   readonly fault?: unknown;
 }
@@ -35,6 +39,7 @@ export interface CommandHandlers {
   readonly leaveGroups: LeaveGroups;
   readonly readHistory: ReadHistory;
   readonly recoverMessages: RecoverMessages;
+  readonly refreshConnection: RefreshConnection;
 }
 
 /** An answer, and what was thrown on the way, if the answer covers for it. */
@@ -80,6 +85,8 @@ export function createHandleText({
         return answered(await handlers.readHistory(sender, command));
       case "recover":
         return answered(await handlers.recoverMessages(sender, command.since));
+      case "refresh":
+        return answered(await handlers.refreshConnection(sender, command.token));
     }
   }
 
@@ -152,11 +159,13 @@ function outcomeOf(protocol: ClientProtocol, answered: readonly Answered[]): Tex
   const [onlyAck] = acks.length === 1 ? acks : [];
   const text = protocol.encodeAnswers(answers);
   const fault = answered.find((each) => each.fault !== undefined)?.fault;
+  const [reason] = answers.flatMap((answer) => (answer.kind === "rejection" ? (answer.rejection.reason ?? []) : []));
   return {
     ...(text !== undefined && { text }),
     outcome: answers.map(wordFor).join(", "),
     ...(onlyAck !== undefined && { messageId: onlyAck.messageId }),
     ...(acks.length > 0 && sumOf(acks)),
+    ...(reason !== undefined && { reason }),
     ...(fault !== undefined && { fault }),
   };
 }
