@@ -129,7 +129,12 @@ describe("a function that sends", () => {
     ["cognito", "anyone", "address forbidden: false"],
     ["none", "nobody", "address forbidden: true"],
   ])("takes AUTH %s and SEND_POLICY %s", async (AUTH, policy, expected) => {
-    const sendMessage = send({ AUTH, ...cognito, ...(policy !== undefined && { SEND_POLICY: policy }), ADDRESSES: "group" });
+    const sendMessage = send({
+      AUTH,
+      ...cognito,
+      ...(policy !== undefined && { SEND_POLICY: policy }),
+      ADDRESSES: "group",
+    });
     const connection = {
       connectionId: "c-1",
       identity: { provedBy: "none", groups: [] },

@@ -10,7 +10,12 @@ export const refreshing = defineModule({
       ({ tokenVerifier, addressKinds: kinds, ...parts }) => {
         // No other way to authenticate is ever presented to it.
         const methods = tokenVerifier === undefined ? [] : [authenticateByToken(tokenVerifier)];
-        return createRefreshConnection({ ...parts, authenticator: createAuthenticator({ methods }), kinds, lifetimeMs });
+        return createRefreshConnection({
+          ...parts,
+          authenticator: createAuthenticator({ methods }),
+          kinds,
+          lifetimeMs,
+        });
       },
     ),
   }),

@@ -130,7 +130,11 @@ describe("refused, without any change, is", () => {
     ["a connection by signature", { provedBy: "signed", userId: undefined }, "later", "forbidden", undefined],
   ] as const)("%s", async (_what, identity, token, code, reason) => {
     const { refresh, known, connection } = await setScene(identity as Partial<Identity>);
-    const rejection = { code, message: expect.not.stringContaining("expired"), ...(reason !== undefined && { reason }) };
+    const rejection = {
+      code,
+      message: expect.not.stringContaining("expired"),
+      ...(reason !== undefined && { reason }),
+    };
     expect(await refresh(token)).toEqual({ kind: "rejection", rejection });
     expect(await known()).toEqual(connection);
   });

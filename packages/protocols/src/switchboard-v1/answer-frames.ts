@@ -84,10 +84,7 @@ export function ackFrame({ messageId, positions, ...counts }: Receipt, { id }: F
   return { type: "ack", ...own(id), messageId, delivered, gone, failed, queued, ...stored(positions) };
 }
 
-export function rejectionFrame(
-  { code, message }: Rejection<ClientRejectionCode>,
-  { id }: FrameId,
-): ErrorFrame {
+export function rejectionFrame({ code, message }: Rejection<ClientRejectionCode>, { id }: FrameId): ErrorFrame {
   return { type: "error", ...own(id), code: rejectionCodes[code], message };
 }
 

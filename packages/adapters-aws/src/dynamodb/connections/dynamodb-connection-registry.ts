@@ -166,7 +166,9 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
 
     renew: (connection, renewal) =>
       inDomainWords(
-        renew(itemsNow(connection), keysAt(renewal.addresses, connection), renewal).then((record) => record?.connection),
+        renew(itemsNow(connection), keysAt(renewal.addresses, connection), renewal).then(
+          (record) => record?.connection,
+        ),
       ),
 
     count: (address) => inDomainWords(reading.count(address)),
