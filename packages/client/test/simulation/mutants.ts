@@ -30,7 +30,7 @@ const connectionMutants: readonly Mutant[] = [
   mutant(
     "connection-state-machine",
     "welcome } as const;\n  // How",
-    "welcome } as const;\n  if (switched) return machine;\n  // How",
+    "welcome } as const;\n  if (switched) return { machine };\n  // How",
   ),
   mutant(
     "connection-state-machine",
@@ -56,7 +56,7 @@ const connectionMutants: readonly Mutant[] = [
   mutant("connection-manager", "retry.stop();\n    replacement.stop();", "retry.stop();"),
   mutant("connection-manager", "for (const forget of forgets) forget();", ""),
   mutant("connection-manager", "cancelAttempt();\n    current", "current"),
-  mutant("connection-manager", "replacement.set(due - clock.now(),", "replacement.set(7_200_000,"),
+  mutant("connection-manager", "replacement.set(at - clock.now(),", "replacement.set(7_200_000,"),
   mutant("connection-manager", "current?.probe();", ""),
   mutant("attempt", "timer.set(settings.attemptTimeoutMs,", "if (false) timer.set(1,"),
   mutant("attempt", "if (over) return;\n    cancel();", "if (over) return;"),
