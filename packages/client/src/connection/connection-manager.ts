@@ -112,7 +112,8 @@ export function createConnectionManager(
     },
     received(connection, frame, text) {
       // What it has changed is for others as well.
-      if (!refresher.received(connection, frame) || frame.type === "refreshed") listener.received(connection, frame, text);
+      if (!refresher.received(connection, frame) || frame.type === "refreshed")
+        listener.received(connection, frame, text);
     },
     passed: listener.passed,
   };

@@ -91,7 +91,11 @@ export function transition(machine: MachineState, event: MachineEvent, policy: P
     case "refreshed":
       if (machine.state.name !== "open") return { machine };
       return {
-        machine: { ...machine, renew: event.renew, state: { name: "open", reason: "refreshed", welcome: event.welcome } },
+        machine: {
+          ...machine,
+          renew: event.renew,
+          state: { name: "open", reason: "refreshed", welcome: event.welcome },
+        },
       };
     case "network-back":
       // What failed before had no network.
