@@ -22,7 +22,7 @@ import type { RoomResult } from "./plan.ts";
 const retention = { keepMs: 3_600_000, most: 300 };
 const everybody = () => "everybody" as const;
 
-/** What history costs: storing, saying hello, recovering. */
+/** What history costs, storing, saying hello, recovering, and a new token. */
 export async function measureRooms({
   meter,
   region,
@@ -87,6 +87,10 @@ export async function measureRooms({
   await measure("connect with denials, a session and a user: further", () =>
     isDenied(denials, connection.identity, systemClock.now()),
   );
+  await measure(refresh, async () => {
+    await registry.find(connection);
+    await registry.renew(connection, { ...connection, expiresAtMs: connection.expiresAtMs + 60_000 });
+  });
   const busy = streamOf("busy");
   const [before] = await history.append(messageOf(500), [busy]);
   if (before === undefined) throw new RangeError("Nothing was stored.");
@@ -101,6 +105,7 @@ export async function measureRooms({
   return results;
 }
 
+export const refresh = "refresh a connection that is registered at five addresses";
 export const oneStream = "store a message of 500 bytes in one stream";
 export const notKept = "send a message where nothing is kept";
 

@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { promisify } from "node:util";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { createManualClock } from "@switchboard/adjustable-clock";
-import type { Need } from "@switchboard/client";
+import { groups, type Need } from "@switchboard/client";
 import { lambdaNode } from "@switchboard/lambda-node";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -176,19 +176,40 @@ test("connections are replaced before their two hours are over, and nothing inbo
   expect(arrivals(ada, "around the switch")).toBeGreaterThan(sent.length);
 });
 
-test("a connection is replaced before its token expires, with a fresh token", async () => {
+test("before its token expires, a connection is given a fresh one", async () => {
   const needs: Need[] = [];
   await using client = startClient(url, {
     token(need) {
       needs.push(need);
-      return issueToken(hub, { user: "eve", groups: "g", expires: "240" });
+      return issueToken(hub, { user: "eve", groups: "g", expires: need.fresh ? "3600" : "240" });
     },
   });
-  await client.state("open");
+  const connectionId = await client.connectionId();
+  const { welcome } = await client.state("open");
   // 95 % of its time, without the second that is cut off.
   client.clock.advance(228_000);
-  await client.state("open", "switched");
+  const refreshed = await client.state("open", "refreshed");
+  expect(refreshed.welcome.connectionId).toBe(connectionId);
+  expect(Date.parse(refreshed.welcome.expiresAt)).toBeGreaterThan(Date.parse(welcome.expiresAt));
   expect(needs).toEqual([{ fresh: false }, { fresh: true }]);
+});
+
+test("new groups count at once, and are given as any others, without another connection", async () => {
+  let names = "day";
+  await using ada = startClient(url, { groups, token: () => issueToken(hub, { user: "ada-shift", groups: names }) });
+  await using bob = member("bob-shift", "day,night");
+  const connectionId = await ada.connectionId();
+  await bob.state("open");
+  const send = (group: string) =>
+    bob.remote.send({ to: { groups: [group] }, data: `to ${group}`, exclude: "connection" });
+  expect(await send("night")).toMatchObject({ delivered: 0 });
+  names = "night";
+  expect(await ada.remote.refresh()).toBe(true);
+  expect((await ada.state("open", "refreshed")).welcome).toMatchObject({ connectionId, groups: ["night"] });
+  expect(await send("day")).toMatchObject({ delivered: 0 });
+  expect(await send("night")).toMatchObject({ delivered: 1 });
+  await expect.poll(() => ada.messages.map(({ data }) => data)).toEqual(["to night"]);
+  expect(ada.frames.filter(({ text }) => text.includes("eyJ"))).toEqual([]);
 });
 
 test.each(["expired", "unregistered"] as const)(

@@ -1,5 +1,6 @@
 import {
   addresses,
+  cognito,
   compose,
   delivering,
   departures,
@@ -11,6 +12,7 @@ import {
   messages,
   protocols,
   quotas,
+  refreshing,
   runtime,
   storage,
   switchboardV1,
@@ -30,6 +32,8 @@ export const modules = [
   fanOut,
   history,
   groups,
+  cognito,
+  refreshing,
   messages,
 ] as const;
 

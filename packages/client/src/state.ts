@@ -75,9 +75,9 @@ export interface ConnectingState extends FailureDetails {
 /** There is a connection that the hub knows. */
 export interface OpenState {
   readonly name: "open";
-  /** `switched` if it took the place of another one without a gap. */
-  readonly reason: "welcomed" | "switched";
-  /** What the hub knows the connection as, and until when. */
+  /** `switched` if it took the place of another one without a gap, `refreshed` if the hub has taken a new token for it. */
+  readonly reason: "welcomed" | "switched" | "refreshed";
+  /** What the hub knows the connection as, and until when; with a new token, what that says. */
   readonly welcome: WelcomeFrame;
 }
 

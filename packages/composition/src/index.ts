@@ -23,6 +23,7 @@ export { history } from "./modules/history.ts";
 export { messages } from "./modules/messages.ts";
 export { protocols } from "./modules/protocols.ts";
 export { quotas } from "./modules/quotas.ts";
+export { refreshing } from "./modules/refreshing.ts";
 export { runtime } from "./modules/runtime.ts";
 export { storage } from "./modules/storage.ts";
 export { switchboardV1 } from "./modules/switchboard-v1.ts";

@@ -17,6 +17,7 @@ import type {
   ConnectionCloser,
   ConnectionGateway,
   ConnectionRegistry,
+  CredentialsVerifier,
   DeadLetters,
   Deliver,
   Deliverer,
@@ -45,6 +46,7 @@ import type {
   Random,
   ReadHistory,
   RecoverMessages,
+  RefreshConnection,
   Register,
   ReplayGuard,
   SayHello,
@@ -90,6 +92,8 @@ export interface Parts {
   readonly dynamoDb: ReturnType<typeof createDynamoDbClient>;
   readonly secrets: SecretStore;
   readonly replayGuard: ReplayGuard;
+  /** Verifies users' tokens; `undefined` where the deployment accepts none. */
+  readonly tokenVerifier: CredentialsVerifier<string> | undefined;
   readonly authenticator: Authenticator;
   /** The kinds of address that the deployment registers connections at. */
   readonly addressKinds: ReadonlySet<AddressKind>;
@@ -117,6 +121,7 @@ export interface Parts {
   readonly leaveGroups: LeaveGroups;
   readonly readHistory: ReadHistory;
   readonly recoverMessages: RecoverMessages;
+  readonly refreshConnection: RefreshConnection;
   readonly publishMessages: PublishMessages;
   /** Where a worker puts what is left of its tasks. */
   readonly deliveryQueue: DeliveryQueue;

@@ -14,6 +14,7 @@ import {
   messages,
   protocols,
   quotas,
+  refreshing,
   runtime,
   signed as signedMethod,
   storage,
@@ -31,9 +32,10 @@ const open = (environment: Record<string, string>) =>
     "openConnection",
   );
 const send = (environment: Record<string, string>) =>
-  compose({ ...base, ...environment }, [...shared, departures, gateway, delivering, fanOut, history, groups, messages])(
-    "sendMessage",
-  );
+  compose({ ...base, ...environment }, [
+    ...([...shared, cognitoMethod, departures, gateway, delivering] as const),
+    ...([fanOut, history, groups, refreshing, messages] as const),
+  ])("sendMessage");
 
 describe("a function that opens connections starts", () => {
   test.each([
@@ -110,6 +112,10 @@ describe("a function that sends", () => {
     expect(send({ AUTH: "none" })).toBeTypeOf("function");
   });
 
+  test("needs what it verifies tokens by, since clients refresh their connections with some", () => {
+    expect(() => send({ AUTH: "cognito" })).toThrowError(/- COGNITO_USER_POOL_ID is not set, and AUTH lists cognito/);
+  });
+
   test("knows three policies", () => {
     for (const SEND_POLICY of ["anyone", "common-group", "nobody"])
       expect(send({ AUTH: "none", SEND_POLICY })).toBeTypeOf("function");
@@ -124,7 +130,12 @@ describe("a function that sends", () => {
     ["cognito", "anyone", "address forbidden: false"],
     ["none", "nobody", "address forbidden: true"],
   ])("takes AUTH %s and SEND_POLICY %s", async (AUTH, policy, expected) => {
-    const sendMessage = send({ AUTH, ...(policy !== undefined && { SEND_POLICY: policy }), ADDRESSES: "group" });
+    const sendMessage = send({
+      AUTH,
+      ...cognito,
+      ...(policy !== undefined && { SEND_POLICY: policy }),
+      ADDRESSES: "group",
+    });
     const connection = {
       connectionId: "c-1",
       identity: { provedBy: "none", groups: [] },

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   addresses,
   anonymous,
+  cognito,
   connecting,
   delivering,
   deliveryWorker,
@@ -18,6 +19,7 @@ import {
   protocols,
   publishing,
   quotas,
+  refreshing,
   runtime,
   storage,
   switchboardV1,
@@ -36,7 +38,8 @@ function setScene(environment: Environment = rooms, replacements: Partial<Parts>
   const { part, memory } = composeInMemory(
     [
       ...([runtime, storage, departures, switchboardV1, protocols, gateway, addresses, anonymous] as const),
-      ...([quotas, connecting, disconnecting, delivering, fanOut, history, groups, messages] as const),
+      ...([quotas, connecting, disconnecting, delivering, fanOut, history, groups] as const),
+      ...([cognito, refreshing, messages] as const),
       ...([publishing, deliveryWorker] as const),
     ],
     environment,

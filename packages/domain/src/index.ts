@@ -42,6 +42,7 @@ export {
   type UnregisterTaskResult,
 } from "./connections/process-unregister-task.ts";
 export { refuseDenied } from "./connections/refuse-denied.ts";
+export { createRefreshConnection, type RefreshConnection } from "./connections/refresh-connection.ts";
 export { createRegister, type Register } from "./connections/register.ts";
 export {
   createTerminateConnection,
@@ -152,6 +153,7 @@ export type { From, Message, Payload, Sender } from "./model/message.ts";
 export {
   type AuthenticationFailure,
   accept,
+  type ClientRejectionCode,
   type GroupRejectionCode,
   type HandshakeRejectionCode,
   type ManagementRejectionCode,

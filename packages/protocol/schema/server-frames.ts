@@ -110,6 +110,16 @@ export const serverDefinitions = {
     },
     "The answer to `recover`.",
   ),
+  RefreshedFrame: frame(
+    "refreshed",
+    {
+      id,
+      expiresAt: time("ISO 8601, UTC. After this time the connection receives nothing."),
+      groups: names("The groups that the connection is in from now on, proved and joined."),
+      streams: streams("The streams that the connection is in from now on, and where to begin in each."),
+    },
+    "The answer to `refresh`: what the new token has made of the connection.",
+  ),
   StoredFrame: frame(
     "stored",
     { id, messageId: anyText(), positions: positions("In the streams that the sender is in.") },
@@ -181,7 +191,7 @@ export const serverDefinitions = {
   ServerFrame: {
     anyOf: [
       ...["WelcomeFrame", "PongFrame", "JoinedFrame", "LeftFrame", "HistoryPageFrame", "RecoveredFrame"],
-      ...["StoredFrame", "AckFrame", "MessageFrame", "ErrorFrame", "CloseFrame"],
+      ...["RefreshedFrame", "StoredFrame", "AckFrame", "MessageFrame", "ErrorFrame", "CloseFrame"],
     ].map((name) => ref(name)),
   },
 } satisfies Record<string, JsonSchema>;

@@ -21,6 +21,7 @@ export const errorCodes = [
   "not-joined",
   "too-many-groups",
   "no-history",
+  "unauthorized",
   // The client asks for too much at once; after a while it may ask again.
   "too-fast",
   // The hub could not do it; sending the same frame again later may succeed.

@@ -22,6 +22,8 @@ export type {
   RecoveredFrame,
   RecoveredStreamFrame,
   RecoverFrame,
+  RefreshedFrame,
+  RefreshFrame,
   SendMessageFrame,
   ServerFrame,
   StoredFrame,

@@ -11,7 +11,8 @@ export interface Connection {
   readonly number: number;
   /** When the handshake began. */
   readonly openedAt: number;
-  send(text: string): void;
+  /** @param shown what listeners are told instead, where the text has a secret in it */
+  send(text: string, shown?: string): void;
   /** How often something came that shows that the line works in both directions. */
   answers(): number;
   /** Finds out whether the line is still there. */
@@ -48,15 +49,14 @@ export function openConnection(options: ConnectionOptions, listener: ConnectionL
   let phase: "opening" | "greeting" | "welcomed" | "over" = "opening";
   const openedAt = clock.now();
   const heartbeat = createHeartbeat(clock, options, {
-    ask: (action) => send(action === "hello" ? hello() : { action }),
+    ask: (action) => send(action === "hello" ? hello() : JSON.stringify({ action })),
     missed: () => end({ reason: "pong-missed" }),
   });
 
-  const hello = (): HelloFrame => ({ action: "hello", ...listener.greeting() });
+  const hello = () => JSON.stringify({ action: "hello", ...listener.greeting() } satisfies HelloFrame);
 
-  function send(frame: object | string): void {
-    const text = typeof frame === "string" ? frame : JSON.stringify(frame);
-    listener.passed("out", text);
+  function send(text: string, shown = text): void {
+    listener.passed("out", shown);
     socket.send(text);
   }
 
@@ -118,9 +118,9 @@ export function openConnection(options: ConnectionOptions, listener: ConnectionL
 
   return {
     ...{ number, openedAt },
-    send(text) {
+    send(text, shown) {
       heartbeat.check();
-      send(text);
+      send(text, shown);
     },
     answers: heartbeat.answers,
     probe: heartbeat.probe,

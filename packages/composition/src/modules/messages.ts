@@ -60,6 +60,7 @@ export const messages = defineModule({
       "leaveGroups",
       "readHistory",
       "recoverMessages",
+      "refreshConnection",
     ).make(({ terminateConnection: terminate, ...parts }) => createHandleText({ ...parts, terminate })),
     messageHandler: needs("handleText", "clock", "log").make(createMessageHandler),
   }),

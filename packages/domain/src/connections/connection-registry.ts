@@ -143,9 +143,9 @@ export interface ConnectionRegistry {
   /**
    * Gives a connection a new proof of the same identity: a later expiry, other proved groups. What it has joined stays.
    *
-   * @returns whether there was such a connection
+   * @returns what is remembered of it then; `undefined` where there is no such connection
    */
-  renew(connection: ConnectionRef, renewal: Renewal): Promise<boolean>;
+  renew(connection: ConnectionRef, renewal: Renewal): Promise<Connection | undefined>;
 
   /**
    * Adds to what a connection has used in a minute, in place of what it has used in any before: `find` tells. An unknown

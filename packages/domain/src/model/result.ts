@@ -58,6 +58,16 @@ export type GroupRejectionCode =
   /** Nothing is kept here. */
   | "no-history";
 
+/** Why a connection is not given what a token proves. */
+export type RefreshRejectionCode =
+  /** The token does not prove anybody who is let in; one code and one message, whatever is wrong with it. */
+  | "unauthorized"
+  /** No token has opened the connection, or one of another user. */
+  | "forbidden";
+
+/** Why what a client asks for is refused. */
+export type ClientRejectionCode = SendRejectionCode | GroupRejectionCode | RefreshRejectionCode;
+
 /** Why a backend's command is not carried out. */
 export type ManagementRejectionCode =
   | Extract<SendRejectionCode, "invalid-address" | "address-not-registered">
@@ -76,7 +86,7 @@ export type ManagementRejectionCode =
  * Why something was refused that the hub understood. Each transport has one exhaustive table from these to its own
  * statuses or error codes, so that a code without an answer does not compile.
  */
-export type RejectionCode = HandshakeRejectionCode | SendRejectionCode | GroupRejectionCode | ManagementRejectionCode;
+export type RejectionCode = HandshakeRejectionCode | ClientRejectionCode | ManagementRejectionCode;
 
 export interface Rejection<Code extends RejectionCode = RejectionCode> {
   readonly code: Code;
@@ -87,7 +97,7 @@ export interface Rejection<Code extends RejectionCode = RejectionCode> {
 }
 
 /**
- * Why a handshake's proof was not good enough, for the log alone: whoever presents one is never told which check failed.
+ * Why a proof was not good enough, a handshake's or a refresh's, for the log alone: whoever presents one is never told which check failed.
  */
 export type AuthenticationFailure =
   /** The deployment asks for a proof, and there is none. */

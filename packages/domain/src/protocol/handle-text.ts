@@ -1,4 +1,5 @@
 import type { LoadSender } from "../connections/load-sender.ts";
+import type { RefreshConnection } from "../connections/refresh-connection.ts";
 import type { TerminateConnection } from "../connections/terminate-connection.ts";
 import type { DeliveryCounts } from "../delivery/delivery-counts.ts";
 import type { JoinGroups } from "../groups/join-groups.ts";
@@ -11,6 +12,7 @@ import type { SendMessage } from "../messages/send-message.ts";
 import type { Connection } from "../model/connection.ts";
 import type { Admission, QuotaGuard } from "../quotas/quota-guard.ts";
 import { usageOfAnswers, usageOfText } from "../quotas/usage-of.ts";
+import type { AuthenticationFailure } from "../model/result.ts";
 import { StoreFault } from "../runtime/store-fault.ts";
 import type { Answer, ClientProtocol, Command, ParsedCommand } from "./client-protocol.ts";
 import type { ClientProtocols } from "./client-protocols.ts";
@@ -25,6 +27,8 @@ export interface TextOutcome extends Partial<DeliveryCounts> {
   /** For the log, where a quota is used up: which, and whose. */
   readonly quota?: string;
   readonly userId?: string;
+  /** Why a proof was refused; the text does not tell the client. */
+  readonly reason?: AuthenticationFailure;
   /** What was thrown first, for whoever logs it; the text tells the client no more than a code. */
   readonly fault?: unknown;
 }
@@ -40,6 +44,7 @@ export interface CommandHandlers {
   readonly leaveGroups: LeaveGroups;
   readonly readHistory: ReadHistory;
   readonly recoverMessages: RecoverMessages;
+  readonly refreshConnection: RefreshConnection;
 }
 
 /** An answer, and what was thrown on the way, if the answer covers for it. */
@@ -88,6 +93,8 @@ export function createHandleText({
         return answered(await handlers.readHistory(sender, command));
       case "recover":
         return answered(await handlers.recoverMessages(sender, command.since));
+      case "refresh":
+        return answered(await handlers.refreshConnection(sender, command.token));
     }
   }
 
@@ -213,11 +220,13 @@ function outcomeOf(protocol: ClientProtocol, answered: readonly Answered[]): Tex
   const [onlyAck] = acks.length === 1 ? acks : [];
   const text = protocol.encodeAnswers(answers);
   const fault = answered.find((each) => each.fault !== undefined)?.fault;
+  const [reason] = answers.flatMap((answer) => (answer.kind === "rejection" ? (answer.rejection.reason ?? []) : []));
   return {
     ...(text !== undefined && { text }),
     outcome: answers.map(wordFor).join(", "),
     ...(onlyAck !== undefined && { messageId: onlyAck.messageId }),
     ...(acks.length > 0 && sumOf(acks)),
+    ...(reason !== undefined && { reason }),
     ...(fault !== undefined && { fault }),
   };
 }

@@ -110,6 +110,16 @@ describe("a command is answered in the sender's protocol, with its id:", () => {
   });
 });
 
+test("a refresh that is refused: the log has the reason, and the client the code alone", async () => {
+  const { watching, answers } = watched(v2);
+  const sender = connectionOf("c-1", { provedBy: "cognito", userId: "ada" }, { protocol: "test.v2" });
+  const { handle } = setScene({ sender, protocols: [watching] });
+  expect(await handle("refresh 7 some-token")).toEqual({
+    ...{ text: "rejection 7 in test.v2", outcome: "unauthorized", reason: "proof-not-accepted" },
+  });
+  expect(JSON.stringify(answers)).not.toContain("some-token");
+});
+
 test("the answers tell what the domain knows, and nothing of what was thrown", async () => {
   const { watching, answers } = watched(v2);
   const fault = new TypeError("secret detail");

@@ -1,11 +1,13 @@
 import { createManualClock } from "@switchboard/adjustable-clock";
 import {
   type CommandHandlers,
+  createAuthenticator,
   createHistoryOf,
   createJoinGroups,
   createLeaveGroups,
   createReadHistory,
   createRecoverMessages,
+  createRefreshConnection,
   createSayHello,
   createStoreMessage,
   defaultJoinLimits,
@@ -54,6 +56,11 @@ export function createRoomHandlers({
     leaveGroups: createLeaveGroups({ registry, joinRules }),
     readHistory: createReadHistory({ history, historyOf }),
     recoverMessages: createRecoverMessages({ history, historyOf }),
+    refreshConnection: createRefreshConnection({
+      ...joining,
+      authenticator: createAuthenticator({ methods: [] }),
+      lifetimeMs: 7_500_000,
+    }),
   };
 }
 

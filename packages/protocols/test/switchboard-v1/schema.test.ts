@@ -41,6 +41,7 @@ test("every frame that the hub sends is one of the published schema", () => {
     "message",
     "pong",
     "recovered",
+    "refreshed",
     "stored",
     "welcome",
   ];

@@ -174,7 +174,11 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
     addUsage: (connection, usage) => inDomainWords(addUsage(client, tableName, connection, usage)),
 
     renew: (connection, renewal) =>
-      inDomainWords(renew(itemsNow(connection), keysAt(renewal.addresses, connection), renewal)),
+      inDomainWords(
+        renew(itemsNow(connection), keysAt(renewal.addresses, connection), renewal).then(
+          (record) => record?.connection,
+        ),
+      ),
 
     count: (address) => inDomainWords(reading.count(address)),
   };

@@ -101,7 +101,9 @@ describe("what is stored", () => {
     }
     expect(await registry.join(full, ["room.1", "admins"], limits)).toBe("joined");
     expect(await idsAt(registry, { kind: "group", id: "room.1" })).toEqual(["c-1="]);
-    expect(await registry.renew(full, { ...full, expiresAtMs: full.expiresAtMs + 1000 })).toBe(true);
+    expect(await registry.renew(full, { ...full, expiresAtMs: full.expiresAtMs + 1000 })).toMatchObject({
+      connectionId: full.connectionId,
+    });
     for (const { expiresAt } of await table.items()) expect(expiresAt).toEqual({ N: "1767232801" });
     await registry.leave(full, ["room.1", "editors"]);
     expect(await idsAt(registry, { kind: "group", id: "room.1" })).toEqual([]);

@@ -175,9 +175,10 @@ export function createMemoryConnectionRegistry({
 
     async renew({ connectionId }, renewal) {
       const member = members.get(connectionId);
-      if (member === undefined) return false;
-      remember({ ...member, proved: { ...member.proved, ...structuredClone(renewal) } });
-      return true;
+      if (member === undefined) return undefined;
+      const renewed = { ...member, proved: { ...member.proved, ...structuredClone(renewal) } };
+      remember(renewed);
+      return connectionOf(renewed);
     },
 
     async addUsage({ connectionId }, { minute, ...usage }) {

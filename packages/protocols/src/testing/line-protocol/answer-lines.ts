@@ -53,6 +53,10 @@ function answerText(answer: Answer): string {
       const lines = answer.messages.map(({ message, positions }) => messageLine(message, positions));
       return [`OK ${id} RECOVERED ${lines.length} ${listed(answer.streams.map(endWord))}`, ...lines].join("\n");
     }
+    case "refreshed": {
+      const { expiresAtMs, groups, streams } = answer;
+      return `OK ${id} REFRESHED ${expiresAtMs} ${groupWords(groups)} ${listed(streams.map(streamWord))}`;
+    }
     case "ack": {
       const { messageId, delivered, gone, failed, queued, positions } = answer;
       return `OK ${id} SENT ${escaped(messageId)} ${delivered} ${gone} ${failed} ${queued}${storedAt(positions)}`;

@@ -14,7 +14,7 @@ import { positionWords } from "./words.ts";
  * | | |
  * |---|---|
  * | handshake | offers `line.v1`; beside it `line.token.<token>`, or `line.signed.<session>.<time>.<signature>`, and `line.session.<id>`, `line.client.<id>` |
- * | commands | lines, up to 16 in a text: `HELLO [<id> [<groups> [<positions>]]]`, `PING [<id>]`, `JOIN <id> <groups>`, `LEAVE <id> <groups>`, `HISTORY <id> :<group> [<before> [<limit>]]`, `RECOVER <id> <positions>`, `SEND <id> <recipients> <JSON>` |
+ * | commands | lines, up to 16 in a text: `HELLO [<id> [<groups> [<positions>]]]`, `PING [<id>]`, `JOIN <id> <groups>`, `LEAVE <id> <groups>`, `HISTORY <id> :<group> [<before> [<limit>]]`, `RECOVER <id> <positions>`, `REFRESH <id> <token>`, `SEND <id> <recipients> <JSON>` |
  * | recipients | with commas between them: `user:ada`, `session:ada/s-1`, …, `everyone`; `!connection` and `!session` exclude the sender's; `+store`, `-store`, `kind=edit` and `refers=m-1` say more of the message |
  * | groups, positions | with commas between them: `:room.1`; `<epoch>:<offset>` |
  * | answers | a line for each: `OK <id> WELCOME …`, `OK <id> JOINED …`, `OK <id> SENT …`, …, `ERR <id> <code>`; behind `HISTORY` and `RECOVERED` as many messages as they say |

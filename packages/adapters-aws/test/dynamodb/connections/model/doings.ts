@@ -66,7 +66,8 @@ function doNow(doing: Doing, items: ConnectionItems): Promise<unknown> {
     }
     case "renew": {
       const { identity } = bareConnection(0);
-      return renew(items, doing.proved, { identity, addresses: [], expiresAtMs: doing.endsAt });
+      const renewal = { identity, addresses: [], expiresAtMs: doing.endsAt };
+      return renew(items, doing.proved, renewal).then((record) => record !== undefined);
     }
     case "disconnect":
       return unregister(items, doing.soon ? 0 : aWhileMs).then((record) => record !== undefined);

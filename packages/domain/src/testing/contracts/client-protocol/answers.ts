@@ -1,11 +1,10 @@
 import type {
   Answer,
-  GroupRejectionCode,
+  ClientRejectionCode,
   Message,
   ParsedCommand,
   Position,
   RecoveredStream,
-  SendRejectionCode,
   StreamPosition,
 } from "../../../index.ts";
 
@@ -18,7 +17,8 @@ const rejectionCodes = {
   "no-history": true,
   "not-joined": true,
   "too-many-groups": true,
-} satisfies Record<SendRejectionCode | GroupRejectionCode, true>;
+  unauthorized: true,
+} satisfies Record<ClientRejectionCode, true>;
 
 const counts = { delivered: 1, gone: 2, failed: 3, queued: 4 };
 const at = (offset: number, epoch = "k3JHs9aQ-x0Z"): Position => ({ epoch, offset });
@@ -74,6 +74,10 @@ export const sampleAnswers: readonly Answer[] = [
     streams: [{ epoch: "old", recovered: true, to: 44, more: false }],
     messages: [{ message: sampleMessage({}), positions: [at(44, "old")] }],
   },
+  { kind: "refreshed", expiresAtMs: 1_767_232_800_000, groups: [], streams: [] },
+  { kind: "refreshed", expiresAtMs: 1_767_232_801_000, groups: [], streams: [] },
+  { kind: "refreshed", expiresAtMs: 1_767_232_800_000, groups: ["admins", "room.1"], streams: [] },
+  { kind: "refreshed", expiresAtMs: 1_767_232_800_000, groups: [], streams: [room] },
   { kind: "ack", messageId: "m-1", ...counts },
   { kind: "ack", messageId: "m-2", ...counts },
   { kind: "ack", messageId: "m-1", delivered: 4, gone: 3, failed: 2, queued: 1 },

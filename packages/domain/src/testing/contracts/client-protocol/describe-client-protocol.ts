@@ -159,6 +159,15 @@ const behaviours = {
     );
   },
 
+  "finds the token of a refresh": async (subject) => {
+    expectCommands(
+      subject,
+      [{ kind: "refresh", id: "id-1", token: "header.payload.signature_-" }],
+      [{ kind: "refresh", token: "ü 1/,:=" }],
+      [{ kind: "refresh", id: "id-1", token: "x".repeat(16_384) }],
+    );
+  },
+
   "finds what a send says of its message": async (subject) => {
     expectCommands(
       subject,
