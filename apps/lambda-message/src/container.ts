@@ -3,6 +3,7 @@ import {
   cognito,
   compose,
   delivering,
+  denials,
   departures,
   type Environment,
   fanOut,
@@ -33,6 +34,7 @@ export const modules = [
   history,
   groups,
   cognito,
+  denials,
   refreshing,
   messages,
 ] as const;

@@ -6,6 +6,7 @@ import {
   compose,
   connecting,
   delivering,
+  denials,
   departures,
   fanOut,
   gateway,
@@ -34,7 +35,7 @@ const open = (environment: Record<string, string>) =>
 const send = (environment: Record<string, string>) =>
   compose({ ...base, ...environment }, [
     ...([...shared, cognitoMethod, departures, gateway, delivering] as const),
-    ...([fanOut, history, groups, refreshing, messages] as const),
+    ...([fanOut, history, groups, denials, refreshing, messages] as const),
   ])("sendMessage");
 
 describe("a function that opens connections starts", () => {

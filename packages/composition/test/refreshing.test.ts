@@ -6,6 +6,7 @@ import {
   cognito,
   connecting,
   delivering,
+  denials,
   departures,
   fanOut,
   gateway,
@@ -36,7 +37,7 @@ function setScene() {
   const { part, memory } = composeInMemory(
     [
       ...([runtime, storage, departures, switchboardV1, protocols, gateway, addresses, cognito, connecting] as const),
-      ...([delivering, fanOut, history, groups, refreshing, messages] as const),
+      ...([delivering, fanOut, history, groups, denials, refreshing, messages] as const),
     ],
     pool,
     { tokenVerifier },

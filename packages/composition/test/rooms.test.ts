@@ -8,6 +8,7 @@ import {
   connecting,
   delivering,
   deliveryWorker,
+  denials,
   departures,
   disconnecting,
   type Environment,
@@ -39,7 +40,7 @@ function setScene(environment: Environment = rooms, replacements: Partial<Parts>
     [
       ...([runtime, storage, departures, switchboardV1, protocols, gateway, addresses, anonymous] as const),
       ...([quotas, connecting, disconnecting, delivering, fanOut, history, groups] as const),
-      ...([cognito, refreshing, messages] as const),
+      ...([cognito, denials, refreshing, messages] as const),
       ...([publishing, deliveryWorker] as const),
     ],
     environment,

@@ -45,6 +45,8 @@ export function createRoomHandlers({
     refreshConnection: createRefreshConnection({
       ...joining,
       authenticator: createAuthenticator({ methods: [] }),
+      denials: undefined,
+      clock,
       lifetimeMs: 7_500_000,
     }),
   };

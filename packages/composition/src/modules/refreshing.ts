@@ -6,7 +6,7 @@ import { defineModule, needs } from "../module.ts";
 export const refreshing = defineModule({
   variables: {},
   makes: () => ({
-    refreshConnection: needs("tokenVerifier", "registry", "addressKinds", "joinRules", "history", "historyOf").make(
+    refreshConnection: needs("tokenVerifier", "denials", "registry", "clock", "addressKinds", "joinRules", "history", "historyOf").make(
       ({ tokenVerifier, addressKinds: kinds, ...parts }) => {
         // No other way to authenticate is ever presented to it.
         const methods = tokenVerifier === undefined ? [] : [authenticateByToken(tokenVerifier)];

@@ -1,4 +1,5 @@
 import type { Authenticator } from "../authentication/authenticator.ts";
+import { type Denials, isDenied } from "../authentication/denials.ts";
 import { mayJoin } from "../groups/may-join.ts";
 import type { Pattern } from "../groups/pattern.ts";
 import { type HistoryOf, streamsAt } from "../history/history-of.ts";
@@ -9,6 +10,7 @@ import { type Connection, expiryOf, groupsOf } from "../model/connection.ts";
 import { addressesOf, type Identity } from "../model/identity.ts";
 import { type RefreshRejectionCode, type Result, reject } from "../model/result.ts";
 import type { Answer } from "../protocol/client-protocol.ts";
+import type { Clock } from "../runtime/clock.ts";
 import type { ConnectionRegistry } from "./connection-registry.ts";
 
 /** @returns `unknown` where the connection is not remembered any longer, and nothing is to be said to it */
@@ -23,7 +25,9 @@ export type RefreshConnection = (connection: Connection, token: string) => Promi
  */
 export function createRefreshConnection({
   authenticator,
+  denials,
   registry,
+  clock,
   kinds,
   lifetimeMs,
   joinRules,
@@ -31,7 +35,10 @@ export function createRefreshConnection({
   historyOf,
 }: {
   readonly authenticator: Authenticator;
+  /** Whom a backend keeps out: an open connection stays, but not for longer than its token; `undefined` where nobody is. */
+  readonly denials: Pick<Denials, "until"> | undefined;
   readonly registry: Pick<ConnectionRegistry, "renew" | "leave" | "find">;
+  readonly clock: Pick<Clock, "now">;
   /** The kinds of address that the deployment registers connections at. */
   readonly kinds: ReadonlySet<AddressKind>;
   /** How long a connection is remembered at most, from its beginning, whatever its tokens say. */
@@ -52,6 +59,9 @@ export function createRefreshConnection({
     }
     if (proved.value.userId !== identity.userId) {
       return reject("forbidden", "The token is another user's: a new connection can be opened with it.");
+    }
+    if (denials !== undefined && (await isDenied(denials, identity, clock.now()))) {
+      return reject("forbidden", "The hub does not let this user or session in for now.");
     }
     const { sessionId, clientId } = identity;
     const ids = { ...(sessionId !== undefined && { sessionId }), ...(clientId !== undefined && { clientId }) };

@@ -17,6 +17,7 @@ import {
   connectionOf,
   createMemoryConnectionRegistry,
   createMemoryCredentialsVerifier,
+  createMemoryDenials,
   createMemoryMessageHistory,
 } from "../../src/testing/index.ts";
 import { pattern, rule } from "../rooms/rooms.ts";
@@ -47,10 +48,13 @@ async function setScene(given: Partial<Identity> = {}) {
   const connection = connectionOf("c-1", identity.value, { expiresAtMs: hourMs });
   const registry = createMemoryConnectionRegistry({ connections: [connection] });
   const history = createMemoryMessageHistory({ clock });
+  const denials = createMemoryDenials();
   const verifier = createMemoryCredentialsVerifier<string>((token) => tokens[token] ?? "token-malformed");
   const refresh = createRefreshConnection({
     authenticator: createAuthenticator({ methods: [authenticateByToken(verifier)] }),
+    denials,
     registry,
+    clock,
     kinds: allKinds,
     lifetimeMs,
     joinRules: { allowed: [pattern("room.*"), pattern("of.{groups}")] },
@@ -58,7 +62,7 @@ async function setScene(given: Partial<Identity> = {}) {
     historyOf: createHistoryOf([rule("group:**")]),
   });
   const known = async (): Promise<Connection> => (await registry.find(connection)) ?? connection;
-  return { registry, connection, known, refresh: async (token: string) => refresh(await known(), token) };
+  return { registry, denials, clock, connection, known, refresh: async (token: string) => refresh(await known(), token) };
 }
 
 describe("a token of the same user", () => {
@@ -123,6 +127,15 @@ describe("what was joined", () => {
 });
 
 describe("refused, without any change, is", () => {
+  test("whom a backend keeps out, for as long as it does", async () => {
+    const { refresh, known, connection, denials, clock } = await setScene();
+    await denials.deny({ kind: "user", id: "ada" }, clock.now() + 1);
+    expect(await refresh("later")).toMatchObject({ kind: "rejection", rejection: { code: "forbidden" } });
+    expect(await known()).toEqual(connection);
+    await clock.advance(1);
+    expect(await refresh("later")).toMatchObject({ kind: "refreshed" });
+  });
+
   test.each([
     ["a token that is not good", {}, "expired", "unauthorized", "token-expired"],
     ["a token of another user", {}, "of bob", "forbidden", undefined],

@@ -59,6 +59,8 @@ export function createRoomHandlers({
     refreshConnection: createRefreshConnection({
       ...joining,
       authenticator: createAuthenticator({ methods: [] }),
+      denials: undefined,
+      clock: createManualClock(),
       lifetimeMs: 7_500_000,
     }),
   };
