@@ -15,6 +15,8 @@ export { delivering } from "./modules/delivering.ts";
 export { deliveryWorker } from "./modules/delivery-worker.ts";
 export { departures } from "./modules/departures.ts";
 export { disconnecting } from "./modules/disconnecting.ts";
+export { eventQueue } from "./modules/event-queue.ts";
+export { events } from "./modules/events.ts";
 export { fanOut } from "./modules/fan-out.ts";
 export { gateway } from "./modules/gateway.ts";
 export { groups } from "./modules/groups.ts";

@@ -3,6 +3,7 @@ import type {
   BackendHandler,
   createConnectHandler,
   createDisconnectHandler,
+  createEventHandler,
   createMessageHandler,
   createTaskHandler,
 } from "@switchboard/adapters-aws/lambda";
@@ -20,6 +21,8 @@ import type {
   Deliver,
   Deliverer,
   DeliveryQueue,
+  EventBus,
+  EventQueue,
   HandleText,
   HistoryOf,
   IdGenerator,
@@ -37,11 +40,13 @@ import type {
   ProcessTasks,
   ProcessUnregisterTask,
   PublishMessages,
+  PutEvents,
   Random,
   ReadHistory,
   RecoverMessages,
   Register,
   ReplayGuard,
+  ReportRefusals,
   SayHello,
   SecretStore,
   SendLimits,
@@ -116,6 +121,12 @@ export interface Parts {
   readonly manageHandler: BackendHandler;
   readonly inspectHandler: BackendHandler;
   readonly deliverHandler: ReturnType<typeof createTaskHandler>;
+  /** Where events go that no record of a table tells; `undefined` where other systems are told nothing. */
+  readonly eventQueue: EventQueue | undefined;
+  readonly reportRefusals: ReportRefusals;
+  readonly eventBus: EventBus;
+  readonly putEvents: PutEvents;
+  readonly eventHandler: ReturnType<typeof createEventHandler>;
 }
 
 /** Parts that there are several of: any module may add some. */

@@ -10,6 +10,7 @@ import {
   departures,
   disconnecting,
   type Environment,
+  eventQueue,
   fanOut,
   gateway,
   groups,
@@ -36,7 +37,7 @@ function setScene(environment: Environment = rooms, replacements: Partial<Parts>
     [
       ...([runtime, storage, departures, switchboardV1, protocols, gateway, addresses, anonymous] as const),
       ...([connecting, disconnecting, delivering, fanOut, history, groups, messages] as const),
-      ...([publishing, deliveryWorker] as const),
+      ...([publishing, deliveryWorker, eventQueue] as const),
     ],
     environment,
     replacements,

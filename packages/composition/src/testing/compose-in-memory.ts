@@ -4,6 +4,8 @@ import {
   createMemoryConnectionRegistry,
   createMemoryDeadLetters,
   createMemoryDeliveryQueue,
+  createMemoryEventBus,
+  createMemoryEventQueue,
   createMemoryLog,
   createMemoryMemberships,
   createMemoryMessageHistory,
@@ -41,6 +43,8 @@ function createMemory() {
     closedQueue: unregisterQueue,
     unregisterQueue,
     deadLetters: createMemoryDeadLetters(),
+    eventQueue: createMemoryEventQueue(),
+    eventBus: createMemoryEventBus(),
     secrets: createMemorySecretStore(),
     replayGuard: createMemoryReplayGuard(),
   } satisfies Partial<Parts>;
@@ -55,6 +59,8 @@ const leastEnvironment: Environment = {
   DEAD_LETTER_QUEUE_URL: "https://sqs.example/dead-letters",
   AUTH: "none",
   HISTORY_TABLE: "history",
+  EVENT_BUS: "default",
+  HUB_NAME: "hub",
 };
 
 /**

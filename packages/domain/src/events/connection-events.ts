@@ -36,10 +36,10 @@ export function eventsOfConnectionChange(change: ConnectionChange): readonly Hub
   });
 }
 
-function connected({ changeId: id, atMs }: ConnectionChange, connection: Connection): HubEvent {
-  const { identity, protocol, expiresAtMs } = connection;
+function connected({ changeId: id }: ConnectionChange, connection: Connection): HubEvent {
+  const { identity, protocol, connectedAtMs, expiresAtMs } = connection;
   return {
-    ...{ kind: "connected", id, atMs },
+    ...{ kind: "connected", id, atMs: connectedAtMs },
     connection: eventConnection(connection),
     ...{ provedBy: identity.provedBy, protocol, expiresAtMs },
     ...eventGroups(groupsOf(connection)),

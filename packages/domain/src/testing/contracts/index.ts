@@ -38,6 +38,6 @@ export {
   type UnregisterQueueBehaviour,
   type UnregisterQueueSubject,
 } from "./describe-unregister-queue.ts";
-export { sampleEvents } from "./sample-events.ts";
 export { describeMessageHistory, type MessageHistoryBehaviour } from "./message-history/describe-message-history.ts";
 export type { MessageHistorySubject } from "./message-history/subject.ts";
+export { sampleEvents } from "./sample-events.ts";
