@@ -22,6 +22,7 @@ export const fullParameters = {
   CognitoClientId: "app-client",
   SignedOnce: "true",
   ConnectionIdIndexName: "connection-id",
+  Events: "default",
   MessageConcurrency: "10",
   AccessLogs: "create-role",
   AlarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:alarms",
