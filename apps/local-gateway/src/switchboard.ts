@@ -28,6 +28,7 @@ const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
   Addresses: "session,user,group,client,everyone",
   Join: "room.**",
   LastingMemberships: "true",
+  Events: "default",
 };
 
 /** The parameter that a variable of the functions comes from. */
@@ -47,6 +48,7 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   HISTORY: "History",
   HISTORY_GENERATION: "HistoryGeneration",
   LASTING_MEMBERSHIPS: "LastingMemberships",
+  EVENT_BUS: "Events",
 };
 
 /**
