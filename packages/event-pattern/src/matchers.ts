@@ -66,7 +66,7 @@ const isSuffix = (text: string, affix: string) => text.endsWith(affix);
 /** A value, a list of values, or one other operator with a text or a list of texts: none of it may match (documented). */
 function readAnythingBut(operand: Json): Compare | string {
   if (!isObject(operand)) {
-    const excluded: readonly Json[] = Array.isArray(operand) ? operand : [operand];
+    const excluded: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
     const isPlain = excluded.every((each) => typeof each === "string" || typeof each === "number");
     if (!isPlain || excluded.length === 0) return "needs anything-but: texts, numbers or one operator";
     return (leaf) => !excluded.includes(leaf);
