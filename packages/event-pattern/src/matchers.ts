@@ -69,7 +69,7 @@ function readAnythingBut(operand: Json): Compare | string {
     const excluded: readonly unknown[] = Array.isArray(operand) ? operand : [operand];
     const isPlain = excluded.every((each) => typeof each === "string" || typeof each === "number");
     if (!isPlain || excluded.length === 0) return "needs anything-but: texts, numbers or one operator";
-    return (leaf) => !excluded.includes(leaf);
+    return (leaf) => excluded.every((each) => each !== leaf);
   }
   const [[operator = "", inner = null] = [], ...others] = Object.entries(operand);
   const allowed = ["prefix", "suffix", "equals-ignore-case", "wildcard"];

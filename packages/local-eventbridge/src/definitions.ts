@@ -2,7 +2,7 @@ import type { EventPattern } from "@switchboard/event-pattern";
 import type { Schedule } from "./schedule/schedule.ts";
 
 /** What is to be done with which events of a bus. */
-export interface Rule {
+export interface Rule<RuleTarget extends Target = Target> {
   readonly name: string;
   readonly arn: string;
   readonly busName: string;
@@ -10,7 +10,7 @@ export interface Rule {
   readonly pattern?: EventPattern;
   /** When it makes an event by itself. */
   readonly schedule?: Schedule;
-  readonly targets: readonly Target[];
+  readonly targets: readonly RuleTarget[];
 }
 
 /** Where a rule's events go. */

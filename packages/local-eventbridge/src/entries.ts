@@ -33,7 +33,9 @@ const TIME_BYTES = 14;
 /** Whether a call is one at all: what is wrong with single entries is said in their places. */
 export function readEntries({ Entries }: Parameters): readonly Parameters[] | Refusal {
   if (!Array.isArray(Entries) || Entries.length === 0 || Entries.length > MOST_ENTRIES) {
-    return invalid(`Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${MOST_ENTRIES}`);
+    return invalid(
+      `Value at 'entries' failed to satisfy constraint: Member must have length between 1 and ${MOST_ENTRIES}`,
+    );
   }
   if (!Entries.every(isObject)) return new Refusal("SerializationException", "An entry is no object.");
   const bytes = Entries.reduce((sum: number, entry: Parameters) => sum + sizeOf(entry), 0);
@@ -47,7 +49,14 @@ function sizeOf({ Time, Source, DetailType, Detail, Resources }: Parameters): nu
   return bytes + (Time === undefined ? 0 : TIME_BYTES);
 }
 
-export function readEntry({ Source, DetailType, Detail, Resources = [], EventBusName, Time }: Parameters): Entry | FailedEntry {
+export function readEntry({
+  Source,
+  DetailType,
+  Detail,
+  Resources = [],
+  EventBusName,
+  Time,
+}: Parameters): Entry | FailedEntry {
   for (const [name, value] of Object.entries({ Source, DetailType, Detail })) {
     if (typeof value === "string" && value !== "") continue;
     return failed("InvalidArgument", `Parameter ${name} is not valid. Reason: ${name} is a required argument.`);

@@ -1,5 +1,5 @@
-export type { Target, TargetInput } from "./definitions.ts";
-export { type EventBridgeCall, createEventBridgeRoutes } from "./eventbridge-routes.ts";
+export type { Rule, Target, TargetInput } from "./definitions.ts";
+export { createEventBridgeRoutes, type EventBridgeCall } from "./eventbridge-routes.ts";
 export {
   createLocalEventBridge,
   type EventReport,
@@ -8,6 +8,5 @@ export {
   type QueueMessage,
   type Undeliverable,
 } from "./local-eventbridge.ts";
-export { checkTargetInput } from "./target-input.ts";
-export type { Rule } from "./definitions.ts";
 export { readSchedule, type Schedule } from "./schedule/schedule.ts";
+export { checkTargetInput } from "./target-input.ts";

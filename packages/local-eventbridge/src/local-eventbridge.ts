@@ -40,7 +40,7 @@ export interface QueueMessage {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export interface LocalEventBridgeOptions {
+export interface LocalEventBridgeOptions<RuleTarget extends Target> {
   readonly region?: string;
   readonly accountId?: string;
   readonly clock?: Clock;
@@ -48,19 +48,21 @@ export interface LocalEventBridgeOptions {
   readonly newId: () => string;
   /** Besides `default`, which is always there. */
   readonly buses: readonly string[];
-  readonly rules: readonly Rule[];
+  readonly rules: readonly Rule<RuleTarget>[];
   /**
-   * Hands a target what it is to get. A target either takes it or never will: nothing is tried again.
+   * Hands a target what it is to get. A target either takes it or never will: nothing is tried again. Must not reject.
    *
    * @returns why it does not take it
    */
-  readonly deliver: (target: Target, input: string) => Undeliverable | undefined;
+  readonly deliver: (target: RuleTarget, input: string) => Promise<Undeliverable | undefined>;
   /** Puts what could not be delivered into a queue. */
-  readonly deadLetter: (queueArn: string, message: QueueMessage) => void;
+  readonly deadLetter: (queueArn: string, message: QueueMessage) => Promise<void>;
   readonly onEvent?: (report: EventReport) => void;
 }
 
-export function createLocalEventBridge(options: LocalEventBridgeOptions): LocalEventBridge {
+export function createLocalEventBridge<RuleTarget extends Target>(
+  options: LocalEventBridgeOptions<RuleTarget>,
+): LocalEventBridge {
   const { region = "us-east-1", accountId = "000000000000", clock = createSystemClock(), newId, rules } = options;
   const { onEvent = () => {} } = options;
   const buses = new Set(["default", ...options.buses]);
@@ -100,21 +102,23 @@ export function createLocalEventBridge(options: LocalEventBridgeOptions): LocalE
     };
   }
 
-  function apply(rule: Rule, event: BusEvent): void {
-    for (const target of rule.targets) {
-      const undeliverable = options.deliver(target, inputOf(target.input, event, rule));
-      if (undeliverable !== undefined) bury(rule, target, event, undeliverable);
-      report(event, rule.busName, {
-        ...{ ruleName: rule.name, targetArn: target.arn },
-        ...(undeliverable !== undefined && { undeliverable }),
-      });
-    }
+  function apply(rule: Rule<RuleTarget>, event: BusEvent): void {
+    for (const target of rule.targets) void applyTo(target, rule, event);
+  }
+
+  async function applyTo(target: RuleTarget, rule: Rule, event: BusEvent): Promise<void> {
+    const undeliverable = await options.deliver(target, inputOf(target.input, event, rule));
+    if (undeliverable !== undefined) await bury(rule, target, event, undeliverable);
+    report(event, rule.busName, {
+      ...{ ruleName: rule.name, targetArn: target.arn },
+      ...(undeliverable !== undefined && { undeliverable }),
+    });
   }
 
   /** Source: EventBridge user guide, "Using dead-letter queues to process undelivered events". */
-  function bury(rule: Rule, target: Target, event: BusEvent, { code, message }: Undeliverable): void {
+  async function bury(rule: Rule, target: Target, event: BusEvent, { code, message }: Undeliverable): Promise<void> {
     if (target.deadLetterQueueArn === undefined) return;
-    options.deadLetter(target.deadLetterQueueArn, {
+    await options.deadLetter(target.deadLetterQueueArn, {
       body: JSON.stringify(event),
       attributes: {
         ...{ RULE_ARN: rule.arn, TARGET_ARN: target.arn, ERROR_CODE: code, ERROR_MESSAGE: message },
@@ -128,7 +132,7 @@ export function createLocalEventBridge(options: LocalEventBridgeOptions): LocalE
     onEvent({ eventId: id, source, detailType, busName, ...delivery });
   }
 
-  function runOnSchedule(rule: Rule): readonly (() => void)[] {
+  function runOnSchedule(rule: Rule<RuleTarget>): readonly (() => void)[] {
     if (rule.schedule === undefined) return [];
     const run = (atMs: number) =>
       apply(

@@ -1,4 +1,8 @@
-export type RefusalName = "AccessDeniedException" | "SerializationException" | "UnknownOperationException" | "ValidationException";
+export type RefusalName =
+  | "AccessDeniedException"
+  | "SerializationException"
+  | "UnknownOperationException"
+  | "ValidationException";
 
 /** A call that EventBridge refuses as a whole: a value, not thrown. */
 export class Refusal {
