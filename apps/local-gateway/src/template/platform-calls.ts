@@ -12,6 +12,13 @@ export function queueReadingCalls(queueArn: string): readonly AwsCall[] {
   }));
 }
 
+/** The same for a table's stream. */
+export function streamReadingCalls(streamArn: string): readonly AwsCall[] {
+  return ["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"].map(
+    (action) => ({ action, resource: streamArn }),
+  );
+}
+
 /** The log group that a function writes to: the template's, or the one that Lambda makes for it. */
 export function logGroupOf({ definition, resource }: StackFunction): string {
   const { LoggingConfig: logging } = resource.properties;
