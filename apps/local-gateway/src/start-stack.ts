@@ -46,7 +46,7 @@ export interface StackOptions extends Omit<GatewayOptions, "api" | "invoke" | "a
   readonly routes?: (parts: StackParts) => HttpRoutes;
   /** Default 0: the system chooses. */
   readonly dynamoDbPort?: number;
-  /** How often items whose time to live is over are deleted, by the clock. 0 for never. Default 10. */
+  /** How often items whose time to live is over are deleted, by the clock; 0 for never, as if tables had none. Default 10. */
   readonly expireEverySeconds?: number;
   /** How many environments of one function run at a time. Default: the runtime's. */
   readonly environmentsPerFunction?: number;
@@ -93,7 +93,8 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   // Read once, and resolved again when it is known where queues are.
   const template = read(options);
   const definition = define(template, options, place);
-  const { api, queues, eventSources, streamSources, events, timeToLive } = definition;
+  const { api, queues, eventSources, streamSources, events } = definition;
+  const timeToLive = expireEverySeconds > 0 ? definition.timeToLive : {};
   const roles = createRoles({ roles: definition.roles, accountId, ...(onCall !== undefined && { onCall }) });
   // What has been started, to be ended the other way around.
   const endings: (() => Promise<unknown>)[] = [];
@@ -141,6 +142,9 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     const gateway: RunningGateway = await onPort(options.port ?? 0, (port) =>
       startGateway({ ...options, ...{ clock, port, httpRoutes, api, invoke }, authorize: authorizeBy(roles) }),
     );
+    const everySeconds = expireEverySeconds || DEFAULT_EXPIRE_EVERY_SECONDS;
+    const stopExpiring = await expireItems(dynamoDb, { clock, everySeconds, emit: onEvent });
+    endings.push(async () => stopExpiring());
     // Functions outlive the connections, which they are told of; what is under way in the queues' name ends with them.
     let ended: Promise<void> | undefined;
     endings.push(
@@ -170,10 +174,6 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     }
     for (const message of definition.warnings) onEvent({ type: "warning", message });
     running.start();
-    if (expireEverySeconds > 0 && Object.keys(timeToLive).length > 0) {
-      const stop = expireItems(dynamoDb, { clock, everySeconds: expireEverySeconds, emit: onEvent });
-      endings.push(async () => stop());
-    }
     return {
       ...{ definition, gateway, functions, dynamoDbEndpoint: dynamoDb.endpoint },
       ...{ close, [Symbol.asyncDispose]: close },

@@ -8,5 +8,6 @@ export {
   type QueueMessage,
   type Undeliverable,
 } from "./local-eventbridge.ts";
-export { readSchedule, type Schedule } from "./schedule/schedule.ts";
+export { readSchedule } from "./schedule/read-schedule.ts";
+export type { Schedule } from "./schedule/schedule.ts";
 export { checkTargetInput } from "./target-input.ts";

@@ -38,14 +38,14 @@ export function inputOf(input: TargetInput | undefined, event: BusEvent, rule: P
  * `<name>` becomes its value: within quotes a text as it is, outside of them JSON. A value that the event does not have is
  * empty within quotes and `null` outside: what EventBridge makes of it is documented nowhere.
  */
-function fill(template: string, valueOf: (name: string) => unknown): string {
+function fill(template: string, find: (name: string) => unknown): string {
   let quoted = false;
   return template.replace(/\\.|"|<([A-Za-z0-9_.-]+)>/gs, (found, name?: string) => {
     if (name === undefined) {
       quoted = found === '"' ? !quoted : quoted;
       return found;
     }
-    const value = valueOf(name);
+    const value = find(name);
     if (!quoted) return JSON.stringify(value ?? null);
     const text = typeof value === "string" ? value : value === undefined ? "" : JSON.stringify(value);
     return JSON.stringify(text).slice(1, -1);

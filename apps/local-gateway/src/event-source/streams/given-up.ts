@@ -1,4 +1,4 @@
-import type { SourceRecord } from "./stream-mapping.ts";
+import type { SourceRecord } from "./dynamodb-event.ts";
 
 /** Why a batch is given up. */
 export type GivenUpBecause = "RetryAttemptsExhausted" | "RecordAgeExceeded";

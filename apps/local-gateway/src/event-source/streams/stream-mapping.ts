@@ -6,7 +6,7 @@ import { pause } from "../../pause.ts";
 import type { EventSourceMapping } from "../event-source-mapping.ts";
 import { failedMessages } from "../failed-messages.ts";
 import { errorTypeOf, invokeSafely } from "../invocation.ts";
-import { dynamoDbEvent, fittingRecords, recordJson } from "./dynamodb-event.ts";
+import { dynamoDbEvent, fittingRecords, type SourceRecord, sourceRecord } from "./dynamodb-event.ts";
 import { type GivenUpBecause, givenUpMessage } from "./given-up.ts";
 import { createLanes, type Lane } from "./lanes.ts";
 import { openStream, type StreamReader, type StreamRecord } from "./stream-reader.ts";
@@ -29,14 +29,6 @@ export interface StreamMappingOptions {
   readonly sendToQueue: (queueName: string, body: string) => Promise<unknown>;
 }
 
-/** A record on its way to the function. */
-export interface SourceRecord {
-  readonly sequenceNumber: string;
-  readonly createdAtMs: number;
-  /** As the function's event has it. */
-  readonly json: string;
-}
-
 /** How long to wait before a batch is tried again: doubled each time. The lengths are a guess. */
 const RETRY_PAUSE_MS = 500;
 const RETRY_PAUSE_MOST_MS = 60_000;
@@ -54,6 +46,7 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
   const ending = new AbortController();
   const { signal } = ending;
   const lanes = createLanes<SourceRecord>(parallelizationFactor, signal);
+  const working: Promise<void>[] = [];
   let wake = () => {};
   let isWoken = false;
 
@@ -62,10 +55,10 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
     while (!signal.aborted) {
       try {
         reader ??= await openStream(options.endpoint, streamArn, startingPosition);
-        if (!isStarted) startLanes(reader.shardId);
+        if (working.length === 0) startLanes(reader.shardId);
         isWoken = false;
         const records = await reader.read();
-        for (const record of records.filter(isWanted)) lanes.add(keyOf(record), sourceRecord(record));
+        for (const record of records.filter(isWanted)) lanes.add(keyOf(record), sourceRecord(record, streamArn));
         // What has been read and not been handled is bounded: a function that fails for hours holds up the reading.
         await lanes.room();
         if (records.length === 0) await woken();
@@ -77,24 +70,12 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
     }
   }
 
-  let isStarted = false;
-  const working: Promise<void>[] = [];
   function startLanes(shardId: string): void {
-    isStarted = true;
     for (const lane of lanes.all) working.push(work(lane, shardId));
   }
 
   function isWanted(record: StreamRecord): boolean {
     return filters.length === 0 || filters.some((filter) => filter.matches(record));
-  }
-
-  function sourceRecord(record: StreamRecord): SourceRecord {
-    const { SequenceNumber, ApproximateCreationDateTime } = record.dynamodb;
-    return {
-      sequenceNumber: SequenceNumber,
-      createdAtMs: ApproximateCreationDateTime * 1_000,
-      json: recordJson(record, streamArn),
-    };
   }
 
   async function woken(): Promise<void> {
