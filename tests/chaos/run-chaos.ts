@@ -269,9 +269,12 @@ async function judgeEvents({ chaotic, population, problems, tell }: Run): Promis
     const events = witnessedBy(hub);
     for (const { "detail-type": type, detail } of events) ids.get(type)?.add(detail.connectionId ?? "");
     const all = new Set([...population.all().map(({ connectionId }) => connectionId), ...(ids.get("Connected") ?? [])]);
-    const untold = [...ids].flatMap(([type, told]) => [...all].filter((id) => !told.has(id)).map((id) => `${type} ${id}`));
+    const untold = [...ids].flatMap(([type, told]) =>
+      [...all].filter((id) => !told.has(id)).map((id) => `${type} ${id}`),
+    );
     if (untold.length === 0 || performance.now() > giveUpAt) {
-      for (const one of untold) problems.push(`events: nobody was told of ${one}, ${population.placeOf(one.split(" ")[1] ?? "")}`);
+      for (const one of untold)
+        problems.push(`events: nobody was told of ${one}, ${population.placeOf(one.split(" ")[1] ?? "")}`);
       const expired = events.filter(({ detail }) => detail["cause"] === "expired").length;
       tell(`events: ${events.length} of ${all.size} connections, ${expired} of them for records that have expired`);
       return events.length;

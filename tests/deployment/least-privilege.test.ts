@@ -256,7 +256,10 @@ let full: Used;
 beforeAll(async () => {
   [least, full] = await Promise.all([
     deployAndUse({ HISTORY: "", LASTING_MEMBERSHIPS: "false" }, { SigningSecretName: "switchboard/signing" }),
-    deployAndUse({ SIGNED_ONCE: "true", EVENT_BUS: "default" }, { SigningSecretName: "", ConnectionIdIndexName: "connection-id" }),
+    deployAndUse(
+      { SIGNED_ONCE: "true", EVENT_BUS: "default" },
+      { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },
+    ),
   ]);
 }, 120_000);
 afterAll(() => Promise.all([least, full].map((used) => used[Symbol.asyncDispose]())));

@@ -54,18 +54,38 @@ test("a message that is kept is told in each of its streams, without what it say
   const bob = await hub.connect({ session_id: "bob" });
   await bob.ask({ action: "join", groups: ["room.3"] });
   const to = { groups: ["room.3", "room.4"], sessions: ["bob"] };
-  const frame = { action: "sendMessage", id: "f-1", to, exclude: "connection", kind: "edit", data: "never-log-payload" };
+  const frame = {
+    action: "sendMessage",
+    id: "f-1",
+    to,
+    exclude: "connection",
+    kind: "edit",
+    data: "never-log-payload",
+  };
   const ack = await bob.ask(frame);
   if (ack.type !== "ack") throw new Error(`It was answered with ${JSON.stringify(ack)}.`);
   const stored = await told("Message Stored", (detail) => Object(detail["message"]).messageId === ack.messageId, 2);
-  const message = { messageId: ack.messageId, from: { sessionId: "anon/bob" }, sentAt: expect.any(String), kind: "edit" };
-  expect(stored.map(({ stream }) => JSON.stringify(stream)).sort()).toEqual(['{"group":"room.3"}', '{"group":"room.4"}']);
+  const message = {
+    messageId: ack.messageId,
+    from: { sessionId: "anon/bob" },
+    sentAt: expect.any(String),
+    kind: "edit",
+  };
+  expect(stored.map(({ stream }) => JSON.stringify(stream)).sort()).toEqual([
+    '{"group":"room.3"}',
+    '{"group":"room.4"}',
+  ]);
   for (const detail of stored) expect(detail).toMatchObject({ message, position: expect.arrayContaining([1]) });
 });
 
 test("a publication that is refused, and a delivery that has failed for good", async () => {
   const [lambda, sqs] = [LambdaClient, SQSClient].map((Client) => new Client({ ...clientConfig, endpoint: origin() }));
-  const Payload = JSON.stringify({ publisher: "orders", id: "o-1", to: { session: ["ada"] }, data: "never-log-payload" });
+  const Payload = JSON.stringify({
+    publisher: "orders",
+    id: "o-1",
+    to: { session: ["ada"] },
+    data: "never-log-payload",
+  });
   await (lambda as LambdaClient).send(new InvokeCommand({ FunctionName: "PublishFunction", Payload }));
   expect(await told("Publication Refused", ({ publicationId }) => publicationId === "o-1")).toMatchObject([
     { publisher: "orders", code: "invalid-field", message: expect.any(String) },
@@ -84,9 +104,9 @@ test("a publication that is refused, and a delivery that has failed for good", a
       MessageBody: JSON.stringify({ version: 1, attempt: 5, message, recipients }),
     }),
   );
-  expect(await told("Delivery Failed", ({ message: failed }) => Object(failed).messageId === "m-failed")).toMatchObject([
-    { undelivered: { throttled: [connectionId] } },
-  ]);
+  expect(await told("Delivery Failed", ({ message: failed }) => Object(failed).messageId === "m-failed")).toMatchObject(
+    [{ undelivered: { throttled: [connectionId] } }],
+  );
   for (const client of [lambda, sqs]) client?.destroy();
 });
 

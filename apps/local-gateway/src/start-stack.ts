@@ -25,7 +25,13 @@ import { onPort } from "./on-port.ts";
 import { accessKeyIdOf } from "./signature-shape.ts";
 import { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
 import { localEnvironment } from "./template/local-environment.ts";
-import { logGroupOf, loggingCalls, queueReadingCalls, streamReadingCalls } from "./template/platform-calls.ts";
+import {
+  givingUpCalls,
+  logGroupOf,
+  loggingCalls,
+  queueReadingCalls,
+  streamReadingCalls,
+} from "./template/platform-calls.ts";
 import type { SecretDefinition } from "./template/secrets-of-stack.ts";
 import { defineStack, type StackDefinition } from "./template/stack-definition.ts";
 import { UnusableTemplate } from "./template/unusable-template.ts";
@@ -169,8 +175,9 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     for (const { functionName, queueName } of eventSources) {
       roles.refuseFunction(functionName, queueReadingCalls(`arn:aws:sqs:${region}:${accountId}:${queueName}`));
     }
-    for (const { functionName, streamArn } of streamSources) {
-      roles.refuseFunction(functionName, streamReadingCalls(streamArn));
+    for (const { functionName, streamArn, onFailureQueueName: given } of streamSources) {
+      const givingUp = given === undefined ? [] : givingUpCalls(`arn:aws:sqs:${region}:${accountId}:${given}`);
+      roles.refuseFunction(functionName, [...streamReadingCalls(streamArn), ...givingUp]);
     }
     for (const message of definition.warnings) onEvent({ type: "warning", message });
     running.start();

@@ -4,7 +4,7 @@ import type { StreamSourceDefinition } from "../event-source/streams/stream-sour
 import { decide } from "../iam/evaluate-policy.ts";
 import type { FunctionRole } from "../iam/roles.ts";
 import { type Rules, ruleProblems, whole } from "../rules.ts";
-import { streamReadingCalls } from "./platform-calls.ts";
+import { givingUpCalls, streamReadingCalls } from "./platform-calls.ts";
 import { queueNameOf } from "./queues-of-stack.ts";
 import { pathOf, type Report, readNumber, resourcesOfType, textOf } from "./resources.ts";
 
@@ -121,8 +121,8 @@ function onFailureQueue({ stack, mapping, role, report }: MappingContext): strin
     report(path, "is no queue of this template");
     return undefined;
   }
-  const isAllowed = decide(role?.statements ?? [], { action: "sqs:SendMessage", resource: queue.arn ?? "" });
-  if (isAllowed !== "allowed") report(path, "the function's role may not send to the queue");
+  const isAllowed = givingUpCalls(queue.arn ?? "").every((call) => decide(role?.statements ?? [], call) === "allowed");
+  if (!isAllowed) report(path, "the function's role may not send to the queue");
   return queueNameOf(queue);
 }
 
