@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { sampleEvents } from "@switchboard/domain/testing/contracts";
 import { expect, test } from "vitest";
 import { eventDetail } from "../../src/eventbridge/event-detail.ts";
@@ -37,4 +38,18 @@ test("connections that were missed are listed by reason, streams and positions a
     stream: { group: "room.1" },
     position: ["k3JHs9aQ-x0Z", 45],
   });
+});
+
+test("the document has every detail type, and an example that is as its schema says", () => {
+  const page = readFileSync(new URL("../../../../docs/EVENTS.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| (`.+?`) \|/gm)].map(([, cell = ""]) => cell);
+  const named = rows.flatMap((cell) => [...cell.matchAll(/`([A-Z][A-Za-z ]+)`/g)].map(([, name]) => name));
+  expect(named.sort()).toEqual([...documentedTypes].sort());
+  const blocks = [...page.matchAll(/^```json\n([\s\S]*?)^```/gm)].map(([, json = ""]) => JSON.parse(json));
+  const examples = blocks.filter((block) => "detail-type" in block);
+  expect(examples).toHaveLength(1);
+  for (const { source, detail, "detail-type": type } of examples) {
+    expect(source).toBe("switchboard");
+    expect(flawsOf(type, detail)).toEqual([]);
+  }
 });
