@@ -43,12 +43,12 @@ export function eventSourcesOfStack(
 function queueSource(context: MappingContext, arn: string): EventSourceDefinition | undefined {
   const { stack, mapping, functionName, role, report } = context;
   const queue = resourcesOfType(stack, "AWS::SQS::Queue").find((each) => each.arn === arn);
-  if (mapping.properties["FilterCriteria"] !== undefined) {
-    report(pathOf(mapping, "FilterCriteria"), "is not supported here for queues");
-  }
   if (queue === undefined) {
     report(pathOf(mapping, "EventSourceArn"), "is no queue and no stream of this template");
     return undefined;
+  }
+  if (mapping.properties["FilterCriteria"] !== undefined) {
+    report(pathOf(mapping, "FilterCriteria"), "is not supported here for queues");
   }
   checkRole(mapping, queue, role, report);
   return { functionName, queueName: queueNameOf(queue), ...settingsOf(mapping, report) };

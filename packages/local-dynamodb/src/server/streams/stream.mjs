@@ -4,8 +4,7 @@ import { recordOf } from "./record.mjs";
 /** How long records are kept (documented). */
 const KEPT_MS = 86_400_000;
 /** The most that is kept of one stream, because all of it is in memory. DynamoDB has no such bound. */
-const MOST_RECORDS = 50_000;
-const MOST_BYTES = 67_108_864;
+const MOST = { records: 50_000, bytes: 67_108_864 };
 
 /** @typedef {{ readonly record: import("./record.mjs").StreamRecord, readonly json: string, readonly atMs: number }} Kept */
 
@@ -17,6 +16,7 @@ export class Stream {
   /** Position of the first record that is kept. */
   #from = 0;
   #now;
+  #most;
 
   /**
    * @param {object} options
@@ -25,9 +25,11 @@ export class Stream {
    * @param {string} options.region
    * @param {import("../store.mjs").Table} options.table
    * @param {() => number} options.now
+   * @param {{ records: number, bytes: number }} [options.most]
    */
-  constructor({ arn, label, region, table, now }) {
+  constructor({ arn, label, region, table, now, most = MOST }) {
     this.#now = now;
+    this.#most = most;
     this.arn = arn;
     this.label = label;
     this.region = region;
@@ -97,7 +99,7 @@ export class Stream {
     let bytes = this.#bytes;
     for (const { json, atMs } of this.#kept) {
       const left = this.#kept.length - count;
-      if (left <= MOST_RECORDS && bytes <= MOST_BYTES && atMs + KEPT_MS > nowMs) break;
+      if (left <= this.#most.records && bytes <= this.#most.bytes && atMs + KEPT_MS > nowMs) break;
       bytes -= json.length;
       count += 1;
     }
