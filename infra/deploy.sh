@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Deploys Switchboard with the AWS CLI alone, one step after the other, for those who do not use SAM: what template.yaml deploys,
-# but for alarms, dashboard, access logs and a secret of its own. A test compares each step with the template.
+# but for alarms, dashboard, access logs, events and a secret of its own. A test compares each step with the template.
 #
 #     npm run buildZip
 #     AUTH=none bash infra/deploy.sh

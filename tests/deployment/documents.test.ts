@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { metricUnits } from "@switchboard/domain";
 import { asText, isList, isObject, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { describe, expect, test } from "vitest";
 import { connectClient } from "../support/client.ts";
@@ -116,8 +117,8 @@ describe("how to run it", () => {
       "DeliveryTime",
       "FunctionName",
       "DeadLettered",
-      "QuotaRefused",
-      "QuotaClosed",
+      "IteratorAge",
+      ...Object.keys(metricUnits),
     ]);
     const known = new Set([
       ...Object.keys(template.parameters),

@@ -45,10 +45,10 @@ async function useEverything(hub: Hub): Promise<void> {
     invoke("PublishFunction", { to: { sessions: sessions.map((session) => `anon/${session}`) }, data: 1 });
   const toWorker = (text: string) =>
     sqs.send(new SendMessageCommand({ QueueUrl: `${origin}/000000000000/DeliveryQueue`, MessageBody: text }));
-  const taskFor = (connectionId: string, session: string, expiresAtMs: number) => {
+  const taskFor = (connectionId: string, session: string, expiresAtMs: number, attempt = 1) => {
     const message = { messageId: `to-${session}`, from: {}, sentAtMs: Date.now(), payload: { kind: "json", value: 1 } };
     const recipients = [{ protocol: "switchboard.v1", foundAt: session, connections: [[connectionId, expiresAtMs]] }];
-    return JSON.stringify({ version: 1, attempt: 1, message, recipients });
+    return JSON.stringify({ version: 1, attempt, message, recipients });
   };
   const workedOff = (outcome: string) =>
     vi.waitFor(
@@ -67,6 +67,14 @@ async function useEverything(hub: Hub): Promise<void> {
   );
   await toWorker(taskFor(throttled.connectionId, "session#anon/slow", Date.now() + 600_000));
   await toWorker("no task");
+  // What is given up at the last attempt, which other systems are told of.
+  const missed = await connect("missed");
+  gateway.chaos.nextPosts(
+    missed.connectionId,
+    Array.from({ length: 60 }, () => "throttled" as const),
+  );
+  await toWorker(taskFor(missed.connectionId, "session#anon/missed", Date.now() + 600_000, 5));
+  await invoke("PublishFunction", { to: "nobody", data: 1 });
 
   // A connection that its own function cannot forget, since no table takes an address that long: a worker is told.
   const { client: stuck, connectionId: stuckId } = await connect("stuck");
@@ -137,6 +145,7 @@ async function useEverything(hub: Hub): Promise<void> {
   gateway.chaos.change({ dropDisconnect: 0 });
 
   await workedOff('"requeued":1');
+  await workedOff('"deadLettered":1');
   await workedOff(`"connectionId":"${stuckId}"`);
   await workedOff("unreadable");
   for (const client of [lambda, sqs]) client.destroy();
@@ -263,7 +272,10 @@ beforeAll(async () => {
       { SigningSecretName: "switchboard/signing" },
     ),
     deployAndUse(
-      { SIGNED_ONCE: "true", QUOTAS: "frames=6000/m,user.frames=6000/m,user.connections=9" },
+      {
+        ...{ SIGNED_ONCE: "true", EVENT_BUS: "default" },
+        QUOTAS: "frames=6000/m,user.frames=6000/m,user.connections=9",
+      },
       { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },
     ),
   ]);

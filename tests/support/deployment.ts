@@ -22,6 +22,7 @@ export const fullParameters = {
   CognitoClientId: "app-client",
   SignedOnce: "true",
   ConnectionIdIndexName: "connection-id",
+  Events: "default",
   MessageConcurrency: "10",
   Quotas: "frames=600/m,user.connections=20",
   AccessLogs: "create-role",

@@ -51,8 +51,11 @@ export const clientConfig = {
   credentials: { accessKeyId: "local", secretAccessKey: "local" },
 } as const satisfies DynamoDBClientConfig;
 
+/** Tests that do not look at events spare their function, which would be invoked for every connection. */
+const untold = { EVENT_BUS: "off" };
+
 /**
- * @param settings what is different from a deployment's defaults, by the names of the functions' variables
+ * @param settings what is different from a deployment's defaults, by the names of the functions' variables; events are off
  * @param options what else is different from `npm start`
  */
 export async function startHub(
@@ -64,7 +67,7 @@ export async function startHub(
   const lines: { functionName: string; line: string }[] = [];
   const switchboard = await startSwitchboard({
     ...options,
-    settings,
+    settings: { ...untold, ...settings },
     onEvent: (event) => {
       seen.push(event);
       for (const watcher of watchers) watcher(event);

@@ -29,6 +29,7 @@ const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
   Join: "room.**",
   LastingMemberships: "true",
   Denials: "true",
+  Events: "default",
 };
 
 /** The parameter that a variable of the functions comes from. */
@@ -50,6 +51,7 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   HISTORY_GENERATION: "HistoryGeneration",
   LASTING_MEMBERSHIPS: "LastingMemberships",
   DENIALS: "Denials",
+  EVENT_BUS: "Events",
 };
 
 /**

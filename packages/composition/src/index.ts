@@ -16,6 +16,8 @@ export { deliveryWorker } from "./modules/delivery-worker.ts";
 export { denials } from "./modules/denials.ts";
 export { departures } from "./modules/departures.ts";
 export { disconnecting } from "./modules/disconnecting.ts";
+export { eventQueue } from "./modules/event-queue.ts";
+export { events } from "./modules/events.ts";
 export { fanOut } from "./modules/fan-out.ts";
 export { gateway } from "./modules/gateway.ts";
 export { groups } from "./modules/groups.ts";

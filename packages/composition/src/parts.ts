@@ -3,6 +3,7 @@ import type {
   BackendHandler,
   createConnectHandler,
   createDisconnectHandler,
+  createEventHandler,
   createMessageHandler,
   createTaskHandler,
 } from "@switchboard/adapters-aws/lambda";
@@ -23,6 +24,8 @@ import type {
   Deliverer,
   DeliveryQueue,
   Denials,
+  EventBus,
+  EventQueue,
   HandleText,
   HistoryOf,
   IdGenerator,
@@ -43,12 +46,14 @@ import type {
   PublishMessages,
   QuotaGuard,
   Quotas,
+  PutEvents,
   Random,
   ReadHistory,
   RecoverMessages,
   RefreshConnection,
   Register,
   ReplayGuard,
+  ReportRefusals,
   SayHello,
   SecretStore,
   SendLimits,
@@ -137,6 +142,12 @@ export interface Parts {
   readonly manageHandler: BackendHandler;
   readonly inspectHandler: BackendHandler;
   readonly deliverHandler: ReturnType<typeof createTaskHandler>;
+  /** Where events go that no record of a table tells; `undefined` where other systems are told nothing. */
+  readonly eventQueue: EventQueue | undefined;
+  readonly reportRefusals: ReportRefusals;
+  readonly eventBus: EventBus;
+  readonly putEvents: PutEvents;
+  readonly eventHandler: ReturnType<typeof createEventHandler>;
 }
 
 /** Parts that there are several of: any module may add some. */

@@ -72,6 +72,22 @@ export type { DeliveryQueue, FailedEntry } from "./delivery/delivery-queue.ts";
 export { type DeliveryTask, maxRecipients, type SentMessage } from "./delivery/delivery-task.ts";
 export { createProcessTasks, type ProcessTasks, type TaskResult } from "./delivery/process-tasks.ts";
 export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
+export { announceDeadLetters } from "./events/announce-dead-letters.ts";
+export { type ConnectionChange, eventsOfConnectionChange } from "./events/connection-events.ts";
+export type { EventBus, FailedEvent } from "./events/event-bus.ts";
+export type { EventQueue } from "./events/event-queue.ts";
+export type {
+  Connected,
+  DeliveryFailed,
+  Disconnected,
+  EventConnection,
+  HubEvent,
+  MembershipChanged,
+  MessageStored,
+  PublicationRefused,
+} from "./events/hub-event.ts";
+export { createPutEvents, type PutEvents } from "./events/put-events.ts";
+export { createReportRefusals, type Refusal, type ReportRefusals } from "./events/report-refusals.ts";
 export { type MessageRecipient, maxStreams, type StreamSet } from "./fan-out/audience-member.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
@@ -135,6 +151,7 @@ export {
   type AddressKind,
   addressKey,
   addressKinds,
+  addressOfKey,
   anonymousNamespace,
   fullId,
   maxIdBytes,

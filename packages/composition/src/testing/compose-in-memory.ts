@@ -5,6 +5,8 @@ import {
   createMemoryDeadLetters,
   createMemoryDeliveryQueue,
   createMemoryDenials,
+  createMemoryEventBus,
+  createMemoryEventQueue,
   createMemoryLog,
   createMemoryMemberships,
   createMemoryMessageHistory,
@@ -46,6 +48,8 @@ function createMemory() {
     closedQueue: unregisterQueue,
     unregisterQueue,
     deadLetters: createMemoryDeadLetters(),
+    eventQueue: createMemoryEventQueue(),
+    eventBus: createMemoryEventBus(),
     secrets: createMemorySecretStore(),
     replayGuard: createMemoryReplayGuard(),
   } satisfies Partial<Parts>;
@@ -60,6 +64,8 @@ const leastEnvironment: Environment = {
   DEAD_LETTER_QUEUE_URL: "https://sqs.example/dead-letters",
   AUTH: "none",
   HISTORY_TABLE: "history",
+  EVENT_BUS: "default",
+  HUB_NAME: "hub",
 };
 
 /**

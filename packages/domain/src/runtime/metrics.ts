@@ -10,6 +10,8 @@ export const metricUnits = {
   QuotaClosed: "Count",
   /** Connections that were forgotten because they had closed, one each. What delivery finds gone is counted there. */
   Closed: "Count",
+  /** Publications of backends that were refused, one each. */
+  PublicationsRefused: "Count",
   /** What became of messages at connections, one each. Redeliveries are counted again. */
   Delivered: "Count",
   Gone: "Count",
@@ -21,6 +23,8 @@ export const metricUnits = {
   Kept: "Count",
   /** Posts that were answered with throttling. */
   Throttled: "Count",
+  /** Events that were put on the bus. */
+  EventsPut: "Count",
   /** From the start of a message's delivery until each of its connections has an outcome. */
   DeliveryTime: "Milliseconds",
   /** Which attempt at a task it was, counted from 1. */

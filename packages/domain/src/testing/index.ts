@@ -20,6 +20,8 @@ export {
   type Refusal,
 } from "./memory/memory-delivery-queue.ts";
 export { createMemoryDenials, type MemoryDenials } from "./memory/memory-denials.ts";
+export { createMemoryEventBus, type EventRefusal, type MemoryEventBus } from "./memory/memory-event-bus.ts";
+export { createMemoryEventQueue, type MemoryEventQueue } from "./memory/memory-event-queue.ts";
 export { createMemoryLog, type LogEntry, type MemoryLog } from "./memory/memory-log.ts";
 export { createMemoryMemberships, type MemoryMemberships } from "./memory/memory-memberships.ts";
 export { createMemoryMessageHistory } from "./memory/memory-message-history.ts";
