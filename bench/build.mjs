@@ -19,6 +19,8 @@ await build({
     "mutants.ts",
     "posting.ts",
     "posting/server.ts",
+    "storing.ts",
+    "storing/sender.ts",
     "cold-start.ts",
     "units.ts",
     "start.ts",
