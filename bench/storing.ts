@@ -42,15 +42,14 @@ for (let round = 0; round < rounds; round += 1) {
 benchmark.conclude({ report: writeStoringReport(costs, benchmark.origin()), bounds: storingBounds(costs) });
 
 async function send(way: Way, messages: number): Promise<Cost> {
-  await posts.ask("take");
+  await posts.ask("take", { senderId });
   const body = JSON.stringify({ action: "sendMessage", to: { groups: [roomName] }, data: "x".repeat(payloadBytes) });
   const event = { requestContext: { connectionId: senderId, routeKey: "sendMessage", requestId: "bench" }, body };
   const { answer, ...cost } = await senders[way].ask<Cost & { readonly answer: string }>("send", {
     ...{ event, messages, limitMs },
   });
-  const taken = await posts.ask<{ readonly posts: number; readonly reached: number }>("take");
-  // Whoever sends is told by a post of its own where a message is stored and its delivery takes longer.
-  if (taken.posts < messages * recipients || taken.reached < recipients) {
+  const taken = await posts.ask<{ readonly posts: number; readonly reached: number }>("take", { senderId });
+  if (taken.posts !== messages * recipients || taken.reached !== recipients) {
     throw new Error(`${messages} messages to ${recipients} connections came to ${JSON.stringify(taken)}: ${answer}`);
   }
   const { positions }: { readonly positions?: unknown } = JSON.parse(answer);
