@@ -31,7 +31,10 @@ await using dynamoDb = await startDynamoDb();
 const posts = startRemote("audience/posts.js");
 const senderId = await prepareRoom({ endpoint: dynamoDb.endpoint, region });
 const managementEndpoint = await posts.ask<string>("endpoint");
-const senders: Readonly<Record<Way, Remote>> = { with: await startSender("with"), without: await startSender("without") };
+const senders: Readonly<Record<Way, Remote>> = {
+  with: await startSender("with"),
+  without: await startSender("without"),
+};
 const costs: Record<Way, Cost[]> = { with: [], without: [] };
 
 for (const way of ways) await send(way, warmUpMessages);
@@ -53,7 +56,8 @@ async function send(way: Way, messages: number): Promise<Cost> {
     throw new Error(`${messages} messages to ${recipients} connections came to ${JSON.stringify(taken)}: ${answer}`);
   }
   const { positions }: { readonly positions?: unknown } = JSON.parse(answer);
-  if ((positions !== undefined) !== (way === "with")) throw new Error(`What is ${way} history has the answer ${answer}`);
+  if ((positions !== undefined) !== (way === "with"))
+    throw new Error(`What is ${way} history has the answer ${answer}`);
   return cost;
 }
 

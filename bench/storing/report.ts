@@ -1,6 +1,15 @@
 import { atMost, type Bound, boundsSection } from "../support/bound.ts";
 import { median, quantile } from "../support/median.ts";
-import { type Cost, type Costs, messagesPerRound, payloadBytes, recipients, rounds, warmUpMessages, ways } from "./plan.ts";
+import {
+  type Cost,
+  type Costs,
+  messagesPerRound,
+  payloadBytes,
+  recipients,
+  rounds,
+  warmUpMessages,
+  ways,
+} from "./plan.ts";
 
 const names = { with: "stored", without: "not stored" } as const;
 /** Of the CPU that sending takes where nothing is kept. */
