@@ -54,16 +54,18 @@ export interface DynamoDbConnectionRegistryOptions {
    */
   readonly connectionIdIndex?: string;
   readonly shards: ShardCounts;
+  /** The most registrations that are read at once. Default: 500. */
+  readonly pageSize?: number;
   readonly clock: Clock;
   readonly random: Random;
 }
 
 /** Remembers connections in one DynamoDB table; `connectionsTable` says which keys it has. */
 export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegistryOptions): ConnectionRegistry {
-  const { client, batchClient, tableName, connectionIdIndex, shards, clock, random } = options;
+  const { client, batchClient, tableName, connectionIdIndex, shards, pageSize, clock, random } = options;
   const batchWrite = createBatchWrite({ client: batchClient, tableName, clock, random });
   const itemsOf = createDynamoDbItems({ ...options, oneAttemptClient: batchClient, batchWrite });
-  const reading = createReading({ client, tableName, shards });
+  const reading = createReading({ client, tableName, shards, pageSize });
 
   function itemsNow(connection: ConnectionRef) {
     return itemsOf(connection, { budget: { ...whileRemoving, untilMs: clock.now() + removingMs } });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Answer, createResponseReader } from "../../src/management-api/http-response.ts";
+import { type Answer, createResponseReader } from "../../src/http/http-response.ts";
 
 /** What a reader makes of bytes that come in pieces, the connection being closed after the last. */
 function readInPieces(pieces: readonly Buffer[]): { readonly answer: Answer | undefined; readonly piecesRead: number } {
@@ -58,6 +58,36 @@ describe("a response", () => {
       );
     });
   }
+
+  const whole = (text: string, piecesOf: (bytes: Buffer) => readonly Buffer[]) => {
+    const reader = createResponseReader(true);
+    const answers = piecesOf(Buffer.from(text, "latin1")).map((piece) => reader.read(piece));
+    return (answers.at(-1) ?? reader.end())?.content;
+  };
+  test.each([
+    ["sized", "HTTP/1.1 200 OK\r\nX-Amzn-RequestId:  Ab: 1 \r\nContent-Length: 7\r\n\r\n\r\nhello", "\r\nhello"],
+    [
+      "in chunks",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe\r\nl\r\n2;x=y\r\nlo\r\n0\r\n\r\n",
+      "he\r\nllo",
+    ],
+    ["up to the connection's end", "HTTP/1.1 200 OK\r\n\r\nhello", "hello"],
+    ["empty", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", ""],
+  ])("keeps a body that is %s where it is asked to, byte by byte and at once", (_how, text, expected) => {
+    for (const size of [1, text.length]) {
+      const content = whole(text, (bytes) =>
+        Array.from({ length: Math.ceil(bytes.length / size) }, (_, nth) =>
+          bytes.subarray(nth * size, (nth + 1) * size),
+        ),
+      );
+      expect(content?.body.toString("latin1")).toBe(expected);
+    }
+  });
+
+  test("keeps headers by their names in lower case where it is asked to", () => {
+    const [text] = ["HTTP/1.1 400 Bad: x\r\nX-Amzn-RequestId:  Ab: 1 \r\nContent-Length: 0\r\n\r\n"];
+    expect(whole(text, (bytes) => [bytes])?.headers).toEqual({ "x-amzn-requestid": "Ab: 1", "content-length": "0" });
+  });
 
   test("is not over before its end", () => {
     for (const [text] of Object.values(responses)) {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createHttpExchange, type HttpExchangeOptions } from "../../src/management-api/http-exchange.ts";
+import { createHttpExchange, type HttpExchangeOptions } from "../../src/http/http-exchange.ts";
 
 const ok = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 const body = new TextEncoder().encode("hello");
@@ -36,9 +36,13 @@ afterEach(async () => {
   await once(server, "close");
 });
 
-function exchangeWith(options: Partial<HttpExchangeOptions> = {}) {
+function exchangesWith(options: Partial<HttpExchangeOptions> = {}) {
   const endpoint = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const exchange = createHttpExchange({ endpoint, deadlineMs: 5000, ...options });
+  return { endpoint, ...createHttpExchange({ endpoint, deadlineMs: 5000, ...options }) };
+}
+
+function exchangeWith(options: Partial<HttpExchangeOptions> = {}) {
+  const { endpoint, exchange } = exchangesWith(options);
   return () => exchange("/x", ["Host", endpoint.host, "Content-Length", "5"], body);
 }
 
@@ -48,6 +52,20 @@ test("sends what it is given, and uses one connection for one exchange after the
   expect(sockets).toHaveLength(1);
   const request = `POST /x HTTP/1.1\r\nHost: ${new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`).host}\r\nContent-Length: 5\r\n\r\nhello`;
   expect(received).toBe(request.repeat(3));
+});
+
+test("closes its connections, those in use when their exchange is over", async () => {
+  const { endpoint, exchange, close } = exchangesWith();
+  const post = () => exchange("/x", ["Host", endpoint.host, "Content-Length", "5"], body);
+  await post();
+  const [first] = sockets;
+  react = (socket) => {
+    close();
+    socket.write(ok);
+  };
+  const ended = once(first as Socket, "close");
+  expect(await post()).toMatchObject({ status: 200 });
+  await ended;
 });
 
 test("uses as many connections as exchanges are under way", async () => {

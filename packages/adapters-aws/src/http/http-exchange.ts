@@ -11,6 +11,12 @@ import { type Answer, createResponseReader, type ResponseReader } from "./http-r
  */
 export type HttpExchange = (path: string, headers: readonly string[], body: Uint8Array) => Promise<Answer>;
 
+export interface HttpExchanges {
+  readonly exchange: HttpExchange;
+  /** Closes the connections: those that nobody uses at once, the others when their exchange is over. */
+  close(): void;
+}
+
 /** An exchange that was not over in its time. */
 export class TimeoutError extends Error {
   override readonly name = "TimeoutError";
@@ -27,33 +33,37 @@ export interface HttpExchangeOptions {
   readonly idleMs?: number;
   /** Milliseconds from anywhere, for `idleMs`. */
   readonly now?: () => number;
+  /** Whether answers have their headers and body. Default: they are passed over. */
+  readonly keepsContent?: boolean;
 }
 
 /**
  * Exchanges over connections that are kept, one at a time over each: as many connections as exchanges are under way.
  *
- * It speaks HTTP/1.1 itself, as far as posts need it, because `node:http` spends more than half of a post's processor time
- * on what they do not need.
+ * It speaks HTTP/1.1 itself, as far as posts and calls of DynamoDB need it, because `node:http` spends more than half of a post's
+ * processor time, and nearly half of a call's, on what they do not need.
  */
 export function createHttpExchange({
   endpoint,
   deadlineMs,
   idleMs = 10_000,
   now = performance.now.bind(performance),
-}: HttpExchangeOptions): HttpExchange {
+  keepsContent = false,
+}: HttpExchangeOptions): HttpExchanges {
   const connect = createConnector(endpoint);
   /** The one used last is used next, so that those beyond what is needed grow old. */
   const idle: { readonly line: Line; readonly sinceMs: number }[] = [];
+  let isClosed = false;
 
   function takeLine(): Line {
     for (let kept = idle.pop(); kept !== undefined; kept = idle.pop()) {
       if (kept.line.isUsable() && now() - kept.sinceMs < idleMs) return kept.line;
       kept.line.destroy();
     }
-    return createLine(connect());
+    return createLine(connect(), keepsContent);
   }
 
-  return (path, headers, body) =>
+  const exchange: HttpExchange = (path, headers, body) =>
     new Promise((resolve, reject) => {
       const line = takeLine();
       const deadline = setTimeout(() => {
@@ -61,13 +71,21 @@ export function createHttpExchange({
       }, deadlineMs);
       function settle(outcome: Answer | Error): void {
         clearTimeout(deadline);
-        if (!(outcome instanceof Error) && outcome.isReusable) idle.push({ line, sinceMs: now() });
+        if (!(outcome instanceof Error) && outcome.isReusable && !isClosed) idle.push({ line, sinceMs: now() });
         else line.destroy();
         if (outcome instanceof Error) reject(outcome);
         else resolve(outcome);
       }
       line.exchange(headOf(path, headers), body, settle);
     });
+
+  return {
+    exchange,
+    close() {
+      isClosed = true;
+      for (const { line } of idle.splice(0)) line.destroy();
+    },
+  };
 }
 
 function headOf(path: string, headers: readonly string[]): string {
@@ -84,7 +102,7 @@ interface Line {
   destroy(): void;
 }
 
-function createLine(socket: Socket): Line {
+function createLine(socket: Socket, keepsContent: boolean): Line {
   let current: { readonly reader: ResponseReader; readonly settle: (outcome: Answer | Error) => void } | undefined;
 
   function settle(outcome: Answer | Error): void {
@@ -114,7 +132,7 @@ function createLine(socket: Socket): Line {
 
   return {
     exchange(head, body, settled) {
-      current = { reader: createResponseReader(), settle: settled };
+      current = { reader: createResponseReader(keepsContent), settle: settled };
       socket.ref();
       socket.cork();
       socket.write(head, "latin1");

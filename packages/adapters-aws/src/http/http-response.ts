@@ -1,10 +1,19 @@
-/** What a response says, as far as it matters to whoever posts. */
+/** What a response says. */
 export interface Answer {
   readonly status: number;
   /** The name of the error, where the service says one. */
   readonly errorType: string | undefined;
   /** Whether another request may be sent over the same connection. */
   readonly isReusable: boolean;
+  /** Where it is kept. */
+  readonly content?: Content;
+}
+
+/** What posts to connections have no use for. */
+export interface Content {
+  /** By their names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
 }
 
 /** Takes one HTTP response from the bytes of a connection, however they are cut. */
@@ -17,21 +26,36 @@ export interface ResponseReader {
 
 /** Takes the body's bytes; returns those that are no longer the body's once it is over. */
 type Body = (bytes: Buffer) => Buffer | undefined;
+/** Gets the body's bytes, without what frames them. */
+type Keep = (bytes: Buffer) => void;
 
 /** More than any service says; what goes on beyond is no head. */
 const maxHeadBytes = 16_384;
 const nothing = Buffer.alloc(0);
+/** The bytes of a line's end. */
+const lineEnd = 2;
 const endOfHead = "\r\n\r\n";
 
 /**
- * Reads a response to a `POST`; the body is passed over. What a refused signature is answered with repeats the headers that
- * were signed, the session token among them.
+ * Reads a response to a `POST`.
  *
  * Source: RFC 9112, sections 4 to 7.
+ *
+ * @param keepsContent by default headers and body are passed over. What a refused signature is answered with repeats the headers
+ *   that were signed, the session token among them.
  */
-export function createResponseReader(): ResponseReader {
+export function createResponseReader(keepsContent = false): ResponseReader {
   let before: Buffer = nothing;
-  let begun: { readonly answer: Answer; readonly body: Body; readonly endsWithConnection: boolean } | undefined;
+  let begun: ReturnType<typeof parseHead>;
+  const kept: Buffer[] = [];
+
+  function answerOf({ answer, head }: NonNullable<typeof begun>): Answer {
+    if (!keepsContent) return answer;
+    return {
+      ...answer,
+      content: { headers: headersOf(head), body: kept.length === 1 ? (kept[0] ?? nothing) : Buffer.concat(kept) },
+    };
+  }
 
   function read(received: Buffer): Answer | undefined {
     let bytes = received;
@@ -45,15 +69,16 @@ export function createResponseReader(): ResponseReader {
       }
       before = nothing;
       bytes = all.subarray(end + endOfHead.length);
-      begun = parseHead(all.toString("latin1", 0, end));
+      begun = parseHead(all.toString("latin1", 0, end), keepsContent ? (piece) => kept.push(piece) : () => {});
     }
     const rest = begun.body(bytes);
     if (rest === undefined) return undefined;
     // More than was asked for: whatever it is, the next answer does not begin here.
-    return rest.length === 0 ? begun.answer : { ...begun.answer, isReusable: false };
+    const answer = answerOf(begun);
+    return rest.length === 0 ? answer : { ...answer, isReusable: false };
   }
 
-  return { read, end: () => (begun?.endsWithConnection ? begun.answer : undefined) };
+  return { read, end: () => (begun?.endsWithConnection ? answerOf(begun) : undefined) };
 }
 
 const statusLine = /^HTTP\/1\.([01]) (\d{3})(?:[ \r]|$)/;
@@ -63,7 +88,7 @@ const isLast = /^connection:.*\bclose\b/im;
 const errorName = /^x-amzn-errortype:[ \t]*([\w.#]+)/im;
 
 /** @returns `undefined` for an interim response, which another follows */
-function parseHead(head: string) {
+function parseHead(head: string, keep: Keep) {
   const [, minor, digits] = statusLine.exec(head) ?? [];
   if (digits === undefined) throw new Error("The answer is not of HTTP/1.");
   const status = Number(digits);
@@ -74,21 +99,38 @@ function parseHead(head: string) {
   const endsWithConnection = !hasNoBody && !chunked && length === undefined;
   const isReusable = minor === "1" && !endsWithConnection && !isLast.test(head);
   const answer: Answer = { status, errorType: errorName.exec(head)?.[1], isReusable };
-  const sized = () => sizedBody(hasNoBody ? 0 : Number(length));
-  const body = endsWithConnection ? () => undefined : chunked && !hasNoBody ? chunkedBody() : sized();
-  return { answer, body, endsWithConnection };
+  const sized = () => sizedBody(hasNoBody ? 0 : Number(length), keep);
+  const body = endsWithConnection ? endlessBody(keep) : chunked && !hasNoBody ? chunkedBody(keep) : sized();
+  return { answer, head, body, endsWithConnection };
 }
 
-function sizedBody(size: number): Body {
+function headersOf(head: string): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  for (const line of head.split("\n").slice(1)) {
+    const colon = line.indexOf(":");
+    if (colon > 0) headers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
+  }
+  return headers;
+}
+
+function endlessBody(keep: Keep): Body {
+  return (bytes) => {
+    keep(bytes);
+    return undefined;
+  };
+}
+
+function sizedBody(size: number, keep: Keep): Body {
   let left = size;
   return (bytes) => {
+    keep(bytes.subarray(0, left));
     if (bytes.length >= left) return bytes.subarray(left);
     left -= bytes.length;
     return undefined;
   };
 }
 
-function chunkedBody(): Body {
+function chunkedBody(keep: Keep): Body {
   let line = "";
   /** Bytes of the current chunk that are still to come, with its line feed. */
   let left = 0;
@@ -101,7 +143,7 @@ function chunkedBody(): Body {
     if (size === undefined) throw new Error("The answer has a chunk without a size.");
     left = Number.parseInt(size, 16);
     if (left === 0) isTrailer = true;
-    else left += 2;
+    else left += lineEnd;
     return false;
   }
 
@@ -109,6 +151,7 @@ function chunkedBody(): Body {
     for (let at = 0; at < bytes.length; ) {
       if (left > 0) {
         const passed = Math.min(left, bytes.length - at);
+        keep(bytes.subarray(at, at + Math.max(0, Math.min(passed, left - lineEnd))));
         left -= passed;
         at += passed;
         continue;
