@@ -4,8 +4,10 @@ import type { Environment } from "../src/configuration.ts";
 import {
   addresses,
   anonymous,
+  cognito,
   connecting,
   delivering,
+  denials,
   departures,
   fanOut,
   gateway,
@@ -14,6 +16,7 @@ import {
   messages,
   protocols,
   quotas,
+  refreshing,
   runtime,
   storage,
   switchboardV1,
@@ -34,7 +37,7 @@ function setScene(environment: Environment) {
   const { part, memory } = composeInMemory(
     [
       ...([runtime, storage, departures, switchboardV1, protocols, gateway, addresses, anonymous, quotas] as const),
-      ...([connecting, delivering, fanOut, history, groups, messages] as const),
+      ...([connecting, delivering, fanOut, history, groups, cognito, denials, refreshing, messages] as const),
     ],
     { JOIN: "room.**", ...environment },
     { registry: watched },

@@ -14,6 +14,7 @@ import {
   history,
   messages,
   protocols,
+  quotas,
   refreshing,
   runtime,
   storage,
@@ -37,7 +38,7 @@ function setScene() {
   const { part, memory } = composeInMemory(
     [
       ...([runtime, storage, departures, switchboardV1, protocols, gateway, addresses, cognito, connecting] as const),
-      ...([delivering, fanOut, history, groups, denials, refreshing, messages] as const),
+      ...([quotas, delivering, fanOut, history, groups, denials, refreshing, messages] as const),
     ],
     pool,
     { tokenVerifier },

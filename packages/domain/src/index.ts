@@ -41,8 +41,8 @@ export {
   type ProcessUnregisterTask,
   type UnregisterTaskResult,
 } from "./connections/process-unregister-task.ts";
-export { refuseDenied } from "./connections/refuse-denied.ts";
 export { createRefreshConnection, type RefreshConnection } from "./connections/refresh-connection.ts";
+export { refuseDenied } from "./connections/refuse-denied.ts";
 export { createRegister, type Register } from "./connections/register.ts";
 export {
   createTerminateConnection,

@@ -1,5 +1,5 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { createBoundedHttpHandler } from "../runtime/bounded-http-handler.ts";
+import { createBoundedHttpHandler } from "../http/bounded-http-handler.ts";
 
 export interface EventBridgeClientOptions {
   /** By default that of the environment, or AWS's own in the region. */

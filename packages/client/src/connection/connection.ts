@@ -132,7 +132,9 @@ export function openConnection(options: ConnectionOptions, listener: ConnectionL
 
 function disconnectOfClose({ code, reason, reconnect }: CloseFrame): Disconnect {
   const said = { closeCode: code, closeReason: reason };
-  return reconnect === false ? { reason: "ended-by-hub", final: true, ...said } : { reason: code, ...said, ...waiting(code === "too-fast" ? QUOTA_MS : undefined) };
+  return reconnect === false
+    ? { reason: "ended-by-hub", final: true, ...said }
+    : { reason: code, ...said, ...waiting(code === "too-fast" ? QUOTA_MS : undefined) };
 }
 
 function waiting(retryAfterMs: number | undefined): { readonly retryAfterMs?: number } {

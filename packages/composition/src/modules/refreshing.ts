@@ -6,17 +6,24 @@ import { defineModule, needs } from "../module.ts";
 export const refreshing = defineModule({
   variables: {},
   makes: () => ({
-    refreshConnection: needs("tokenVerifier", "denials", "registry", "clock", "addressKinds", "joinRules", "history", "historyOf").make(
-      ({ tokenVerifier, addressKinds: kinds, ...parts }) => {
-        // No other way to authenticate is ever presented to it.
-        const methods = tokenVerifier === undefined ? [] : [authenticateByToken(tokenVerifier)];
-        return createRefreshConnection({
-          ...parts,
-          authenticator: createAuthenticator({ methods }),
-          kinds,
-          lifetimeMs,
-        });
-      },
-    ),
+    refreshConnection: needs(
+      "tokenVerifier",
+      "denials",
+      "registry",
+      "clock",
+      "addressKinds",
+      "joinRules",
+      "history",
+      "historyOf",
+    ).make(({ tokenVerifier, addressKinds: kinds, ...parts }) => {
+      // No other way to authenticate is ever presented to it.
+      const methods = tokenVerifier === undefined ? [] : [authenticateByToken(tokenVerifier)];
+      return createRefreshConnection({
+        ...parts,
+        authenticator: createAuthenticator({ methods }),
+        kinds,
+        lifetimeMs,
+      });
+    }),
   }),
 });

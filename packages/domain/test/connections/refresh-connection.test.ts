@@ -62,7 +62,14 @@ async function setScene(given: Partial<Identity> = {}) {
     historyOf: createHistoryOf([rule("group:**")]),
   });
   const known = async (): Promise<Connection> => (await registry.find(connection)) ?? connection;
-  return { registry, denials, clock, connection, known, refresh: async (token: string) => refresh(await known(), token) };
+  return {
+    registry,
+    denials,
+    clock,
+    connection,
+    known,
+    refresh: async (token: string) => refresh(await known(), token),
+  };
 }
 
 describe("a token of the same user", () => {
