@@ -1,6 +1,6 @@
 import { createManualClock } from "@switchboard/adjustable-clock";
 import { describe, expect, test } from "vitest";
-import { type Connection, createQuotaGuard, type Quotas, type Usage } from "../../src/index.ts";
+import { type Connection, createQuotaGuard, type Quotas, type Random, type Usage } from "../../src/index.ts";
 import {
   connectionOf,
   createMemoryConnectionRegistry,
@@ -18,7 +18,7 @@ function setScene({
   quotas = { connection: { frames: 60 }, user: {} } as Pick<Quotas, "connection" | "user">,
   connections = [anonymous] as readonly Connection[],
   processes = 1,
-  random = () => 0.999,
+  random = (() => 0.999) as Random,
 } = {}) {
   const clock = createManualClock(1_800_000_000_000 - (1_800_000_000_000 % 60_000));
   const memory = createMemoryConnectionRegistry({ connections, clock });
