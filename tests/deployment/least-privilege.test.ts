@@ -237,7 +237,8 @@ async function deployAndUse(
     await hub?.raiseRevision(connectionId ?? "");
     return { status: 500, error: "InternalServerError" };
   });
-  const options = { templateFile: template.file, parameters, onCall: (call: FunctionCall) => calls.push(call) };
+  const onCall = (call: FunctionCall) => calls.push(call);
+  const options = { templateFile: template.file, parameters, onCall, expireEverySeconds: 0 };
   const further = { DIRECT_DELIVERY_LIMIT: "1", JOIN: "room.**", AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint };
   const running = await startHub({ ...further, ...settings }, options);
   hub = running;

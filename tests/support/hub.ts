@@ -27,7 +27,10 @@ export interface Hub extends AsyncDisposable {
   /** What is in the table of messages. */
   historyItems(): Promise<readonly Item[]>;
   put(item: Item): Promise<void>;
-  /** Sets the expiry of everything that is registered for a connection, in epoch seconds. */
+  /**
+   * Sets the expiry of everything that is registered for a connection, in epoch seconds. What has expired stays only where the hub
+   * has been started with `expireEverySeconds: 0`.
+   */
   expire(connectionId: string, expiresAt: number): Promise<void>;
   /** Removes everything that is registered for a connection. */
   remove(connectionId: string): Promise<void>;
@@ -60,7 +63,7 @@ const untold = { EVENT_BUS: "off" };
  */
 export async function startHub(
   settings: Readonly<Record<string, string>> = {},
-  options: Pick<SwitchboardOptions, "templateFile" | "parameters" | "onCall" | "random"> = {},
+  options: Pick<SwitchboardOptions, "templateFile" | "parameters" | "onCall" | "random" | "expireEverySeconds"> = {},
 ): Promise<Hub> {
   const seen: GatewayEvent[] = [];
   const watchers = new Set<(event: GatewayEvent) => void>();

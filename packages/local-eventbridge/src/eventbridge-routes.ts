@@ -19,7 +19,8 @@ export interface EventBridgeCall {
 /**
  * The API of EventBridge: `POST` of JSON to any path, the operation in `X-Amz-Target`. Answers whether the request was one.
  *
- * It does not look at who calls: the server that it is part of has a guard in front.
+ * A request must be signed, though nothing here verifies the signature. Nor does it look at who calls: the server that it is
+ * part of has a guard in front.
  *
  * @param denial stands for IAM: why a caller may not do this, `undefined` where it may. Everybody may do everything without it.
  */
@@ -27,19 +28,25 @@ export function createEventBridgeRoutes(
   eventBridge: LocalEventBridge,
   denial: (call: EventBridgeCall) => string | undefined = () => undefined,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+  function answer(call: EventBridgeCall | undefined, authorization: string | undefined): object | Refusal {
+    if (!authorization?.startsWith("AWS4-")) {
+      return new Refusal("MissingAuthenticationTokenException", "Missing Authentication Token");
+    }
+    if (call === undefined) {
+      return new Refusal("SerializationException", "The request is no JSON object, or too large.");
+    }
+    const denied = denial(call);
+    if (denied !== undefined) return new Refusal("AccessDeniedException", denied);
+    return eventBridge.answer(call.operation, call.parameters);
+  }
+
   return async (request, response) => {
     const target = request.headers["x-amz-target"];
     if (request.method !== "POST" || typeof target !== "string" || !target.startsWith(TARGET_PREFIX)) return false;
     const { authorization } = request.headers;
     const parameters = parse(await readBody(request));
     const operation = target.slice(TARGET_PREFIX.length);
-    if (parameters === undefined) {
-      reply(response, new Refusal("SerializationException", "The request is no JSON object, or too large."));
-      return true;
-    }
-    const denied = denial({ authorization, operation, parameters });
-    const refusal = denied === undefined ? undefined : new Refusal("AccessDeniedException", denied);
-    reply(response, refusal ?? eventBridge.answer(operation, parameters));
+    reply(response, answer(parameters && { authorization, operation, parameters }, authorization));
     return true;
   };
 }

@@ -1,5 +1,6 @@
 export type RefusalName =
   | "AccessDeniedException"
+  | "MissingAuthenticationTokenException"
   | "SerializationException"
   | "UnknownOperationException"
   | "ValidationException";

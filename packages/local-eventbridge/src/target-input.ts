@@ -1,7 +1,9 @@
 import type { BusEvent, Rule, TargetInput } from "./definitions.ts";
 
-/** One step of a path: a member's name or an element's number. */
-type Step = string | number;
+/** Each element of a list. */
+const EVERY = Symbol("every");
+/** One step of a path: a member's name, an element's number, or every element. */
+type Step = string | number | typeof EVERY;
 
 /** What is wrong with an input, for whoever writes it down; `undefined` if nothing is. */
 export function checkTargetInput(input: TargetInput): string | undefined {
@@ -73,18 +75,23 @@ function predefined(name: string, event: BusEvent, rule: Pick<Rule, "name" | "ar
 }
 
 function at(event: BusEvent, path: string): unknown {
-  return (stepsOf(path) ?? []).reduce<unknown>((value, step) => {
-    const within = typeof value === "object" && value !== null && Object.hasOwn(value, step);
-    return within ? Reflect.get(value, step) : undefined;
-  }, event);
+  return follow(event, stepsOf(path) ?? []);
 }
 
-/** `$`, `$.a.b-c`, `$['a']`, `$.a[0]`: what EventBridge documents of JSONPath. */
+function follow(value: unknown, [step, ...rest]: readonly Step[]): unknown {
+  if (step === undefined) return value;
+  if (step === EVERY) return Array.isArray(value) ? value.map((each: unknown) => follow(each, rest)) : undefined;
+  const within = typeof value === "object" && value !== null && Object.hasOwn(value, step);
+  return within ? follow(Reflect.get(value, step), rest) : undefined;
+}
+
+/** `$`, `$.a.b-c`, `$['a']`, `$.a[0]`, `$.a[*].b`: what EventBridge documents of JSONPath. */
 function stepsOf(path: string): readonly Step[] | undefined {
-  if (!/^\$(\.[\w-]+|\[\d+\]|\['[^']+'\])*$/.test(path)) return undefined;
-  return [...path.matchAll(/\.([\w-]+)|\[(\d+)\]|\['([^']+)'\]/g)].map(([, name, index, quoted]) =>
-    index === undefined ? (name ?? quoted ?? "") : Number(index),
-  );
+  if (!/^\$(\.[\w/-]+|\[\d+\]|\[\*\]|\['[^']+'\])*$/.test(path)) return undefined;
+  return [...path.matchAll(/\.([\w/-]+)|\[(\d+)\]|\[(\*)\]|\['([^']+)'\]/g)].map(([, name, index, every, quoted]) => {
+    if (every !== undefined) return EVERY;
+    return index === undefined ? (name ?? quoted ?? "") : Number(index);
+  });
 }
 
 function isJson(text: string): boolean {

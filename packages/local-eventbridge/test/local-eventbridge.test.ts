@@ -95,9 +95,13 @@ test("whoever may not is told so, and other operations are not there", async () 
   await expect(bridge.client.send(new DescribeRuleCommand({ Name: "all" }))).rejects.toMatchObject({
     name: "UnknownOperationException",
   });
-  const headers = { "x-amz-target": "AWSEvents.PutEvents" };
-  const broken = await fetch(bridge.endpoint, { method: "POST", headers, body: "{" });
-  expect([broken.status, Object(await broken.json())["__type"]]).toEqual([400, "SerializationException"]);
+  const typeOf = async (headers: Record<string, string>) => {
+    const headersOfCall = { "x-amz-target": "AWSEvents.PutEvents", ...headers };
+    const answer = await fetch(bridge.endpoint, { method: "POST", headers: headersOfCall, body: "{" });
+    return [answer.status, Object(await answer.json())["__type"]];
+  };
+  expect(await typeOf({ authorization: "AWS4-HMAC-SHA256 Credential=a" })).toEqual([400, "SerializationException"]);
+  expect(await typeOf({})).toEqual([400, "MissingAuthenticationTokenException"]);
   expect((await fetch(bridge.endpoint, { method: "POST", body: "{}" })).status).toBe(404);
 });
 
@@ -135,6 +139,7 @@ test.each<[string, TargetInput, string]>([
   ["a constant", { kind: "constant", json: '{"a":1}' }, '{"a":1}'],
   ["a part", { kind: "path", path: "$.detail" }, '{"id":7,"name":"a \\"b\\"","list":[{"n":1},{"n":2}]}'],
   ["an element of a list", { kind: "path", path: "$.detail.list[1].n" }, "2"],
+  ["a part of each element", { kind: "path", path: "$.detail.list[*].n" }, "[1,2]"],
   ["a part by its quoted name", { kind: "path", path: "$['detail-type']" }, '"Order"'],
   ["nothing where there is no such part", { kind: "path", path: "$.detail.none" }, "null"],
   [

@@ -6,10 +6,12 @@ import {
   BatchWriteItemCommand,
   CreateTableCommand,
   DeleteItemCommand,
+  DeleteTableCommand,
   DescribeTableCommand,
   PutItemCommand,
   UpdateItemCommand,
   UpdateTableCommand,
+  waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import {
   DescribeStreamCommand,
@@ -27,7 +29,13 @@ let dynamoDb: TestDynamoDb;
 beforeAll(async () => {
   dynamoDb = await startTestDynamoDb();
 });
-afterAll(() => dynamoDb[Symbol.asyncDispose]());
+const tableNames: string[] = [];
+afterAll(async () => {
+  if (dynamoDb.embedded === undefined) {
+    for (const TableName of tableNames) await dynamoDb.tables.send(new DeleteTableCommand({ TableName }));
+  }
+  await dynamoDb[Symbol.asyncDispose]();
+});
 
 /** A table with a stream, its ARN, and what can be done with both. */
 async function createTable(viewType: StreamViewType = "NEW_AND_OLD_IMAGES") {
@@ -49,6 +57,8 @@ async function createTable(viewType: StreamViewType = "NEW_AND_OLD_IMAGES") {
     }),
   );
   const StreamArn = TableDescription?.LatestStreamArn ?? "";
+  tableNames.push(TableName);
+  await waitUntilTableExists({ client: tables, maxWaitTime: 30, minDelay: 1 }, { TableName });
   async function iterator(input: Partial<GetShardIteratorCommandInput> = {}): Promise<string> {
     const { StreamDescription } = await streams.send(new DescribeStreamCommand({ StreamArn }));
     const ShardId = StreamDescription?.Shards?.at(-1)?.ShardId;

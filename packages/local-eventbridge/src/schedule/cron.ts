@@ -41,11 +41,15 @@ export function readCron(content: string): Schedule | string {
       for (const year of years) {
         if (year < firstYear) continue;
         const startMs = Math.max(Date.UTC(year, 0), Math.floor(fromMs / DAY_MS) * DAY_MS);
-        for (let dayMs = startMs; dayMs < Date.UTC(year + 1, 0); dayMs += DAY_MS) {
+        for (let dayMs = startMs; dayMs < Date.UTC(year + 1, 0); ) {
           const date = dateOf(dayMs);
-          if (!months.has(date.month) || !isDay(date)) continue;
-          const time = times.find((each) => dayMs + each >= fromMs);
+          if (!months.has(date.month)) {
+            dayMs = Date.UTC(year, date.month);
+            continue;
+          }
+          const time = isDay(date) ? times.find((each) => dayMs + each >= fromMs) : undefined;
           if (time !== undefined) return dayMs + time;
+          dayMs += DAY_MS;
         }
       }
       return undefined;
