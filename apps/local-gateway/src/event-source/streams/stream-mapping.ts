@@ -32,6 +32,8 @@ export interface StreamMappingOptions {
 /** How long to wait before a batch is tried again: doubled each time. The lengths are a guess. */
 const RETRY_PAUSE_MS = 500;
 const RETRY_PAUSE_MOST_MS = 60_000;
+/** For so long a stream has its records (documented); what is older has no further attempt. */
+const STREAM_KEEPS_SECONDS = 86_400;
 /** How long to wait where the stream cannot be read. */
 const FAULT_PAUSE_MS = 1_000;
 
@@ -148,8 +150,8 @@ export function startStreamMapping(options: StreamMappingOptions): StreamMapping
 
   async function withoutOld(records: readonly SourceRecord[], shardId: string, attempts: number) {
     const { maximumRecordAgeSeconds = -1 } = definition;
-    if (maximumRecordAgeSeconds < 0) return records;
-    const oldestMs = clock.now() - maximumRecordAgeSeconds * 1_000;
+    const ageSeconds = maximumRecordAgeSeconds < 0 ? STREAM_KEEPS_SECONDS : maximumRecordAgeSeconds;
+    const oldestMs = clock.now() - ageSeconds * 1_000;
     const firstYoung = records.findIndex(({ createdAtMs }) => createdAtMs > oldestMs);
     const count = firstYoung < 0 ? records.length : firstYoung;
     const reasons = { shardId, requestId: randomUUID(), attempts };

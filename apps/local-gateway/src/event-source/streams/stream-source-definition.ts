@@ -19,7 +19,7 @@ export interface StreamSourceDefinition {
   readonly bisectBatchOnFunctionError?: boolean;
   /** How often a batch that failed is tried again: 0 to 10,000, or -1, the default, for as long as there are its records. */
   readonly maximumRetryAttempts?: number;
-  /** Older records are given up: 60 to 604,800, or -1, the default, for none. */
+  /** Older records are given up: 60 to 604,800, or -1, the default, for those that the stream itself has no longer, after 24 hours. */
   readonly maximumRecordAgeSeconds?: number;
   /** Whether the function's result says from which record on it failed. Default false: a result that is returned is success. */
   readonly reportBatchItemFailures?: boolean;
