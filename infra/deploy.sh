@@ -207,6 +207,8 @@ function_of ConnectFunction lambda-connect 512 29 '
   "QUOTAS": "'"$QUOTAS"'"'
 function_of DisconnectFunction lambda-disconnect 256 20 '"DELIVERY_QUEUE_URL": "'"$DELIVERY_QUEUE_URL"'"'
 function_of MessageFunction lambda-message 512 29 "$SENDING, $KEEPING, "'"JOIN": "'"$JOIN"'", "AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'",
+  "COGNITO_USER_POOL_ID": "'"$COGNITO_USER_POOL_ID"'",
+  "COGNITO_CLIENT_ID": "'"$COGNITO_CLIENT_ID"'",
   "ADDRESSES_PER_MESSAGE": "'"$ADDRESSES_PER_MESSAGE"'", "QUOTAS": "'"$QUOTAS"'", "DENIALS": "'"$DENIALS"'"'
 function_of PublishFunction lambda-publish 512 60 "$SENDING, $KEEPING"
 function_of ManageFunction lambda-manage 512 60 "$MANAGING, $MANAGEMENT, "'"POSTS_PER_SECOND": "'"$POSTS_PER_SECOND"'"'
