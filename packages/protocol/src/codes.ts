@@ -21,6 +21,7 @@ export const errorCodes = [
   "not-joined",
   "too-many-groups",
   "no-history",
+  "no-presence",
   // The hub could not do it; sending the same frame again later may succeed.
   "throttled",
   "internal",

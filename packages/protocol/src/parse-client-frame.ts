@@ -1,7 +1,7 @@
 import type { ParseErrorCode } from "./codes.ts";
 import { Flaw, findFlaw } from "./flaw.ts";
 import type { ClientFrame, Exclude, HelloFrame, SendMessageFrame } from "./frames.ts";
-import { readGroups, readPage, readPositions } from "./group-fields.ts";
+import { readGroup, readGroups, readMembersPage, readPage, readPositions } from "./group-fields.ts";
 import { isJsonObject, type Json, type JsonObject } from "./json.ts";
 import { readId, readMessage, readRecipients } from "./message-fields.ts";
 
@@ -49,12 +49,17 @@ function parseAction(value: JsonObject, id: { readonly id?: string }): ParsedCli
       return frameWith(readPage(value), id, (page) => ({ action, ...id, ...page }));
     case "recover":
       return frameWith(readPositions(value["since"], "since", 1), id, (since) => ({ action, ...id, since }));
+    case "members":
+      return frameWith(readMembersPage(value), id, (page) => ({ action, ...id, ...page }));
+    case "occupancy":
+    case "presence":
+      return frameWith(readGroup(value), id, (group) => ({ action, ...id, ...group }));
     case "sendMessage":
       return frameWith(readContent(value), id, (content) => ({ action, ...id, ...content }));
     default:
       return refuse(
         "unknown-action",
-        "The action is not one of hello, ping, join, leave, history, recover, sendMessage.",
+        "The action is not one of hello, ping, join, leave, history, recover, members, occupancy, presence, sendMessage.",
         id,
       );
   }

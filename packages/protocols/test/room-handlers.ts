@@ -7,10 +7,16 @@ import {
   createReadHistory,
   createRecoverMessages,
   createSayHello,
+  createSeePresence,
   type Pattern,
   parsePattern,
 } from "@switchboard/domain";
-import { allKinds, createMemoryConnectionRegistry, createMemoryMessageHistory } from "@switchboard/domain/testing";
+import {
+  allKinds,
+  createMemoryConnectionRegistry,
+  createMemoryMessageHistory,
+  createMemoryPresenceBoard,
+} from "@switchboard/domain/testing";
 
 export const limits = { addresses: 250, groups: 3 };
 
@@ -39,6 +45,10 @@ export function createRoomHandlers({
     joinGroups: createJoinGroups(joining),
     leaveGroups: createLeaveGroups({ registry }),
     readHistory: createReadHistory({ history, historyOf }),
+    seePresence: createSeePresence({
+      ...{ registry, clock, board: createMemoryPresenceBoard({ clock }) },
+      hasPresence: (group) => group.startsWith("room."),
+    }),
     recoverMessages: createRecoverMessages({ history, historyOf }),
   };
 }

@@ -5,6 +5,7 @@ export {
 } from "./connections/dynamodb-connection-registry.ts";
 export { createDynamoDbClient } from "./dynamodb-client.ts";
 export { createDynamoDbMemberships } from "./dynamodb-memberships.ts";
+export { createDynamoDbPresenceBoard } from "./dynamodb-presence-board.ts";
 export { createDynamoDbReplayGuard } from "./dynamodb-replay-guard.ts";
 export {
   createDynamoDbMessageHistory,

@@ -1,7 +1,8 @@
-import type { DeliveryTask, UnregisterTask } from "@switchboard/domain";
+import type { DeliveryTask, PresenceTask, UnregisterTask } from "@switchboard/domain";
 import {
   describeDeadLetters,
   describeDeliveryQueue,
+  describePresenceQueue,
   describeUnregisterQueue,
 } from "@switchboard/domain/testing/contracts";
 import { afterAll } from "vitest";
@@ -9,6 +10,7 @@ import {
   createSqsClient,
   createSqsDeadLetters,
   createSqsDeliveryQueue,
+  createSqsPresenceQueue,
   createSqsUnregisterQueue,
   decodeTask,
 } from "../../src/sqs/index.ts";
@@ -25,6 +27,12 @@ function unregisterTaskIn(text: string): UnregisterTask {
   const decoded = decodeTask(text);
   if (!("unregister" in decoded)) throw new Error("It is no connection to unregister.");
   return decoded.unregister;
+}
+
+function presenceTaskIn(text: string): PresenceTask {
+  const decoded = decodeTask(text);
+  if (!("presence" in decoded)) throw new Error("It is no group to look at.");
+  return decoded.presence;
 }
 
 /** Texts that have to be there. */
@@ -60,6 +68,16 @@ describeUnregisterQueue("SQS", async () => {
     queue: createSqsUnregisterQueue({ client, queueUrl }),
     broken: createSqsUnregisterQueue({ client: unreachable, queueUrl: nowhereUrl }),
     takeVisible: async () => (await take()).map(unregisterTaskIn),
+  };
+});
+
+describePresenceQueue("SQS", async () => {
+  const { client, queueUrl, take, ...queue } = await createTestQueue();
+  return {
+    ...queue,
+    queue: createSqsPresenceQueue({ client, queueUrl }),
+    broken: createSqsPresenceQueue({ client: unreachable, queueUrl: nowhereUrl }),
+    takeVisible: async () => (await take()).map(presenceTaskIn),
   };
 });
 

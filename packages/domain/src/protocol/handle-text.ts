@@ -9,6 +9,7 @@ import type { RecoverMessages } from "../history/recover-messages.ts";
 import { StoredMessageFault } from "../history/stored-message-fault.ts";
 import type { SendMessage } from "../messages/send-message.ts";
 import type { Connection } from "../model/connection.ts";
+import type { SeePresence } from "../presence/see-presence.ts";
 import { StoreFault } from "../runtime/store-fault.ts";
 import type { Answer, ClientProtocol, Command, ParsedCommand } from "./client-protocol.ts";
 import type { ClientProtocols } from "./client-protocols.ts";
@@ -35,6 +36,7 @@ export interface CommandHandlers {
   readonly leaveGroups: LeaveGroups;
   readonly readHistory: ReadHistory;
   readonly recoverMessages: RecoverMessages;
+  readonly seePresence: SeePresence;
 }
 
 /** An answer, and what was thrown on the way, if the answer covers for it. */
@@ -80,6 +82,12 @@ export function createHandleText({
         return answered(await handlers.readHistory(sender, command));
       case "recover":
         return answered(await handlers.recoverMessages(sender, command.since));
+      case "members":
+        return answered(await handlers.seePresence.members(sender, command));
+      case "occupancy":
+        return answered(await handlers.seePresence.occupancy(sender, command.group));
+      case "presence":
+        return answered(await handlers.seePresence.presence(sender, command.group));
     }
   }
 

@@ -19,6 +19,7 @@ import type {
   WelcomeFrame,
 } from "@switchboard/protocol";
 import { keptMessage, wirePosition } from "./message-frames.ts";
+import { membersFields, presenceStateFields } from "./presence-frames.ts";
 
 /** The error code of every refusal. */
 const rejectionCodes = {
@@ -30,6 +31,7 @@ const rejectionCodes = {
   "not-joined": "not-joined",
   "too-many-groups": "too-many-groups",
   "no-history": "no-history",
+  "no-presence": "no-presence",
 } as const satisfies Record<SendRejectionCode | GroupRejectionCode, ErrorCode>;
 
 const faultMessages = {
@@ -62,6 +64,14 @@ export function frameOf(answer: Answer): ServerFrame {
         streams: answer.streams.map(recoveredStream),
         messages: answer.messages.map(({ message, positions }) => keptMessage(message, positions)),
       };
+    case "members":
+      return { type: "members", ...id, group: answer.group, ...membersFields(answer) };
+    case "occupancy": {
+      const { group, connections, users } = answer;
+      return { type: "occupancy", ...id, group, connections, ...(users !== undefined && { users }) };
+    }
+    case "presence":
+      return { type: "presence", ...id, ...presenceStateFields(answer) };
     case "ack":
       return ackFrame(answer, answer);
     case "rejection":

@@ -35,7 +35,11 @@ function randomPayload(random: Random, depth = 0): Payload {
 }
 
 export function randomCommand(random: Random): Command {
-  const kind = pick(["hello", "ping", "join", "leave", "history", "recover", "send", "send", "send"] as const, random);
+  const asking = ["members", "occupancy", "presence"] as const;
+  const kind = pick(
+    ["hello", "ping", "join", "leave", "history", "recover", ...asking, "send", "send", "send"] as const,
+    random,
+  );
   const id = randomId(random);
   const maybe = <Field>(field: () => Field) => (random() < 0.5 ? field() : undefined);
   switch (kind) {
@@ -53,6 +57,14 @@ export function randomCommand(random: Random): Command {
       const limit = maybe(() => ({ limit: 1 + Math.floor(random() * 100) }));
       return { kind, id, group: wellFormed(randomText(random)), ...before, ...limit };
     }
+    case "members": {
+      const after = maybe(() => ({ after: wellFormed(randomText(random)) }));
+      const limit = maybe(() => ({ limit: 1 + Math.floor(random() * 100) }));
+      return { kind, id, group: wellFormed(randomText(random)), ...after, ...limit };
+    }
+    case "occupancy":
+    case "presence":
+      return { kind, id, group: wellFormed(randomText(random)) };
     case "recover":
       return { kind, id, since: randomPositions(random) };
     case "send":

@@ -18,6 +18,15 @@ export function recoveredOf(payloads: readonly string[]): Answer & { readonly ki
   };
 }
 
+/** A page of this many members, with ids as long as they can be. */
+export function membersPageOf(count: number): Answer & { readonly kind: "members" } {
+  const members = Array.from({ length: count }, (_, nth) => ({
+    occupant: { kind: "user", id: `${"ü".repeat(126)}${100 + nth}` } as const,
+    connections: Array.from({ length: 50 }, (_, tab) => ({ connectionId: `R1kmxc2VNjMCFI-${nth}-${tab}=` })),
+  }));
+  return { kind: "members", group: "room.1", members };
+}
+
 /** A page of these messages. */
 export function pageOf(payloads: readonly string[]): Answer & { readonly kind: "history" } {
   const messages = payloads.map((payload, nth) => ({
