@@ -12,7 +12,7 @@ import { clientConfig, type Hub, startHub } from "../support/hub.ts";
 const halfWay = "half-way";
 
 /** Whatever the functions do, each of them in every way it has: the calls that their roles are for. */
-async function useEverything(hub: Hub): Promise<void> {
+async function useEverything(hub: Hub, tellsPresence: boolean): Promise<void> {
   const { gateway } = hub.switchboard;
   const origin = `http://127.0.0.1:${gateway.port}`;
   const lambda = new LambdaClient({ ...clientConfig, endpoint: origin });
@@ -127,6 +127,7 @@ async function useEverything(hub: Hub): Promise<void> {
   await workedOff('"requeued":1');
   await workedOff(`"connectionId":"${stuckId}"`);
   await workedOff("unreadable");
+  if (tellsPresence) await workedOff('"outcome":"told"');
   for (const client of [lambda, sqs]) client.destroy();
 }
 
@@ -232,7 +233,7 @@ async function deployAndUse(
   const further = { DIRECT_DELIVERY_LIMIT: "1", JOIN: "room.**", AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint };
   const running = await startHub({ ...further, ...settings }, options);
   hub = running;
-  await useEverything(running);
+  await useEverything(running, settings["PRESENCE"] !== "");
   return {
     ...{ stack: running.switchboard, calls },
     async [Symbol.asyncDispose]() {
@@ -246,8 +247,8 @@ let least: Used;
 let full: Used;
 beforeAll(async () => {
   [least, full] = await Promise.all([
-    deployAndUse({ HISTORY: "", LASTING_MEMBERSHIPS: "false" }, { SigningSecretName: "switchboard/signing" }),
-    deployAndUse({ SIGNED_ONCE: "true" }, { SigningSecretName: "", ConnectionIdIndexName: "connection-id" }),
+    deployAndUse({ HISTORY: "", LASTING_MEMBERSHIPS: "false", PRESENCE: "" }, { SigningSecretName: "switchboard/signing" }),
+    deployAndUse({ SIGNED_ONCE: "true", PRESENCE: "**" }, { SigningSecretName: "", ConnectionIdIndexName: "connection-id" }),
   ]);
 }, 120_000);
 afterAll(() => Promise.all([least, full].map((used) => used[Symbol.asyncDispose]())));

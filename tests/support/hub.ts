@@ -64,7 +64,8 @@ export async function startHub(
   const lines: { functionName: string; line: string }[] = [];
   const switchboard = await startSwitchboard({
     ...options,
-    settings,
+    // Frames that come by themselves are for the tests that are about them.
+    settings: { PRESENCE: "", ...settings },
     onEvent: (event) => {
       seen.push(event);
       for (const watcher of watchers) watcher(event);

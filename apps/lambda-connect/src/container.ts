@@ -6,6 +6,7 @@ import {
   connecting,
   type Environment,
   memberships,
+  presence,
   protocols,
   runtime,
   signed,
@@ -17,6 +18,7 @@ import {
 export const modules = [
   runtime,
   storage,
+  presence,
   switchboardV1,
   protocols,
   addresses,

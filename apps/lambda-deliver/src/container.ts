@@ -5,6 +5,7 @@ import {
   departures,
   type Environment,
   gateway,
+  presence,
   protocols,
   runtime,
   storage,
@@ -15,6 +16,8 @@ import {
 export const modules = [
   runtime,
   storage,
+  // Before the worker, to which there has to be a queue.
+  presence,
   departures,
   switchboardV1,
   protocols,

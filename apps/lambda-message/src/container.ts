@@ -9,6 +9,7 @@ import {
   groups,
   history,
   messages,
+  presence,
   protocols,
   runtime,
   storage,
@@ -19,6 +20,7 @@ import {
 export const modules = [
   runtime,
   storage,
+  presence,
   departures,
   switchboardV1,
   protocols,

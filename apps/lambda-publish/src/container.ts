@@ -7,6 +7,7 @@ import {
   fanOut,
   gateway,
   history,
+  presence,
   protocols,
   publishing,
   runtime,
@@ -18,6 +19,7 @@ import {
 export const modules = [
   runtime,
   storage,
+  presence,
   departures,
   switchboardV1,
   protocols,

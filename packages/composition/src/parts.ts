@@ -21,6 +21,7 @@ import type {
   Deliverer,
   DeliveryQueue,
   HandleText,
+  HasPresence,
   HistoryOf,
   IdGenerator,
   Inspect,
@@ -34,6 +35,10 @@ import type {
   MessageHistory,
   Metrics,
   OpenConnection,
+  PresenceBoard,
+  PresenceQueue,
+  PresenceStirs,
+  ProcessPresenceTask,
   ProcessTasks,
   ProcessUnregisterTask,
   PublishMessages,
@@ -44,6 +49,7 @@ import type {
   ReplayGuard,
   SayHello,
   SecretStore,
+  SeePresence,
   SendLimits,
   SendMessage,
   StoreMessage,
@@ -102,6 +108,14 @@ export interface Parts {
   readonly readHistory: ReadHistory;
   readonly recoverMessages: RecoverMessages;
   readonly publishMessages: PublishMessages;
+  /** Whether the connections of a group are told who comes and goes. */
+  readonly hasPresence: HasPresence;
+  readonly presenceBoard: PresenceBoard;
+  /** Where groups are put that a worker is to look at. */
+  readonly presenceQueue: PresenceQueue;
+  readonly presenceStirs: PresenceStirs;
+  readonly seePresence: SeePresence;
+  readonly processPresenceTask: ProcessPresenceTask;
   /** Where a worker puts what is left of its tasks. */
   readonly deliveryQueue: DeliveryQueue;
   /** Where a worker puts a connection that it could not unregister. */

@@ -6,6 +6,7 @@ import {
   createReadHistory,
   createRecoverMessages,
   createSayHello,
+  createSeePresence,
   createSendMessage,
   defaultSendPolicy,
   sendPolicies,
@@ -43,6 +44,9 @@ export const messages = defineModule({
     ),
     readHistory: needs("history", "historyOf").make(createReadHistory),
     recoverMessages: needs("history", "historyOf").make(createRecoverMessages),
+    seePresence: needs("registry", "presenceBoard", "hasPresence", "clock").make(({ presenceBoard: board, ...parts }) =>
+      createSeePresence({ ...parts, board }),
+    ),
     handleText: needs(
       "loadSender",
       "terminateConnection",
@@ -53,6 +57,7 @@ export const messages = defineModule({
       "leaveGroups",
       "readHistory",
       "recoverMessages",
+      "seePresence",
     ).make(({ terminateConnection: terminate, ...parts }) => createHandleText({ ...parts, terminate })),
     messageHandler: needs("handleText", "clock", "log").make(createMessageHandler),
   }),
