@@ -247,8 +247,14 @@ let least: Used;
 let full: Used;
 beforeAll(async () => {
   [least, full] = await Promise.all([
-    deployAndUse({ HISTORY: "", LASTING_MEMBERSHIPS: "false", PRESENCE: "" }, { SigningSecretName: "switchboard/signing" }),
-    deployAndUse({ SIGNED_ONCE: "true", PRESENCE: "**" }, { SigningSecretName: "", ConnectionIdIndexName: "connection-id" }),
+    deployAndUse(
+      { HISTORY: "", LASTING_MEMBERSHIPS: "false", PRESENCE: "" },
+      { SigningSecretName: "switchboard/signing" },
+    ),
+    deployAndUse(
+      { SIGNED_ONCE: "true", PRESENCE: "**" },
+      { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },
+    ),
   ]);
 }, 120_000);
 afterAll(() => Promise.all([least, full].map((used) => used[Symbol.asyncDispose]())));

@@ -24,8 +24,8 @@ test("who does not use groups carries less than 7,100 bytes compressed, everythi
   for (const name of ["room", "recover", "history", "rewind"]) expect(without).not.toContain(`"${name}"`);
 });
 
-test("everything included it has less than 11,300 bytes compressed", () => {
-  for (const size of sizes(text)) expect(size).toBeLessThan(11_300);
+test("everything included it has less than 11,900 bytes compressed", () => {
+  for (const size of sizes(text)) expect(size).toBeLessThan(11_900);
 });
 
 test("it needs nothing but itself, and nothing that Node alone has", async () => {

@@ -63,7 +63,10 @@ export function createDynamoDbPresenceBoard({
       UpdateExpression: expression,
       ExpressionAttributeNames: namesIn(`${expression} ${condition ?? ""}`),
       ExpressionAttributeValues: Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [`:${name}`, typeof value === "string" ? { S: value } : number(value)]),
+        Object.entries(values).map(([name, value]) => [
+          `:${name}`,
+          typeof value === "string" ? { S: value } : number(value),
+        ]),
       ),
       ReturnValues: "ALL_OLD",
       ...(condition !== undefined && { ConditionExpression: condition }),

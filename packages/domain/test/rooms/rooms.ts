@@ -7,6 +7,7 @@ import {
   createReadHistory,
   createRecoverMessages,
   createSayHello,
+  createSeePresence,
   createStoreMessage,
   defaultJoinLimits,
   type HistoryOf,
@@ -21,6 +22,7 @@ import {
   allKinds,
   createMemoryConnectionRegistry,
   createMemoryMessageHistory,
+  createMemoryPresenceBoard,
   createTestProtocols,
 } from "../../src/testing/index.ts";
 
@@ -54,6 +56,10 @@ export function createRoomHandlers({
     leaveGroups: createLeaveGroups({ registry }),
     readHistory: createReadHistory({ history, historyOf }),
     recoverMessages: createRecoverMessages({ history, historyOf }),
+    seePresence: createSeePresence({
+      ...{ registry, board: createMemoryPresenceBoard({ clock: createManualClock() }), hasPresence: () => false },
+      clock: createManualClock(),
+    }),
   };
 }
 
