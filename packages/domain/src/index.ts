@@ -157,7 +157,7 @@ export {
   unauthorized,
 } from "./model/result.ts";
 export { earlyMs, isTakeable, type LookRecord, overdueMs, stirred, whyNotTaken } from "./presence/board-rules.ts";
-export { type GroupMember, listMembers, type MembersPage } from "./presence/list-members.ts";
+export { type GroupMember, listGroupMembers, type MembersPage } from "./presence/list-group-members.ts";
 export { type Looked, type LookTime, lookAt, nothingShown, type Present, type Shown } from "./presence/look.ts";
 export {
   type GroupConnection,

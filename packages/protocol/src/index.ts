@@ -52,6 +52,7 @@ export type {
   Member,
   MembersAnswer,
   MembershipsAnswer,
+  PresenceAnswer,
   PurgedAnswer,
   StreamAnswer,
 } from "./management/answers.ts";

@@ -1,4 +1,4 @@
-export type { AddressName, AudienceName, Json, KeptMessage, Member } from "@switchboard/protocol";
+export type { AddressName, AudienceName, GroupMember, Json, KeptMessage, Member } from "@switchboard/protocol";
 export { createHub, type Hub } from "./hub.ts";
 export { HubError, type HubErrorCode } from "./hub-error.ts";
 export type { ChangeCounts, HistoryPage } from "./managing.ts";

@@ -2,6 +2,7 @@ import type {
   AddressName,
   AudienceName,
   CountAnswer,
+  GroupMember,
   HistoryAnswer,
   JoinedAnswer,
   JsonObject,
@@ -11,6 +12,7 @@ import type {
   Member,
   MembersAnswer,
   MembershipsAnswer,
+  PresenceAnswer,
   StreamAnswer,
 } from "@switchboard/protocol";
 import { HubError } from "./hub-error.ts";
@@ -100,6 +102,16 @@ export function createManaging({
       do {
         const goOn = next === undefined ? {} : { next };
         const answer: MembersAnswer = await ask<MembersAnswer>({ members: { ...address }, ...goOn }, "members");
+        yield* answer.members;
+        next = answer.next;
+      } while (next !== undefined);
+    },
+
+    async *presence(group: string): AsyncGenerator<GroupMember> {
+      let next: string | undefined;
+      do {
+        const goOn = next === undefined ? {} : { next };
+        const answer: PresenceAnswer = await ask<PresenceAnswer>({ presence: { group }, ...goOn }, "presence");
         yield* answer.members;
         next = answer.next;
       } while (next !== undefined);

@@ -6,6 +6,7 @@ import type { MessageHistory, Stream } from "../history/message-history.ts";
 import type { Address, AddressKind } from "../model/address.ts";
 import { type Connection, isExpired } from "../model/connection.ts";
 import { accept, type ManagementRejectionCode, type Result, reject } from "../model/result.ts";
+import { listGroupMembers } from "../presence/list-group-members.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { InspectCommand, Inspected, MemberConnection } from "./commands.ts";
 import { noMemberships, resolveNamed } from "./resolve.ts";
@@ -31,7 +32,7 @@ export function createInspect({
   kinds,
   clock,
 }: {
-  readonly registry: Pick<ConnectionRegistry, "registrationsAt" | "find" | "count">;
+  readonly registry: Pick<ConnectionRegistry, "registrationsAt" | "connectionsIn" | "find" | "count">;
   /** Absent where connections do not read them. */
   readonly memberships: Pick<Memberships, "of"> | undefined;
   /** Absent where nothing is kept. */
@@ -95,6 +96,13 @@ export function createInspect({
             ? { kind: "count", count: await registry.count(address.value) }
             : await listMembers(address.value, command.limit, command.after),
         );
+      }
+      case "presence": {
+        const { group, limit, after } = command;
+        const address = resolveNamed({ kind: "group", id: group }, kinds);
+        if (!address.ok) return address;
+        const page = { limit, ...(after !== undefined && { after }) };
+        return accept({ kind: "presence", ...(await listGroupMembers(registry, group, page, clock.now())) });
       }
       case "memberships": {
         if (memberships === undefined) return noMemberships();

@@ -2,7 +2,7 @@ import type { ConnectionRegistry } from "../connections/connection-registry.ts";
 import type { Connection } from "../model/connection.ts";
 import type { Answer } from "../protocol/client-protocol.ts";
 import type { Clock } from "../runtime/clock.ts";
-import { listMembers } from "./list-members.ts";
+import { listGroupMembers } from "./list-group-members.ts";
 import { maySee, notSeen } from "./may-see.ts";
 import { occupantOf } from "./occupant.ts";
 import type { Counts, PresenceBoard } from "./presence-board.ts";
@@ -52,7 +52,7 @@ export function createSeePresence({
     async members(connection, { group, limit = mostMembers, after }) {
       if (!maySee(connection, group)) return notSeen();
       const page = { limit: Math.min(limit, mostMembers), ...(after !== undefined && { after }) };
-      return { kind: "members", group, ...(await listMembers(registry, group, page, clock.now())) };
+      return { kind: "members", group, ...(await listGroupMembers(registry, group, page, clock.now())) };
     },
 
     async occupancy(connection, group) {

@@ -8,7 +8,7 @@ import type { Position, StreamPosition } from "../history/position.ts";
 import type { SendMessageCommand } from "../messages/send-message-command.ts";
 import type { Message } from "../model/message.ts";
 import type { GroupRejectionCode, Rejection, Result, SendRejectionCode } from "../model/result.ts";
-import type { MembersPage } from "../presence/list-members.ts";
+import type { MembersPage } from "../presence/list-group-members.ts";
 import type { Occupant } from "../presence/occupant.ts";
 import type { Counts } from "../presence/presence-board.ts";
 import type { PresenceEvent } from "../presence/presence-event.ts";

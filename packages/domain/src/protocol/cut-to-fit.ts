@@ -1,5 +1,5 @@
 import type { HistoryPage } from "../history/message-history.ts";
-import { type MembersPage, nextAfter } from "../presence/list-members.ts";
+import { type MembersPage, nextAfter } from "../presence/list-group-members.ts";
 import type { RecoveredStream, RecoveredStreams } from "./client-protocol.ts";
 
 /**

@@ -127,6 +127,11 @@ describe("a request to be told something", () => {
       { command: "members", address: { group: "a" }, limit: 2, next: "c-1" },
     ],
     ["a count", { count: { everyone: true } }, { command: "count", address: { everyone: true } }],
+    [
+      "who is in a group",
+      { presence: { group: "a" }, limit: 2, next: "x".repeat(600) },
+      { command: "presence", group: "a", limit: 2, next: "x".repeat(600) },
+    ],
     ["memberships", { memberships: { user: "u" } }, { command: "memberships", member: { user: "u" } }],
   ])("%s", (_what, request, command) => {
     expect(parseInspectRequest(request)).toEqual(sole(command));
@@ -140,6 +145,8 @@ describe("a request to be told something", () => {
     ["what is before the first", { history: { group: "a" }, before: 0 }, "invalid-field"],
     ["what is before a text", { history: { group: "a" }, before: "1" }, "invalid-field"],
     ["members from nowhere", { members: { group: "a" }, next: 1 }, "invalid-field"],
+    ["the presence of a user", { presence: { user: "a" } }, "invalid-field"],
+    ["a presence from nowhere", { presence: { group: "a" }, next: "x".repeat(601) }, "invalid-field"],
     ["the memberships of a group", { memberships: { group: "a" } }, "invalid-field"],
     ["what is no address", { count: "group" }, "invalid-field"],
     ["the stream of nobody", { stream: {} }, "invalid-field"],
@@ -156,6 +163,7 @@ test("parsing never throws, whatever it is, and refuses with a documented code",
     "history",
     "stream",
     "members",
+    "presence",
     "count",
     "memberships",
     "groups",

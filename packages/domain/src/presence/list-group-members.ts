@@ -27,7 +27,7 @@ export interface MembersPage {
  * @param after only members whose keys come after it
  * @throws a `StoreFault`
  */
-export async function listMembers(
+export async function listGroupMembers(
   registry: Pick<ConnectionRegistry, "connectionsIn">,
   group: string,
   { limit, after = "" }: { readonly limit: number; readonly after?: string },

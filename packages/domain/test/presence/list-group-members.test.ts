@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type GroupConnection, listMembers, occupantKeyOf } from "../../src/index.ts";
+import { type GroupConnection, listGroupMembers, occupantKeyOf } from "../../src/index.ts";
 import { createSeededRandom } from "../../src/testing/index.ts";
 
 const on = (connections: readonly GroupConnection[], pageSize = 7) => ({
@@ -20,7 +20,12 @@ test("all pages together have every member once, in order, with their connection
   const all: string[] = [];
   let after: string | undefined;
   do {
-    const page = await listMembers(on(connections), "room", { limit: 9, ...(after !== undefined && { after }) }, 0);
+    const page = await listGroupMembers(
+      on(connections),
+      "room",
+      { limit: 9, ...(after !== undefined && { after }) },
+      0,
+    );
     for (const { occupant, connections: own } of page.members) {
       const key = `${occupant.kind}#${occupant.id}`;
       const expected = connections.filter((one) => occupantKeyOf(one) === key).map(({ connectionId }) => connectionId);
@@ -34,7 +39,7 @@ test("all pages together have every member once, in order, with their connection
 
 test("those whose time is over are left out, connections beyond the fiftieth too, and doubles", async () => {
   const many = Array.from({ length: 60 }, (_, nth) => tab(`c-${100 + nth}`, "ada"));
-  const { members, next } = await listMembers(on([...many, ...many, tab("old", "bob")]), "room", { limit: 1 }, 9);
+  const { members, next } = await listGroupMembers(on([...many, ...many, tab("old", "bob")]), "room", { limit: 1 }, 9);
   expect(next).toBe("user#ada");
   expect(members).toEqual([
     {
@@ -42,5 +47,5 @@ test("those whose time is over are left out, connections beyond the fiftieth too
       connections: many.slice(0, 50).map(({ connectionId }) => ({ connectionId })),
     },
   ]);
-  expect(await listMembers(on([tab("old", "bob")]), "room", { limit: 1 }, 10)).toEqual({ members: [] });
+  expect(await listGroupMembers(on([tab("old", "bob")]), "room", { limit: 1 }, 10)).toEqual({ members: [] });
 });
