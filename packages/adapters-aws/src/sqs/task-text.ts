@@ -74,8 +74,8 @@ export function encodeUnregisterTask(task: UnregisterTask): string {
 }
 
 /** The task to look at a group as a queue carries it. */
-export function encodePresenceTask({ group, attempt }: PresenceTask): string {
-  return sqsText({ version, kind: presenceKind, attempt, group });
+export function encodePresenceTask({ group, dueAtMs, attempt }: PresenceTask): string {
+  return sqsText({ version, kind: presenceKind, attempt, group, dueAtMs });
 }
 
 /** The task in a text, of any kind, or what is wrong with it, in words that repeat nothing of it. */
@@ -134,8 +134,8 @@ function decodeUnregister(value: unknown): DecodedTask {
 function decodePresence(value: unknown): DecodedTask {
   const parsed = parse(presenceForm, value);
   if ("problem" in parsed) return parsed;
-  const { group, attempt } = parsed.output;
-  return { presence: { group, attempt } };
+  const { group, dueAtMs, attempt } = parsed.output;
+  return { presence: { group, dueAtMs, attempt } };
 }
 
 function parse<Form extends GenericSchema>(
@@ -237,7 +237,7 @@ const presenceEventForm = object({
   }),
 });
 
-const presenceForm = object({ version: literal(version), attempt: attemptForm, group: id });
+const presenceForm = object({ version: literal(version), attempt: attemptForm, group: id, dueAtMs: number() });
 
 const unregisterForm = object({
   version: literal(version),

@@ -184,7 +184,7 @@ describe("a connection to unregister", () => {
 
 test("a group is looked at, with a line that says what came of it, and no name", async () => {
   const { handle, toLookAt, lines } = setUp([], undefined, undefined, { outcome: "told", delivered: 3, queued: 0 });
-  const task = { group: "never-logged", attempt: 2 };
+  const task = { group: "never-logged", dueAtMs: 7, attempt: 2 };
   expect(await handle([encodePresenceTask(task)])).toEqual({ batchItemFailures: [] });
   expect(toLookAt).toEqual([{ task, untilMs: nowMs + 20_000 }]);
   expect(lines()).toEqual([
@@ -198,7 +198,7 @@ test("a group is looked at, with a line that says what came of it, and no name",
 test("a look that could not be put back is given out again by the queue", async () => {
   const fault = new Error("no queue today");
   const { handle, lines } = setUp([], undefined, undefined, { outcome: "kept", fault });
-  const { batchItemFailures } = await handle([encodePresenceTask({ group: "room.1", attempt: 1 })]);
+  const { batchItemFailures } = await handle([encodePresenceTask({ group: "room.1", dueAtMs: 7, attempt: 1 })]);
   expect(batchItemFailures).toEqual([{ itemIdentifier: "q-0" }]);
   expect(lines()[0]).toMatchObject({ level: "ERROR", outcome: "kept", cause: { message: "no queue today" } });
 });

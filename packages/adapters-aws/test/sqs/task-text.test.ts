@@ -6,7 +6,7 @@ import { sampleTask } from "./sample-task.ts";
 
 const unregister = { connection: { connectionId: "R1kmxc2VNjMCFIA=" }, closedAtMs: 1_767_225_600_000, attempt: 1 };
 const goodUnregister = JSON.parse(encodeUnregisterTask(unregister));
-const goodPresence = JSON.parse(encodePresenceTask({ group: "room.1", attempt: 1 }));
+const goodPresence = JSON.parse(encodePresenceTask({ group: "room.1", dueAtMs: 7, attempt: 1 }));
 const presenceEvent: PresenceEvent = {
   ...{ messageId: "presence-7", sentAtMs: 1_767_225_600_000, group: "room ü\ufffe", revision: 7, previous: 5 },
   changes: { joined: [{ kind: "user", id: "ada" }], left: [{ kind: "session", id: "anon/s-1" }] },
@@ -124,8 +124,8 @@ test("a connection to unregister says so, and comes out as it went in", () => {
 });
 
 test("a group to look at says so, and comes out as it went in", () => {
-  expect(goodPresence).toEqual({ version: 1, kind: "presence", attempt: 1, group: "room.1" });
-  const task = { group: "ü\ufffe #1", attempt: 12 };
+  expect(goodPresence).toEqual({ version: 1, kind: "presence", attempt: 1, group: "room.1", dueAtMs: 7 });
+  const task = { group: "ü\ufffe #1", dueAtMs: 1_767_225_600_123, attempt: 12 };
   expect(decodeTask(encodePresenceTask(task))).toEqual({ presence: task });
 });
 
@@ -151,6 +151,7 @@ describe("what is no task", () => {
     ["a list alone", { ...goodEvent, message: { ...presenceEvent, changes: { joined: [] } } }, "message.changes.left"],
     ["another version of a look", { ...goodPresence, version: 2 }, "version"],
     ["a look at nothing", { ...goodPresence, group: "" }, "group"],
+    ["a look without a time", { ...goodPresence, dueAtMs: null }, "dueAtMs"],
     ["attempt 0 of a look", { ...goodPresence, attempt: 0 }, "attempt"],
     ["a stored message without positions", { ...good, version: 2 }, "positions"],
     ["no positions", { ...good, version: 2, positions: [] }, "positions"],

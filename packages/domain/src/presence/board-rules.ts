@@ -48,9 +48,11 @@ export function isTakeable(record: LookRecord, nowMs: number): boolean {
 
 /** Why a look could not begin, and when it can. */
 export function whyNotTaken(record: LookRecord, nowMs: number): Exclude<Taken, { readonly outcome: "taken" }> {
-  const { dueAtMs = Number.POSITIVE_INFINITY, lookUntilMs = 0, quietUntilMs = 0 } = record;
-  const soonMs = nowMs + earlyMs;
+  const { dueAtMs, lookUntilMs = 0, quietUntilMs = 0 } = record;
+  const isDue = dueAtMs !== undefined && dueAtMs <= nowMs + earlyMs;
   // A look that is under way comes back by itself if it fails.
-  if (dueAtMs > soonMs && (lookUntilMs === 0 || lookUntilMs > nowMs)) return { outcome: "not-due" };
+  if (!isDue && (lookUntilMs === 0 || lookUntilMs > nowMs)) {
+    return { outcome: "not-due", ...(dueAtMs !== undefined && { dueAtMs }) };
+  }
   return { outcome: "later", atMs: Math.max(nowMs + busyMs, quietUntilMs) };
 }

@@ -20,8 +20,8 @@ export type Taken =
       readonly previousMs?: number;
       readonly leftAtMs?: number;
     })
-  /** No look is due now: others have done it, or will. */
-  | { readonly outcome: "not-due" }
+  /** No look is due now: others have done it, or will. `dueAtMs` is when the next is, if one is known. */
+  | { readonly outcome: "not-due"; readonly dueAtMs?: number }
   /** One is due, but somebody is looking, or the group has just been told something: try again then. */
   | { readonly outcome: "later"; readonly atMs: number };
 

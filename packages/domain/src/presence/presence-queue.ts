@@ -1,6 +1,8 @@
 /** A group that a worker is to look at. */
 export interface PresenceTask {
   readonly group: string;
+  /** The look that it was put for, by when that was to be, in epoch milliseconds. */
+  readonly dueAtMs: number;
   /** Which attempt at this look it is, counted from 1. */
   readonly attempt: number;
 }

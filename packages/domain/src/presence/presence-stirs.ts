@@ -46,7 +46,7 @@ export function createPresenceStirs({
     const what = isLeave ? { dueAtMs: nowMs + limits.graceMs, leftAtMs: nowMs } : { dueAtMs: nowMs + limits.joinMs };
     try {
       const lookAtMs = await board.stir(group, what);
-      if (lookAtMs !== undefined) await queue.put({ group, attempt: 1 }, lookAtMs - nowMs);
+      if (lookAtMs !== undefined) await queue.put({ group, dueAtMs: what.dueAtMs, attempt: 1 }, lookAtMs - nowMs);
     } catch (fault) {
       // Whoever comes or goes next has the group looked at instead.
       log.error("presence", fault, {});

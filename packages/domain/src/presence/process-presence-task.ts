@@ -123,7 +123,8 @@ export function createProcessPresenceTask({
     // Before the look is ended: who is killed in between does not leave somebody missing whom nobody looks for.
     if (nextLookAtMs !== undefined) {
       const lookAtMs = await board.stir(group, { dueAtMs: nextLookAtMs });
-      if (lookAtMs !== undefined) await queue.put({ group, attempt: 1 }, Math.max(0, lookAtMs - clock.now()));
+      const next = { group, dueAtMs: nextLookAtMs, attempt: 1 };
+      if (lookAtMs !== undefined) await queue.put(next, Math.max(0, lookAtMs - clock.now()));
     }
     const { connections } = present;
     const isKept = await board.show(
@@ -145,8 +146,10 @@ export function createProcessPresenceTask({
     if (!hasPresence(task.group)) return { outcome: "not-due" };
     const taken = await board.take(task.group, lookUntilMs);
     if (taken.outcome === "taken") return look(task, taken);
-    if (taken.outcome === "not-due") return { outcome: "not-due" };
-    await queue.put(task, Math.max(0, taken.atMs - clock.now()));
+    // Where clocks differ a task may come before its time; one that is not for the look that is due has no other use.
+    const atMs = taken.outcome === "later" ? taken.atMs : taken.dueAtMs;
+    if (atMs === undefined || (taken.outcome === "not-due" && atMs !== task.dueAtMs)) return { outcome: "not-due" };
+    await queue.put(task, Math.max(0, atMs - clock.now()));
     return { outcome: "put-off" };
   }
 

@@ -38,4 +38,5 @@ export {
 } from "./memory/memory-unregister-queue.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export { createSequentialIds } from "./sequential-ids.ts";
+export { createPresenceSimulation, type Told, type Trouble } from "./simulate-presence.ts";
 export { bytesOf, createTestProtocol, createTestProtocols, textOf } from "./test-protocols.ts";

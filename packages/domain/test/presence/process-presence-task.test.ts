@@ -15,7 +15,7 @@ import {
   createMemoryPresenceQueue,
 } from "../../src/testing/index.ts";
 
-const task = { group: "room.1", attempt: 1 };
+const task = { group: "room.1", dueAtMs: 1, attempt: 1 };
 const counts = { delivered: 2, gone: 1, failed: 0, queued: 3 };
 
 function setUp({
@@ -90,6 +90,15 @@ test("a look that comes while the group has just been told something is put off"
   expect(queue.waiting()).toEqual([{ ...task, visibleFromMs: expect.any(Number) }]);
 });
 
+test("a task that comes before its time is put off, and one whose look was replaced by a sooner one is not", async () => {
+  const { clock, board, queue, process } = setUp();
+  const dueAtMs = clock.now() + 10_000;
+  await board.stir("room.1", { dueAtMs });
+  expect(await process({ ...task, dueAtMs })).toEqual({ outcome: "put-off" });
+  expect(queue.waiting()).toMatchObject([{ dueAtMs, visibleFromMs: dueAtMs }]);
+  expect(await process({ ...task, dueAtMs: dueAtMs - 1 })).toEqual({ outcome: "not-due" });
+});
+
 test("a group that is told nothing any longer is not looked at", async () => {
   const { clock, board, process } = setUp({ hasPresence: false });
   await board.stir("room.1", { dueAtMs: clock.now() });
@@ -118,7 +127,7 @@ test("a look that fails is done again when it cannot be under way any longer, a 
   const fault = new StoreFault("throttled", "busy");
   const { clock, queue, process } = setUp({ changes: { take: () => Promise.reject(fault) } });
   expect(await process()).toEqual({ outcome: "requeued", fault });
-  expect(queue.waiting()).toEqual([{ group: "room.1", attempt: 2, visibleFromMs: clock.now() + 30_000 }]);
+  expect(queue.waiting()).toEqual([{ ...task, attempt: 2, visibleFromMs: clock.now() + 30_000 }]);
   expect(await process({ ...task, attempt: 12 })).toEqual({ outcome: "given-up", fault });
   queue.behave(() => Promise.reject(new Error("full")));
   expect(await process()).toEqual({ outcome: "kept", fault });

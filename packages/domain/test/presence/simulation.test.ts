@@ -1,7 +1,7 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
 import { describe, expect, test } from "vitest";
 import { defaultPresenceLimits, occupantOf, type PresenceEvent } from "../../src/index.ts";
-import { createSeededRandom } from "../../src/testing/index.ts";
-import { createPresenceSimulation, type Told, type Trouble } from "./simulate-presence.ts";
+import { createPresenceSimulation, createSeededRandom, type Told, type Trouble } from "../../src/testing/index.ts";
 
 /** Posts in a second, on an average from the first event to the last, whose own posts are paid for by what comes after it. */
 function rateOf(told: readonly Told[]): number {
@@ -11,15 +11,9 @@ function rateOf(told: readonly Told[]): number {
 
 test("a group of 10,000 that fills in a minute costs at most 5 posts per member, and empties as cheaply", async () => {
   const random = createSeededRandom("a full house");
-  const simulation = createPresenceSimulation({ random });
+  const simulation = createPresenceSimulation({ clock: createManualClock(), random });
   const members = 10_000;
-  for (let joined = 0; joined < members; ) {
-    for (const until = Math.floor(((simulation.now() + 100) / 60_000) * members); joined < until; joined += 1) {
-      await simulation.join(`c-${joined}`, `user-${joined}`);
-    }
-    await simulation.pass(100);
-  }
-  await simulation.pass(60_000);
+  await simulation.fill(members, 60_000);
   const posts = () => simulation.told.reduce((sum, told) => sum + told.posts, 0);
   expect(posts() / members).toBeLessThanOrEqual(5);
   expect(posts() / members).toBeGreaterThan(1);
@@ -45,7 +39,7 @@ test("a group of 10,000 that fills in a minute costs at most 5 posts per member,
 
 test("a thousand that come and go all the time cost no more than 500 posts a second", async () => {
   const random = createSeededRandom("a station");
-  const simulation = createPresenceSimulation({ random });
+  const simulation = createPresenceSimulation({ clock: createManualClock(), random });
   for (let nth = 0; nth < 1000; nth += 1) await simulation.join(`c-${nth}`, `user-${nth}`);
   await simulation.pass(20_000);
   const before = simulation.told.length;
@@ -92,7 +86,7 @@ describe.each<[string, Trouble]>([
     "everybody is told who is there in the end, nobody who was away for a moment, seed %i",
     async (seed) => {
       const random = createSeededRandom(`${what} ${seed}`);
-      const simulation = createPresenceSimulation({ random, trouble });
+      const simulation = createPresenceSimulation({ clock: createManualClock(), random, trouble });
       const follower = createFollower();
       const absentSince = new Map<string, number>();
       const pick = (count: number) => Math.floor(random() * count);

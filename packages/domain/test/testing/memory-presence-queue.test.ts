@@ -22,9 +22,9 @@ describePresenceQueue("memory", async () => {
 test("shows what is waiting, and is itself again when it is told to", async () => {
   const queue = createMemoryPresenceQueue();
   queue.behave(() => Promise.reject(new Error("full")));
-  await expect(queue.put({ group: "room.1", attempt: 1 }, 0)).rejects.toThrow("full");
+  await expect(queue.put({ group: "room.1", dueAtMs: 1, attempt: 1 }, 0)).rejects.toThrow("full");
   queue.behave();
-  await queue.put({ group: "room.1", attempt: 2 }, 1500);
-  expect(queue.waiting()).toEqual([{ group: "room.1", attempt: 2, visibleFromMs: 2000 }]);
+  await queue.put({ group: "room.1", dueAtMs: 1, attempt: 2 }, 1500);
+  expect(queue.waiting()).toEqual([{ group: "room.1", dueAtMs: 1, attempt: 2, visibleFromMs: 2000 }]);
   expect(queue.take()).toBeUndefined();
 });

@@ -66,14 +66,14 @@ const behaviours = {
     expect(await board.stir(group, { dueAtMs: now() + 1000 })).toBeUndefined();
     await pass(1001);
     expect(await board.stir(group, { dueAtMs: now() + 1000 })).toBe(now() + 1000);
-    expect(await board.take(group, now() + lookMs)).toEqual({ outcome: "not-due" });
+    expect(await board.take(group, now() + lookMs)).toEqual({ outcome: "not-due", dueAtMs: now() + 1000 });
   },
 
   "begins no look that is not due": async ({ board, now }) => {
     const group = uniqueId("room");
     expect(await board.take(group, now() + lookMs)).toEqual({ outcome: "not-due" });
     await board.stir(group, { dueAtMs: now() + 1000 });
-    expect(await board.take(group, now() + lookMs)).toEqual({ outcome: "not-due" });
+    expect(await board.take(group, now() + lookMs)).toEqual({ outcome: "not-due", dueAtMs: now() + 1000 });
   },
 
   "begins a look half a second early: clocks differ": async ({ board, now, pass }) => {

@@ -13,7 +13,11 @@ export interface PresenceQueueSubject extends AsyncDisposable {
   readonly broken: PresenceQueue;
 }
 
-const taskOf = (attempt = 1): PresenceTask => ({ group: uniqueId("room ü\ufffe"), attempt });
+const taskOf = (attempt = 1): PresenceTask => ({
+  group: uniqueId("room ü\ufffe"),
+  dueAtMs: 1_767_225_600_123,
+  attempt,
+});
 
 const behaviours = {
   "hands over a task as it is": async ({ queue, takeVisible }) => {

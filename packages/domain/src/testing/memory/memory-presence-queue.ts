@@ -31,16 +31,18 @@ export function createMemoryPresenceQueue({
   const waiting: QueuedPresenceTask[] = [];
   let behaviour: (() => Promise<void>) | undefined;
   return {
-    async put({ group, attempt }, delayMs) {
+    async put({ group, dueAtMs, attempt }, delayMs) {
       if (behaviour !== undefined) return behaviour();
       const delaySeconds = Math.min(maxDelaySeconds, Math.ceil(delayMs / 1000));
-      waiting.push({ group, attempt, visibleFromMs: clock.now() + delaySeconds * 1000 });
+      waiting.push({ group, dueAtMs, attempt, visibleFromMs: clock.now() + delaySeconds * 1000 });
     },
     waiting: () => waiting,
     take() {
       const nth = waiting.findIndex(({ visibleFromMs }) => visibleFromMs <= clock.now());
       const [taken] = nth < 0 ? [] : waiting.splice(nth, 1);
-      return taken && { group: taken.group, attempt: taken.attempt };
+      if (taken === undefined) return undefined;
+      const { visibleFromMs: _visible, ...task } = taken;
+      return task;
     },
     behave(instead) {
       behaviour = instead;

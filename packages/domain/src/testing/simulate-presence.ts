@@ -1,6 +1,6 @@
-import { createManualClock } from "@switchboard/adjustable-clock";
 import {
   accept,
+  type Clock,
   createPresenceStirs,
   createProcessPresenceTask,
   type Deliver,
@@ -12,8 +12,10 @@ import {
   type PresenceTask,
   type Random,
   StoreFault,
-} from "../../src/index.ts";
-import { createMemoryLog, createMemoryPresenceBoard, createMemoryPresenceQueue } from "../../src/testing/index.ts";
+} from "../index.ts";
+import { createMemoryLog } from "./memory/memory-log.ts";
+import { createMemoryPresenceBoard } from "./memory/memory-presence-board.ts";
+import { createMemoryPresenceQueue } from "./memory/memory-presence-queue.ts";
 
 const group = "room.1";
 const stepMs = 100;
@@ -40,16 +42,18 @@ export interface Told {
 
 /** One group in virtual time: its connections come and go, workers look at it, and what they tell is kept. */
 export function createPresenceSimulation({
+  clock,
   random,
   trouble = {},
   limits,
 }: {
+  /** Nobody else turns it on. */
+  readonly clock: Clock & { advance(ms: number): void };
   readonly random: Random;
   readonly trouble?: Trouble;
   readonly limits?: PresenceLimits;
 }) {
   const { killed = 0, twice = 0, lost = 0 } = trouble;
-  const clock = createManualClock();
   const beganAtMs = clock.now();
   const memory = createMemoryPresenceBoard({ clock });
   const queued = createMemoryPresenceQueue({ clock });
@@ -107,29 +111,43 @@ export function createPresenceSimulation({
     }
   }
 
+  async function join(connectionId: string, userId: string): Promise<void> {
+    connections.set(connectionId, { connectionId, userId, expiresAtMs: Number.POSITIVE_INFINITY });
+    stirs.joined([group]);
+    await stirs.settled();
+  }
+
+  async function pass(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += stepMs) {
+      clock.advance(stepMs);
+      await work();
+    }
+  }
+
   return {
     told,
     connections,
     now: () => clock.now() - beganAtMs,
     shown: () => memory.shown(group),
     tasks: () => queued.waiting().length + redelivered.length,
-    async join(connectionId: string, userId: string): Promise<void> {
-      connections.set(connectionId, { connectionId, userId, expiresAtMs: Number.POSITIVE_INFINITY });
-      stirs.joined([group]);
-      await stirs.settled();
-    },
+    join,
     async leave(connectionId: string): Promise<void> {
       connections.delete(connectionId);
       stirs.left([group]);
       await stirs.settled();
     },
-    /** Lets time pass while workers work. */
-    async pass(ms: number): Promise<void> {
-      for (let passed = 0; passed < ms; passed += stepMs) {
-        clock.advance(stepMs);
-        await work();
+    /** Lets so many join, each another user, evenly over a time. @returns how many posts that has cost, and what follows of it */
+    async fill(members: number, overMs: number): Promise<number> {
+      for (let joined = 0; joined < members; ) {
+        const until = Math.min(members, Math.floor(((clock.now() - beganAtMs + stepMs) / overMs) * members));
+        for (; joined < until; joined += 1) await join(`c-${joined}`, `user-${joined}`);
+        await pass(stepMs);
       }
+      await pass(overMs);
+      return told.reduce((sum, { posts }) => sum + posts, 0);
     },
+    /** Lets time pass while workers work. */
+    pass,
     usersPresent: (): ReadonlySet<OccupantKey> =>
       new Set([...connections.values()].map(({ userId }): OccupantKey => `user#${userId}`)),
   };
