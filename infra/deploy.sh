@@ -155,9 +155,9 @@ role ManageFunction "$(allow FindAndChange "$FIND_AND_CHANGE" "\"$TABLE_ARN\"")$
 role InspectFunction "$(allow Find '["dynamodb:Query", "dynamodb:GetItem"]' "\"$TABLE_ARN\"")$(
   kept ReadHistory '["dynamodb:BatchGetItem", "dynamodb:Query"]'
 )"
-role DeliverFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\"")$(
+role DeliverFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE)$(
   told "$(allow SeeWhoIsThere '["dynamodb:Query", "dynamodb:PutItem"]' "\"$TABLE_ARN\"")"
-),$(reach POST GET DELETE),$(
+),$(
   # Lambda reads the queue in the function's name.
   allow TakeTasks '["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]' "\"$DELIVERY_QUEUE_ARN\""
 ),$(
