@@ -23,16 +23,17 @@ const around: Surroundings = {
 const results: SizeResult[] = [];
 for (const size of sizes) {
   console.error(`${size.toLocaleString("en")} connections ...`);
-  const [ours, plain]: [Delivery[], Delivery[]] = [[], []];
+  const [ours, stored, plain]: [Delivery[], Delivery[], Delivery[]] = [[], [], []];
   for (let run = 0; run < runsOf(size); run += 1) {
-    ours.push(await deliverOurs(around, size));
+    ours.push(await deliverOurs(around, size, false));
+    stored.push(await deliverOurs(around, size, true));
     plain.push(await deliverPlainly(around, size));
   }
-  results.push({ size, ours: middle(ours), plain: middle(plain) });
+  results.push({ size, ours: middle(ours), stored: middle(stored), plain: middle(plain) });
 }
-for (const { ours } of results) {
-  if (ours.reached !== ours.size || ours.posts !== ours.size) {
-    throw new Error(`Of ${ours.size} connections ${ours.reached} were reached, with ${ours.posts} posts.`);
+for (const { size, reached, posts: posted } of results.flatMap(({ ours, stored }) => [ours, stored])) {
+  if (reached !== size || posted !== size) {
+    throw new Error(`Of ${size} connections ${reached} were reached, with ${posted} posts.`);
   }
 }
 benchmark.conclude({

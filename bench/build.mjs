@@ -15,10 +15,13 @@ await build({
     "local.ts",
     "local/hub-clients.ts",
     "local/hog.ts",
+    "local/flood.ts",
     "soak.ts",
     "mutants.ts",
     "posting.ts",
     "posting/server.ts",
+    "storing.ts",
+    "storing/sender.ts",
     "cold-start.ts",
     "units.ts",
     "start.ts",
@@ -44,7 +47,7 @@ await build({
 });
 await build({ ...common, ...commonJs, entryPoints: ["cold-start/load.ts"] });
 // As one would; the clients are bundled once more as our own functions are (package.json).
-const functions = ["connect", "disconnect", "message", "deliver", "publish"];
+const functions = ["connect", "disconnect", "message", "deliver", "publish", "manage", "inspect"];
 const asOneWould = { ...common, ...commonJs, minify: true, target: "node24" };
 await build({ ...asOneWould, entryPoints: functions.map((name) => `plain/${name}.ts`) });
 // With the setting that makes the SDK smaller and faster, so that it is no straw man.

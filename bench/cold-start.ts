@@ -27,6 +27,8 @@ const ENVIRONMENT = {
   SIGNING_SECRET_NAME: "secret",
   MANAGEMENT_ENDPOINT: "https://example.execute-api.us-east-1.amazonaws.com/development",
   DELIVERY_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/delivery",
+  HISTORY: "group:**=1h/300,user:**=1h/100",
+  HISTORY_TABLE: "webSocketHistory",
   DEAD_LETTER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters",
   AWS_REGION: "us-east-1",
   ...sdkEnvironment,

@@ -13,6 +13,7 @@ export interface Surroundings {
   readonly addresses: {
     readonly region: string;
     readonly tableName: string;
+    readonly historyTableName: string;
     readonly dynamoDb: string;
     readonly sqs: string;
     readonly deliveryQueueUrl: string;
@@ -22,16 +23,27 @@ export interface Surroundings {
   readonly senderId: string;
 }
 
+interface Acknowledgement {
+  readonly delivered: number;
+  readonly queued: number;
+  readonly positions?: unknown;
+}
+
 interface Taken {
   readonly posts: number;
   readonly reached: number;
   readonly lastAt: number;
 }
 
-/** Delivers a message as it is deployed: the function that takes it, the queue, the workers. */
-export async function deliverOurs(around: Surroundings, size: number): Promise<Delivery> {
+/**
+ * Delivers a message as it is deployed: the function that takes it, the queue, the workers.
+ *
+ * @param isStored whether messages to groups are kept; what recipients get has positions then
+ */
+export async function deliverOurs(around: Surroundings, size: number, isStored: boolean): Promise<Delivery> {
   const { addresses, senderId } = around;
-  const sender = startFunction(deployed("lambda-message"), around);
+  const history = isStored ? { HISTORY: "group:**=1h/300", HISTORY_TABLE: addresses.historyTableName } : {};
+  const sender = startFunction(deployed("lambda-message"), around, history);
   const delivering = Array.from({ length: workers }, () => startFunction(deployed("lambda-deliver"), around));
   const all = [sender, ...delivering];
   const source = createEventSource({
@@ -45,8 +57,9 @@ export async function deliverOurs(around: Surroundings, size: number): Promise<D
       event: { requestContext, body },
       limitMs,
     });
-    const { delivered, queued }: { readonly delivered: number; readonly queued: number } = JSON.parse(ack);
-    if (delivered + queued !== size) throw new Error(`Of ${size} connections the acknowledgement has ${ack}`);
+    const { delivered, queued, positions }: Acknowledgement = JSON.parse(ack);
+    if (delivered + queued !== size || (positions !== undefined) !== isStored)
+      throw new Error(`Of ${size} connections the acknowledgement has ${ack}`);
     return source.drain();
   });
 }
@@ -68,7 +81,7 @@ export async function deliverPlainly(around: Surroundings, size: number): Promis
 
 /** @param deliver how many messages went through the queue */
 async function measured(
-  { services, posts }: Surroundings,
+  { services, posts, senderId }: Surroundings,
   size: number,
   functions: readonly Remote[],
   deliver: () => Promise<number>,
@@ -79,13 +92,13 @@ async function measured(
     for (const each of functions) await each.ask("ready");
     const idleBytes = most();
     await services.ask("takeReadUnits");
-    await posts.ask("take");
+    await posts.ask("take", { senderId });
     const beganAt = Date.now();
     const outcome = await within(limitFor(functions), deliver());
     const peakBytes = most();
     for (const each of functions) each.end();
     const readUnits = await services.ask<number>("takeReadUnits");
-    const { posts: posted, reached, lastAt } = await posts.ask<Taken>("take");
+    const { posts: posted, reached, lastAt } = await posts.ask<Taken>("take", { senderId });
     const result = { size, ms: Math.max(0, lastAt - beganAt), peakBytes, idleBytes, readUnits, reached, posts: posted };
     return "cutOff" in outcome
       ? { ...result, ...outcome, queueMessages: 0 }
@@ -117,7 +130,11 @@ async function within<Value>(
   return Promise.race([done, late]).finally(() => clearTimeout(timer));
 }
 
-function startFunction(bundle: string, { addresses, managementEndpoint }: Surroundings): Remote {
+function startFunction(
+  bundle: string,
+  { addresses, managementEndpoint }: Surroundings,
+  settings: Readonly<Record<string, string>> = {},
+): Remote {
   const env = {
     NODE_OPTIONS: nodeOptions,
     TABLE_NAME: addresses.tableName,
@@ -126,6 +143,7 @@ function startFunction(bundle: string, { addresses, managementEndpoint }: Surrou
     DELIVERY_QUEUE_URL: addresses.deliveryQueueUrl,
     DEAD_LETTER_QUEUE_URL: addresses.deadLetterQueueUrl,
     AWS_REGION: addresses.region,
+    ...settings,
     ...sdkEnvironment,
     AWS_ENDPOINT_URL_DYNAMODB: addresses.dynamoDb,
     AWS_ENDPOINT_URL_SQS: addresses.sqs,

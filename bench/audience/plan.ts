@@ -38,5 +38,7 @@ export interface Delivery {
 export interface SizeResult {
   readonly size: number;
   readonly ours: Delivery;
+  /** As ours, and stored before it is delivered. */
+  readonly stored: Delivery;
   readonly plain: Delivery;
 }

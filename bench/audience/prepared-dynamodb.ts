@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { AttributeValue, WriteRequest } from "@aws-sdk/client-dynamodb";
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { type Item, itemSize } from "../units/item-size.ts";
 
 /** A DynamoDB whose table has groups of every size in it from the beginning. */
@@ -16,8 +16,11 @@ interface Input {
   readonly Limit?: number;
   readonly ExclusiveStartKey?: Item;
   readonly ExpressionAttributeValues?: Item;
-  readonly Key?: Item;
-  readonly RequestItems?: Readonly<Record<string, readonly WriteRequest[]>>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
 }
 
 /** What a read answers with, and how many bytes it has read. */
@@ -32,41 +35,42 @@ const maxPageBytes = 1_048_576;
 const lifetimeSeconds = 7200;
 
 /**
- * Speaks as much of DynamoDB as delivering needs: `Query`, `GetItem`, `BatchWriteItem`. Groups are not written first, which
- * would take longer than all the rest: the group `<any>-<size>` has so many registrations, which are made up as their pages
- * are asked for. Whatever else is asked for must have been written. Tests compare it with the embedded DynamoDB.
+ * Answers `Query` by itself: groups are not written first, which would take longer than all the rest. The group `<any>-<size>` has
+ * so many registrations, which are made up as their pages are asked for. Tests compare it with the embedded DynamoDB.
+ *
+ * @param endpoint of the DynamoDB that everything else goes to
  */
-export async function startPreparedDynamoDb(): Promise<PreparedDynamoDb> {
-  const items = new Map<string, Item>();
+export async function startPreparedDynamoDb(endpoint: string): Promise<PreparedDynamoDb> {
   const expiresAt = String(Math.floor(Date.now() / 1000) + lifetimeSeconds);
   let readUnits = 0;
 
-  const operations: Readonly<Record<string, (input: Input) => object>> = {
-    Query: (input) => counted(input, query(input, expiresAt)),
-    GetItem(input) {
-      const found = items.get(keyOf(input.Key));
-      return counted(input, { output: { Item: found }, bytes: found === undefined ? 0 : itemSize(found) });
-    },
-    BatchWriteItem({ RequestItems = {} }) {
-      for (const { PutRequest } of Object.values(RequestItems).flat()) {
-        if (PutRequest?.Item === undefined) throw new RangeError("Nothing is removed here.");
-        items.set(keyOf(PutRequest.Item), PutRequest.Item);
-      }
-      return { UnprocessedItems: {} };
-    },
-  };
-
-  function counted({ ConsistentRead = false }: Input, { output, bytes }: Read): object {
+  function count({ ConsistentRead = false }: Input, bytes: number): void {
     readUnits += Math.max(1, Math.ceil(bytes / readUnitBytes)) * (ConsistentRead ? 1 : 0.5);
-    return output;
+  }
+
+  async function answer({ headers }: IncomingMessage, body: string): Promise<Answer> {
+    const operation = `${headers["x-amz-target"]}`.split(".")[1];
+    if (operation === "Query") {
+      const input: Input = JSON.parse(body);
+      const { output, bytes } = query(input, expiresAt);
+      count(input, bytes);
+      return { status: 200, text: JSON.stringify(output) };
+    }
+    const names = ["content-type", "x-amz-target", "authorization", "x-amz-date"];
+    const signed = names.map((name): [string, string] => [name, `${headers[name]}`]);
+    const answered = await fetch(endpoint, { method: "POST", headers: signed, body });
+    const text = await answered.text();
+    if (operation === "GetItem") {
+      const { Item: item }: { readonly Item?: Item } = JSON.parse(text);
+      count(JSON.parse(body), item === undefined ? 0 : itemSize(item));
+    }
+    return { status: answered.status, text };
   }
 
   // Its clients end idle connections, never the server: a request on its way would be lost.
   const server = createServer({ keepAliveTimeout: 600_000 }, async (request, response) => {
-    const operation = operations[`${request.headers["x-amz-target"]}`.split(".")[1] ?? ""];
-    const input = JSON.parse(await textOf(request));
-    response.writeHead(operation === undefined ? 400 : 200, { "content-type": "application/x-amz-json-1.0" });
-    response.end(JSON.stringify(operation?.(input) ?? { __type: "UnknownOperationException" }));
+    const { status, text } = await answer(request, await textOf(request));
+    response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(text);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -116,10 +120,6 @@ function query({ ExpressionAttributeValues = {}, ExclusiveStartKey, Limit }: Inp
 
 function listed(Items: readonly Item[]) {
   return { Items, Count: Items.length, ScannedCount: Items.length };
-}
-
-function keyOf(item: Item = {}): string {
-  return JSON.stringify([item["address"]?.S, item["connectionId"]?.S]);
 }
 
 function textOfValue({ S = "" }: AttributeValue): string {

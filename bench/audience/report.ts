@@ -2,14 +2,17 @@ import { type BarGroup, barChart } from "../support/bar-chart.ts";
 import { atMost, type Bound, boundsSection } from "../support/bound.ts";
 import { type Delivery, limitMs, nodeOptions, runsOf, type SizeResult, sizes, workers } from "./plan.ts";
 
-const names = { ours: "Switchboard", plain: "Promise.all" } as const;
-const colours = { ours: "#2f6fb0", plain: "#c9803f" } as const;
-type Way = keyof typeof names;
+const ways = ["ours", "stored", "plain"] as const;
+type Way = (typeof ways)[number];
+const names = { ours: "Switchboard", stored: "Switchboard, stored", plain: "Promise.all" } as const;
+const colours = { ours: "#2f6fb0", stored: "#7fa8d1", plain: "#c9803f" } as const;
 
 const MIB = 1_048_576;
 /** The largest audience may need so many times what one of 1,000 needs. */
 const mostTimes = 1.3;
 const comparedWith = 1_000;
+/** A group of so many members must take no more memory than the others, where its messages are stored. */
+const flatFor = 10_000;
 
 /** The results as Markdown. */
 export function writeAudienceReport(results: readonly SizeResult[], origin: string): string {
@@ -21,12 +24,14 @@ ${origin}
 
 | connections | | time, s | time per connection, ms | × Promise.all | peak memory, MiB | × Promise.all | read units | queue messages |
 |---|---|---|---|---|---|---|---|---|
-${results.flatMap((result) => [row(result, "ours"), row(result, "plain")]).join("\n")}
+${results.flatMap((result) => ways.map((way) => row(result, way))).join("\n")}
 
 - One message to a group. "Switchboard" is what is deployed: the zips' \`main.cjs\` of \`lambda-message\`, which delivers to
   the first 500 connections itself and puts the others into the queue, in tasks of at most 500; and of \`lambda-deliver\`, of
   which ${workers} work at a time here. Time is from the sender's frame to the last connection's post; the workers
   begin when the sender has answered, and on AWS as soon as there is a task.
+- "Stored" is the same message where groups keep theirs: it is stored under an offset of the group's stream before anybody gets it,
+  in the embedded DynamoDB, and each recipient's frame has that position.
 - "Promise.all" is the obvious alternative, after AWS's sample for WebSocket APIs (\`bench/plain/message.ts\`): all
   registrations are read into memory, and all connections are posted to at once with the SDK's client. API Gateway
   gives a function ${limitMs / 1000} seconds for its answer: what was not reached by then is not reached.
@@ -49,14 +54,21 @@ ${boundsSection(audienceBounds(results))}`;
 
 /** What the largest audience must reach. */
 export function audienceBounds(results: readonly SizeResult[]): readonly Bound[] {
-  const [base, largest] = [results.find(({ size }) => size === comparedWith)?.ours, results.at(-1)?.ours];
-  if (base === undefined || largest === undefined) return [];
-  const what = (figure: string) =>
-    `${figure} with ${largest.size.toLocaleString("en")} connections, × with ${base.size.toLocaleString("en")}`;
+  const [base, large, largest] = [resultOf(results, comparedWith), resultOf(results, flatFor), results.at(-1)];
+  if (base === undefined || large === undefined || largest === undefined) return [];
+  const what = (figure: string, { size }: SizeResult) =>
+    `${figure} with ${size.toLocaleString("en")} connections, × with ${base.size.toLocaleString("en")}`;
   return [
-    atMost(mostTimes, what("peak memory"), largest.peakBytes / base.peakBytes),
-    atMost(mostTimes, what("time per connection"), perConnection(largest) / perConnection(base)),
+    atMost(mostTimes, what("peak memory", largest), largest.ours.peakBytes / base.ours.peakBytes),
+    atMost(mostTimes, what("time per connection", largest), perConnection(largest.ours) / perConnection(base.ours)),
+    ...[large, largest].map((result) =>
+      atMost(mostTimes, what("stored: peak memory", result), result.stored.peakBytes / base.stored.peakBytes),
+    ),
   ];
+}
+
+function resultOf(results: readonly SizeResult[], wanted: number): SizeResult | undefined {
+  return results.find(({ size }) => size === wanted);
 }
 
 /** @returns `NaN` where nobody was reached */
@@ -91,7 +103,7 @@ function row(result: SizeResult, way: Way): string {
 /** The results as a plot: what is linear has bars of one length per connection, what is flat in memory. */
 export function writeAudienceChart(results: readonly SizeResult[]): string {
   const bars = (value: (of: Delivery) => number, text: (of: Delivery) => string) =>
-    (["ours", "plain"] as const).flatMap((way) =>
+    ways.flatMap((way) =>
       results.map((result) => ({
         label: `${result.size.toLocaleString("en")}, ${names[way]}`,
         value: value(result[way]) || 0,

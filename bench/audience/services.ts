@@ -1,18 +1,28 @@
 // The process that stands for DynamoDB and SQS, over HTTP.
 
 import { randomBytes } from "node:crypto";
+import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { createDynamoDbClient, createDynamoDbConnectionRegistry } from "@switchboard/adapters-aws/dynamodb";
+import { historyTable } from "@switchboard/adapters-aws/history-table";
 import { systemClock } from "@switchboard/adapters-aws/runtime";
+import { startDynamoDb } from "@switchboard/local-dynamodb";
 import { startSqs } from "@switchboard/local-sqs";
 import { answerCommands } from "../support/remote.ts";
 import { startPreparedDynamoDb } from "./prepared-dynamodb.ts";
 
 const region = "us-east-1";
-const tableName = "webSocketConnections";
+const [tableName, historyTableName] = ["webSocketConnections", "webSocketHistory"];
 const lifetimeMs = 7_200_000;
 
-const dynamoDb = await startPreparedDynamoDb();
+// Only audiences are made up.
+const embedded = await startDynamoDb();
+const dynamoDb = await startPreparedDynamoDb(embedded.endpoint);
+const tables = createDynamoDbClient({ endpoint: embedded.endpoint, region });
+await tables.send(new CreateTableCommand(connectionsTable(tableName)));
+await tables.send(new CreateTableCommand(historyTable(historyTableName)));
+tables.destroy();
 const sqs = await startSqs();
 const queues = new SQSClient({ endpoint: sqs.endpoint, region });
 const queueUrlOf = async (QueueName: string) => (await queues.send(new CreateQueueCommand({ QueueName }))).QueueUrl;
@@ -22,6 +32,7 @@ answerCommands({
   addresses: () => ({
     region,
     tableName,
+    historyTableName,
     dynamoDb: dynamoDb.endpoint,
     sqs: sqs.endpoint,
     deliveryQueueUrl,

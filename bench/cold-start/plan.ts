@@ -3,7 +3,7 @@ export const contenders = ["clients", "trimmed", "ours", "plain"] as const;
 export type Contender = (typeof contenders)[number];
 
 /** The functions that are deployed, and what their names are without `lambda-`. */
-export const functions = ["connect", "disconnect", "message", "publish", "deliver"] as const;
+export const functions = ["connect", "disconnect", "message", "publish", "deliver", "manage", "inspect"] as const;
 export type FunctionName = (typeof functions)[number];
 
 export const rounds = 21;

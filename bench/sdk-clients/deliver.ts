@@ -10,12 +10,15 @@ import {
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
+  PutItemCommand,
   paginateQuery,
+  UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 
 const parts = [
-  ...[new DynamoDBClient({}), BatchWriteItemCommand, DeleteItemCommand, GetItemCommand, paginateQuery],
+  ...[new DynamoDBClient({}), BatchWriteItemCommand, DeleteItemCommand, GetItemCommand, PutItemCommand, paginateQuery],
+  UpdateItemCommand,
   ...[new ApiGatewayManagementApiClient({ endpoint: process.env["MANAGEMENT_ENDPOINT"] ?? "" })],
   ...[DeleteConnectionCommand, GetConnectionCommand],
   ...[new SQSClient({}), SendMessageBatchCommand, SendMessageCommand],

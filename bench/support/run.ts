@@ -25,7 +25,7 @@ export interface Run {
 
 const REPORTS = fileURLToPath(new URL("../../docs/benchmarks/", import.meta.url));
 /** When a benchmark that does not say otherwise is given up. */
-const LIMIT_MS = 300_000;
+const LIMIT_MS = 600_000;
 
 /**
  * @param name of its files

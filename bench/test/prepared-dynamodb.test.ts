@@ -52,7 +52,7 @@ it("answers as the embedded DynamoDB does, and counts as it does", async () => {
     }));
     await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: puts } }));
   }
-  await using prepared = await startPreparedDynamoDb();
+  await using prepared = await startPreparedDynamoDb(embedded.endpoint);
 
   for (const asked of [{ Limit: 30 }, { Limit: 25 }, {}, { ConsistentRead: true }]) {
     const expected = await pagesOf(embedded.endpoint, asked);

@@ -5,7 +5,6 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { expect, vi } from "vitest";
 import type { FixtureApi } from "./support/fixture-api.ts";
-import { boto3, commandLine } from "./support/other-clients.ts";
 import { conformanceRows } from "./support/rows.ts";
 
 const row = conformanceRows();
@@ -56,15 +55,6 @@ row("C22", "a post reaches its connection from every client, however the path is
   }
 });
 
-for (const other of [boto3, commandLine]) {
-  row("C22", `a post reaches its connection from ${other.name}`, async (target) => {
-    const guarded = await target.api("guarded");
-    const client = await guarded.connect();
-    expect(await other.post(guarded, await client.id(), `from ${other.name}`)).toBe("ok");
-    expect(await client.next()).toBe(`from ${other.name}`);
-  });
-}
-
 row("C23", "a connection that is closed or never was is gone, with an empty body", async (target) => {
   const guarded = await target.api("guarded");
   for (const ConnectionId of [await closedId(guarded), UNUSED_ID]) {
@@ -76,10 +66,6 @@ row("C23", "a connection that is closed or never was is gone, with an empty body
     const { status, headers, body } = await guarded.request("POST", pathOf(guarded, ConnectionId), "x");
     expect([status, headers["x-amzn-errortype"], body]).toEqual([410, "GoneException", ""]);
   }
-});
-
-row("C23", "boto3 knows a connection that is gone by its error", async (target) => {
-  expect(await boto3.post(await target.api("guarded"), UNUSED_ID, "x")).toBe("GoneException");
 });
 
 row("C24", "an id of the wrong form is 400", async (target) => {

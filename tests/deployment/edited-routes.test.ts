@@ -47,12 +47,3 @@ test("a route that is added to the template works, one that is taken out falls t
   expect(answer).toMatchObject({ type: "ack", delivered: 0 });
   await hub.event("routed", ({ routeKey }) => routeKey === "$default");
 });
-
-test("a route without its permission fails, and without a default what matches no route is forbidden", async () => {
-  using template = editTemplate(...without("DefaultRoute", "DefaultRouteResponse"), withAlso(helloRoute));
-  await using hub = await startHub({}, { templateFile: template.file });
-  const client = await hub.connect({ session_id: "alice" });
-  expect(await client.ask({ action: "hello" })).toMatchObject({ message: "Internal server error" });
-  expect(await client.ask({ action: "other" })).toMatchObject({ message: "Forbidden" });
-  expect(await client.ask({ action: "ping" })).toEqual({ type: "pong" });
-});

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Client } from "../support/client.ts";
 import { startHub } from "../support/hub.ts";
 
-const CONNECTIONS = 100;
+const CONNECTIONS = 50;
 const AT_ONCE = 10;
 /** A busy machine may take long for a crowd; what counts is that it loses nobody. */
 const LIMIT_MS = 180_000;

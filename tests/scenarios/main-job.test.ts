@@ -96,7 +96,7 @@ describe("an audience that is large and full of duplicates", () => {
   // Addresses of more connections than a page has are the registry's contract, against DynamoDB as well.
   test("250 sessions in one frame, one of them with many connections: each connection receives once", async () => {
     const alice = await hub.connect();
-    const connectionsOfOne = 60;
+    const connectionsOfOne = 20;
     const crowd = await inBatches(connectionsOfOne, 20, () => hub.connect({ session_id: session("crowd") }));
     const alone = await hub.connect({ session_id: session("alone") });
     const others = Array.from({ length: 246 }, (_, index) => session(`s${index}`));

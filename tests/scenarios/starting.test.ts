@@ -21,6 +21,9 @@ test("it says what it listens on and how to try it, prints a line per event, and
   const health = await fetch(`${url.replace("ws:", "http:").replace("/development", "")}/health`);
   expect([health.status, await health.json()]).toEqual([200, { status: "ok" }]);
 
+  await expect(connectClient(`${url}?idToken=a-secret-token`)).rejects.toMatchObject({ status: 401 });
+  await expect(connectClient(url.replace("development", "prod"))).rejects.toMatchObject({ status: 403 });
+  await program.printed("the stage is development");
   const alice = await connectClient(`${url}?session_id=a-secret-of-alice`);
   const { connectionId } = await alice.hello();
   program.signal("SIGINT");
@@ -32,22 +35,12 @@ test("it says what it listens on and how to try it, prints a line per event, and
   );
   expect(program.output()).toMatch(/= \$disconnect DisconnectFunction 200 handled in \d+ ms: closed/);
   expect(program.output()).not.toContain("a-secret-of-alice");
-});
-
-test("a refused handshake says why, and where the stage is another", async () => {
-  const program = runNode([mainFile], onAnyPorts);
-  await program.printed("ready");
-  const [url = ""] = /ws:\/\/127\.0\.0\.1:\d+\/development/.exec(program.output()) ?? [];
-  await expect(connectClient(`${url}?idToken=a-secret-token`)).rejects.toMatchObject({ status: 401 });
-  await expect(connectClient(url.replace("development", "prod"))).rejects.toMatchObject({ status: 403 });
-  await program.printed("the stage is development");
+  // Why a handshake was refused, and where the stage is another.
   expect(program.output()).toMatch(
     /= \$connect ConnectFunction refused with 401 in \d+ ms: the function refused it: unauthorized \(token-malformed\)/,
   );
   expect(program.output()).toMatch(/= \$connect refused with 403 in \d+ ms: the stage is development/);
   expect(program.output()).not.toContain("a-secret-token");
-  program.signal("SIGINT");
-  expect(await program.exited).toBe(0);
 });
 
 test("it says how it is used", async () => {

@@ -29,6 +29,8 @@ const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
   Join: "room.**",
   LastingMemberships: "true",
   Presence: "**",
+  Denials: "true",
+  Events: "default",
 };
 
 /** The parameter that a variable of the functions comes from. */
@@ -39,6 +41,7 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   ALLOWED_ORIGINS: "AllowedOrigins",
   ADDRESSES: "Addresses",
   ADDRESSES_PER_MESSAGE: "AddressesPerMessage",
+  QUOTAS: "Quotas",
   GROUP_READ_SHARDS: "GroupReadShards",
   GROUP_WRITE_SHARDS: "GroupWriteShards",
   EVERYONE_READ_SHARDS: "EveryoneReadShards",
@@ -49,6 +52,8 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   HISTORY_GENERATION: "HistoryGeneration",
   LASTING_MEMBERSHIPS: "LastingMemberships",
   PRESENCE: "Presence",
+  DENIALS: "Denials",
+  EVENT_BUS: "Events",
 };
 
 /**

@@ -87,6 +87,11 @@ export const clientDefinitions = {
     { group: text(limits.groupBytes) },
     "Asks whom presence events have told as here, to follow them from there. Answered with `presence`.",
   ),
+  RefreshFrame: frame(
+    "refresh",
+    { token: text(limits.tokenBytes, "A token of the same user, as a handshake would present it.") },
+    "Gives the connection a new token: another end, other groups and rights. Answered with `refreshed`.",
+  ),
   Recipients: object(
     {
       connections: optional(addresses),
@@ -134,7 +139,8 @@ export const clientDefinitions = {
   },
   ClientFrame: {
     anyOf: [
-      ...["HelloFrame", "PingFrame", "JoinFrame", "LeaveFrame", "HistoryFrame", "RecoverFrame", "SendMessageFrame"],
+      ...["HelloFrame", "PingFrame", "JoinFrame", "LeaveFrame", "HistoryFrame", "RecoverFrame"],
+      ...["RefreshFrame", "SendMessageFrame"],
       ...["MembersFrame", "OccupancyFrame", "PresenceFrame"],
     ].map((name) => ref(name)),
   },

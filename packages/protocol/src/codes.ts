@@ -22,6 +22,9 @@ export const errorCodes = [
   "too-many-groups",
   "no-history",
   "no-presence",
+  "unauthorized",
+  // The client asks for too much at once; after a while it may ask again.
+  "too-fast",
   // The hub could not do it; sending the same frame again later may succeed.
   "throttled",
   "internal",
@@ -43,5 +46,5 @@ export type ParseErrorCode = Extract<
 >;
 
 /** The codes of close frames: why the hub is about to close the connection. */
-export const closeCodes = ["expired", "unregistered"] as const;
+export const closeCodes = ["expired", "unregistered", "kicked", "too-fast"] as const;
 export type CloseCode = (typeof closeCodes)[number];

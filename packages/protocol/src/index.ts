@@ -31,6 +31,8 @@ export type {
   RecoveredFrame,
   RecoveredStreamFrame,
   RecoverFrame,
+  RefreshedFrame,
+  RefreshFrame,
   SendMessageFrame,
   ServerFrame,
   StoredFrame,
@@ -42,7 +44,10 @@ export { isJoinable } from "./group-fields.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { limits, subprotocol } from "./limits.ts";
 export type {
+  AllowedAnswer,
+  ClosedAnswer,
   CountAnswer,
+  DeniedAnswer,
   HistoryAnswer,
   InspectAnswer,
   JoinedAnswer,
@@ -57,7 +62,7 @@ export type {
   StreamAnswer,
 } from "./management/answers.ts";
 export { type ManagementErrorCode, managementErrorCodes } from "./management/codes.ts";
-export type { AddressName, AudienceName } from "./management/command-fields.ts";
+export type { AddressName, AudienceName, DenialTime, PartiesName } from "./management/command-fields.ts";
 export {
   type ManagementError,
   maxCommands,

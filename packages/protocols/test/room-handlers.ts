@@ -1,11 +1,13 @@
 import { createManualClock } from "@switchboard/adjustable-clock";
 import {
   type CommandHandlers,
+  createAuthenticator,
   createHistoryOf,
   createJoinGroups,
   createLeaveGroups,
   createReadHistory,
   createRecoverMessages,
+  createRefreshConnection,
   createSayHello,
   createSeePresence,
   type Pattern,
@@ -34,7 +36,7 @@ export function createRoomHandlers({
 } = {}): Omit<CommandHandlers, "sendMessage"> {
   const joinRules = {
     allowed: [pattern("room.*"), pattern("hall")],
-    limits: { groups: limits.groups, perMinute: 200 },
+    limits: { groups: limits.groups, perMinute: 200, changesPerMinute: 1000 },
   };
   const historyOf = createHistoryOf([
     { kind: "group", pattern: pattern("room.*"), retention: { keepMs: 3_600_000, most: 300 } },
@@ -43,12 +45,19 @@ export function createRoomHandlers({
   return {
     sayHello: createSayHello({ ...joining, limits }),
     joinGroups: createJoinGroups(joining),
-    leaveGroups: createLeaveGroups({ registry }),
+    leaveGroups: createLeaveGroups({ registry, joinRules }),
     readHistory: createReadHistory({ history, historyOf }),
     seePresence: createSeePresence({
       ...{ registry, clock, board: createMemoryPresenceBoard({ clock }) },
       hasPresence: (group) => group.startsWith("room."),
     }),
     recoverMessages: createRecoverMessages({ history, historyOf }),
+    refreshConnection: createRefreshConnection({
+      ...joining,
+      authenticator: createAuthenticator({ methods: [] }),
+      denials: undefined,
+      clock,
+      lifetimeMs: 7_500_000,
+    }),
   };
 }

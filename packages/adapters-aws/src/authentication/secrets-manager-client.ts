@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { createBoundedHttpHandler } from "../runtime/bounded-http-handler.ts";
+import { createBoundedHttpHandler } from "../http/bounded-http-handler.ts";
 
 /**
  * A client of Secrets Manager whose calls end within some 5 seconds.

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { createBoundedHttpHandler } from "../runtime/bounded-http-handler.ts";
+import { createExchangeHttpHandler } from "../http/exchange-http-handler.ts";
 
 export interface DynamoDbClientOptions {
   /** By default that of the environment, or AWS's own in the region. */
@@ -22,7 +22,7 @@ export function createDynamoDbClient({
     ...(endpoint !== undefined && { endpoint }),
     region,
     maxAttempts: attempts,
-    requestHandler: createBoundedHttpHandler(deadlineMs),
+    requestHandler: createExchangeHttpHandler(deadlineMs),
   });
   // The SDK's logger middleware copies every response although no logger is set: a quarter of the processor time of a large audience.
   client.middlewareStack.remove("loggerMiddleware");

@@ -1,5 +1,5 @@
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
-import { createBoundedHttpHandler } from "../runtime/bounded-http-handler.ts";
+import { createBoundedHttpHandler } from "../http/bounded-http-handler.ts";
 
 export interface ManagementApiClientOptions {
   /** Where the connections are: `https://<api>.execute-api.<region>.amazonaws.com/<stage>`, or a custom domain. */

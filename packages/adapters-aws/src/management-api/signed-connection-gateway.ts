@@ -1,7 +1,7 @@
 import type { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import type { Clock, ConnectionGateway } from "@switchboard/domain";
-import { createHttpExchange } from "./http-exchange.ts";
-import type { Answer } from "./http-response.ts";
+import { createHttpExchange } from "../http/http-exchange.ts";
+import type { Answer } from "../http/http-response.ts";
 import { createManagementApiConnectionGateway } from "./management-api-connection-gateway.ts";
 import { idHere } from "./own-connections.ts";
 import { createPostSigner } from "./post-signer.ts";
@@ -30,7 +30,7 @@ export function createSignedConnectionGateway({
 }: SignedConnectionGatewayOptions): ConnectionGateway {
   const endpoint = new URL(address);
   const sign = createPostSigner({ endpoint, region, now: clock.now });
-  const exchange = createHttpExchange({ endpoint, deadlineMs });
+  const { exchange } = createHttpExchange({ endpoint, deadlineMs });
   return {
     ...createManagementApiConnectionGateway({ client }),
 

@@ -1,5 +1,5 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { createBoundedHttpHandler } from "../runtime/bounded-http-handler.ts";
+import { createBoundedHttpHandler } from "../http/bounded-http-handler.ts";
 
 export interface SqsClientOptions {
   /** By default that of the environment, or AWS's own in the region. */

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
   type AttributeValue,
+  BatchWriteItemCommand,
   CreateTableCommand,
   DeleteItemCommand,
   DeleteTableCommand,
@@ -19,6 +20,9 @@ process.env["AWS_SECRET_ACCESS_KEY"] ??= "local";
 export const region = process.env["AWS_REGION"] ?? "us-east-1";
 
 export const connectionIdIndex = "by-connection-id";
+
+/** As many as one BatchWriteItem takes. */
+const batchSize = 25;
 
 export interface TestTable extends AsyncDisposable {
   readonly tableName: string;
@@ -67,7 +71,11 @@ export async function createTestTable({ index }: { readonly index?: string } = {
     },
     remove,
     async removeAll() {
-      for (const { address, connectionId } of await items()) await remove(address?.S ?? "", connectionId?.S ?? "");
+      const keys = (await items()).map(({ address, connectionId }) => keyOf(address?.S ?? "", connectionId?.S ?? ""));
+      for (let from = 0; from < keys.length; from += batchSize) {
+        const requests = keys.slice(from, from + batchSize).map((Key) => ({ DeleteRequest: { Key } }));
+        await client.send(new BatchWriteItemCommand({ RequestItems: { [tableName]: requests } }));
+      }
     },
     async [Symbol.asyncDispose]() {
       await client.send(new DeleteTableCommand({ TableName: tableName }));

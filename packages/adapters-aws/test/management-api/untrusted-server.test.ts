@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createHttpExchange } from "../../src/management-api/http-exchange.ts";
+import { createHttpExchange } from "../../src/http/http-exchange.ts";
 
 let server: ReturnType<typeof createServer>;
 let requests = 0;
@@ -31,7 +31,7 @@ afterAll(() => {
 
 test("a server whose certificate nobody vouches for gets no post", async () => {
   const endpoint = new URL(`https://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const exchange = createHttpExchange({ endpoint, deadlineMs: 5000 });
+  const { exchange } = createHttpExchange({ endpoint, deadlineMs: 5000 });
   await expect(exchange("/", ["Content-Length", "0"], new Uint8Array())).rejects.toMatchObject({
     code: "DEPTH_ZERO_SELF_SIGNED_CERT",
   });

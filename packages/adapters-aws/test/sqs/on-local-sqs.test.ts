@@ -2,6 +2,7 @@ import type { DeliveryTask, PresenceTask, UnregisterTask } from "@switchboard/do
 import {
   describeDeadLetters,
   describeDeliveryQueue,
+  describeEventQueue,
   describePresenceQueue,
   describeUnregisterQueue,
 } from "@switchboard/domain/testing/contracts";
@@ -10,8 +11,10 @@ import {
   createSqsClient,
   createSqsDeadLetters,
   createSqsDeliveryQueue,
+  createSqsEventQueue,
   createSqsPresenceQueue,
   createSqsUnregisterQueue,
+  decodeEvents,
   decodeTask,
 } from "../../src/sqs/index.ts";
 import { nowhere } from "../nowhere.ts";
@@ -78,6 +81,21 @@ describePresenceQueue("SQS", async () => {
     queue: createSqsPresenceQueue({ client, queueUrl }),
     broken: createSqsPresenceQueue({ client: unreachable, queueUrl: nowhereUrl }),
     takeVisible: async () => (await take()).map(presenceTaskIn),
+  };
+});
+
+describeEventQueue("SQS", async () => {
+  const { client, queueUrl, take, ...queue } = await createTestQueue();
+  return {
+    ...queue,
+    queue: createSqsEventQueue({ client, queueUrl }),
+    broken: createSqsEventQueue({ client: unreachable, queueUrl: nowhereUrl }),
+    async take() {
+      const [text = ""] = someOf(await take());
+      const decoded = decodeEvents(text);
+      if (!("events" in decoded)) throw new Error(decoded.problem);
+      return decoded.events;
+    },
   };
 });
 

@@ -17,6 +17,7 @@ const needed: Readonly<Record<ServerFrame["type"], readonly string[]>> = {
   members: ["group"],
   occupancy: ["group"],
   presence: ["group"],
+  refreshed: ["expiresAt"],
   stored: [],
   ack: ["messageId"],
   message: ["id", "sentAt"],

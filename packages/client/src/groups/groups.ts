@@ -35,6 +35,8 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
   let line: Connection | undefined;
   let isClosed = false;
   let isGreeting = false;
+  /** What is answered to the `hello` under way may be of before the connection had its new token. */
+  let isOutdated = false;
   let dueAt = NEVER;
   const now = createRunningTime(clock.now);
 
@@ -74,6 +76,7 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
   function hello(): void {
     if (isGreeting) return;
     isGreeting = true;
+    isOutdated = false;
     requests.ask({
       ...{ frame: () => ({ action: "hello", ...greeting() }), lasting: false, answered() {} },
       refused() {
@@ -134,6 +137,14 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
         if (!isCurrent) return true;
         requests.received(frame);
         welcomed(frame, false);
+        if (isOutdated) hello();
+        return true;
+      case "refreshed":
+        // The hub tells what the connection is in now; and it may be in more of what is wanted.
+        if (isCurrent) {
+          isOutdated = isGreeting;
+          hello();
+        }
         return true;
       case "joined":
       case "left":

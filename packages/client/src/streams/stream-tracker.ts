@@ -9,8 +9,8 @@ export interface TrackerEffects {
   /** A message's turn has come. It may have been given before, by another stream or with other addresses. */
   give(message: PositionedMessage, addresses: readonly string[]): void;
   /**
-   * Something between the message given last at this address and the next one is lost: at most so many messages, where that
-   * is known.
+   * Something before the next message at this address is lost: at most so many messages, where that is known. What waited behind
+   * the loss has been given by then, so that what is loaded anew now ends where the next message follows.
    */
   gap(address: string, missed: number | undefined): void;
   /** The hub is to be asked what came after these, with one question at a time. */

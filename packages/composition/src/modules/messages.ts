@@ -1,8 +1,10 @@
 import { createMessageHandler } from "@switchboard/adapters-aws/lambda";
 import {
+  countQuotasMet,
   createAnnounceStored,
   createHandleText,
   createLoadSender,
+  createQuotaGuard,
   createReadHistory,
   createRecoverMessages,
   createSayHello,
@@ -47,7 +49,12 @@ export const messages = defineModule({
     seePresence: needs("registry", "presenceBoard", "hasPresence", "clock").make(({ presenceBoard: board, ...parts }) =>
       createSeePresence({ ...parts, board }),
     ),
+    quotaGuard: needs("quotas", "registry", "userUsage", "clock", "random").make((parts) => {
+      const { connection, user } = parts.quotas;
+      return Object.keys({ ...connection, ...user }).length === 0 ? undefined : createQuotaGuard(parts);
+    }),
     handleText: needs(
+      "quotaGuard",
       "loadSender",
       "terminateConnection",
       "protocols",
@@ -58,7 +65,15 @@ export const messages = defineModule({
       "readHistory",
       "recoverMessages",
       "seePresence",
+      "refreshConnection",
     ).make(({ terminateConnection: terminate, ...parts }) => createHandleText({ ...parts, terminate })),
     messageHandler: needs("handleText", "clock", "log").make(createMessageHandler),
+  }),
+  decorates: () => ({
+    handleText: needs("metrics").make(
+      ({ metrics }) =>
+        (handleText) =>
+          countQuotasMet(handleText, metrics),
+    ),
   }),
 });

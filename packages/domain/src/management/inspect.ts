@@ -1,3 +1,4 @@
+import type { Denials } from "../authentication/denials.ts";
 import type { ConnectionRegistry, Registration } from "../connections/connection-registry.ts";
 import { forEachConcurrently } from "../flow-control/for-each-concurrently.ts";
 import type { Memberships } from "../groups/memberships.ts";
@@ -9,7 +10,7 @@ import { accept, type ManagementRejectionCode, type Result, reject } from "../mo
 import { listGroupMembers } from "../presence/list-group-members.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { InspectCommand, Inspected, MemberConnection } from "./commands.ts";
-import { noMemberships, resolveNamed } from "./resolve.ts";
+import { noDenials, noMemberships, resolveNamed, resolveParties } from "./resolve.ts";
 
 /** How many records are read at a time. */
 const readsAtATime = 16;
@@ -27,6 +28,7 @@ export type Inspect = (command: InspectCommand) => Promise<Result<Inspected, Man
 export function createInspect({
   registry,
   memberships,
+  denials,
   history,
   historyOf,
   kinds,
@@ -35,6 +37,8 @@ export function createInspect({
   readonly registry: Pick<ConnectionRegistry, "registrationsAt" | "connectionsIn" | "find" | "count">;
   /** Absent where connections do not read them. */
   readonly memberships: Pick<Memberships, "of"> | undefined;
+  /** Absent where handshakes do not read them. */
+  readonly denials: Pick<Denials, "until"> | undefined;
   /** Absent where nothing is kept. */
   readonly history: Pick<MessageHistory, "readBefore" | "tops"> | undefined;
   readonly historyOf: HistoryOf;
@@ -103,6 +107,15 @@ export function createInspect({
         if (!address.ok) return address;
         const page = { limit, ...(after !== undefined && { after }) };
         return accept({ kind: "presence", ...(await listGroupMembers(registry, group, page, clock.now())) });
+      }
+      case "denied": {
+        if (denials === undefined) return noDenials();
+        const { kind, id } = command.party;
+        const parties = resolveParties({ [kind]: [id] });
+        if (!parties.ok) return parties;
+        const untilMs = await denials.until(parties.value);
+        const isOver = untilMs === undefined || untilMs <= clock.now();
+        return accept({ kind: "denied", ...(!isOver && { untilMs }) });
       }
       case "memberships": {
         if (memberships === undefined) return noMemberships();

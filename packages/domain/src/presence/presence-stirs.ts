@@ -90,18 +90,20 @@ export function stirPresence(registry: ConnectionRegistry, stirs: PresenceStirs)
       if (outcome === "joined") stirs.joined(groups);
       return outcome;
     },
-    async leave(connection, groups, by) {
-      await registry.leave(connection, groups, by);
+    async leave(connection, groups, by, limits) {
+      const outcome = await registry.leave(connection, groups, by, limits);
+      if (outcome !== "left") return outcome;
       // A client may name groups that it never was in, as many as it likes.
       stirs.left(isKnown(connection) ? groups.filter((group) => isInGroup(connection, group)) : groups);
+      return outcome;
     },
     async renew(connection, renewal) {
-      const isRenewed = await registry.renew(connection, renewal);
-      if (!isRenewed) return false;
+      const renewed = await registry.renew(connection, renewal);
+      if (renewed === undefined) return undefined;
       const [proved, before] = [groupsAmong(renewal.addresses), isKnown(connection) ? connection.identity.groups : []];
       stirs.joined(proved.filter((group) => !before.includes(group)));
-      stirs.left(before.filter((group) => !proved.includes(group)));
-      return true;
+      stirs.left(before.filter((group) => !isInGroup(renewed, group)));
+      return renewed;
     },
   };
 }

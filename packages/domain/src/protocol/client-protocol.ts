@@ -7,7 +7,7 @@ import type { HistoryPage } from "../history/message-history.ts";
 import type { Position, StreamPosition } from "../history/position.ts";
 import type { SendMessageCommand } from "../messages/send-message-command.ts";
 import type { Message } from "../model/message.ts";
-import type { GroupRejectionCode, Rejection, Result, SendRejectionCode } from "../model/result.ts";
+import type { ClientRejectionCode, Rejection, Result } from "../model/result.ts";
 import type { MembersPage } from "../presence/list-group-members.ts";
 import type { Occupant } from "../presence/occupant.ts";
 import type { Counts } from "../presence/presence-board.ts";
@@ -46,6 +46,8 @@ export type Command =
     }
   /** How many are in a group; whom presence events have told as here. */
   | { readonly kind: "occupancy" | "presence"; readonly id?: string; readonly group: string }
+  /** To be known by a new token of the same user from now on. */
+  | { readonly kind: "refresh"; readonly id?: string; readonly token: string }
   | { readonly kind: "ping"; readonly id?: string };
 
 /** What a client sent that is no command. Code and message are the protocol's own. */
@@ -77,8 +79,11 @@ export type Answer = { readonly id?: string } & (
   | ({ readonly kind: "members"; readonly group: string } & MembersPage)
   | ({ readonly kind: "occupancy"; readonly group: string } & Counts)
   | ({ readonly kind: "presence" } & ToldPresence)
-  | { readonly kind: "rejection"; readonly rejection: Rejection<SendRejectionCode | GroupRejectionCode> }
+  | ({ readonly kind: "refreshed" } & Refreshed)
+  | { readonly kind: "rejection"; readonly rejection: Rejection<ClientRejectionCode> }
   | ({ readonly kind: "malformed" } & Omit<Malformed, "id">)
+  /** A quota is used up, and the command had no effect. What comes before so many milliseconds are over is answered likewise. */
+  | { readonly kind: "too-fast"; readonly retryAfterMs: number }
   /** `throttled`: later it may work. */
   | {
       readonly kind: "fault";
@@ -98,6 +103,9 @@ export interface ToldPresence {
   readonly users: number;
   readonly connections: number;
 }
+
+/** What a new token has made of a connection. */
+export type Refreshed = Pick<Welcome, "expiresAtMs" | "groups" | "streams">;
 
 /** What is known of one stream after a position that was asked for. */
 export type RecoveredStream =
@@ -133,7 +141,19 @@ export type CloseReason =
   /** Its time, or its proof's, is over. */
   | "expired"
   /** The hub does not remember it: it would receive nothing. */
-  | "unregistered";
+  | "unregistered"
+  /** It goes on sending although its quota is used up. */
+  | "too-fast"
+  | Kick;
+
+/** A backend closes it. */
+export interface Kick {
+  readonly kind: "kicked";
+  /** For the client to show; without it, the protocol's own words. */
+  readonly text?: string;
+  /** Whether the client is to connect again. */
+  readonly reconnect: boolean;
+}
 
 /** What a client is told to speak. */
 export interface Negotiation {

@@ -71,12 +71,12 @@ test("a renewed proof has the groups looked at that it adds and that it no longe
     addresses: ["room.2", "admins"].map((id) => ({ kind: "group", id }) as const),
     expiresAtMs: connection.expiresAtMs,
   };
-  expect(await registry.renew(connection, renewal)).toBe(true);
+  expect(await registry.renew(connection, renewal)).toBeDefined();
   expect(await stirred()).toEqual([
     ["room.2", 1],
     ["room.1", 10],
   ]);
-  expect(await registry.renew({ connectionId: "nobody" }, renewal)).toBe(false);
+  expect(await registry.renew({ connectionId: "nobody" }, renewal)).toBeUndefined();
   expect(await stirred()).toEqual([]);
 });
 

@@ -5,7 +5,7 @@ import { describeConnectionRegistry } from "../../src/testing/contracts/index.ts
 import { connectionOf, createMemoryConnectionRegistry } from "../../src/testing/index.ts";
 
 for (const [name, options] of [
-  ["memory", {}],
+  ["memory", { pageSize: 250 }],
   ["memory, in small pages", { pageSize: 2 }],
 ] as const) {
   describeConnectionRegistry(
@@ -15,6 +15,7 @@ for (const [name, options] of [
       const registry = createMemoryConnectionRegistry({ ...options, clock });
       return {
         registry,
+        pageSize: options.pageSize,
         advance: clock.advance,
         loseRecord: async (connectionId) => registry.loseRecord(connectionId),
         [Symbol.asyncDispose]: async () => {},

@@ -39,6 +39,8 @@ export function commandOf(frame: ClientFrame): Command {
       return { kind: frame.action, ...id, group: frame.group };
     case "recover":
       return { kind: "recover", ...id, since: frame.since.map(positionOf) };
+    case "refresh":
+      return { kind: "refresh", ...id, token: frame.token };
     case "sendMessage":
       return { kind: "send", ...sendCommandOf(frame) };
   }

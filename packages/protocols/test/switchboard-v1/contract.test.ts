@@ -35,6 +35,8 @@ function fieldsOf(command: Command): object {
       return { action, group: command.group };
     case "recover":
       return { action, since: pairs(command.since) };
+    case "refresh":
+      return { action, token: command.token };
     case "send": {
       const { everyone, ...lists } = command.to;
       const to = Object.fromEntries(Object.entries(lists).map(([kind, ids]) => [`${kind}s`, ids]));
@@ -94,6 +96,7 @@ describeClientProtocol(
       { text: '{"action":"members","id":"i","group":"g","after":""}', id: "i" },
       { text: '{"action":"occupancy","id":"i"}', id: "i" },
       { text: '{"action":"presence","id":"i","group":["g"]}', id: "i" },
+      { text: '{"action":"refresh","id":"i","token":""}', id: "i" },
     ],
   },
   {

@@ -32,6 +32,7 @@ test("every frame that the hub sends is one of the published schema", () => {
     decode(switchboardV1.encodePresence({ ...event, changes: { joined: [{ kind: "user", id: "ada" }], left: [] } })),
     decode(switchboardV1.encodePresence(event)),
     ...switchboardV1.encodeClose("expired").map(decode),
+    ...switchboardV1.encodeClose({ kind: "kicked", text: "Bye.", reconnect: false }).map(decode),
   ];
   for (const frame of frames) expect(isServerFrame?.(frame), JSON.stringify(frame)).toBe(true);
   const types = [
@@ -47,6 +48,7 @@ test("every frame that the hub sends is one of the published schema", () => {
     "pong",
     "presence",
     "recovered",
+    "refreshed",
     "stored",
     "welcome",
   ];

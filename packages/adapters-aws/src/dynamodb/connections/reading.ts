@@ -14,7 +14,7 @@ import { readKeys, type ShardCounts } from "./registration-keys.ts";
  * Small enough that reading many addresses at once needs little memory, large enough that a query is worth its call: with
  * half of it, an audience of 100,000 takes a tenth more memory, since V8 compiles what twice as many calls make hot.
  */
-const pageSize = 500;
+const defaultPageSize = 500;
 
 /**
  * Queries under way at a time, of all messages of a function together. One message has no more than this many waiting, so the
@@ -27,10 +27,12 @@ export function createReading({
   client,
   tableName,
   shards,
+  pageSize = defaultPageSize,
 }: {
   readonly client: DynamoDBClient;
   readonly tableName: string;
   readonly shards: ShardCounts;
+  readonly pageSize?: number | undefined;
 }) {
   const queries = createSemaphore(queriesAtATime);
 

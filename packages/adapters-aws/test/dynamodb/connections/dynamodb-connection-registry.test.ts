@@ -11,6 +11,9 @@ import { registryOn } from "./registry-on.ts";
 
 const manyShards: ShardCounts = { group: { read: 3, write: 3 }, everyone: { read: 5, write: 4 } };
 
+/** Few: every registration is a call of the embedded DynamoDB. */
+const pageSize = 20;
+
 const variants = {
   "DynamoDB, one shard each": {},
   "DynamoDB, several shards and an index": { shards: manyShards, connectionIdIndex },
@@ -24,7 +27,8 @@ for (const [name, options] of Object.entries(variants)) {
       const unreachable = createDynamoDbClient(nowhere);
       const clock = createManualClock(0, { autoAdvance: true });
       return {
-        registry: registryOn(table, { ...options, clock }),
+        registry: registryOn(table, { ...options, pageSize, clock }),
+        pageSize,
         advance: clock.advance,
         loseRecord: (connectionId) => table.remove(`connection#${connectionId}`, connectionId),
         broken: registryOn({ client: unreachable, tableName: "connections" }, options),

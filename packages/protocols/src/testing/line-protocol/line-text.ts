@@ -33,6 +33,8 @@ function wordsOf(command: Command): readonly string[] {
       return [`:${escaped(command.group)}`];
     case "recover":
       return [positionWords(command.since)];
+    case "refresh":
+      return [escaped(command.token)];
     case "send":
       return [recipientWords(command), JSON.stringify(command.payload)];
   }

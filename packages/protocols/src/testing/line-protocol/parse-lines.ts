@@ -39,10 +39,12 @@ function parseLine(line: string): ParsedCommand {
     case "OCCUPANCY":
     case "PRESENCE":
       return parseGroup(verb === "PRESENCE" ? "presence" : "occupancy", rest, id);
+    case "REFRESH":
+      return parseRefresh(rest, id);
     case "SEND":
       return parseSend(rest, id);
     default:
-      return refuse("unknown-verb", "A line does not begin with a verb that is known.", id);
+      return refuse("unknown-verb", "A line begins with none of the verbs, such as HELLO or SEND.", id);
   }
 }
 
@@ -101,6 +103,13 @@ function parseGroup(kind: "occupancy" | "presence", [word = "", ...more]: readon
   const group = readGroup(word);
   if (group === undefined || more.length > 0) return refuse("bad-group", "There is a group after the id.", id);
   return { ok: true, command: { kind, ...id, group } };
+}
+
+function parseRefresh([word = "", ...more]: readonly string[], id: Id): ParsedCommand {
+  const token = unescaped(word);
+  return token === undefined || token === "" || more.length > 0
+    ? refuse("bad-token", "REFRESH has a token after its id, escaped.", id)
+    : { ok: true, command: { kind: "refresh", ...id, token } };
 }
 
 function refuse(code: string, message: string, id: Id = {}): ParsedCommand {

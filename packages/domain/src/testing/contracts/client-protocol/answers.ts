@@ -1,12 +1,11 @@
 import type {
   Answer,
-  GroupRejectionCode,
+  ClientRejectionCode,
   Message,
   Occupant,
   ParsedCommand,
   Position,
   RecoveredStream,
-  SendRejectionCode,
   StreamPosition,
 } from "../../../index.ts";
 
@@ -20,7 +19,8 @@ const rejectionCodes = {
   "not-joined": true,
   "no-presence": true,
   "too-many-groups": true,
-} satisfies Record<SendRejectionCode | GroupRejectionCode, true>;
+  unauthorized: true,
+} satisfies Record<ClientRejectionCode, true>;
 
 const counts = { delivered: 1, gone: 2, failed: 3, queued: 4 };
 const at = (offset: number, epoch = "k3JHs9aQ-x0Z"): Position => ({ epoch, offset });
@@ -44,7 +44,7 @@ export function sampleMessage(parts: Partial<Message>): Message {
   return { messageId: "m-1", from: {}, sentAtMs: 1_767_225_600_123, payload: "hi", ...parts };
 }
 
-const welcome = {
+export const sampleWelcome = {
   connectionId: "R1kmxc2VNjMCFIA=",
   userId: "ada",
   expiresAtMs: 1_767_232_800_000,
@@ -59,9 +59,10 @@ function recovered(...found: readonly RecoveredStream[]): Answer {
 
 /** Each kind of answer, with each of its codes. */
 export const sampleAnswers: readonly Answer[] = [
-  { kind: "welcome", welcome },
-  { kind: "welcome", welcome: { ...welcome, groups: ["admins", "room.1"] } },
-  ...streams.map((stream): Answer => ({ kind: "welcome", welcome: { ...welcome, streams: [stream] } })),
+  { kind: "welcome", welcome: sampleWelcome },
+  { kind: "welcome", welcome: { ...sampleWelcome, groups: ["admins", "room.1"] } },
+  { kind: "welcome", welcome: { ...sampleWelcome, groups: ["admins", "room.1"], more: true } },
+  ...streams.map((stream): Answer => ({ kind: "welcome", welcome: { ...sampleWelcome, streams: [stream] } })),
   { kind: "pong" },
   { kind: "joined", groups: ["room.1", "room.2"], streams: [] },
   ...streams.map((stream): Answer => ({ kind: "joined", groups: ["room.1"], streams: [stream] })),
@@ -93,6 +94,10 @@ export const sampleAnswers: readonly Answer[] = [
   ...[[], ...occupants.map((one) => [one]), occupants].map((some): Answer => {
     return { kind: "presence", group: "room.1", revision: 7, occupants: some, users: some.length, connections: 3 };
   }),
+  { kind: "refreshed", expiresAtMs: 1_767_232_800_000, groups: [], streams: [] },
+  { kind: "refreshed", expiresAtMs: 1_767_232_801_000, groups: [], streams: [] },
+  { kind: "refreshed", expiresAtMs: 1_767_232_800_000, groups: ["admins", "room.1"], streams: [] },
+  { kind: "refreshed", expiresAtMs: 1_767_232_800_000, groups: [], streams: [room] },
   { kind: "ack", messageId: "m-1", ...counts },
   { kind: "ack", messageId: "m-2", ...counts },
   { kind: "ack", messageId: "m-1", delivered: 4, gone: 3, failed: 2, queued: 1 },
@@ -104,6 +109,7 @@ export const sampleAnswers: readonly Answer[] = [
   }),
   { kind: "malformed", code: "sample-code", message: "It is no command." },
   { kind: "malformed", code: "other-code", message: "It is no command." },
+  { kind: "too-fast", retryAfterMs: 1500 },
   { kind: "fault", reason: "throttled" },
   { kind: "fault", reason: "internal" },
   { kind: "fault", reason: "internal", positions: [at(1)] },

@@ -1,5 +1,5 @@
 import type { Answer } from "../../../index.ts";
-import { sampleMessage } from "./answers.ts";
+import { sampleMessage, sampleWelcome } from "./answers.ts";
 
 /** The most streams that are asked for at once, with epochs as long as one can be. */
 const epochs = Array.from({ length: 100 }, (_, nth) => `epoch-${"x".repeat(23)}${100 + nth}`);
@@ -25,6 +25,17 @@ export function membersPageOf(count: number): Answer & { readonly kind: "members
     connections: Array.from({ length: 50 }, (_, tab) => ({ connectionId: `R1kmxc2VNjMCFI-${nth}-${tab}=` })),
   }));
   return { kind: "members", group: "room.1", members };
+}
+
+/** What a connection is told that a backend has joined to so many groups, with names as long as one can be. */
+export function welcomeOf(groupCount: number, character: string): Answer & { readonly kind: "welcome" } {
+  const groups = Array.from({ length: groupCount }, (_, nth) => `${nth} `.padEnd(256, character));
+  const streams = groups.map((id) => ({
+    address: { kind: "group", id } as const,
+    position: { epoch: first, offset: 1 },
+  }));
+  const user = { address: { kind: "user", id: "ada" }, position: { epoch: first, offset: 7 } } as const;
+  return { kind: "welcome", welcome: { ...sampleWelcome, groups, streams: [...streams, user] } };
 }
 
 /** A page of these messages. */

@@ -39,6 +39,8 @@ function isCommand(command: Command): boolean {
       return isText(command.group);
     case "recover":
       return command.since.length > 0 && command.since.every(isPosition);
+    case "refresh":
+      return isText(command.token);
     case "send":
       return isSend(command);
   }

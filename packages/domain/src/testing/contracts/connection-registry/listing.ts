@@ -4,9 +4,6 @@ import type { Behaviours } from "../describe-behaviours.ts";
 import { fullConnection, sampleConnection, uniqueId } from "../sample-connection.ts";
 import { type ConnectionRegistrySubject, idsAt, listed, ownAddress, pagesAt } from "./subject.ts";
 
-/** The most registrations that a page may hold. */
-const maxPage = 1000;
-
 /** Who is registered at an address. */
 export const listing = {
   "lists a connection at each of its addresses with what delivery must know": async ({ registry }) => {
@@ -68,16 +65,16 @@ export const listing = {
     expect(await idsAt(registry, address)).toEqual([...shuffled].sort());
   },
 
-  "lists more connections than one page holds": async ({ registry }) => {
+  "lists more connections than one page holds": async ({ registry, pageSize }) => {
     const address: Address = { kind: "session", id: `anon/${uniqueId("tab")}` };
-    const ids = Array.from({ length: 600 }, () => uniqueId("page"));
+    const ids = Array.from({ length: 2 * pageSize + 3 }, () => uniqueId("page"));
     await Promise.all(
       ids.map((connectionId) => registry.register(sampleConnection({ connectionId, addresses: [address] }))),
     );
     const pages = await pagesAt(registry, address);
     expect(pages.flat().map(({ connectionId }) => connectionId)).toEqual([...ids].sort());
     expect(pages.length).toBeGreaterThan(1);
-    for (const page of pages) expect(page.length).toBeLessThanOrEqual(maxPage);
+    for (const page of pages) expect(page.length).toBeLessThanOrEqual(pageSize);
     for (const page of pages) expect(page.length).toBeGreaterThan(0);
   },
 

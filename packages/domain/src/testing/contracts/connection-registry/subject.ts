@@ -10,6 +10,8 @@ import {
 /** A registry on an empty store of its own. */
 export interface ConnectionRegistrySubject extends AsyncDisposable {
   readonly registry: ConnectionRegistry;
+  /** The most registrations on a page of a session. */
+  readonly pageSize: number;
   /** Moves the registry's clock on. */
   advance(ms: number): void;
   /** Removes a connection's own record, and no more, from the store, as expiry may. */
