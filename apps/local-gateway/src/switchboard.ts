@@ -18,7 +18,7 @@ export const MANAGE_FUNCTION = "ManageFunction";
 const AUTHENTICATION_METHODS = ["cognito", "signed", "none"];
 
 /**
- * Everybody is let in, may send to everybody and join rooms: whoever deploys has to choose, whoever tries should not have to.
+ * Everybody is let in, may send to everybody and join rooms, and every group is told who comes and goes: whoever deploys has to choose, whoever tries should not have to.
  */
 const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
   Auth: AUTHENTICATION_METHODS.join(),
@@ -29,6 +29,7 @@ const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
   Addresses: "session,user,group,client,everyone",
   Join: "room.**",
   LastingMemberships: "true",
+  Presence: "**",
   Denials: "true",
   Events: "default",
 };
@@ -51,6 +52,7 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   HISTORY: "History",
   HISTORY_GENERATION: "HistoryGeneration",
   LASTING_MEMBERSHIPS: "LastingMemberships",
+  PRESENCE: "Presence",
   DENIALS: "Denials",
   EVENT_BUS: "Events",
 };
