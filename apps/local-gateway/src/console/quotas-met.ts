@@ -23,8 +23,10 @@ export function createQuotasMet(): QuotasMet {
   const met = new Map<string, QuotaMet>();
   return {
     hear(line) {
-      const { quota, userId, connectionId, outcome } = parse(line);
-      if (typeof quota !== "string") return;
+      const fields = parse(line);
+      const { userId, connectionId, outcome } = fields;
+      const quota = quotaOf(fields);
+      if (quota === undefined) return;
       const user = typeof userId === "string" ? { userId } : {};
       const connection = typeof connectionId === "string" ? { connectionId } : {};
       const key = JSON.stringify([quota, userId ?? connectionId]);
@@ -45,8 +47,19 @@ export function createQuotasMet(): QuotasMet {
   };
 }
 
-function parse(line: string): Readonly<Record<string, unknown>> {
-  if (!line.startsWith("{") || !line.includes('"quota"')) return {};
+/** Refused joins and handshakes do not name it. */
+function quotaOf({ quota, outcome, reason }: Fields): string | undefined {
+  if (typeof quota === "string") return quota;
+  if (outcome === "too-fast") return "joins";
+  return reason === "too-many-connections" ? "user.connections" : undefined;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const SAID_OF_QUOTAS = /"quota"|"too-fast"|"too-many-connections"/;
+
+function parse(line: string): Fields {
+  if (!line.startsWith("{") || !SAID_OF_QUOTAS.test(line)) return {};
   try {
     return Object(JSON.parse(line));
   } catch {

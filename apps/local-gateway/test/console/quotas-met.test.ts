@@ -14,6 +14,16 @@ test("counts refusals and ends by quota and user, or by connection where nobody 
   ]);
 });
 
+test("joins and connections that are too many count as well", () => {
+  const met = createQuotasMet();
+  met.hear(line({ outcome: "too-fast", connectionId: "c1" }));
+  met.hear(line({ outcome: 429, reason: "too-many-connections", connectionId: "c2" }));
+  expect(met.current().map(({ quota, refused }) => [quota, refused])).toEqual([
+    ["user.connections", 1],
+    ["joins", 1],
+  ]);
+});
+
 test("other lines say nothing, and the latest fifty are kept", () => {
   const met = createQuotasMet();
   for (const other of ["", "quota", '{"quota"', '{"quota":7}', 'null"quota"', line({ outcome: "ack" })])
