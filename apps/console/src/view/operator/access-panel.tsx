@@ -85,7 +85,7 @@ export function AccessPanel({
             onChange={({ currentTarget }) => change({ reason: currentTarget.value })}
           />
           <NativeSelect
-            label="Kept out"
+            label="Keep out"
             description={canBeDenied(kind) ? undefined : "Users and sessions only."}
             disabled={!canBeDenied(kind)}
             value={canBeDenied(kind) ? denySeconds : 0}
