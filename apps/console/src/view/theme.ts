@@ -16,7 +16,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-dimmed": "var(--mantine-color-gray-7)",
-    "--mantine-color-indigo-light-hover": "color-mix(in srgb, var(--mantine-color-indigo-1), var(--mantine-color-indigo-2))",
+    "--mantine-color-indigo-light-hover":
+      "color-mix(in srgb, var(--mantine-color-indigo-1), var(--mantine-color-indigo-2))",
     "--mantine-color-red-light-hover": "var(--mantine-color-red-1)",
   },
   dark: { "--mantine-color-dimmed": "var(--mantine-color-dark-1)" },
