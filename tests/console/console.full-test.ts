@@ -457,7 +457,7 @@ describe("for everybody", () => {
         await page.getByRole("button", { name: "Let user ada in again" }).click();
         await page.getByText("Nobody is kept out.").waitFor();
         await page.getByRole("tab", { name: "Events" }).click();
-        await page.getByText("Joined", { exact: true }).first().waitFor();
+        await page.getByRole("list", { name: "Events, the latest first" }).getByText("Joined").first().waitFor();
         expect(await violations(page, rules)).toEqual([]);
         await page.getByRole("tab", { name: "Faults" }).click();
         await page.getByRole("button", { name: "What can be done with Ada" }).click();
