@@ -15,7 +15,8 @@ import { audienceOf, connectionWith, roomNames } from "./units/connections.ts";
 import { type Hub, hubs } from "./units/hub.ts";
 import { startMeteringProxy, type Units } from "./units/metering-proxy.ts";
 import { audiences, connections, type Layout, layouts, member, roomsAtOnce, type StepResult } from "./units/plan.ts";
-import { roomBounds, unitBounds, writeUnitsChart, writeUnitsReport } from "./units/report.ts";
+import { measurePresence } from "./units/presence.ts";
+import { presenceBounds, roomBounds, unitBounds, writeUnitsChart, writeUnitsReport } from "./units/report.ts";
 import { measureRooms } from "./units/rooms.ts";
 
 const region = "us-east-1";
@@ -49,10 +50,11 @@ for (const audience of audiences) {
   results.push({ step: "send", name: audience.name, bounded: false, ...sent });
 }
 const rooms = await measureRooms({ meter, region, tableName: "ours", historyTableName: "history" });
+const presence = await measurePresence({ meter, region, tableName: "ours" });
 benchmark.conclude({
-  report: writeUnitsReport(results, rooms, benchmark.origin()),
+  report: writeUnitsReport(results, rooms, presence, benchmark.origin()),
   chart: writeUnitsChart(results),
-  bounds: [...unitBounds(results), ...roomBounds(rooms)],
+  bounds: [...unitBounds(results), ...roomBounds(rooms), ...presenceBounds(presence)],
 });
 
 /** Rooms that are joined and left, and how a connection ends that has joined some, or has only begun. */

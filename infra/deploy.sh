@@ -34,6 +34,7 @@ DENIALS=${DENIALS:-false}
 # Set and empty, it keeps nothing.
 HISTORY=${HISTORY-group:**=1h/300,user:**=1h/100}
 HISTORY_GENERATION=${HISTORY_GENERATION:-0}
+PRESENCE=${PRESENCE:-}
 
 # What the functions would only refuse once everything is there.
 if [[ ,$AUTH, == *,cognito,* ]]; then
@@ -138,7 +139,12 @@ kept() {
   if [[ -n $HISTORY ]]; then echo ",$(allow "$1" "$2" "\"$HISTORY_ARN\"")"; fi
 }
 
-role ConnectFunction "$REGISTER"
+# A statement, where groups are told who comes and goes. Argument: the statement.
+told() {
+  if [[ -n $PRESENCE ]]; then echo ",$1"; fi
+}
+
+role ConnectFunction "$REGISTER$(told "$ENQUEUE")"
 role DisconnectFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$ENQUEUE"
 role MessageFunction "$(allow FindJoinAndUnregister "$FIND_JOIN_AND_UNREGISTER" "\"$TABLE_ARN\"")$(
   kept StoreAndRecover '["dynamodb:UpdateItem", "dynamodb:PutItem", "dynamodb:BatchGetItem", "dynamodb:Query"]'
@@ -148,11 +154,13 @@ role PublishFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE
 ),$(reach POST GET DELETE),$ENQUEUE"
 role ManageFunction "$(allow FindAndChange "$FIND_AND_CHANGE" "\"$TABLE_ARN\"")$(
   kept Purge '["dynamodb:UpdateItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]'
-),$(reach POST GET DELETE)"
+),$(reach POST GET DELETE)$(told "$ENQUEUE")"
 role InspectFunction "$(allow Find '["dynamodb:Query", "dynamodb:GetItem"]' "\"$TABLE_ARN\"")$(
   kept ReadHistory '["dynamodb:BatchGetItem", "dynamodb:Query"]'
 )"
-role DeliverFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE),$(
+role DeliverFunction "$(allow Unregister "$UNREGISTER" "\"$TABLE_ARN\""),$(reach POST GET DELETE)$(
+  told "$(allow SeeWhoIsThere '["dynamodb:Query", "dynamodb:PutItem"]' "\"$TABLE_ARN\"")"
+),$(
   # Lambda reads the queue in the function's name.
   allow TakeTasks '["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]' "\"$DELIVERY_QUEUE_ARN\""
 ),$(
@@ -184,9 +192,12 @@ function_of() {
     --environment '{ "Variables": { "TABLE_NAME": "'"$TABLE_NAME"'"'"${5:+, $5}"' } }' > /dev/null
 }
 
+# Of the functions by which connections come and go.
+TELLING='"PRESENCE": "'"$PRESENCE"'"'
+QUEUE='"DELIVERY_QUEUE_URL": "'"$DELIVERY_QUEUE_URL"'"'
 MANAGEMENT='"MANAGEMENT_ENDPOINT": "'"$MANAGEMENT_ENDPOINT"'"'
 # Of the functions that post to many: the pace, the queue, and V8's share of their 512 MB (see the template).
-POSTING="$MANAGEMENT, "'"POSTS_PER_SECOND": "'"$POSTS_PER_SECOND"'", "DELIVERY_QUEUE_URL": "'"$DELIVERY_QUEUE_URL"'",
+POSTING="$MANAGEMENT, $QUEUE, $TELLING, "'"POSTS_PER_SECOND": "'"$POSTS_PER_SECOND"'",
   "NODE_OPTIONS": "--max-semi-space-size=4 --max-old-space-size=461"'
 SENDING="$POSTING, "'"ADDRESSES": "'"$ADDRESSES"'", "DIRECT_DELIVERY_LIMIT": "'"$DIRECT_DELIVERY_LIMIT"'"'
 
@@ -194,7 +205,7 @@ KEEPING='"HISTORY": "'"$HISTORY"'", "HISTORY_TABLE": "'"$HISTORY_TABLE"'", "HIST
 # Of the functions that backends invoke for anything but messages.
 MANAGING="$KEEPING, "'"ADDRESSES": "'"$ADDRESSES"'", "LASTING_MEMBERSHIPS": "'"$LASTING_MEMBERSHIPS"'", "DENIALS": "'"$DENIALS"'"'
 
-function_of ConnectFunction lambda-connect 512 29 '
+function_of ConnectFunction lambda-connect 512 29 "$QUEUE, $TELLING, "'
   "AUTH": "'"$AUTH"'",
   "ADDRESSES": "'"$ADDRESSES"'",
   "COGNITO_USER_POOL_ID": "'"$COGNITO_USER_POOL_ID"'",
@@ -205,13 +216,13 @@ function_of ConnectFunction lambda-connect 512 29 '
   "LASTING_MEMBERSHIPS": "'"$LASTING_MEMBERSHIPS"'",
   "DENIALS": "'"$DENIALS"'",
   "QUOTAS": "'"$QUOTAS"'"'
-function_of DisconnectFunction lambda-disconnect 256 20 '"DELIVERY_QUEUE_URL": "'"$DELIVERY_QUEUE_URL"'"'
+function_of DisconnectFunction lambda-disconnect 256 20 "$QUEUE, $TELLING"
 function_of MessageFunction lambda-message 512 29 "$SENDING, $KEEPING, "'"JOIN": "'"$JOIN"'", "AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'",
   "COGNITO_USER_POOL_ID": "'"$COGNITO_USER_POOL_ID"'",
   "COGNITO_CLIENT_ID": "'"$COGNITO_CLIENT_ID"'",
   "ADDRESSES_PER_MESSAGE": "'"$ADDRESSES_PER_MESSAGE"'", "QUOTAS": "'"$QUOTAS"'", "DENIALS": "'"$DENIALS"'"'
 function_of PublishFunction lambda-publish 512 60 "$SENDING, $KEEPING"
-function_of ManageFunction lambda-manage 512 60 "$MANAGING, $MANAGEMENT, "'"POSTS_PER_SECOND": "'"$POSTS_PER_SECOND"'"'
+function_of ManageFunction lambda-manage 512 60 "$MANAGING, $MANAGEMENT, $QUEUE, $TELLING, "'"POSTS_PER_SECOND": "'"$POSTS_PER_SECOND"'"'
 function_of InspectFunction lambda-inspect 512 60 "$MANAGING"
 function_of DeliverFunction lambda-deliver 512 30 "$POSTING, "'"DEAD_LETTER_QUEUE_URL": "'"$DEAD_LETTER_QUEUE_URL"'"'
 

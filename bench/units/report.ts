@@ -2,6 +2,7 @@ import { type BarGroup, barChart } from "../support/bar-chart.ts";
 import { atMost, type Bound, boundsSection } from "../support/bound.ts";
 import type { Units } from "./metering-proxy.ts";
 import { type Layout, layouts, type RoomResult, type StepResult } from "./plan.ts";
+import type { PresenceResults } from "./presence.ts";
 import { notKept, oneStream, unitsOf } from "./rooms.ts";
 
 const names: Readonly<Record<Layout, string>> = { ours: "Switchboard", plain: "records and index" };
@@ -11,7 +12,12 @@ const colours: Readonly<Record<Layout, string>> = { ours: "#2f6fb0", plain: "#c9
 const mostOfTheWrites = 0.65;
 
 /** The results as Markdown. */
-export function writeUnitsReport(results: readonly StepResult[], rooms: readonly RoomResult[], origin: string): string {
+export function writeUnitsReport(
+  results: readonly StepResult[],
+  rooms: readonly RoomResult[],
+  presence: PresenceResults,
+  origin: string,
+): string {
   return `# DynamoDB units
 
 ${origin}
@@ -44,7 +50,7 @@ ${results.map(row).join("\n")}
 
 | | write units | read units | calls |
 |---|---|---|---|
-${rooms.map(({ name, units }) => `| ${name} | ${units.written} | ${units.read} | ${units.calls} |`).join("\n")}
+${roomRows(rooms)}
 
 - Records and index have no counterpart. What finds the audience, and who has sent a frame, is counted above; "say hello",
   "recover" and "refresh" include reading who asks. Positions of streams, which the answer to a refresh tells, cost what hello costs.
@@ -53,7 +59,24 @@ ${rooms.map(({ name, units }) => `| ${name} | ${units.written} | ${units.read} |
 - A message is put under an offset that its stream's head gives out: two calls, one after the other, for each stream, and those of
   several streams at the same time. Its item is the payload and some 300 bytes.
 
-${boundsSection([...unitBounds(results), ...roomBounds(rooms)])}`;
+## Presence
+
+| | write units | read units | calls |
+|---|---|---|---|
+${roomRows(presence.steps)}
+
+- Who joins or leaves has the room looked at: one write more, of an item of some 200 bytes, whether others have done so already or not,
+  and for the first in each second a message to SQS. Where a room is not told, nothing.
+- A look reads all of the room strongly consistent, and writes what it has told; random user ids compress to some 22 bytes each. The
+  audience that it tells is read once more, which is not in here.
+- A group of 10,000 that fills in a minute costs **${presence.postsPerMember.toFixed(2)} posts per member**: that is the simulation of
+  \`packages/domain/src/testing/simulate-presence.ts\`, in virtual time. One post to everybody for each who joins would be 5,000.
+
+${boundsSection([...unitBounds(results), ...roomBounds(rooms), ...presenceBounds(presence)])}`;
+}
+
+function roomRows(rooms: readonly RoomResult[]): string {
+  return rooms.map(({ name, units }) => `| ${name} | ${units.written} | ${units.read} | ${units.calls} |`).join("\n");
 }
 
 /** What connecting and disconnecting must reach. */
@@ -72,6 +95,15 @@ export function roomBounds(rooms: readonly RoomResult[]): readonly Bound[] {
     atMost(2, `${oneStream}: write units`, stored.written),
     atMost(2, `${oneStream}: calls`, stored.calls, 0),
     atMost(0, `${notKept}: further calls`, passed.calls, 0),
+  ];
+}
+
+/** What presence must not pass. */
+export function presenceBounds({ more, postsPerMember }: PresenceResults): readonly Bound[] {
+  return [
+    atMost(1, "join a room that is told: write units more", more.told),
+    atMost(0, "join a room that nobody is told of: write units more", more.untold),
+    atMost(5, "10,000 who join within a minute: posts per member", postsPerMember),
   ];
 }
 

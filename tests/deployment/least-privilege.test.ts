@@ -2,6 +2,7 @@ import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { startFaultProxy } from "@switchboard/local-dynamodb/fault-proxy";
 import { applies, type FunctionCall, type RunningStack } from "@switchboard/local-gateway";
+import type { ServerFrame } from "@switchboard/protocol";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Client, connectClient } from "../support/client.ts";
@@ -12,7 +13,7 @@ import { clientConfig, type Hub, startHub } from "../support/hub.ts";
 const halfWay = "half-way";
 
 /** Whatever the functions do, each of them in every way it has: the calls that their roles are for. */
-async function useEverything(hub: Hub): Promise<void> {
+async function useEverything(hub: Hub, tellsPresence: boolean): Promise<void> {
   const { gateway } = hub.switchboard;
   const origin = `http://127.0.0.1:${gateway.port}`;
   const lambda = new LambdaClient({ ...clientConfig, endpoint: origin });
@@ -148,6 +149,7 @@ async function useEverything(hub: Hub): Promise<void> {
   await workedOff('"deadLettered":1');
   await workedOff(`"connectionId":"${stuckId}"`);
   await workedOff("unreadable");
+  if (tellsPresence) await workedOff('"outcome":"told"');
   for (const client of [lambda, sqs]) client.destroy();
 }
 
@@ -158,14 +160,26 @@ async function useRooms(
   ada: Client,
 ): Promise<void> {
   const { historyTableName } = hub.switchboard;
-  expect(await ada.ask({ action: "hello", groups: ["room.1"] })).toMatchObject({ type: "welcome" });
-  const sent = await ada.ask({ action: "sendMessage", to: { groups: ["room.1"] }, exclude: "connection", data: 1 });
+  /** Who comes and goes is told in between. */
+  const answer = async (): Promise<ServerFrame> => {
+    const frame = await ada.next();
+    return frame.type === "presence" ? answer() : frame;
+  };
+  const ask = (frame: object) => {
+    ada.send(frame);
+    return answer();
+  };
+  expect(await ask({ action: "hello", groups: ["room.1"] })).toMatchObject({ type: "welcome" });
+  const sent = await ask({ action: "sendMessage", to: { groups: ["room.1"] }, exclude: "connection", data: 1 });
   // A sender that waits for long is told before the delivery that its message is stored.
-  expect(sent.type === "stored" ? await ada.next() : sent).toMatchObject({ type: "ack" });
-  expect(await ada.ask({ action: "join", groups: ["room.2"] })).toMatchObject({ type: "joined" });
-  expect(await ada.ask({ action: "leave", groups: ["room.2"] })).toMatchObject({ type: "left" });
-  await ada.ask({ action: "history", group: "room.1" });
-  await ada.ask({ action: "recover", since: [["an epoch of nobody", 1]] });
+  expect(sent.type === "stored" ? await answer() : sent).toMatchObject({ type: "ack" });
+  expect(await ask({ action: "join", groups: ["room.2"] })).toMatchObject({ type: "joined" });
+  expect(await ask({ action: "leave", groups: ["room.2"] })).toMatchObject({ type: "left" });
+  await ask({ action: "history", group: "room.1" });
+  for (const action of ["members", "occupancy"]) {
+    expect(await ask({ action, group: "room.1" })).toMatchObject({ type: action });
+  }
+  await ask({ action: "recover", since: [["an epoch of nobody", 1]] });
   await invoke("PublishFunction", { to: { groups: ["room.3"] }, data: 1 });
 
   const users = { users: ["ada"] };
@@ -252,7 +266,7 @@ async function deployAndUse(
   const further = { DIRECT_DELIVERY_LIMIT: "1", JOIN: "room.**", AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint };
   const running = await startHub({ ...further, ...settings }, options);
   hub = running;
-  await useEverything(running);
+  await useEverything(running, settings["PRESENCE"] !== "");
   return {
     ...{ stack: running.switchboard, calls },
     async [Symbol.asyncDispose]() {
@@ -267,12 +281,13 @@ let full: Used;
 beforeAll(async () => {
   [least, full] = await Promise.all([
     deployAndUse(
-      { HISTORY: "", LASTING_MEMBERSHIPS: "false", DENIALS: "false" },
+      { HISTORY: "", LASTING_MEMBERSHIPS: "false", DENIALS: "false", PRESENCE: "" },
       { SigningSecretName: "switchboard/signing" },
     ),
+    // Not the room of those who are gone: what it is told would find them before others do.
     deployAndUse(
       {
-        ...{ SIGNED_ONCE: "true", EVENT_BUS: "default" },
+        ...{ SIGNED_ONCE: "true", EVENT_BUS: "default", PRESENCE: "admins,room.1,room.5" },
         QUOTAS: "frames=6000/m,user.frames=6000/m,user.connections=9",
       },
       { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },

@@ -293,7 +293,13 @@ describe("table and queues", () => {
     const enqueuing = functions.flatMap(([id, properties]) =>
       id !== "DeliverFunction" && at(properties, "Environment.Variables.DELIVERY_QUEUE_URL") !== undefined ? [id] : [],
     );
-    expect(enqueuing.sort()).toEqual(["DisconnectFunction", "MessageFunction", "PublishFunction"]);
+    expect(enqueuing.sort()).toEqual([
+      "ConnectFunction",
+      "DisconnectFunction",
+      "ManageFunction",
+      "MessageFunction",
+      "PublishFunction",
+    ]);
     for (const id of enqueuing) expect(template.resources[id]?.dependsOn).toContain("DeliverFunction");
   });
 

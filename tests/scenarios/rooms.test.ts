@@ -1,11 +1,11 @@
-import { connect, type Group, groups } from "@switchboard/client";
+import { connect, type Group, groups, type PresenceEvent } from "@switchboard/client";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { type Hub, startHub } from "../support/hub.ts";
 
 let hub: Hub;
 beforeAll(async () => {
-  hub = await startHub({ JOIN: "room.**" });
+  hub = await startHub({ JOIN: "room.**", PRESENCE: "room.seen.**" });
 });
 afterAll(async () => {
   await hub[Symbol.asyncDispose]();
@@ -49,8 +49,9 @@ test("two clients join a room; one is cut off, comes back, and recovers what was
 });
 
 /** The client library in a room, over the hub until the test is over. */
-function enter(to: Hub, name: string) {
-  const remote = connect(to.switchboard.gateway.url, { WebSocket, groups });
+function enter(to: Hub, name: string, sessionId?: string) {
+  const own = sessionId === undefined ? {} : { sessionId };
+  const remote = connect(to.switchboard.gateway.url, { WebSocket, groups, ...own });
   const room = remote.group(name);
   return { room, [Symbol.asyncDispose]: () => remote.close() };
 }
@@ -87,4 +88,54 @@ test("two clients in a room hear each other where the hub keeps nothing", async 
 
 test("two clients in a room that is kept hear what is not to be kept", async () => {
   await expectToHearEachOther(hub, { store: false });
+});
+
+/** Comings and goings in a room, as somebody there is told of them. */
+function watch(room: Group): readonly string[] {
+  const told: string[] = [];
+  const names = (members: PresenceEvent["joined"]) =>
+    members.map((member) => ("sessionId" in member ? member.sessionId.replace("anon/", "") : "?"));
+  room.on("presence", ({ joined, left }) => {
+    told.push(...names(joined).map((name) => `+${name}`), ...names(left).map((name) => `-${name}`));
+  });
+  return told;
+}
+
+test("P5, P6: two see each other come and go; a reload is not noticed, a closed tab is, and a line that died at the idle limit", {
+  timeout: 90_000,
+}, async () => {
+  const patiently = { timeout: 30_000, interval: 50 };
+  await using ada = enter(hub, "room.seen.1", "ada");
+  const told = watch(ada.room);
+  await expect.poll(() => told, patiently).toEqual(["+ada"]);
+  const bob = await hub.connect({ session_id: "bob" });
+  await bob.hello();
+  expect(await bob.ask({ action: "join", groups: ["room.seen.1"] })).toMatchObject({ type: "joined" });
+  await expect.poll(() => told, patiently).toEqual(["+ada", "+bob"]);
+  expect(await bob.next()).toMatchObject({ type: "presence", users: 2, connections: 2 });
+
+  // He loads the page again: a new connection of the same session, a moment after the old one.
+  await bob.close();
+  const again = await hub.connect({ session_id: "bob" });
+  const { connectionId } = await again.hello();
+  await again.ask({ action: "join", groups: ["room.seen.1"] });
+  expect(await ada.room.occupancy()).toMatchObject({ users: 2 });
+  expect((await ada.room.members()).map((member) => member.connections.length)).toEqual([1, 1]);
+
+  // A line that dies says nothing, and nothing says so for it but the gateway at its idle limit: the others ping.
+  const gone = hub.event("disconnected", (event) => event.connectionId === connectionId);
+  again.webSocket.pause();
+  const { clock } = hub.switchboard.gateway;
+  for (let passed = 0; passed < 10; passed += 1) {
+    clock.advance(60_000);
+    await ada.room.occupancy();
+  }
+  await gone;
+  const leftAtMs = Date.now();
+  expect(told).toEqual(["+ada", "+bob"]);
+  await expect.poll(() => told, patiently).toEqual(["+ada", "+bob", "-bob"]);
+  expect(Date.now() - leftAtMs).toBeGreaterThan(8000);
+  again.terminate();
+  const here = await ada.room.members();
+  expect(here).toMatchObject([{ sessionId: "anon/ada" }]);
 });

@@ -54,8 +54,11 @@ export const clientConfig = {
   credentials: { accessKeyId: "local", secretAccessKey: "local" },
 } as const satisfies DynamoDBClientConfig;
 
-/** Tests that do not look at events spare their function, which would be invoked for every connection. */
-const untold = { EVENT_BUS: "off" };
+/**
+ * Tests that do not look at events spare their function, which would be invoked for every connection; frames that come by themselves
+ * are for the tests that are about them.
+ */
+const untold = { EVENT_BUS: "off", PRESENCE: "" };
 
 /**
  * @param settings what is different from a deployment's defaults, by the names of the functions' variables; events are off

@@ -7,6 +7,7 @@ import {
   denials,
   type Environment,
   memberships,
+  presence,
   protocols,
   quotas,
   runtime,
@@ -19,6 +20,7 @@ import {
 export const modules = [
   runtime,
   storage,
+  presence,
   switchboardV1,
   protocols,
   quotas,

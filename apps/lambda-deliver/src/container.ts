@@ -6,6 +6,7 @@ import {
   type Environment,
   eventQueue,
   gateway,
+  presence,
   protocols,
   runtime,
   storage,
@@ -16,6 +17,8 @@ import {
 export const modules = [
   runtime,
   storage,
+  // Before the worker, to which there has to be a queue.
+  presence,
   departures,
   switchboardV1,
   protocols,

@@ -8,6 +8,7 @@ import {
   history,
   managing,
   memberships,
+  presence,
   protocols,
   runtime,
   storage,
@@ -18,6 +19,7 @@ import {
 export const modules = [
   runtime,
   storage,
+  presence,
   departures,
   switchboardV1,
   protocols,

@@ -11,6 +11,7 @@ import {
   groups,
   history,
   messages,
+  presence,
   protocols,
   quotas,
   refreshing,
@@ -23,6 +24,7 @@ import {
 export const modules = [
   runtime,
   storage,
+  presence,
   departures,
   switchboardV1,
   protocols,

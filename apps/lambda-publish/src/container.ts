@@ -8,6 +8,7 @@ import {
   fanOut,
   gateway,
   history,
+  presence,
   protocols,
   publishing,
   runtime,
@@ -19,6 +20,7 @@ import {
 export const modules = [
   runtime,
   storage,
+  presence,
   departures,
   switchboardV1,
   protocols,

@@ -17,7 +17,7 @@ export const MESSAGE_FUNCTION = "MessageFunction";
 const AUTHENTICATION_METHODS = ["cognito", "signed", "none"];
 
 /**
- * Everybody is let in, may send to everybody and join rooms: whoever deploys has to choose, whoever tries should not have to.
+ * Everybody is let in, may send to everybody and join rooms, and every group is told who comes and goes: whoever deploys has to choose, whoever tries should not have to.
  */
 const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
   Auth: AUTHENTICATION_METHODS.join(),
@@ -28,6 +28,7 @@ const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
   Addresses: "session,user,group,client,everyone",
   Join: "room.**",
   LastingMemberships: "true",
+  Presence: "**",
   Denials: "true",
   Events: "default",
 };
@@ -50,6 +51,7 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   HISTORY: "History",
   HISTORY_GENERATION: "HistoryGeneration",
   LASTING_MEMBERSHIPS: "LastingMemberships",
+  PRESENCE: "Presence",
   DENIALS: "Denials",
   EVENT_BUS: "Events",
 };

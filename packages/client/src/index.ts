@@ -4,8 +4,10 @@ export type {
   ErrorCode,
   Exclude,
   From,
+  GroupMember,
   Json,
   MessageFrame,
+  Occupant,
   Recipients,
   WelcomeFrame,
 } from "@switchboard/protocol";
@@ -21,6 +23,7 @@ export type {
 } from "./groups/group.ts";
 export { GroupError, type GroupErrorCode } from "./groups/group-error.ts";
 export { groups, type WithGroups } from "./groups/groups.ts";
+export type { Presence, PresenceEvent } from "./groups/presence.ts";
 export type { Hub, HubEvents, HubGap, Message, PassingFrame, Problem, Receipt, SendRequest } from "./hub.ts";
 export type { ConnectOptions, Given, Need, ResponseLike, UrlSource } from "./options.ts";
 export { SendError, type SendErrorCode } from "./sending/send-error.ts";

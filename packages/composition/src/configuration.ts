@@ -132,6 +132,13 @@ export const groupPatterns = pipe(
   array(custom<Pattern>((item) => item !== undefined, "may only list patterns, such as room.** or user.{userId}.*")),
 );
 
+/** A comma-separated list of patterns of groups, whoever is asked about: `room.**`, without `{userId}`. */
+export const groupNames = pipe(
+  text,
+  transform((list) => list.split(",").map((item) => parsePattern(item.trim(), []))),
+  array(custom<Pattern>((item) => item !== undefined, "may only list patterns without braces, such as room.**")),
+);
+
 /** What is kept where, such as `group:room.**=1h/300,user:**=1h/100`. */
 export const historyRules = pipe(
   text,

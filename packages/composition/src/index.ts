@@ -23,6 +23,7 @@ export { gateway } from "./modules/gateway.ts";
 export { groups } from "./modules/groups.ts";
 export { history } from "./modules/history.ts";
 export { messages } from "./modules/messages.ts";
+export { presence } from "./modules/presence.ts";
 export { protocols } from "./modules/protocols.ts";
 export { quotas } from "./modules/quotas.ts";
 export { refreshing } from "./modules/refreshing.ts";

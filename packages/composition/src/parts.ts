@@ -27,6 +27,7 @@ import type {
   EventBus,
   EventQueue,
   HandleText,
+  HasPresence,
   HistoryOf,
   IdGenerator,
   Inspect,
@@ -41,6 +42,10 @@ import type {
   MessageHistory,
   Metrics,
   OpenConnection,
+  PresenceBoard,
+  PresenceQueue,
+  PresenceStirs,
+  ProcessPresenceTask,
   ProcessTasks,
   ProcessUnregisterTask,
   PublishMessages,
@@ -56,6 +61,7 @@ import type {
   ReportRefusals,
   SayHello,
   SecretStore,
+  SeePresence,
   SendLimits,
   SendMessage,
   StoreMessage,
@@ -128,6 +134,14 @@ export interface Parts {
   readonly recoverMessages: RecoverMessages;
   readonly refreshConnection: RefreshConnection;
   readonly publishMessages: PublishMessages;
+  /** Whether the connections of a group are told who comes and goes. */
+  readonly hasPresence: HasPresence;
+  readonly presenceBoard: PresenceBoard;
+  /** Where groups are put that a worker is to look at. */
+  readonly presenceQueue: PresenceQueue;
+  readonly presenceStirs: PresenceStirs;
+  readonly seePresence: SeePresence;
+  readonly processPresenceTask: ProcessPresenceTask;
   /** Where a worker puts what is left of its tasks. */
   readonly deliveryQueue: DeliveryQueue;
   /** Where a worker puts a connection that it could not unregister. */

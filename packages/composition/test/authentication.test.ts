@@ -13,6 +13,7 @@ import {
   groups,
   history,
   messages,
+  presence,
   protocols,
   quotas,
   refreshing,
@@ -22,7 +23,7 @@ import {
   switchboardV1,
 } from "../src/index.ts";
 
-const shared = [runtime, storage, switchboardV1, protocols, addresses, quotas] as const;
+const shared = [runtime, storage, presence, switchboardV1, protocols, addresses, quotas] as const;
 
 const base = { TABLE_NAME: "t", AWS_REGION: "eu-central-1", MANAGEMENT_ENDPOINT: "https://a.example/dev" };
 const cognito = { COGNITO_USER_POOL_ID: "eu-central-1_AbCdEf123", COGNITO_CLIENT_ID: "client" };

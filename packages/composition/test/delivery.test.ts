@@ -9,13 +9,14 @@ import {
   fanOut,
   gateway,
   history,
+  presence,
   protocols,
   runtime,
   storage,
   switchboardV1,
 } from "../src/index.ts";
 
-const shared = [runtime, storage, departures, switchboardV1, protocols, gateway, delivering] as const;
+const shared = [runtime, storage, presence, departures, switchboardV1, protocols, gateway, delivering] as const;
 const base = {
   TABLE_NAME: "connections",
   AWS_REGION: "us-east-1",

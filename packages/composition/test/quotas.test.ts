@@ -14,6 +14,7 @@ import {
   groups,
   history,
   messages,
+  presence,
   protocols,
   quotas,
   refreshing,
@@ -36,7 +37,18 @@ function setScene(environment: Environment) {
   });
   const { part, memory } = composeInMemory(
     [
-      ...([runtime, storage, departures, switchboardV1, protocols, gateway, addresses, anonymous, quotas] as const),
+      ...([
+        runtime,
+        storage,
+        presence,
+        departures,
+        switchboardV1,
+        protocols,
+        gateway,
+        addresses,
+        anonymous,
+        quotas,
+      ] as const),
       ...([connecting, delivering, fanOut, history, groups, cognito, denials, refreshing, messages] as const),
     ],
     { JOIN: "room.**", ...environment },

@@ -13,6 +13,7 @@ import {
   groups,
   history,
   messages,
+  presence,
   protocols,
   quotas,
   refreshing,
@@ -37,7 +38,18 @@ function setScene() {
   });
   const { part, memory } = composeInMemory(
     [
-      ...([runtime, storage, departures, switchboardV1, protocols, gateway, addresses, cognito, connecting] as const),
+      ...([
+        runtime,
+        storage,
+        presence,
+        departures,
+        switchboardV1,
+        protocols,
+        gateway,
+        addresses,
+        cognito,
+        connecting,
+      ] as const),
       ...([quotas, delivering, fanOut, history, groups, denials, refreshing, messages] as const),
     ],
     pool,

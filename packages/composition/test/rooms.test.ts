@@ -1,90 +1,9 @@
 import { encodeTask } from "@switchboard/adapters-aws/sqs";
 import { type MessageHistory, StoreFault } from "@switchboard/domain";
 import { describe, expect, test } from "vitest";
-import {
-  addresses,
-  anonymous,
-  cognito,
-  connecting,
-  delivering,
-  deliveryWorker,
-  denials,
-  departures,
-  disconnecting,
-  type Environment,
-  eventQueue,
-  fanOut,
-  gateway,
-  groups,
-  history,
-  messages,
-  protocols,
-  publishing,
-  quotas,
-  refreshing,
-  runtime,
-  storage,
-  switchboardV1,
-} from "../src/index.ts";
-import type { Parts } from "../src/parts.ts";
-import { composeInMemory } from "../src/testing/index.ts";
+import { ends, type Frame, rooms, setScene } from "./support/scene.ts";
 
-type Frame = Readonly<Record<string, unknown>>;
 type Position = readonly [epoch: string, offset: number];
-
-const rooms: Environment = { JOIN: "room.**", HISTORY: "group:room.**=1h/300,user:**=1h/100" };
-const ends = { awsRequestId: "r", getRemainingTimeInMillis: () => 60_000 };
-
-/** All functions of a hub on the same memory; clients speak to it as API Gateway passes their frames on. */
-function setScene(environment: Environment = rooms, replacements: Partial<Parts> = {}) {
-  const { part, memory } = composeInMemory(
-    [
-      ...([runtime, storage, departures, switchboardV1, protocols, gateway, addresses, anonymous] as const),
-      ...([quotas, connecting, disconnecting, delivering, fanOut, history, groups] as const),
-      ...([cognito, denials, refreshing, messages] as const),
-      ...([publishing, deliveryWorker, eventQueue] as const),
-    ],
-    environment,
-    replacements,
-  );
-  const { clock, gateway: sockets } = memory;
-  let opened = 0;
-
-  async function connect(session: string) {
-    opened += 1;
-    const connectionId = `c-${opened}`;
-    const requestContext = { connectionId, routeKey: "$connect", requestId: "r", connectedAt: clock.now() };
-    sockets.open(connectionId);
-    const query = { session_id: [session], client_id: [`tab-${session}`] };
-    expect(await part("connectHandler")({ multiValueQueryStringParameters: query, requestContext })).toMatchObject({
-      statusCode: 200,
-    });
-    let seen = 0;
-    return {
-      connectionId,
-      async ask(frame: object): Promise<Frame> {
-        const event = { body: JSON.stringify(frame), requestContext: { ...requestContext, routeKey: "$default" } };
-        const { body } = await clock.until(part("messageHandler")(event));
-        return body === undefined ? {} : JSON.parse(body);
-      },
-      /** The frames that have come since they were looked at last. */
-      take(): readonly Frame[] {
-        const all = sockets.received(connectionId).map((payload) => JSON.parse(new TextDecoder().decode(payload)));
-        return all.slice(seen).map((frame) => {
-          seen += 1;
-          return frame;
-        });
-      },
-      async drop(): Promise<void> {
-        await sockets.close({ connectionId });
-        await part("disconnectHandler")({ requestContext: { ...requestContext, routeKey: "$disconnect" } }, ends);
-      },
-    };
-  }
-
-  const publish = (request: object) => clock.until(part("publishHandler")(request, ends));
-  return { ...memory, part, connect, publish };
-}
 
 const send = (text: string, more: object = {}) => {
   return { action: "sendMessage", to: { groups: ["room.1"] }, data: text, ...more };

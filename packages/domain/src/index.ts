@@ -181,6 +181,27 @@ export {
   type SendRejectionCode,
   unauthorized,
 } from "./model/result.ts";
+export { earlyMs, isTakeable, type LookRecord, overdueMs, stirred, whyNotTaken } from "./presence/board-rules.ts";
+export { type GroupMember, listGroupMembers, type MembersPage } from "./presence/list-group-members.ts";
+export { type Looked, type LookTime, lookAt, nothingShown, type Present, type Shown } from "./presence/look.ts";
+export {
+  type GroupConnection,
+  type Occupant,
+  type OccupantKey,
+  occupantKeyOf,
+  occupantOf,
+} from "./presence/occupant.ts";
+export type { Counted, Counts, LookResult, PresenceBoard, Stir, Taken } from "./presence/presence-board.ts";
+export type { PresenceEvent } from "./presence/presence-event.ts";
+export { defaultPresenceLimits, type PresenceLimits, windowMs } from "./presence/presence-limits.ts";
+export type { PresenceQueue, PresenceTask } from "./presence/presence-queue.ts";
+export { createPresenceStirs, type HasPresence, type PresenceStirs, stirPresence } from "./presence/presence-stirs.ts";
+export {
+  createProcessPresenceTask,
+  type PresenceTaskResult,
+  type ProcessPresenceTask,
+} from "./presence/process-presence-task.ts";
+export { createSeePresence, type SeePresence } from "./presence/see-presence.ts";
 export type {
   Answer,
   ClientProtocol,
@@ -194,9 +215,10 @@ export type {
   RecoveredStream,
   RecoveredStreams,
   Stored,
+  ToldPresence,
 } from "./protocol/client-protocol.ts";
 export { type ClientProtocols, createClientProtocols } from "./protocol/client-protocols.ts";
-export { cutPage, cutRecovered, cutWelcome } from "./protocol/cut-to-fit.ts";
+export { cutMembers, cutPage, cutRecovered, cutWelcome } from "./protocol/cut-to-fit.ts";
 export {
   type CommandHandlers,
   createHandleText,

@@ -68,6 +68,25 @@ export const clientDefinitions = {
     { since: claimed(1, "The last position that the client has, in each stream that it asks for.") },
     "Asks for what came after positions. Answered with `recovered`.",
   ),
+  MembersFrame: frame(
+    "members",
+    {
+      group: text(limits.groupBytes),
+      after: optional(text(limits.afterBytes, "The `next` of an earlier page.")),
+      limit: optional(whole(1, "The most members of the page; 100 by default.", limits.members)),
+    },
+    "Asks who is in a group. Answered with `members`.",
+  ),
+  OccupancyFrame: frame(
+    "occupancy",
+    { group: text(limits.groupBytes) },
+    "Asks how many are in a group. Answered with `occupancy`.",
+  ),
+  PresenceFrame: frame(
+    "presence",
+    { group: text(limits.groupBytes) },
+    "Asks whom presence events have told as here, to follow them from there. Answered with `presence`.",
+  ),
   RefreshFrame: frame(
     "refresh",
     { token: text(limits.tokenBytes, "A token of the same user, as a handshake would present it.") },
@@ -122,6 +141,7 @@ export const clientDefinitions = {
     anyOf: [
       ...["HelloFrame", "PingFrame", "JoinFrame", "LeaveFrame", "HistoryFrame", "RecoverFrame"],
       ...["RefreshFrame", "SendMessageFrame"],
+      ...["MembersFrame", "OccupancyFrame", "PresenceFrame"],
     ].map((name) => ref(name)),
   },
 } satisfies Record<string, JsonSchema>;

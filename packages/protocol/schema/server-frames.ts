@@ -34,6 +34,13 @@ const content = {
   data: ref("Json"),
 };
 
+const told = {
+  group: anyText(),
+  revision: whole(0, "Higher than that of every earlier event; 0 where there was none."),
+};
+const counts = { users: whole(0, "Users, sessions and connections as members."), connections: whole(0) };
+const members = (description: string) => list(ref("Occupant"), { description });
+
 /** What a client receives. */
 export const serverDefinitions = {
   StreamFrame: {
@@ -166,6 +173,63 @@ export const serverDefinitions = {
     { id: messageId, ...sender, positions: positions("In the streams that it was asked for from."), ...content },
     { description: "A message that was kept: what its `message` frame says, with positions." },
   ),
+  Occupant: {
+    description: "Who is in a group: a user; without one a session, by its full id; without either a connection.",
+    anyOf: ["userId", "sessionId", "connectionId"].map((id) => object({ [id]: anyText() })),
+  },
+  GroupConnection: object({ connectionId: anyText(), sessionId: optional(anyText("A full id.")) }),
+  GroupMember: {
+    description: "Who is in a group, and their connections there: the first 50 of them.",
+    anyOf: ["userId", "sessionId", "connectionId"].map((id) =>
+      object({
+        [id]: anyText(),
+        connections: list(ref("GroupConnection")),
+      }),
+    ),
+  },
+  MembersPageFrame: frame(
+    "members",
+    {
+      id,
+      group: anyText(),
+      members: list(ref("GroupMember"), { description: "Each member once." }),
+      next: optional(anyText("There are more: what to ask for the next page with, as `after`.")),
+    },
+    "The answer to `members`.",
+  ),
+  OccupancyCountFrame: frame(
+    "occupancy",
+    {
+      id,
+      group: anyText(),
+      connections: whole(0),
+      users: optional(whole(0, "Members, where presence events count them.")),
+    },
+    "The answer to `occupancy`.",
+  ),
+  PresenceStateFrame: frame(
+    "presence",
+    {
+      id,
+      ...told,
+      members: optional(
+        members("Whom events up to this revision have told as here; absent where they tell counts alone."),
+      ),
+      ...counts,
+    },
+    "The answer to `presence`: what the next event builds upon.",
+  ),
+  PresenceEventFrame: frame(
+    "presence",
+    {
+      ...told,
+      previous: whole(0, "The revision that `joined` and `left` build upon."),
+      joined: optional(members("Who has come since; absent, like `left`, where only the counts are told.")),
+      left: optional(members("Who has gone since, and was away for the grace.")),
+      ...counts,
+    },
+    "Who has come to a group and gone, for its connections.",
+  ),
   ErrorFrame: frame(
     "error",
     {
@@ -192,6 +256,7 @@ export const serverDefinitions = {
     anyOf: [
       ...["WelcomeFrame", "PongFrame", "JoinedFrame", "LeftFrame", "HistoryPageFrame", "RecoveredFrame"],
       ...["RefreshedFrame", "StoredFrame", "AckFrame", "MessageFrame", "ErrorFrame", "CloseFrame"],
+      ...["MembersPageFrame", "OccupancyCountFrame", "PresenceStateFrame", "PresenceEventFrame"],
     ].map((name) => ref(name)),
   },
 } satisfies Record<string, JsonSchema>;

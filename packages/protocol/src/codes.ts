@@ -21,6 +21,7 @@ export const errorCodes = [
   "not-joined",
   "too-many-groups",
   "no-history",
+  "no-presence",
   "unauthorized",
   // The client asks for too much at once; after a while it may ask again.
   "too-fast",

@@ -65,6 +65,31 @@ export interface RecoverFrame {
   readonly since: readonly WirePosition[];
 }
 
+/** Asks who is in a group. Answered with `members`. */
+export interface MembersFrame {
+  readonly action: "members";
+  readonly id?: string;
+  readonly group: string;
+  /** The `next` of an earlier page. */
+  readonly after?: string;
+  /** The most members of the page; 100 by default. */
+  readonly limit?: number;
+}
+
+/** Asks how many are in a group. Answered with `occupancy`. */
+export interface OccupancyFrame {
+  readonly action: "occupancy";
+  readonly id?: string;
+  readonly group: string;
+}
+
+/** Asks whom presence events have told as here, to follow them from there. Answered with `presence`. */
+export interface PresenceFrame {
+  readonly action: "presence";
+  readonly id?: string;
+  readonly group: string;
+}
+
 /** Gives the connection a new token: another end, other groups and rights. Answered with `refreshed`. */
 export interface RefreshFrame {
   readonly action: "refresh";
@@ -109,7 +134,10 @@ export type ClientFrame =
   | HistoryFrame
   | RecoverFrame
   | RefreshFrame
-  | SendMessageFrame;
+  | SendMessageFrame
+  | MembersFrame
+  | OccupancyFrame
+  | PresenceFrame;
 
 /** The stored messages of one address, and where they are. Ids are full ids. */
 export type StreamFrame =
@@ -276,6 +304,76 @@ export interface KeptMessage {
   readonly data: Json;
 }
 
+/** Who is in a group: a user; without one a session, by its full id; without either a connection. */
+export type Occupant = { readonly userId: string } | { readonly sessionId: string } | { readonly connectionId: string };
+
+export interface GroupConnection {
+  readonly connectionId: string;
+  /** A full id. */
+  readonly sessionId?: string;
+}
+
+/** Who is in a group, and their connections there: the first 50 of them. */
+export type GroupMember =
+  | { readonly userId: string; readonly connections: readonly GroupConnection[] }
+  | { readonly sessionId: string; readonly connections: readonly GroupConnection[] }
+  | { readonly connectionId: string; readonly connections: readonly GroupConnection[] };
+
+/** The answer to `members`. */
+export interface MembersPageFrame {
+  readonly type: "members";
+  /** The frame's own id, where it had one. */
+  readonly id?: string;
+  readonly group: string;
+  /** Each member once. */
+  readonly members: readonly GroupMember[];
+  /** There are more: what to ask for the next page with, as `after`. */
+  readonly next?: string;
+}
+
+/** The answer to `occupancy`. */
+export interface OccupancyCountFrame {
+  readonly type: "occupancy";
+  /** The frame's own id, where it had one. */
+  readonly id?: string;
+  readonly group: string;
+  readonly connections: number;
+  /** Members, where presence events count them. */
+  readonly users?: number;
+}
+
+/** The answer to `presence`: what the next event builds upon. */
+export interface PresenceStateFrame {
+  readonly type: "presence";
+  /** The frame's own id, where it had one. */
+  readonly id?: string;
+  readonly group: string;
+  /** Higher than that of every earlier event; 0 where there was none. */
+  readonly revision: number;
+  /** Whom events up to this revision have told as here; absent where they tell counts alone. */
+  readonly members?: readonly Occupant[];
+  /** Users, sessions and connections as members. */
+  readonly users: number;
+  readonly connections: number;
+}
+
+/** Who has come to a group and gone, for its connections. */
+export interface PresenceEventFrame {
+  readonly type: "presence";
+  readonly group: string;
+  /** Higher than that of every earlier event; 0 where there was none. */
+  readonly revision: number;
+  /** The revision that `joined` and `left` build upon. */
+  readonly previous: number;
+  /** Who has come since; absent, like `left`, where only the counts are told. */
+  readonly joined?: readonly Occupant[];
+  /** Who has gone since, and was away for the grace. */
+  readonly left?: readonly Occupant[];
+  /** Users, sessions and connections as members. */
+  readonly users: number;
+  readonly connections: number;
+}
+
 /** What the client asked for is refused, or the hub failed at it. The connection stays open. */
 export interface ErrorFrame {
   readonly type: "error";
@@ -311,4 +409,8 @@ export type ServerFrame =
   | AckFrame
   | MessageFrame
   | ErrorFrame
-  | CloseFrame;
+  | CloseFrame
+  | MembersPageFrame
+  | OccupancyCountFrame
+  | PresenceStateFrame
+  | PresenceEventFrame;

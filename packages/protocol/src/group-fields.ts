@@ -1,5 +1,5 @@
 import { Flaw } from "./flaw.ts";
-import type { HistoryFrame, WirePosition } from "./frames.ts";
+import type { HistoryFrame, MembersFrame, WirePosition } from "./frames.ts";
 import { isTextUpTo, type Json, type JsonObject } from "./json.ts";
 import { limits } from "./limits.ts";
 
@@ -42,22 +42,38 @@ export function readPositions(value: Json | undefined, name: string, least: 0 | 
   return epochs.size === value.length ? value : new Flaw("invalid-field", `${name} has an epoch twice.`);
 }
 
-/** Which page of a group's history. */
-export function readPage({
-  group,
-  before,
-  limit,
-}: JsonObject): Pick<HistoryFrame, "group" | "before" | "limit"> | Flaw {
-  if (!isTextUpTo(limits.groupBytes, group)) {
-    return new Flaw("invalid-field", `group must be a string of 1 to ${limits.groupBytes} bytes.`);
+/** Which group, of any name. */
+export function readGroup({ group }: JsonObject): { readonly group: string } | Flaw {
+  if (isTextUpTo(limits.groupBytes, group)) return { group };
+  return new Flaw("invalid-field", `group must be a string of 1 to ${limits.groupBytes} bytes.`);
+}
+
+/** Which page of a group's members. */
+export function readMembersPage(value: JsonObject): Pick<MembersFrame, "group" | "after" | "limit"> | Flaw {
+  const group = readGroup(value);
+  if (group instanceof Flaw) return group;
+  const { after, limit } = value;
+  if (after !== undefined && !isTextUpTo(limits.afterBytes, after)) {
+    return new Flaw("invalid-field", `after must be a string of 1 to ${limits.afterBytes} bytes.`);
   }
+  if (limit !== undefined && !isWhole(limit, 1, limits.members)) {
+    return new Flaw("invalid-field", `limit must be a whole number from 1 to ${limits.members}.`);
+  }
+  return { ...group, ...(after !== undefined && { after }), ...(limit !== undefined && { limit }) };
+}
+
+/** Which page of a group's history. */
+export function readPage(value: JsonObject): Pick<HistoryFrame, "group" | "before" | "limit"> | Flaw {
+  const group = readGroup(value);
+  if (group instanceof Flaw) return group;
+  const { before, limit } = value;
   if (before !== undefined && !isWhole(before, 1)) {
     return new Flaw("invalid-field", "before must be a whole number from 1 to 2^53 - 1.");
   }
   if (limit !== undefined && !isWhole(limit, 1, limits.page)) {
     return new Flaw("invalid-field", `limit must be a whole number from 1 to ${limits.page}.`);
   }
-  return { group, ...(before !== undefined && { before }), ...(limit !== undefined && { limit }) };
+  return { ...group, ...(before !== undefined && { before }), ...(limit !== undefined && { limit }) };
 }
 
 function isListOf<Item extends Json>(

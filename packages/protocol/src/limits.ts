@@ -27,6 +27,10 @@ export const limits = {
   storedBytes: 120_000,
   /** The most messages of one page of `history`. */
   page: 100,
+  /** The most members of one page of `members`. */
+  members: 100,
+  /** The longest `after` of `members`. */
+  afterBytes: 600,
   /** The longest `kind` of a message. */
   kindBytes: 64,
   /** The longest `refers` of a message. */

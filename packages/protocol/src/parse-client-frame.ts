@@ -1,7 +1,7 @@
 import type { ParseErrorCode } from "./codes.ts";
 import { Flaw, findFlaw } from "./flaw.ts";
 import type { ClientFrame, Exclude, HelloFrame, RefreshFrame, SendMessageFrame } from "./frames.ts";
-import { readGroups, readPage, readPositions } from "./group-fields.ts";
+import { readGroup, readGroups, readMembersPage, readPage, readPositions } from "./group-fields.ts";
 import { isJsonObject, isTextUpTo, type Json, type JsonObject } from "./json.ts";
 import { limits } from "./limits.ts";
 import { readId, readMessage, readRecipients } from "./message-fields.ts";
@@ -50,6 +50,11 @@ function parseAction(value: JsonObject, id: { readonly id?: string }): ParsedCli
       return frameWith(readPage(value), id, (page) => ({ action, ...id, ...page }));
     case "recover":
       return frameWith(readPositions(value["since"], "since", 1), id, (since) => ({ action, ...id, since }));
+    case "members":
+      return frameWith(readMembersPage(value), id, (page) => ({ action, ...id, ...page }));
+    case "occupancy":
+    case "presence":
+      return frameWith(readGroup(value), id, (group) => ({ action, ...id, ...group }));
     case "refresh":
       return frameWith(readToken(value), id, (fields) => ({ action, ...id, ...fields }));
     case "sendMessage":
@@ -57,7 +62,7 @@ function parseAction(value: JsonObject, id: { readonly id?: string }): ParsedCli
     default:
       return refuse(
         "unknown-action",
-        "The action is not one of hello, ping, join, leave, history, recover, refresh, sendMessage.",
+        "The action is not one of hello, ping, join, leave, history, recover, members, occupancy, presence, refresh, sendMessage.",
         id,
       );
   }

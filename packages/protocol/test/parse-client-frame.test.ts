@@ -311,6 +311,38 @@ describe("H9: history names a page of a group", () => {
   });
 });
 
+describe("P1: members names a page of whoever is in a group", () => {
+  test.each([
+    ["the first one", { group: "room.1" }],
+    ["a later one", { group: "Zoë / 1", after: "user#Zoë", limit: limits.members }],
+    ["the smallest", { group: "x".repeat(limits.groupBytes), after: "x".repeat(limits.afterBytes), limit: 1 }],
+  ])("%s", (_what, page) => {
+    expect(parse({ action: "members", ...page })).toEqual({ ok: true, frame: { action: "members", ...page } });
+  });
+
+  test.each([
+    ["no group", { group: undefined }],
+    ["a group that is too long", { group: "ü".repeat(limits.groupBytes / 2 + 1) }],
+    ["after nothing", { after: "" }],
+    ["after too much", { after: "x".repeat(limits.afterBytes + 1) }],
+    ["after null", { after: null }],
+    ["a limit of 0", { limit: 0 }],
+    ["a limit beyond a page", { limit: limits.members + 1 }],
+  ])("%s is refused", (_what, page) => {
+    expect(parse({ action: "members", id: "f-1", group: "room.1", ...page })).toEqual(refused("invalid-field", "f-1"));
+  });
+});
+
+describe.each(["occupancy", "presence"])("P2, P4: %s names a group", (action) => {
+  test.each(["room.1", "Zoë / 1", "x".repeat(limits.groupBytes)])("%s", (group) => {
+    expect(parse({ action, id: "f-1", group, more: 1 })).toEqual({ ok: true, frame: { action, id: "f-1", group } });
+  });
+
+  test.each([undefined, "", null, ["room.1"], "ü".repeat(limits.groupBytes / 2 + 1)])("%j is refused", (group) => {
+    expect(parse({ action, id: "f-1", group })).toEqual(refused("invalid-field", "f-1"));
+  });
+});
+
 describe("S12, S13: the long form says what its message is, and whether it is stored", () => {
   const to = { users: ["u1"] };
   test.each([

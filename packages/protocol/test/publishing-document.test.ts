@@ -30,7 +30,7 @@ test("every request in the document is one", () => {
 test("the codes that a backend can see are listed, and the limits are the parser's", () => {
   // A backend sends no frames, is held to no policy or quota, is in no group, has no token, and is told of faults by the invocation.
   const others = [
-    ...["not-json", "no-action", "unknown-action", "forbidden", "not-joined", "too-many-groups"],
+    ...["not-json", "no-action", "unknown-action", "forbidden", "not-joined", "no-presence", "too-many-groups"],
     ...["unauthorized", "too-fast", "throttled", "internal"],
   ];
   const [, listed = ""] = /`error`: (.*?) \|/.exec(document) ?? [];

@@ -9,10 +9,16 @@ import {
   createRecoverMessages,
   createRefreshConnection,
   createSayHello,
+  createSeePresence,
   type Pattern,
   parsePattern,
 } from "@switchboard/domain";
-import { allKinds, createMemoryConnectionRegistry, createMemoryMessageHistory } from "@switchboard/domain/testing";
+import {
+  allKinds,
+  createMemoryConnectionRegistry,
+  createMemoryMessageHistory,
+  createMemoryPresenceBoard,
+} from "@switchboard/domain/testing";
 
 export const limits = { addresses: 250, groups: 3 };
 
@@ -41,6 +47,10 @@ export function createRoomHandlers({
     joinGroups: createJoinGroups(joining),
     leaveGroups: createLeaveGroups({ registry, joinRules }),
     readHistory: createReadHistory({ history, historyOf }),
+    seePresence: createSeePresence({
+      ...{ registry, clock, board: createMemoryPresenceBoard({ clock }) },
+      hasPresence: (group) => group.startsWith("room."),
+    }),
     recoverMessages: createRecoverMessages({ history, historyOf }),
     refreshConnection: createRefreshConnection({
       ...joining,

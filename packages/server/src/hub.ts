@@ -1,5 +1,13 @@
 import { randomUUID } from "node:crypto";
-import type { AddressName, AudienceName, Member, PartiesName, Recipients, StreamAnswer } from "@switchboard/protocol";
+import type {
+  AddressName,
+  AudienceName,
+  GroupMember,
+  Member,
+  PartiesName,
+  Recipients,
+  StreamAnswer,
+} from "@switchboard/protocol";
 import { createInvoke } from "./invoke.ts";
 import {
   type ChangeCounts,
@@ -63,6 +71,8 @@ export interface Hub {
   stream(name: AddressName): Promise<Omit<StreamAnswer, "type" | "id">>;
   /** Every connection at an address, in pages that are asked for as they are needed. */
   members(address: AddressName): AsyncGenerator<Member>;
+  /** Who is in a group: each user, session without a user, or connection without either, with its connections there. */
+  presence(group: string): AsyncGenerator<GroupMember>;
   /** How many connections there are at an address. */
   count(address: AddressName): Promise<number>;
   /** The groups that a user or a session is in for good. */

@@ -1,6 +1,7 @@
 export type {
   AddressName,
   AudienceName,
+  GroupMember,
   Json,
   KeptMessage,
   Member,

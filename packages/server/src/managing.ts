@@ -4,6 +4,7 @@ import type {
   ClosedAnswer,
   CountAnswer,
   DeniedAnswer,
+  GroupMember,
   HistoryAnswer,
   JoinedAnswer,
   JsonObject,
@@ -14,6 +15,7 @@ import type {
   MembersAnswer,
   MembershipsAnswer,
   PartiesName,
+  PresenceAnswer,
   Recipients,
   StreamAnswer,
 } from "@switchboard/protocol";
@@ -162,6 +164,16 @@ export function createManaging({
       do {
         const goOn = next === undefined ? {} : { next };
         const answer: MembersAnswer = await ask<MembersAnswer>({ members: { ...address }, ...goOn }, "members");
+        yield* answer.members;
+        next = answer.next;
+      } while (next !== undefined);
+    },
+
+    async *presence(group: string): AsyncGenerator<GroupMember> {
+      let next: string | undefined;
+      do {
+        const goOn = next === undefined ? {} : { next };
+        const answer: PresenceAnswer = await ask<PresenceAnswer>({ presence: { group }, ...goOn }, "presence");
         yield* answer.members;
         next = answer.next;
       } while (next !== undefined);

@@ -183,6 +183,8 @@ test("history, members and the rest are asked for as they are needed", async () 
     { type: "history", messages: [], more: false },
     { type: "members", members: [{ connectionId: "c-1" }], next: "c-1" },
     { type: "members", members: [{ connectionId: "c-2" }] },
+    { type: "presence", members: [{ userId: "ada", connections: [] }], next: "user#ada" },
+    { type: "presence", members: [{ userId: "bob", connections: [] }] },
     { type: "count", count: 2 },
     { type: "memberships", groups: ["a"] },
     { type: "stream", keepSeconds: 3600, most: 300, position: ["e", 8] },
@@ -196,6 +198,9 @@ test("history, members and the rest are asked for as they are needed", async () 
   const members: string[] = [];
   for await (const { connectionId } of on.hub.members(room)) members.push(connectionId);
   expect(members).toEqual(["c-1", "c-2"]);
+  const present: object[] = [];
+  for await (const member of on.hub.presence("room.1")) present.push(member);
+  expect(present).toEqual(["ada", "bob"].map((userId) => ({ userId, connections: [] })));
   expect(await on.hub.count(room)).toBe(2);
   expect(await on.hub.memberships({ user: "ada" })).toEqual(["a"]);
   expect(await on.hub.stream(room)).toEqual({ keepSeconds: 3600, most: 300, position: ["e", 8] });
@@ -205,6 +210,8 @@ test("history, members and the rest are asked for as they are needed", async () 
     { history: room, before: 7 },
     { members: room },
     { members: room, next: "c-1" },
+    { presence: { group: "room.1" } },
+    { presence: { group: "room.1" }, next: "user#ada" },
     { count: room },
     { memberships: { user: "ada" } },
     { stream: room },

@@ -6,6 +6,7 @@ export {
 export { createDynamoDbClient } from "./dynamodb-client.ts";
 export { createDynamoDbDenials } from "./dynamodb-denials.ts";
 export { createDynamoDbMemberships } from "./dynamodb-memberships.ts";
+export { createDynamoDbPresenceBoard } from "./dynamodb-presence-board.ts";
 export { createDynamoDbReplayGuard } from "./dynamodb-replay-guard.ts";
 export { createDynamoDbUserUsage } from "./dynamodb-user-usage.ts";
 export {

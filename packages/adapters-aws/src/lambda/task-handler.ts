@@ -2,6 +2,9 @@ import type {
   DeadLetters,
   DeliveryTask,
   LogFields,
+  PresenceTask,
+  PresenceTaskResult,
+  ProcessPresenceTask,
   ProcessTasks,
   ProcessUnregisterTask,
   TaskResult,
@@ -23,7 +26,7 @@ interface Handled
   extends Pick<LogFields, "messageId" | "connectionId" | "attempt" | "ageMs">,
     Partial<Omit<TaskResult, "fault">> {
   readonly record: QueueRecord;
-  readonly outcome: "done" | "kept" | "unreadable" | UnregisterTaskResult["outcome"];
+  readonly outcome: "done" | "kept" | "unreadable" | UnregisterTaskResult["outcome"] | PresenceTaskResult["outcome"];
   readonly fault?: unknown;
 }
 
@@ -36,12 +39,14 @@ interface Handled
 export function createTaskHandler({
   processTasks,
   processUnregisterTask,
+  processPresenceTask,
   deadLetters,
   clock,
   log,
 }: Observers & {
   readonly processTasks: ProcessTasks;
   readonly processUnregisterTask: ProcessUnregisterTask;
+  readonly processPresenceTask: ProcessPresenceTask;
   readonly deadLetters: DeadLetters;
 }): (event: QueueEvent, context: InvocationContext) => Promise<QueueResult> {
   async function process(
@@ -65,6 +70,10 @@ export function createTaskHandler({
     const { connection, attempt, closedAtMs } = task;
     const { connectionId } = connection;
     return { record, connectionId, attempt, ageMs: clock.now() - closedAtMs, ...result };
+  }
+
+  async function look(record: QueueRecord, task: PresenceTask, untilMs: number): Promise<Handled> {
+    return { record, attempt: task.attempt, ...(await processPresenceTask(task, untilMs)) };
   }
 
   async function buryUnreadable(record: QueueRecord, problem: string): Promise<Handled> {
@@ -99,6 +108,7 @@ export function createTaskHandler({
       Promise.all(
         records.flatMap((one) => {
           if ("unregister" in one) return [unregister(one.record, one.unregister, untilMs)];
+          if ("presence" in one) return [look(one.record, one.presence, untilMs)];
           return "problem" in one ? [buryUnreadable(one.record, one.problem)] : [];
         }),
       ),

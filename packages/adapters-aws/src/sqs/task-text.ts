@@ -6,6 +6,8 @@ import {
   maxStreams,
   type Payload,
   type Position,
+  type PresenceEvent,
+  type PresenceTask,
   type StreamSet,
   type UnregisterTask,
 } from "@switchboard/domain";
@@ -24,6 +26,7 @@ import {
   nonEmpty,
   number,
   object,
+  picklist,
   pipe,
   safeParse,
   string,
@@ -38,13 +41,17 @@ import { sqsText } from "./sqs-text.ts";
 const version = 1;
 /** Of a delivery of a stored message: with its positions, and which of them are whose. Others stay as they were. */
 const versionOfStored = 2;
+/** Of the delivery of a presence event: with the event in place of the message. */
+const versionOfPresence = 3;
 
 /** What a text is that says it; one that says nothing is a delivery. */
 const unregisterKind = "unregister";
+const presenceKind = "presence";
 
 /** The parts of a task as they are in a text; a dead letter has them as well, so that it can be processed again. */
 export function taskFields({ message, positions, recipients, attempt }: DeliveryTask): object {
   const groups = groupsOf(recipients);
+  if ("revision" in message) return { version: versionOfPresence, attempt, message, recipients: groups };
   if (positions === undefined) return { version, attempt, message, recipients: groups };
   const pairs = positions.map(({ epoch, offset }) => [epoch, offset]);
   return { version: versionOfStored, attempt, message, positions: pairs, recipients: groups };
@@ -66,10 +73,16 @@ export function encodeUnregisterTask(task: UnregisterTask): string {
   return sqsText(unregisterFields(task));
 }
 
-/** The task in a text, of either kind, or what is wrong with it, in words that repeat nothing of it. */
+/** The task to look at a group as a queue carries it. */
+export function encodePresenceTask({ group, dueAtMs, attempt }: PresenceTask): string {
+  return sqsText({ version, kind: presenceKind, attempt, group, dueAtMs });
+}
+
+/** The task in a text, of any kind, or what is wrong with it, in words that repeat nothing of it. */
 export type DecodedTask =
   | { readonly task: DeliveryTask }
   | { readonly unregister: UnregisterTask }
+  | { readonly presence: PresenceTask }
   | { readonly problem: string };
 
 export function decodeTask(text: string): DecodedTask {
@@ -81,22 +94,26 @@ export function decodeTask(text: string): DecodedTask {
       return decodeDelivery(value);
     case unregisterKind:
       return decodeUnregister(value);
+    case presenceKind:
+      return decodePresence(value);
     default:
       return { problem: "kind is not one that is known." };
   }
 }
 
 function decodeDelivery(value: unknown): DecodedTask {
-  const isOfStored =
-    typeof value === "object" && value !== null && "version" in value && value.version === versionOfStored;
-  const parsed = parse(isOfStored ? storedTaskForm : taskForm, value);
+  const given = typeof value === "object" && value !== null && "version" in value ? value.version : version;
+  const parsed = parse(
+    given === versionOfStored ? storedTaskForm : given === versionOfPresence ? presenceEventForm : taskForm,
+    value,
+  );
   if ("problem" in parsed) return parsed;
   const { attempt, message, recipients: groups } = parsed.output;
   const recipients = groups.flatMap(({ connections, ...shared }) =>
     connections.map(([connectionId, expiresAtMs]): MessageRecipient => ({ connectionId, expiresAtMs, ...shared })),
   );
   if (recipients.length > maxRecipients) return { problem: `There are more than ${maxRecipients} recipients.` };
-  const task = { message: message satisfies Message, recipients, attempt };
+  const task = { message: message satisfies Message | PresenceEvent, recipients, attempt };
   if (!("positions" in parsed.output)) return { task };
   const positions = parsed.output.positions.map(([epoch, offset]): Position => ({ epoch, offset }));
   if (recipients.some(({ streams = 0 }) => streams >= 1 << positions.length)) {
@@ -112,6 +129,13 @@ function decodeUnregister(value: unknown): DecodedTask {
   return {
     unregister: { connection: { connectionId, ...(home !== undefined && { home }) }, closedAtMs, attempt },
   };
+}
+
+function decodePresence(value: unknown): DecodedTask {
+  const parsed = parse(presenceForm, value);
+  if ("problem" in parsed) return parsed;
+  const { group, dueAtMs, attempt } = parsed.output;
+  return { presence: { group, dueAtMs, attempt } };
 }
 
 function parse<Form extends GenericSchema>(
@@ -193,6 +217,27 @@ const storedTaskForm = object({
   positions: pipe(array(tuple([id, pipe(number(), integer(), minValue(1))])), minLength(1), maxLength(maxStreams)),
   recipients: pipe(array(storedGroupForm), minLength(1)),
 });
+
+const occupantsForm = array(object({ kind: picklist(["user", "session", "connection"]), id }));
+
+const wholeForm = pipe(number(), integer(), minValue(0));
+
+const presenceEventForm = object({
+  ...taskForm.entries,
+  version: literal(versionOfPresence),
+  message: object({
+    messageId: id,
+    sentAtMs: number(),
+    group: id,
+    revision: wholeForm,
+    previous: wholeForm,
+    changes: exactOptional(object({ joined: occupantsForm, left: occupantsForm })),
+    users: wholeForm,
+    connections: wholeForm,
+  }),
+});
+
+const presenceForm = object({ version: literal(version), attempt: attemptForm, group: id, dueAtMs: number() });
 
 const unregisterForm = object({
   version: literal(version),

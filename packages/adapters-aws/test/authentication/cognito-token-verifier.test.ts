@@ -60,7 +60,7 @@ describe("a good token", () => {
     ["JSON text, as a trigger of the first version can add", '{"join":["room.*"],"send":["news"]}'],
   ])("gives its user the rights in its claim: %s", async (_what, switchboard) => {
     const { connection } = await setScene(published).connectWith(tokenOf({ ...good(), switchboard }, key));
-    expect(connection?.identity.rights).toEqual({ join: ["room.*"], send: ["news"], history: [] });
+    expect(connection?.identity.rights).toEqual({ join: ["room.*"], send: ["news"], history: [], presence: [] });
   });
 
   test("that outlives the two hours does not prolong them", async () => {

@@ -2,6 +2,8 @@ import {
   countFaults,
   type DeadLetter,
   type DeliveryTask,
+  type PresenceTask,
+  type PresenceTaskResult,
   type TaskResult,
   type UnregisterTask,
   type UnregisterTaskResult,
@@ -9,7 +11,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { createTaskHandler } from "../../src/lambda/index.ts";
 import { createEmbeddedMetrics, createJsonLog } from "../../src/observability/index.ts";
-import { encodeTask, encodeUnregisterTask } from "../../src/sqs/index.ts";
+import { encodePresenceTask, encodeTask, encodeUnregisterTask } from "../../src/sqs/index.ts";
 import { sampleTask } from "../sqs/sample-task.ts";
 
 const nowMs = sampleTask().message.sentAtMs + 1500;
@@ -19,11 +21,13 @@ function setUp(
   results: readonly TaskResult[] = [],
   letterFault?: Error,
   unregistered: UnregisterTaskResult = { outcome: "closed" },
+  looked: PresenceTaskResult = { outcome: "unchanged" },
 ) {
   const letters: DeadLetter[] = [];
   const lines: string[] = [];
   const given: { tasks: readonly DeliveryTask[]; untilMs: number }[] = [];
   const toUnregister: { task: UnregisterTask; untilMs: number }[] = [];
+  const toLookAt: { task: PresenceTask; untilMs: number }[] = [];
   const clock = { now: () => nowMs };
   const observing = { clock, write: (line: string) => void lines.push(line) };
   const handler = createTaskHandler({
@@ -42,6 +46,10 @@ function setUp(
       given.push({ tasks, untilMs });
       return results;
     },
+    processPresenceTask: async (task, untilMs) => {
+      toLookAt.push({ task, untilMs });
+      return looked;
+    },
     processUnregisterTask: async (task, untilMs) => {
       toUnregister.push({ task, untilMs });
       return unregistered;
@@ -58,7 +66,15 @@ function setUp(
       },
       { awsRequestId: "r-1", getRemainingTimeInMillis: () => remainingMs },
     );
-  return { handler, handle, letters, given, toUnregister, lines: () => lines.map((line) => JSON.parse(line)) };
+  return {
+    handler,
+    handle,
+    letters,
+    given,
+    toUnregister,
+    toLookAt,
+    lines: () => lines.map((line) => JSON.parse(line)),
+  };
 }
 
 const bodies = [sampleTask(), sampleTask({ attempt: 2 })].map(encodeTask);
@@ -164,6 +180,27 @@ describe("a connection to unregister", () => {
       });
     },
   );
+});
+
+test("a group is looked at, with a line that says what came of it, and no name", async () => {
+  const { handle, toLookAt, lines } = setUp([], undefined, undefined, { outcome: "told", delivered: 3, queued: 0 });
+  const task = { group: "never-logged", dueAtMs: 7, attempt: 2 };
+  expect(await handle([encodePresenceTask(task)])).toEqual({ batchItemFailures: [] });
+  expect(toLookAt).toEqual([{ task, untilMs: nowMs + 20_000 }]);
+  expect(lines()).toEqual([
+    {
+      ...{ time: expect.any(String), level: "INFO", event: "task", requestId: "r-1" },
+      ...{ taskId: "q-0", timesReceived: 1, attempt: 2, outcome: "told", delivered: 3, queued: 0, durationMs: 0 },
+    },
+  ]);
+});
+
+test("a look that could not be put back is given out again by the queue", async () => {
+  const fault = new Error("no queue today");
+  const { handle, lines } = setUp([], undefined, undefined, { outcome: "kept", fault });
+  const { batchItemFailures } = await handle([encodePresenceTask({ group: "room.1", dueAtMs: 7, attempt: 1 })]);
+  expect(batchItemFailures).toEqual([{ itemIdentifier: "q-0" }]);
+  expect(lines()[0]).toMatchObject({ level: "ERROR", outcome: "kept", cause: { message: "no queue today" } });
 });
 
 test("what is no event of a queue is refused", async () => {

@@ -1,8 +1,9 @@
-import type { DeliveryTask, UnregisterTask } from "@switchboard/domain";
+import type { DeliveryTask, PresenceTask, UnregisterTask } from "@switchboard/domain";
 import {
   describeDeadLetters,
   describeDeliveryQueue,
   describeEventQueue,
+  describePresenceQueue,
   describeUnregisterQueue,
 } from "@switchboard/domain/testing/contracts";
 import { afterAll } from "vitest";
@@ -11,6 +12,7 @@ import {
   createSqsDeadLetters,
   createSqsDeliveryQueue,
   createSqsEventQueue,
+  createSqsPresenceQueue,
   createSqsUnregisterQueue,
   decodeEvents,
   decodeTask,
@@ -28,6 +30,12 @@ function unregisterTaskIn(text: string): UnregisterTask {
   const decoded = decodeTask(text);
   if (!("unregister" in decoded)) throw new Error("It is no connection to unregister.");
   return decoded.unregister;
+}
+
+function presenceTaskIn(text: string): PresenceTask {
+  const decoded = decodeTask(text);
+  if (!("presence" in decoded)) throw new Error("It is no group to look at.");
+  return decoded.presence;
 }
 
 /** Texts that have to be there. */
@@ -63,6 +71,16 @@ describeUnregisterQueue("SQS", async () => {
     queue: createSqsUnregisterQueue({ client, queueUrl }),
     broken: createSqsUnregisterQueue({ client: unreachable, queueUrl: nowhereUrl }),
     takeVisible: async () => (await take()).map(unregisterTaskIn),
+  };
+});
+
+describePresenceQueue("SQS", async () => {
+  const { client, queueUrl, take, ...queue } = await createTestQueue();
+  return {
+    ...queue,
+    queue: createSqsPresenceQueue({ client, queueUrl }),
+    broken: createSqsPresenceQueue({ client: unreachable, queueUrl: nowhereUrl }),
+    takeVisible: async () => (await take()).map(presenceTaskIn),
   };
 });
 

@@ -1,4 +1,4 @@
-import type { DeliveryTask } from "@switchboard/domain";
+import type { DeliveryTask, Payload } from "@switchboard/domain";
 
 /** A task with recipients `c-0`, `c-1` and so on, all found at one address. */
 export function sampleTask({
@@ -8,7 +8,7 @@ export function sampleTask({
   foundAt = "everyone#0",
 }: {
   readonly recipients?: number;
-  readonly payload?: DeliveryTask["message"]["payload"];
+  readonly payload?: Payload;
   readonly attempt?: number;
   readonly foundAt?: string;
 } = {}): DeliveryTask {

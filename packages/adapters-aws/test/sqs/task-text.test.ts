@@ -1,11 +1,18 @@
-import type { DeliveryTask } from "@switchboard/domain";
+import type { DeliveryTask, Payload, PresenceEvent } from "@switchboard/domain";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeTask, encodeTask, encodeUnregisterTask } from "../../src/sqs/index.ts";
+import { decodeTask, encodePresenceTask, encodeTask, encodeUnregisterTask } from "../../src/sqs/index.ts";
 import { sampleTask } from "./sample-task.ts";
 
 const unregister = { connection: { connectionId: "R1kmxc2VNjMCFIA=" }, closedAtMs: 1_767_225_600_000, attempt: 1 };
 const goodUnregister = JSON.parse(encodeUnregisterTask(unregister));
+const goodPresence = JSON.parse(encodePresenceTask({ group: "room.1", dueAtMs: 7, attempt: 1 }));
+const presenceEvent: PresenceEvent = {
+  ...{ messageId: "presence-7", sentAtMs: 1_767_225_600_000, group: "room ü\ufffe", revision: 7, previous: 5 },
+  changes: { joined: [{ kind: "user", id: "ada" }], left: [{ kind: "session", id: "anon/s-1" }] },
+  ...{ users: 2, connections: 3 },
+};
+const goodEvent = JSON.parse(encodeTask({ ...sampleTask(), message: presenceEvent }));
 const good = JSON.parse(encodeTask(sampleTask()));
 
 test("what recipients have in common is written once", () => {
@@ -36,7 +43,7 @@ test("any task comes out as it went in, in characters that SQS takes", () => {
         messageId: name,
         from: fc.record({ userId: name, sessionId: name, clientId: name }, { requiredKeys: [] }),
         sentAtMs: fc.nat(),
-        payload: fc.jsonValue() as fc.Arbitrary<DeliveryTask["message"]["payload"]>,
+        payload: fc.jsonValue() as fc.Arbitrary<Payload>,
         kind: fc.string({ unit: "binary" }),
         refers: fc.string({ unit: "binary" }),
         group: name,
@@ -116,13 +123,36 @@ test("a connection to unregister says so, and comes out as it went in", () => {
   }
 });
 
+test("a group to look at says so, and comes out as it went in", () => {
+  expect(goodPresence).toEqual({ version: 1, kind: "presence", attempt: 1, group: "room.1", dueAtMs: 7 });
+  const task = { group: "ü\ufffe #1", dueAtMs: 1_767_225_600_123, attempt: 12 };
+  expect(decodeTask(encodePresenceTask(task))).toEqual({ presence: task });
+});
+
+test("a presence event is in the place of a message, in a version of its own", () => {
+  const { changes: _changes, ...counts } = presenceEvent;
+  expect(goodEvent).toMatchObject({ version: 3, message: { revision: 7 } });
+  for (const message of [presenceEvent, counts]) {
+    const task = { ...sampleTask(), message };
+    expect(decodeTask(encodeTask(task))).toEqual({ task });
+  }
+});
+
 function withStreams(streams: number) {
   return { ...good, version: 2, positions: [["e", 1]], recipients: [{ ...good.recipients[0], streams }] };
 }
 
 describe("what is no task", () => {
   const cases: readonly (readonly [string, unknown, string])[] = [
-    ["another version", { ...good, version: 3 }, "version"],
+    ["another version", { ...good, version: 4 }, "version"],
+    ["a presence event that is a message", { ...good, version: 3 }, "message.group"],
+    ["an event of no group", { ...goodEvent, message: { ...presenceEvent, group: "" } }, "message.group"],
+    ["half a revision", { ...goodEvent, message: { ...presenceEvent, revision: 1.5 } }, "message.revision"],
+    ["a list alone", { ...goodEvent, message: { ...presenceEvent, changes: { joined: [] } } }, "message.changes.left"],
+    ["another version of a look", { ...goodPresence, version: 2 }, "version"],
+    ["a look at nothing", { ...goodPresence, group: "" }, "group"],
+    ["a look without a time", { ...goodPresence, dueAtMs: null }, "dueAtMs"],
+    ["attempt 0 of a look", { ...goodPresence, attempt: 0 }, "attempt"],
     ["a stored message without positions", { ...good, version: 2 }, "positions"],
     ["no positions", { ...good, version: 2, positions: [] }, "positions"],
     ["too many positions", { ...good, version: 2, positions: Array(11).fill(["e", 1]) }, "positions"],

@@ -1,11 +1,11 @@
 import type { ErrorCode } from "@switchboard/protocol";
 
 /**
- * Why a group cannot be joined, or its history not be had.
+ * Why a group cannot be joined, or what is asked about it not be had.
  *
  * | code | meaning |
  * |---|---|
- * | any of the hub's | the hub refused it: `forbidden`, `too-many-groups`, `not-joined`, `no-history`; `unknown-action` if it is of a version that knows no groups |
+ * | any of the hub's | the hub refused it: `forbidden`, `too-many-groups`, `not-joined`, `no-history`, `no-presence`; `unknown-action` if it is of a version that knows no groups |
  * | `timed-out` | `sendTimeoutMs` is over |
  * | `left` | `leave` was called |
  * | `closed` | the hub is closed |

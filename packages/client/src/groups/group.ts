@@ -1,4 +1,10 @@
-import type { HistoryPageFrame } from "@switchboard/protocol";
+import type {
+  GroupMember,
+  HistoryPageFrame,
+  MembersPageFrame,
+  OccupancyCountFrame,
+  PresenceEventFrame,
+} from "@switchboard/protocol";
 import type { Message, Receipt, SendRequest } from "../hub.ts";
 import { createListeners } from "../listeners.ts";
 import type { SeenIds } from "../seen-ids.ts";
@@ -7,7 +13,8 @@ import { readPositions, writePositions } from "../streams/position-text.ts";
 import type { StreamTracker } from "../streams/stream-tracker.ts";
 import { GroupError } from "./group-error.ts";
 import type { MembershipListener } from "./memberships.ts";
-import type { Requests } from "./requests.ts";
+import { createPresenceFollower, type Presence, type PresenceEvent } from "./presence.ts";
+import type { Question, Requests } from "./requests.ts";
 
 export interface GroupOptions {
   /** So many of the last messages are given first, 1 to 100, and what comes goes on exactly there. Default: none. */
@@ -26,7 +33,9 @@ export interface GroupEvents {
   /** Each once, in the order that the hub has given them. */
   readonly message: Message;
   readonly gap: Gap;
-  /** The group could not be joined, or not be rewound. */
+  /** Who has come and who has gone, and who is there now; soon after the first listener is there, everybody has come. */
+  readonly presence: PresenceEvent;
+  /** The group could not be joined, or not be rewound, or its presence not be followed. */
   readonly error: GroupError;
 }
 
@@ -77,6 +86,21 @@ export interface Group {
    * given back as `since`; a text to keep, not to look into. `undefined` where it is not known yet, or nothing is kept.
    */
   readonly position: string | undefined;
+  /**
+   * Who is in the group at this moment, with their connections, in order. The hub reads all of the group for every hundred of
+   * them: to follow who comes and goes there are `presence` events.
+   *
+   * @throws {@connection GroupError}
+   */
+  members(): Promise<readonly GroupMember[]>;
+  /**
+   * How many are in the group, a few seconds ago at most; `users` where the hub counts them.
+   *
+   * @throws {@connection GroupError}
+   */
+  occupancy(): Promise<{ readonly connections: number; readonly users?: number }>;
+  /** What the latest `presence` event has said; `undefined` before the first, and without a listener. */
+  readonly presence: Presence | undefined;
   /** Resolves when it is left. Its listeners are not called any longer; `hub.group` makes another one. */
   leave(): Promise<void>;
 }
@@ -86,6 +110,7 @@ export interface GroupHandle extends MembershipListener {
   readonly group: Group;
   message(message: Message): void;
   gap(gap: Gap): void;
+  presence(event: PresenceEventFrame): void;
 }
 
 export interface GroupSurroundings {
@@ -96,6 +121,8 @@ export interface GroupSurroundings {
   readonly reportError: (error: unknown) => void;
   /** Rejects after so long. */
   readonly timeout: (run: () => void) => () => void;
+  /** Calls back after a random moment; the result cancels it. */
+  readonly soon: (run: () => void) => () => void;
   send(request: SendRequest): Promise<Receipt>;
   leave(name: string): Promise<void>;
 }
@@ -120,6 +147,12 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
   let over: GroupError | undefined;
   let waiting: { readonly resolve: () => void; readonly reject: (error: GroupError) => void }[] = [];
 
+  const presence = createPresenceFollower({
+    ...{ group: name, requests, soon: surroundings.soon },
+    give: (event) => listeners.emit("presence", event),
+    refused: (error) => over ?? listeners.emit("error", error),
+  });
+
   function joined(): Promise<void> {
     if (over !== undefined) return Promise.reject(over);
     return isJoined ? Promise.resolve() : new Promise((resolve, reject) => waiting.push({ resolve, reject }));
@@ -129,6 +162,7 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
     over = error;
     tracker.claim(address);
     early = undefined;
+    presence.stop();
     for (const { reject } of waiting) reject(error);
     waiting = [];
   }
@@ -143,17 +177,13 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
     early = undefined;
   }
 
-  function ask(before: number | undefined, limit: number | undefined): Promise<HistoryPageFrame> {
+  function ask<Answer>(question: Question): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const cancel = requests.ask({
-        frame: () => ({
-          ...{ action: "history", group: name },
-          ...(before !== undefined && { before }),
-          ...(limit !== undefined && { limit }),
-        }),
+        frame: () => question,
         lasting: true,
-        answered: (page) =>
-          over === undefined ? finish(() => resolve(page as HistoryPageFrame)) : finish(() => reject(over)),
+        answered: (answer) =>
+          over === undefined ? finish(() => resolve(answer as Answer)) : finish(() => reject(over)),
         refused: (error) => finish(() => reject(error)),
       });
       const stop = surroundings.timeout(() => {
@@ -173,7 +203,11 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
     // The page after it was of another life of the stream.
     if (before !== undefined && from?.[0] !== next?.[0]) return { messages: [], more: false };
     const elsewhere = tracker.waiting(address);
-    const page = await ask(from?.[1], limit);
+    const page = await ask<HistoryPageFrame>({
+      ...{ action: "history", group: name },
+      ...(from !== undefined && { before: from[1] }),
+      ...(limit !== undefined && { limit }),
+    });
     const own = new Map<string, Message>();
     for (const { positions: _, ...message } of page.messages)
       if (!elsewhere.includes(message.id) && !own.has(message.id)) own.set(message.id, message);
@@ -197,7 +231,10 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
   return {
     group: {
       name,
-      on: listeners.on,
+      on(event, listener) {
+        if (event === "presence" && over === undefined) presence.watch(isJoined);
+        return listeners.on(event, listener);
+      },
       joined,
       async send(data, request) {
         await joined();
@@ -212,6 +249,26 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
         if (request.before === undefined) for (const { id } of page.messages) seen.add(id);
         return page;
       },
+      async members() {
+        await joined();
+        const all: GroupMember[] = [];
+        let after: string | undefined;
+        do {
+          const next = after === undefined ? {} : { after };
+          const page: MembersPageFrame = await ask({ action: "members", group: name, ...next });
+          all.push(...page.members);
+          after = page.next;
+        } while (after !== undefined);
+        return all;
+      },
+      async occupancy() {
+        await joined();
+        const { connections, users } = await ask<OccupancyCountFrame>({ action: "occupancy", group: name });
+        return { connections, ...(users !== undefined && { users }) };
+      },
+      get presence() {
+        return presence.current;
+      },
       get position() {
         const positions = (over ?? early) === undefined ? tracker.position(address) : undefined;
         return positions && writePositions(positions);
@@ -222,7 +279,9 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
         await surroundings.leave(name);
       },
     },
+    presence: presence.event,
     joined() {
+      presence.joined();
       if (isJoined) return;
       isJoined = true;
       for (const { resolve } of waiting) resolve();

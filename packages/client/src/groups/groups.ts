@@ -12,6 +12,9 @@ import { GroupError } from "./group-error.ts";
 import { createMemberships, type Memberships } from "./memberships.ts";
 import { createRequests } from "./requests.ts";
 
+/** Within which members of a group ask for what they have all missed. */
+const SOON_MS = 2_000;
+
 /** What a hub with groups can do beside the others. */
 export interface WithGroups {
   /**
@@ -147,7 +150,13 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
       case "left":
       case "history":
       case "recovered":
+      case "members":
+      case "occupancy":
         if (isCurrent) requests.received(frame);
+        return true;
+      case "presence":
+        if ("previous" in frame) handleOf(frame.group)?.presence(frame);
+        else if (isCurrent) requests.received(frame);
         return true;
       case "error":
         return isCurrent && requests.received(frame);
@@ -160,6 +169,7 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
     const { group, ...handle } = createGroup(name, options, {
       ...{ tracker, requests, send, seen: createSeenIds(settings.rememberedIds), reportError: settings.reportError },
       timeout: (run) => clock.after(sendTimeoutMs, run),
+      soon: (run) => clock.after(settings.random() * SOON_MS, run),
       leave() {
         handles.delete(name);
         return memberships.leave(name);

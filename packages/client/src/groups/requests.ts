@@ -7,7 +7,7 @@ import { createTimer, type Timer } from "../time/timer.ts";
 import { GroupError } from "./group-error.ts";
 
 /** A frame without its id. */
-type Question = Exclude<ClientFrame, { readonly action: "sendMessage" | "ping" }>;
+export type Question = Exclude<ClientFrame, { readonly action: "sendMessage" | "ping" }>;
 type Answer = Extract<ServerFrame, { readonly id?: string }>;
 
 interface Request {

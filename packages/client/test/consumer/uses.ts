@@ -7,12 +7,14 @@ import {
   type Gap,
   type Group,
   type GroupError,
+  type GroupMember,
   groups,
   type HistoryPage,
   type Hub,
   type HubState,
   type Json,
   type Message,
+  type Presence,
   type Receipt,
   SendError,
   type SendRequest,
@@ -71,6 +73,11 @@ export async function discuss(): Promise<HistoryPage> {
   room.on("gap", ({ missed = 0 }: Gap) => missed.toFixed());
   room.on("error", ({ code }) => code satisfies GroupError["code"]);
   await room.send({ text: "hi" }, { exclude: "connection", kind: "note", store: true });
+  room.on("presence", ({ joined, left, members = [], users }) => [...joined, ...left, ...members].length + users);
+  const present: readonly GroupMember[] = await room.members();
+  const { connections, users = present.length } = await room.occupancy();
+  const known: Presence | undefined = room.presence;
+  if ((known?.users ?? users) > connections) throw new RangeError("More users than connections.");
   const { before } = await room.history({ limit: 50 });
   return room.history({ before });
 }

@@ -5,9 +5,17 @@ import {
   createSqsDeliveryQueue,
   createSqsUnregisterQueue,
 } from "@switchboard/adapters-aws/sqs";
-import { createProcessTasks, createProcessUnregisterTask } from "@switchboard/domain";
+import {
+  createDeliver,
+  createProcessPresenceTask,
+  createProcessTasks,
+  createProcessUnregisterTask,
+} from "@switchboard/domain";
 import { text, url } from "../configuration.ts";
 import { defineModule, needs } from "../module.ts";
+
+/** To so many connections a worker tells itself who has come and gone; more are tasks of their own. */
+const toldInline = 500;
 
 /** Processing the tasks that others have put into the delivery queue. */
 export const deliveryWorker = defineModule({
@@ -28,8 +36,21 @@ export const deliveryWorker = defineModule({
     processUnregisterTask: needs("unregister", "unregisterQueue", "deadLetters", "clock", "random").make(
       ({ unregisterQueue: queue, ...parts }) => createProcessUnregisterTask({ ...parts, queue }),
     ),
-    deliverHandler: needs("processTasks", "processUnregisterTask", "deadLetters", "clock", "log").make(
-      createTaskHandler,
-    ),
+    processPresenceTask: needs(
+      ...(["registry", "presenceBoard", "presenceQueue", "hasPresence"] as const),
+      ...(["deliverer", "deliveryQueue", "clock", "random", "metrics"] as const),
+    ).make(({ registry, presenceBoard: board, presenceQueue, hasPresence, deliveryQueue, ...parts }) => {
+      const deliver = createDeliver({
+        ...parts,
+        // Whoever has just come asks for what was told before, and is to miss nothing that is told after.
+        registry: { registrationsAt: (address) => registry.registrationsAt(address, { fresh: true }) },
+        overflow: { queue: deliveryQueue, inlineLimit: toldInline },
+      });
+      const { clock, random } = parts;
+      return createProcessPresenceTask({ registry, board, queue: presenceQueue, deliver, hasPresence, clock, random });
+    }),
+    deliverHandler: needs(
+      ...(["processTasks", "processUnregisterTask", "processPresenceTask", "deadLetters", "clock", "log"] as const),
+    ).make(createTaskHandler),
   }),
 });

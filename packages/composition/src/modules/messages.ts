@@ -8,6 +8,7 @@ import {
   createReadHistory,
   createRecoverMessages,
   createSayHello,
+  createSeePresence,
   createSendMessage,
   defaultSendPolicy,
   sendPolicies,
@@ -45,6 +46,9 @@ export const messages = defineModule({
     ),
     readHistory: needs("history", "historyOf").make(createReadHistory),
     recoverMessages: needs("history", "historyOf").make(createRecoverMessages),
+    seePresence: needs("registry", "presenceBoard", "hasPresence", "clock").make(({ presenceBoard: board, ...parts }) =>
+      createSeePresence({ ...parts, board }),
+    ),
     quotaGuard: needs("quotas", "registry", "userUsage", "clock", "random").make((parts) => {
       const { connection, user } = parts.quotas;
       return Object.keys({ ...connection, ...user }).length === 0 ? undefined : createQuotaGuard(parts);
@@ -60,6 +64,7 @@ export const messages = defineModule({
       "leaveGroups",
       "readHistory",
       "recoverMessages",
+      "seePresence",
       "refreshConnection",
     ).make(({ terminateConnection: terminate, ...parts }) => createHandleText({ ...parts, terminate })),
     messageHandler: needs("handleText", "clock", "log").make(createMessageHandler),

@@ -1,5 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { Connection, ConnectionRef } from "../model/connection.ts";
+import type { GroupConnection } from "../presence/occupant.ts";
 import type { MinuteUsage } from "../quotas/quota.ts";
 
 /** One connection, as delivery must know it without another read. */
@@ -154,6 +155,12 @@ export interface ConnectionRegistry {
    * @param connection as it was found
    */
   addUsage(connection: Connection, usage: MinuteUsage): Promise<void>;
+
+  /**
+   * Who is in a group: its connections, page by page, in no particular order. While its shards are being changed, one may be there
+   * twice. As fresh as `registrationsAt`.
+   */
+  connectionsIn(group: string, read?: Pick<RegistrationsRead, "fresh">): AsyncIterable<readonly GroupConnection[]>;
 
   /** How many connections are registered at an address; expired ones may be among them. */
   count(address: Address): Promise<number>;

@@ -5,7 +5,6 @@ import { forEachConcurrently } from "../flow-control/for-each-concurrently.ts";
 import type { StreamPosition } from "../history/position.ts";
 import type { DeliveryScope } from "../messages/may-send.ts";
 import type { Address } from "../model/address.ts";
-import type { Message } from "../model/message.ts";
 import { accept, type Result, reject } from "../model/result.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Metrics } from "../runtime/metrics.ts";
@@ -14,11 +13,11 @@ import { StoreFault } from "../runtime/store-fault.ts";
 import type { Deliverer, MessageDelivery } from "./deliverer.ts";
 import type { DeliveryCounts } from "./delivery-counts.ts";
 import type { DeliveryQueue } from "./delivery-queue.ts";
+import type { SentMessage } from "./delivery-task.ts";
 import { createOverflow, type Overflow } from "./overflow.ts";
 import { type UndeliveredReason, undeliveredFault } from "./undelivered.ts";
 
-export interface Delivery {
-  readonly message: Message;
+export interface Delivery extends Pick<SentMessage, "message"> {
   readonly addresses: readonly Address[];
   readonly exclusions: readonly Exclusion[];
   /** Whom the message may reach; who is out of scope is no part of the audience. By default, everybody. */

@@ -151,7 +151,10 @@ function encode(
 ): Encoded {
   if (protocol === undefined) return { reason: "not-spoken", fault: new Error(`No function here speaks ${name}.`) };
   try {
-    const payload = protocol.encodeMessage(message, positionsIn(streams, positions));
+    const payload =
+      "revision" in message
+        ? protocol.encodePresence(message)
+        : protocol.encodeMessage(message, positionsIn(streams, positions));
     if (payload !== undefined) return { payload };
     return { reason: "too-large", fault: new Error(`The message is too large for ${name}.`) };
   } catch (fault) {

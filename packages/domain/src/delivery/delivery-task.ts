@@ -1,13 +1,14 @@
 import type { MessageRecipient } from "../fan-out/audience-member.ts";
 import type { Position } from "../history/position.ts";
 import type { Message } from "../model/message.ts";
+import type { PresenceEvent } from "../presence/presence-event.ts";
 
 /** The most recipients of one task: what a worker delivers in some seconds, and what fits into a queue's message. */
 export const maxRecipients = 500;
 
-/** A message on its way. */
+/** A message, or what a group is told of who has come and gone, on its way. */
 export interface SentMessage {
-  readonly message: Message;
+  readonly message: Message | PresenceEvent;
   /** In the streams that it is stored in, which the recipients' sets are of; absent where it is not stored. */
   readonly positions?: readonly Position[];
 }

@@ -1,11 +1,12 @@
 import type { DeadLetter, DeadLetters } from "../delivery/dead-letters.ts";
+import type { Message } from "../model/message.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { IdGenerator } from "../runtime/id-generator.ts";
 import type { EventQueue } from "./event-queue.ts";
 import type { DeliveryFailed } from "./hub-event.ts";
 
 /**
- * Dead letters of which each that tells of a failed delivery is an event as well. The letter comes first, so that an event never
+ * Dead letters of which each that tells of the failed delivery of a message is an event as well. The letter comes first, so that an event never
  * tells of one that was not written. Where the event cannot be left, `write` throws: the letter is written again then, and
  * one of them has its event.
  */
@@ -24,13 +25,21 @@ export function announceDeadLetters(
   return {
     async write(letter) {
       await deadLetters.write(letter);
-      if (letter.kind === "undelivered") await eventQueue.put([eventOf(letter, clock.now(), ids)]);
+      if (letter.kind !== "undelivered") return;
+      const { message } = letter;
+      // Whoever misses what a group is told of its presence asks for it.
+      if ("payload" in message) await eventQueue.put([eventOf({ ...letter, message }, clock.now(), ids)]);
     },
   };
 }
 
 function eventOf(
-  { message: { payload: _payload, ...message }, positions, undelivered, attempt }: DeadLetter & { kind: "undelivered" },
+  {
+    message: { payload: _payload, ...message },
+    positions,
+    undelivered,
+    attempt,
+  }: Extract<DeadLetter, { readonly kind: "undelivered" }> & { readonly message: Message },
   atMs: number,
   ids: Pick<IdGenerator, "derived">,
 ): DeliveryFailed {

@@ -4,6 +4,7 @@ import type { Retention, StoredMessage } from "../history/message-history.ts";
 import type { Position } from "../history/position.ts";
 import type { Recipients } from "../messages/send-message-command.ts";
 import type { Address } from "../model/address.ts";
+import type { MembersPage } from "../presence/list-group-members.ts";
 
 /** Which connections a command is about: ids by kind, as a backend writes them. */
 export type Audience = Omit<Recipients, "everyone">;
@@ -86,6 +87,8 @@ export type InspectCommand =
   | { readonly kind: "stream"; readonly stream: NamedAddress }
   /** A page of the connections at an address, in ascending order of connection id. */
   | { readonly kind: "members"; readonly address: NamedAddress; readonly limit: number; readonly after?: string }
+  /** A page of who is in a group, per user, in the order of their keys. */
+  | { readonly kind: "presence"; readonly group: string; readonly limit: number; readonly after?: string }
   /** How many connections there are at an address. */
   | { readonly kind: "count"; readonly address: NamedAddress }
   /** The groups that a user or a session is in for good. */
@@ -116,6 +119,7 @@ export type Inspected =
       readonly position?: Position;
     }
   | { readonly kind: "members"; readonly members: readonly MemberConnection[]; readonly next?: string }
+  | ({ readonly kind: "presence" } & MembersPage)
   /** Some of them may have expired. */
   | { readonly kind: "count"; readonly count: number }
   | { readonly kind: "memberships"; readonly groups: readonly string[] }

@@ -7,6 +7,7 @@ import type { MessageHistory, Stream } from "../history/message-history.ts";
 import type { Address, AddressKind } from "../model/address.ts";
 import { type Connection, isExpired } from "../model/connection.ts";
 import { accept, type ManagementRejectionCode, type Result, reject } from "../model/result.ts";
+import { listGroupMembers } from "../presence/list-group-members.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { InspectCommand, Inspected, MemberConnection } from "./commands.ts";
 import { noDenials, noMemberships, resolveNamed, resolveParties } from "./resolve.ts";
@@ -33,7 +34,7 @@ export function createInspect({
   kinds,
   clock,
 }: {
-  readonly registry: Pick<ConnectionRegistry, "registrationsAt" | "find" | "count">;
+  readonly registry: Pick<ConnectionRegistry, "registrationsAt" | "connectionsIn" | "find" | "count">;
   /** Absent where connections do not read them. */
   readonly memberships: Pick<Memberships, "of"> | undefined;
   /** Absent where handshakes do not read them. */
@@ -99,6 +100,13 @@ export function createInspect({
             ? { kind: "count", count: await registry.count(address.value) }
             : await listMembers(address.value, command.limit, command.after),
         );
+      }
+      case "presence": {
+        const { group, limit, after } = command;
+        const address = resolveNamed({ kind: "group", id: group }, kinds);
+        if (!address.ok) return address;
+        const page = { limit, ...(after !== undefined && { after }) };
+        return accept({ kind: "presence", ...(await listGroupMembers(registry, group, page, clock.now())) });
       }
       case "denied": {
         if (denials === undefined) return noDenials();

@@ -56,7 +56,9 @@ export type GroupRejectionCode =
   /** The connection would be in more groups than it may join. */
   | "too-many-groups"
   /** Nothing is kept here. */
-  | "no-history";
+  | "no-history"
+  /** Nobody is told who comes and goes here. */
+  | "no-presence";
 
 /** Why a connection is not given what a token proves. */
 export type RefreshRejectionCode =

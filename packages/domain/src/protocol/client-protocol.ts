@@ -8,6 +8,10 @@ import type { Position, StreamPosition } from "../history/position.ts";
 import type { SendMessageCommand } from "../messages/send-message-command.ts";
 import type { Message } from "../model/message.ts";
 import type { ClientRejectionCode, Rejection, Result } from "../model/result.ts";
+import type { MembersPage } from "../presence/list-group-members.ts";
+import type { Occupant } from "../presence/occupant.ts";
+import type { Counts } from "../presence/presence-board.ts";
+import type { PresenceEvent } from "../presence/presence-event.ts";
 
 /** What a client asks for. An id is the client's own; the answer carries it. */
 export type Command =
@@ -31,6 +35,17 @@ export type Command =
     }
   /** What came after positions in the streams that the connection is in. */
   | { readonly kind: "recover"; readonly id?: string; readonly since: readonly Position[] }
+  /** A page of who is in a group, in the order of their keys. */
+  | {
+      readonly kind: "members";
+      readonly id?: string;
+      readonly group: string;
+      /** What an earlier page gave as its `next`. */
+      readonly after?: string;
+      readonly limit?: number;
+    }
+  /** How many are in a group; whom presence events have told as here. */
+  | { readonly kind: "occupancy" | "presence"; readonly id?: string; readonly group: string }
   /** To be known by a new token of the same user from now on. */
   | { readonly kind: "refresh"; readonly id?: string; readonly token: string }
   | { readonly kind: "ping"; readonly id?: string };
@@ -61,6 +76,9 @@ export type Answer = { readonly id?: string } & (
   | { readonly kind: "left"; readonly groups: readonly string[] }
   | ({ readonly kind: "history" } & HistoryPage)
   | ({ readonly kind: "recovered" } & RecoveredStreams)
+  | ({ readonly kind: "members"; readonly group: string } & MembersPage)
+  | ({ readonly kind: "occupancy"; readonly group: string } & Counts)
+  | ({ readonly kind: "presence" } & ToldPresence)
   | ({ readonly kind: "refreshed" } & Refreshed)
   | { readonly kind: "rejection"; readonly rejection: Rejection<ClientRejectionCode> }
   | ({ readonly kind: "malformed" } & Omit<Malformed, "id">)
@@ -74,6 +92,17 @@ export type Answer = { readonly id?: string } & (
       readonly positions?: readonly Position[];
     }
 );
+
+/** What presence events have told of a group so far. */
+export interface ToldPresence {
+  readonly group: string;
+  /** That of the latest event; 0 before the first. */
+  readonly revision: number;
+  /** Whom they have told as here; absent where there are too many to be told. */
+  readonly occupants?: readonly Occupant[];
+  readonly users: number;
+  readonly connections: number;
+}
 
 /** What a new token has made of a connection. */
 export type Refreshed = Pick<Welcome, "expiresAtMs" | "groups" | "streams">;
@@ -161,6 +190,9 @@ export interface ClientProtocol {
    * @param positions in the streams that these recipients are in; none by default
    */
   encodeMessage(message: Message, positions?: readonly Position[]): EncodedPayload | undefined;
+
+  /** Who has come and gone, as a group's connections receive it. An event always fits: it has lists only as far as they do. */
+  encodePresence(event: PresenceEvent): EncodedPayload;
 
   /** That a message is stored, for a sender that waits for its delivery; `undefined` where the protocol does not say so. */
   encodeStored(stored: Stored): EncodedPayload | undefined;

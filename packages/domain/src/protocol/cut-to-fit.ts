@@ -1,5 +1,6 @@
 import type { Welcome } from "../connections/welcome.ts";
 import type { HistoryPage } from "../history/message-history.ts";
+import { type MembersPage, nextAfter } from "../presence/list-group-members.ts";
 import type { RecoveredStream, RecoveredStreams } from "./client-protocol.ts";
 
 /**
@@ -12,6 +13,17 @@ export function cutPage(page: HistoryPage, fits: (page: HistoryPage) => boolean)
     messages: page.messages.slice(page.messages.length - count),
     more: page.more || count < page.messages.length,
   }));
+}
+
+/**
+ * A page with as many of its members as fit. The last ones are cut off: who reads on asks for what comes after the page.
+ *
+ * @param fits as for pages of messages
+ */
+export function cutMembers(page: MembersPage, fits: (page: MembersPage) => boolean): MembersPage {
+  return largestThatFits(page.members.length, fits, (count) =>
+    count === page.members.length ? page : nextAfter(page.members.slice(0, count)),
+  );
 }
 
 /**
@@ -57,7 +69,7 @@ function endBefore(stream: RecoveredStream, offset: number | undefined): Recover
   return { ...stream, to: Math.min(stream.to, offset - 1), more: true };
 }
 
-/** The largest of the answers with 0 to `most` messages, or groups, that fits; the one without any where none does. */
+/** The largest of the answers with 0 to `most` messages, members or groups that fits; the one without any where none does. */
 function largestThatFits<Answer>(
   most: number,
   fits: (answer: Answer) => boolean,

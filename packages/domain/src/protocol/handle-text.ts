@@ -11,6 +11,7 @@ import { StoredMessageFault } from "../history/stored-message-fault.ts";
 import type { SendMessage } from "../messages/send-message.ts";
 import type { Connection } from "../model/connection.ts";
 import type { AuthenticationFailure } from "../model/result.ts";
+import type { SeePresence } from "../presence/see-presence.ts";
 import type { Admission, QuotaGuard } from "../quotas/quota-guard.ts";
 import { usageOfAnswers, usageOfText } from "../quotas/usage-of.ts";
 import { StoreFault } from "../runtime/store-fault.ts";
@@ -44,6 +45,7 @@ export interface CommandHandlers {
   readonly leaveGroups: LeaveGroups;
   readonly readHistory: ReadHistory;
   readonly recoverMessages: RecoverMessages;
+  readonly seePresence: SeePresence;
   readonly refreshConnection: RefreshConnection;
 }
 
@@ -93,6 +95,12 @@ export function createHandleText({
         return answered(await handlers.readHistory(sender, command));
       case "recover":
         return answered(await handlers.recoverMessages(sender, command.since));
+      case "members":
+        return answered(await handlers.seePresence.members(sender, command));
+      case "occupancy":
+        return answered(await handlers.seePresence.occupancy(sender, command.group));
+      case "presence":
+        return answered(await handlers.seePresence.presence(sender, command.group));
       case "refresh":
         return answered(await handlers.refreshConnection(sender, command.token));
     }

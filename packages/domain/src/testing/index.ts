@@ -26,6 +26,12 @@ export { createMemoryLog, type LogEntry, type MemoryLog } from "./memory/memory-
 export { createMemoryMemberships, type MemoryMemberships } from "./memory/memory-memberships.ts";
 export { createMemoryMessageHistory } from "./memory/memory-message-history.ts";
 export { createMemoryMetrics, type MemoryMetrics } from "./memory/memory-metrics.ts";
+export { createMemoryPresenceBoard } from "./memory/memory-presence-board.ts";
+export {
+  createMemoryPresenceQueue,
+  type MemoryPresenceQueue,
+  type QueuedPresenceTask,
+} from "./memory/memory-presence-queue.ts";
 export { createMemoryReplayGuard, type MemoryReplayGuard } from "./memory/memory-replay-guard.ts";
 export { createMemorySecretStore, type MemorySecretStore } from "./memory/memory-secret-store.ts";
 export {
@@ -36,4 +42,5 @@ export {
 export { createMemoryUserUsage } from "./memory/memory-user-usage.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export { createSequentialIds } from "./sequential-ids.ts";
+export { createPresenceSimulation, type Told, type Trouble } from "./simulate-presence.ts";
 export { bytesOf, createTestProtocol, createTestProtocols, textOf } from "./test-protocols.ts";

@@ -36,6 +36,7 @@ export function createTestProtocol(name: string, room = 20): ClientProtocol {
       const place = [...(group === undefined ? [] : [` #${group}`]), ...positions.map(wordFor)].join("");
       return text.length > room ? undefined : bytesOf(`${text}${place} in ${name}`);
     },
+    encodePresence: ({ group, revision }) => bytesOf(`presence ${group} ${revision} in ${name}`),
     encodeStored: ({ id, positions }) => bytesOf(`stored ${id}${positions.map(wordFor).join("")} in ${name}`),
     encodeClose: (reason) => [bytesOf(`${typeof reason === "string" ? reason : JSON.stringify(reason)} in ${name}`)],
   };

@@ -25,7 +25,7 @@ import { pattern, rule } from "../rooms/rooms.ts";
 const lifetimeMs = 125 * 60_000;
 const hourMs = 3_600_000;
 
-const rights = (join: readonly string[]) => ({ join, send: [], history: [] });
+const rights = (join: readonly string[]) => ({ join, send: [], history: [], presence: [] });
 
 /** What tokens prove, by their names. */
 const tokens: Readonly<Record<string, VerifiedClaims | AuthenticationFailure>> = {

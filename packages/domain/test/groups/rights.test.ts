@@ -3,21 +3,22 @@ import { mayJoin } from "../../src/groups/may-join.ts";
 import { mayRead } from "../../src/history/may-read.ts";
 import { type Connection, createHistoryOf, readRights } from "../../src/index.ts";
 import { maySend } from "../../src/messages/may-send.ts";
+import { maySee } from "../../src/presence/may-see.ts";
 import { connectionOf } from "../../src/testing/index.ts";
 import { pattern, rule } from "../rooms/rooms.ts";
 
-const none = { join: [], send: [], history: [] };
+const none = { join: [], send: [], history: [], presence: [] };
 
 describe("rights are read", () => {
   test.each<[string, unknown, object]>([
     [
       "from an object",
-      { join: ["room.*"], send: ["a"], history: ["b.**"] },
-      { join: ["room.*"], send: ["a"], history: ["b.**"] },
+      { join: ["room.*"], send: ["a"], history: ["b.**"], presence: ["c"] },
+      { join: ["room.*"], send: ["a"], history: ["b.**"], presence: ["c"] },
     ],
     ["from JSON text", '{"join":["user.{userId}.*"]}', { ...none, join: ["user.{userId}.*"] }],
     ["with nothing in them", {}, none],
-    ["without fields that nobody knows", { presence: 7, send: [] }, none],
+    ["without fields that nobody knows", { kick: 7, send: [] }, none],
   ])("%s", (_what, claim, rights) => {
     expect(readRights(claim)).toEqual(rights);
   });
@@ -31,6 +32,7 @@ describe("rights are read", () => {
     ["a pattern in place of a list", { join: "room.*" }],
     ["null in place of a list", { send: null }],
     ["a number in a list", { history: [7] }],
+    ["a truth in place of a list", { presence: true }],
     ["what is no pattern", { join: ["room.*", "***"] }],
     ["more than 4 KB", { join: Array.from({ length: 40 }, (_, nth) => `${nth}`.padEnd(120, "x")) }],
   ])("and are none: %s", (_what, claim) => {
@@ -41,7 +43,7 @@ describe("rights are read", () => {
 const identity = { provedBy: "cognito", userId: "ada", groups: ["admins"] } as const;
 const ada = connectionOf("c-1", {
   ...identity,
-  rights: { join: ["team.{groups}.*"], send: ["news"], history: ["log.*"] },
+  rights: { join: ["team.{groups}.*"], send: ["news"], history: ["log.*"], presence: ["log.*", "lobby"] },
 });
 
 describe("who may join", () => {
@@ -65,6 +67,14 @@ test("who is in a group, by whatever right, or has the right to, may read it", (
   expect(["admins", "room.1", "log.1", "room.2", "news"].map((group) => mayRead(member, group))).toEqual([
     ...[true, true, true, false, false],
   ]);
+});
+
+test("who is in a group, by whatever right, or has the right to, may be told who is there", () => {
+  const member: Connection = { ...ada, joinedGroups: ["room.1"] };
+  expect(["admins", "room.1", "log.1", "lobby", "room.2"].map((group) => maySee(member, group))).toEqual([
+    ...[true, true, true, true, false],
+  ]);
+  expect(maySee(connectionOf("c-2", identity), "lobby")).toBe(false);
 });
 
 describe("under the policy of common groups", () => {

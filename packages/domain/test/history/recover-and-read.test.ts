@@ -252,7 +252,7 @@ describe("a page of history", () => {
   test("is for who is in the group or has the right, and of what is kept", async () => {
     const { readHistory, connection } = setScene({ rooms: [1] });
     expect(await readHistory(connection, { group: "room.2" })).toMatchObject({ rejection: { code: "not-joined" } });
-    const rights = { join: [], send: [], history: ["room.*", "lobby"] };
+    const rights = { join: [], send: [], history: ["room.*", "lobby"], presence: [] };
     const allowed = connectionOf("c-2", { provedBy: "cognito", userId: "ada", rights });
     expect(await readHistory(allowed, { group: "room.2" })).toMatchObject({ kind: "history", messages: [] });
     expect(await readHistory(allowed, { group: "lobby" })).toMatchObject({ rejection: { code: "no-history" } });

@@ -68,6 +68,22 @@ test("whose time is over, and what is left of those who have closed, is nobody",
   });
 });
 
+test("who is in a group is told per user, page by page, with their connections there", async () => {
+  const { inspect, registry } = setUp([of("c-2"), of("c-1"), of("c-3", 1000)]);
+  const tab = connectionOf("c-0", { userId: "user of c-1", groups: ["staff"] }, { expiresAtMs: 5000 });
+  await registry.register(tab);
+  const member = (id: string, ...connections: object[]) => ({ occupant: { kind: "user", id }, connections });
+  const [one, two] = ["c-1", "c-2"].map((connectionId) => ({ connectionId, sessionId: `s/${connectionId}` }));
+  const all = [member("user of c-1", { connectionId: "c-0" }, one ?? {}), member("user of c-2", two ?? {})];
+  const page = { kind: "presence", group: "staff", limit: 1 } as const;
+  const next = "user#user of c-1";
+  expect(await inspect(page)).toEqual({ ok: true, value: { kind: "presence", members: all.slice(0, 1), next } });
+  expect(await inspect({ ...page, after: next })).toEqual({
+    ok: true,
+    value: { kind: "presence", members: all.slice(1) },
+  });
+});
+
 test("how many there are", async () => {
   const { inspect } = setUp([of("c-1"), of("c-2")]);
   expect(await inspect({ kind: "count", address: staff })).toEqual({ ok: true, value: { kind: "count", count: 2 } });

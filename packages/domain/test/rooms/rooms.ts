@@ -9,6 +9,7 @@ import {
   createRecoverMessages,
   createRefreshConnection,
   createSayHello,
+  createSeePresence,
   createStoreMessage,
   defaultJoinLimits,
   type HistoryOf,
@@ -23,6 +24,7 @@ import {
   allKinds,
   createMemoryConnectionRegistry,
   createMemoryMessageHistory,
+  createMemoryPresenceBoard,
   createTestProtocols,
 } from "../../src/testing/index.ts";
 
@@ -56,6 +58,10 @@ export function createRoomHandlers({
     leaveGroups: createLeaveGroups({ registry, joinRules }),
     readHistory: createReadHistory({ history, historyOf }),
     recoverMessages: createRecoverMessages({ history, historyOf }),
+    seePresence: createSeePresence({
+      ...{ registry, board: createMemoryPresenceBoard({ clock: createManualClock() }), hasPresence: () => false },
+      clock: createManualClock(),
+    }),
     refreshConnection: createRefreshConnection({
       ...joining,
       authenticator: createAuthenticator({ methods: [] }),

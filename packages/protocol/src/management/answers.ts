@@ -1,4 +1,4 @@
-import type { KeptMessage, WirePosition } from "../frames.ts";
+import type { GroupMember, KeptMessage, WirePosition } from "../frames.ts";
 import type { ManagementErrorCode } from "./codes.ts";
 
 interface OfCommand {
@@ -100,6 +100,15 @@ export interface MembersAnswer extends OfCommand {
   readonly next?: string;
 }
 
+/** The answer to `presence`. */
+export interface PresenceAnswer extends OfCommand {
+  readonly type: "presence";
+  /** Each member of the group once, with its connections there: the first 50 of them. */
+  readonly members: readonly GroupMember[];
+  /** There are more: give the same command again, with this. */
+  readonly next?: string;
+}
+
 /** The answer to `count`. */
 export interface CountAnswer extends OfCommand {
   readonly type: "count";
@@ -133,6 +142,7 @@ export type InspectAnswer =
   | HistoryAnswer
   | StreamAnswer
   | MembersAnswer
+  | PresenceAnswer
   | CountAnswer
   | MembershipsAnswer
   | DeniedAnswer

@@ -39,6 +39,13 @@ export function readAddress(value: Json, name: string): AddressName | Flaw {
   return new Flaw("invalid-field", `${name} must have one of ${kinds.join(", ")} with an id, or everyone: true.`);
 }
 
+/** A group. */
+export function readGroup(value: Json, name: string): { readonly group: string } | Flaw {
+  const address = readAddress(value, name);
+  if (address instanceof Flaw || "group" in address) return address;
+  return new Flaw("invalid-field", `${name} must have a group.`);
+}
+
 /** A user, or a session. */
 export function readMember(value: Json, name: string): { readonly user: string } | { readonly session: string } | Flaw {
   const address = readAddress(value, name);
@@ -77,10 +84,17 @@ export function readFlag(value: Json | undefined, name: string): boolean | Flaw 
   return typeof value === "boolean" ? value : new Flaw("invalid-field", `${name} must be true or false.`);
 }
 
-/** Where an earlier answer ended: its `next`. */
-export function readNext(value: Json | undefined): { readonly next?: string } | Flaw {
+/**
+ * Where an earlier answer ended: its `next`.
+ *
+ * @param most the bytes that it can have
+ */
+export function readNext(
+  value: Json | undefined,
+  most: number = limits.frameIdBytes,
+): { readonly next?: string } | Flaw {
   if (value === undefined) return {};
-  if (typeof value === "string" && value !== "" && utf8Bytes(value) <= limits.frameIdBytes) return { next: value };
+  if (typeof value === "string" && value !== "" && utf8Bytes(value) <= most) return { next: value };
   return new Flaw("invalid-field", "next must be the next of an earlier answer.");
 }
 

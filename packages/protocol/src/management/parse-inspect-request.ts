@@ -1,6 +1,15 @@
 import { Flaw } from "../flaw.ts";
 import type { Json } from "../json.ts";
-import { type AddressName, readAddress, readBefore, readLimit, readMember, readNext } from "./command-fields.ts";
+import { limits } from "../limits.ts";
+import {
+  type AddressName,
+  readAddress,
+  readBefore,
+  readGroup,
+  readLimit,
+  readMember,
+  readNext,
+} from "./command-fields.ts";
 import { type CommandReaders, type ParsedManagementRequest, parseCommands } from "./command-list.ts";
 
 /** What `InspectFunction` is asked for. */
@@ -8,6 +17,7 @@ export type InspectRequest =
   | { readonly command: "history"; readonly stream: AddressName; readonly before?: number; readonly limit: number }
   | { readonly command: "stream"; readonly stream: AddressName }
   | { readonly command: "members"; readonly address: AddressName; readonly limit: number; readonly next?: string }
+  | { readonly command: "presence"; readonly group: string; readonly limit: number; readonly next?: string }
   | { readonly command: "count"; readonly address: AddressName }
   | { readonly command: "memberships"; readonly member: { readonly user: string } | { readonly session: string } }
   | { readonly command: "denied"; readonly party: { readonly user: string } | { readonly session: string } };
@@ -33,6 +43,14 @@ const readers: CommandReaders<InspectRequest> = {
     const next = readNext(command["next"]);
     return next instanceof Flaw ? next : { command: "members", address, limit, ...next };
   },
+  presence(value, command) {
+    const address = readGroup(value, "presence");
+    if (address instanceof Flaw) return address;
+    const limit = readLimit(command["limit"]);
+    if (limit instanceof Flaw) return limit;
+    const next = readNext(command["next"], limits.afterBytes);
+    return next instanceof Flaw ? next : { command: "presence", ...address, limit, ...next };
+  },
   count(value) {
     const address = readAddress(value, "count");
     return address instanceof Flaw ? address : { command: "count", address };
@@ -49,7 +67,8 @@ const readers: CommandReaders<InspectRequest> = {
 
 /**
  * Parses what a backend asks to be told: `{history: {group: …}, before?, limit?}`, `{stream: …}`, `{members: …, limit?, next?}`,
- * `{count: …}`, `{memberships: {user: …}}` or `{denied: {user: …}}`; with an `id` or without one, or several of them in a list.
+ * `{presence: {group: …}, limit?, next?}`, `{count: …}`, `{memberships: {user: …}}` or `{denied: {user: …}}`; with an `id` or
+ * without one, or several of them in a list.
  */
 export function parseInspectRequest(request: Json | undefined): ParsedManagementRequest<InspectRequest> {
   return parseCommands(request, readers);

@@ -16,6 +16,7 @@ import {
   parseInspectRequest,
   type WirePosition,
 } from "@switchboard/protocol";
+import { membersFields } from "../switchboard-v1/presence-frames.ts";
 import { type AnswerCommands, createAnswerCommands, refusal } from "./answer-commands.ts";
 import { isoTime } from "./iso-time.ts";
 import { namedAddressOf } from "./named-address.ts";
@@ -50,6 +51,10 @@ function commandOf(request: InspectRequest): InspectCommand {
       const { address, limit, next } = request;
       return { kind: "members", address: namedAddressOf(address), limit, ...(next !== undefined && { after: next }) };
     }
+    case "presence": {
+      const { group, limit, next } = request;
+      return { kind: "presence", group, limit, ...(next !== undefined && { after: next }) };
+    }
     case "count":
       return { kind: "count", address: namedAddressOf(request.address) };
     case "memberships":
@@ -80,6 +85,8 @@ function answerOf(inspected: Inspected): InspectAnswer {
       const { members, next } = inspected;
       return { type: "members", members: members.map(memberOf), ...(next !== undefined && { next }) };
     }
+    case "presence":
+      return { type: "presence", ...membersFields(inspected) };
     case "count":
       return { type: "count", count: inspected.count };
     case "memberships":

@@ -18,6 +18,7 @@ import type {
   WelcomeFrame,
 } from "@switchboard/protocol";
 import { keptMessage, wirePosition } from "./message-frames.ts";
+import { membersFields, presenceStateFields } from "./presence-frames.ts";
 
 /** The error code of every refusal. */
 const rejectionCodes = {
@@ -29,6 +30,7 @@ const rejectionCodes = {
   "not-joined": "not-joined",
   "too-many-groups": "too-many-groups",
   "no-history": "no-history",
+  "no-presence": "no-presence",
   unauthorized: "unauthorized",
 } as const satisfies Record<ClientRejectionCode, ErrorCode>;
 
@@ -62,6 +64,14 @@ export function frameOf(answer: Answer): ServerFrame {
         streams: answer.streams.map(recoveredStream),
         messages: answer.messages.map(({ message, positions }) => keptMessage(message, positions)),
       };
+    case "members":
+      return { type: "members", ...id, group: answer.group, ...membersFields(answer) };
+    case "occupancy": {
+      const { group, connections, users } = answer;
+      return { type: "occupancy", ...id, group, connections, ...(users !== undefined && { users }) };
+    }
+    case "presence":
+      return { type: "presence", ...id, ...presenceStateFields(answer) };
     case "refreshed": {
       const { expiresAtMs, groups, streams } = answer;
       const expiresAt = new Date(expiresAtMs).toISOString();

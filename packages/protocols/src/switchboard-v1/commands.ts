@@ -29,6 +29,14 @@ export function commandOf(frame: ClientFrame): Command {
         ...(limit !== undefined && { limit }),
       };
     }
+    case "members": {
+      const { group, after, limit } = frame;
+      const page = { ...(after !== undefined && { after }), ...(limit !== undefined && { limit }) };
+      return { kind: "members", ...id, group, ...page };
+    }
+    case "occupancy":
+    case "presence":
+      return { kind: frame.action, ...id, group: frame.group };
     case "recover":
       return { kind: "recover", ...id, since: frame.since.map(positionOf) };
     case "refresh":

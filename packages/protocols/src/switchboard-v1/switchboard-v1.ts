@@ -2,6 +2,7 @@ import {
   type Answer,
   type ClientProtocol,
   type CloseReason,
+  cutMembers,
   cutPage,
   cutRecovered,
   cutWelcome,
@@ -18,6 +19,7 @@ import { frameOf } from "./answer-frames.ts";
 import { commandOf } from "./commands.ts";
 import { claimsOf } from "./handshake-claims.ts";
 import { messageFrame, wirePosition } from "./message-frames.ts";
+import { presenceEventFrame } from "./presence-frames.ts";
 
 const closes = {
   expired: { reason: "The connection's time is over.", reconnect: true },
@@ -52,6 +54,10 @@ export const switchboardV1: ClientProtocol = {
     return text === undefined ? undefined : utf8.encode(text);
   },
 
+  encodePresence(event) {
+    return utf8.encode(textOf(presenceEventFrame(event)));
+  },
+
   encodeStored({ id, messageId, positions }) {
     const frame = { type: "stored", messageId, positions: positions.map(wirePosition) } as const;
     return utf8.encode(textOf({ ...frame, ...(id !== undefined && { id }) }));
@@ -70,7 +76,7 @@ export const switchboardV1: ClientProtocol = {
   },
 };
 
-/** An answer with as many of its messages, or of its groups, as a frame has room for. */
+/** An answer with as many of its messages, members or groups as a frame has room for. */
 function cutToFit(answer: Answer): Answer {
   const fits = (shorter: Answer) => encodeServerFrame(frameOf(shorter)) !== undefined;
   switch (answer.kind) {
@@ -80,6 +86,8 @@ function cutToFit(answer: Answer): Answer {
       return { ...answer, ...cutPage(answer, (page) => fits({ ...answer, ...page })) };
     case "recovered":
       return { ...answer, ...cutRecovered(answer, (recovered) => fits({ ...answer, ...recovered })) };
+    case "members":
+      return { ...answer, ...cutMembers(answer, (page) => fits({ ...answer, ...page })) };
     default:
       return answer;
   }

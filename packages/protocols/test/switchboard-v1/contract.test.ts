@@ -28,6 +28,11 @@ function fieldsOf(command: Command): object {
       return { action, groups: command.groups };
     case "history":
       return { action, group: command.group, before: command.before, limit: command.limit };
+    case "members":
+      return { action, group: command.group, after: command.after, limit: command.limit };
+    case "occupancy":
+    case "presence":
+      return { action, group: command.group };
     case "recover":
       return { action, since: pairs(command.since) };
     case "refresh":
@@ -88,6 +93,9 @@ describeClientProtocol(
       { text: '{"action":"hello","id":"i","groups":["a/b"]}', id: "i" },
       { text: '{"action":"join","id":"i","groups":[]}', id: "i" },
       { text: '{"action":"recover","id":"i","since":[["e"]]}', id: "i" },
+      { text: '{"action":"members","id":"i","group":"g","after":""}', id: "i" },
+      { text: '{"action":"occupancy","id":"i"}', id: "i" },
+      { text: '{"action":"presence","id":"i","group":["g"]}', id: "i" },
       { text: '{"action":"refresh","id":"i","token":""}', id: "i" },
     ],
   },

@@ -15,6 +15,8 @@ test("every frame that the hub sends is one of the published schema", () => {
   const isServerFrame = ajv.getSchema(`${schema.$id}#/$defs/ServerFrame`);
   const position = { epoch: "k3JHs9aQ-x0Z", offset: 1 };
   const message = { messageId: "m-1", from: { userId: "u" }, sentAtMs: 0, payload: [1], kind: "edit", refers: "m-0" };
+  const counts = { users: 2, connections: 3 };
+  const event = { messageId: "presence-7", sentAtMs: 0, group: "room.1", revision: 7, previous: 5, ...counts };
   const frames = [
     ...sampleAnswers
       // The code is whatever a parser says.
@@ -27,6 +29,8 @@ test("every frame that the hub sends is one of the published schema", () => {
     decode(switchboardV1.encodeMessage(message, [position])),
     decode(switchboardV1.encodeMessage({ ...message, group: "room.1" })),
     decode(switchboardV1.encodeStored({ id: "f-1", messageId: "m-1", positions: [position] })),
+    decode(switchboardV1.encodePresence({ ...event, changes: { joined: [{ kind: "user", id: "ada" }], left: [] } })),
+    decode(switchboardV1.encodePresence(event)),
     ...switchboardV1.encodeClose("expired").map(decode),
     ...switchboardV1.encodeClose({ kind: "kicked", text: "Bye.", reconnect: false }).map(decode),
   ];
@@ -38,8 +42,11 @@ test("every frame that the hub sends is one of the published schema", () => {
     "history",
     "joined",
     "left",
+    "members",
     "message",
+    "occupancy",
     "pong",
+    "presence",
     "recovered",
     "refreshed",
     "stored",

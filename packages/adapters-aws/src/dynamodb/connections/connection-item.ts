@@ -6,6 +6,7 @@ import {
   authenticationMethodNames,
   type Connection,
   fullId,
+  type GroupConnection,
   type Identity,
   namespaceOf,
   type Registration,
@@ -184,6 +185,22 @@ export function registrationOfItem(item: Item, foundAt: string): Registration | 
   if (connectionId === undefined || protocol === undefined || expiresAtMs === undefined) return undefined;
   const groups = item["groups"]?.SS ?? noGroups;
   return { connectionId, ...homeOfItem(item), expiresAtMs, protocol: kept(protocol), groups, foundAt };
+}
+
+/** Whose connection a registration at a group is; `undefined` as above. */
+export function groupConnectionOfItem(item: Item): GroupConnection | undefined {
+  const connectionId = item["connectionId"]?.S;
+  const expiresAtMs = expiryOfItem(item);
+  if (connectionId === undefined || expiresAtMs === undefined) return undefined;
+  const userId = item["userId"]?.S;
+  const stored = item["sessionId"]?.S;
+  const sessionId = stored === undefined || userId === undefined ? stored : fullId(userId, stored);
+  return {
+    connectionId,
+    expiresAtMs,
+    ...(userId !== undefined && { userId }),
+    ...(sessionId !== undefined && { sessionId }),
+  };
 }
 
 function homeOfItem(item: Item): { readonly home?: string } {

@@ -154,6 +154,8 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
 
     registrationsAt: (address, read) => pagesInDomainWords(reading.registrationsAt(address, read)),
 
+    connectionsIn: (group, read) => pagesInDomainWords(reading.connectionsIn(group, read)),
+
     join(connection, groups, limits, by = "client") {
       const keys = groupKeys(groups, connection);
       const items = itemsNow(connection);

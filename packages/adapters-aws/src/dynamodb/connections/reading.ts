@@ -2,11 +2,12 @@ import { type DynamoDBClient, paginateQuery, QueryCommand } from "@aws-sdk/clien
 import {
   type Address,
   createSemaphore,
+  type GroupConnection,
   mergeRegistrations,
   type Registration,
   type RegistrationsRead,
 } from "@switchboard/domain";
-import { type Item, registrationOfItem } from "./connection-item.ts";
+import { groupConnectionOfItem, type Item, registrationOfItem } from "./connection-item.ts";
 import { readKeys, type ShardCounts } from "./registration-keys.ts";
 
 /**
@@ -36,7 +37,12 @@ export function createReading({
   const queries = createSemaphore(queriesAtATime);
 
   /** One page, apart from the generator: what DynamoDB answered is not kept until the page has been worked through. */
-  async function readPage(key: string, consistent: boolean, startKey: Item | undefined) {
+  async function readPage<One>(
+    key: string,
+    consistent: boolean,
+    startKey: Item | undefined,
+    read: (item: Item) => One | undefined,
+  ) {
     const query = new QueryCommand({
       ...itemsAt(key),
       ConsistentRead: consistent,
@@ -44,17 +50,22 @@ export function createReading({
       ...(startKey !== undefined && { ExclusiveStartKey: startKey }),
     });
     const { Items = [], LastEvaluatedKey } = await queries.run(() => client.send(query));
-    const registrations = Items.map((item) => registrationOfItem(item, key)).filter((one) => one !== undefined);
-    return { registrations, nextKey: LastEvaluatedKey };
+    const found = Items.map(read).filter((one) => one !== undefined);
+    return { found, nextKey: LastEvaluatedKey };
   }
 
-  async function* pagesOf(key: string, consistent: boolean, after: string): AsyncGenerator<readonly Registration[]> {
+  async function* pagesOf<One>(
+    key: string,
+    consistent: boolean,
+    after: string,
+    read: (item: Item) => One | undefined,
+  ): AsyncGenerator<readonly One[]> {
     // DynamoDB begins after a key whether there is an item under it or not.
     let startKey: Item | undefined = after === "" ? undefined : { address: { S: key }, connectionId: { S: after } };
     do {
-      const { registrations, nextKey } = await readPage(key, consistent, startKey);
+      const { found, nextKey } = await readPage(key, consistent, startKey, read);
       startKey = nextKey;
-      if (registrations.length > 0) yield registrations;
+      if (found.length > 0) yield found;
     } while (startKey !== undefined);
   }
 
@@ -73,9 +84,20 @@ export function createReading({
     ): AsyncIterable<readonly Registration[]> {
       // Somebody who has just connected must be found; a group is too large for that to be worth twice the price each time.
       const consistent = fresh || (address.kind !== "group" && address.kind !== "everyone");
-      const lists = readKeys(address, shards).map((key) => pagesOf(key, consistent, after));
+      const lists = readKeys(address, shards).map((key) =>
+        pagesOf(key, consistent, after, (item) => registrationOfItem(item, key)),
+      );
       const [first, ...others] = lists;
       return first !== undefined && others.length === 0 ? first : mergeRegistrations(lists);
+    },
+
+    async *connectionsIn(
+      group: string,
+      { fresh = false }: Pick<RegistrationsRead, "fresh"> = {},
+    ): AsyncGenerator<readonly GroupConnection[]> {
+      for (const key of readKeys({ kind: "group", id: group }, shards)) {
+        yield* pagesOf(key, fresh, "", groupConnectionOfItem);
+      }
     },
 
     async count(address: Address): Promise<number> {

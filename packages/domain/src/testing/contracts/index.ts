@@ -32,6 +32,16 @@ export { describeIdGenerator, type IdGeneratorBehaviour, type IdGeneratorSubject
 export { describeLog, type LogBehaviour, type LogSubject } from "./describe-log.ts";
 export { describeMemberships, type MembershipsBehaviour, type MembershipsSubject } from "./describe-memberships.ts";
 export { describeMetrics, type MetricsBehaviour, type MetricsSubject } from "./describe-metrics.ts";
+export {
+  describePresenceBoard,
+  type PresenceBoardBehaviour,
+  type PresenceBoardSubject,
+} from "./describe-presence-board.ts";
+export {
+  describePresenceQueue,
+  type PresenceQueueBehaviour,
+  type PresenceQueueSubject,
+} from "./describe-presence-queue.ts";
 export { describeReplayGuard, type ReplayGuardBehaviour, type ReplayGuardSubject } from "./describe-replay-guard.ts";
 export { describeSecretStore, type SecretStoreBehaviour, type SecretStoreSubject } from "./describe-secret-store.ts";
 export {

@@ -31,7 +31,7 @@ export function fullConnection(): Connection {
   const userId = uniqueId("user");
   const [sessionId, clientId] = [`${userId}/${uniqueId("tab")}`, `${userId}/${uniqueId("web")}`];
   const groups = [uniqueId("admins"), uniqueId("editors")];
-  const rights = { join: ["room.*"], send: ["user.{userId}.**"], history: [] };
+  const rights = { join: ["room.*"], send: ["user.{userId}.**"], history: [], presence: [] };
   const provedUntilMs = connectedAtMs + 3_600_877;
   return sampleConnection({
     identity: { provedBy: "cognito", userId, sessionId, clientId, groups, provedUntilMs, rights },

@@ -193,6 +193,18 @@ export function createMemoryConnectionRegistry({
       remember({ ...member, proved: { ...member.proved, used: { ...before, ...Object.fromEntries(sums), minute } } });
     },
 
+    async *connectionsIn(group) {
+      const key = addressKey({ kind: "group", id: group });
+      const there = [...(registrations.get(key)?.values() ?? [])].sort(byConnectionId);
+      for (let from = 0; from < there.length; from += pageSize) {
+        yield there.slice(from, from + pageSize).map(({ connectionId, expiresAtMs }) => {
+          const { userId, sessionId } = members.get(connectionId)?.proved.identity ?? {};
+          const ids = { ...(userId !== undefined && { userId }), ...(sessionId !== undefined && { sessionId }) };
+          return { connectionId, expiresAtMs, ...ids };
+        });
+      }
+    },
+
     count: async (address) => registrations.get(addressKey(address))?.size ?? 0,
 
     connections: () => new Map([...members].map(([connectionId, member]) => [connectionId, connectionOf(member)])),

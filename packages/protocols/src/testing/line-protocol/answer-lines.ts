@@ -1,8 +1,8 @@
-import { type Answer, cutPage, cutRecovered, cutWelcome, type RecoveredStream } from "@switchboard/domain";
+import { type Answer, cutMembers, cutPage, cutRecovered, cutWelcome, type RecoveredStream } from "@switchboard/domain";
 import { escaped } from "./escape.ts";
 import { maxTextBytes } from "./line-limits.ts";
 import { messageLine, senderOf } from "./message-line.ts";
-import { groupWords, listed, positionWords, streamWord } from "./words.ts";
+import { groupWords, listed, occupantWord, positionWords, streamWord } from "./words.ts";
 
 /**
  * Answers as lines, each followed by a line for each of its messages. Where they are more than the gateway carries, messages are
@@ -26,6 +26,8 @@ function cut(answer: Answer, fits: (answer: Answer) => boolean): Answer {
       return { ...answer, ...cutPage(answer, (page) => fits({ ...answer, ...page })) };
     case "recovered":
       return { ...answer, ...cutRecovered(answer, (recovered) => fits({ ...answer, ...recovered })) };
+    case "members":
+      return { ...answer, ...cutMembers(answer, (page) => fits({ ...answer, ...page })) };
     default:
       return answer;
   }
@@ -52,6 +54,18 @@ function answerText(answer: Answer): string {
     case "recovered": {
       const lines = answer.messages.map(({ message, positions }) => messageLine(message, positions));
       return [`OK ${id} RECOVERED ${lines.length} ${listed(answer.streams.map(endWord))}`, ...lines].join("\n");
+    }
+    case "members": {
+      const { group, members, next } = answer;
+      const words = members.map(({ occupant, connections }) => `${occupantWord(occupant)}=${connections.length}`);
+      return `OK ${id} MEMBERS ${escaped(group)} ${listed(words)}${next === undefined ? "" : ` ${escaped(next)}`}`;
+    }
+    case "occupancy":
+      return `OK ${id} OCCUPANCY ${escaped(answer.group)} ${answer.connections} ${answer.users ?? "-"}`;
+    case "presence": {
+      const { group, revision, occupants, users, connections } = answer;
+      const words = occupants === undefined ? "*" : listed(occupants.map(occupantWord));
+      return `OK ${id} PRESENCE ${escaped(group)} ${revision} ${words} ${users} ${connections}`;
     }
     case "refreshed": {
       const { expiresAtMs, groups, streams } = answer;

@@ -24,6 +24,13 @@ function wordsOf(command: Command): readonly string[] {
       return [groupWords(command.groups)];
     case "history":
       return [`:${escaped(command.group)}`, `${command.before ?? "-"}`, `${command.limit ?? "-"}`];
+    case "members": {
+      const { group, limit, after } = command;
+      return [`:${escaped(group)}`, `${limit ?? "-"}`, after === undefined ? "-" : `:${escaped(after)}`];
+    }
+    case "occupancy":
+    case "presence":
+      return [`:${escaped(command.group)}`];
     case "recover":
       return [positionWords(command.since)];
     case "refresh":

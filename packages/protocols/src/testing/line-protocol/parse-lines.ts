@@ -34,6 +34,11 @@ function parseLine(line: string): ParsedCommand {
       return parseHistory(rest, id);
     case "RECOVER":
       return parseRecover(rest, id);
+    case "MEMBERS":
+      return parseMembers(rest, id);
+    case "OCCUPANCY":
+    case "PRESENCE":
+      return parseGroup(verb === "PRESENCE" ? "presence" : "occupancy", rest, id);
     case "REFRESH":
       return parseRefresh(rest, id);
     case "SEND":
@@ -82,6 +87,22 @@ function parseRecover([word = "-", ...more]: readonly string[], id: Id): ParsedC
     return refuse("bad-positions", `RECOVER has 1 to ${maxItems} positions after its id.`, id);
   }
   return { ok: true, command: { kind: "recover", ...id, since } };
+}
+
+function parseMembers([word = "", most = "-", given = "-", ...more]: readonly string[], id: Id): ParsedCommand {
+  const group = readGroup(word);
+  const limit = most === "-" ? 0 : readWhole(most, 1);
+  const after = given === "-" ? "" : readGroup(given);
+  if (group === undefined || limit === undefined || limit > maxItems || after === undefined || more.length > 0) {
+    return refuse("bad-page", `MEMBERS has a group, a number up to ${maxItems} and a key after its id.`, id);
+  }
+  return { ok: true, command: { kind: "members", ...id, group, ...(limit > 0 && { limit }), ...(after && { after }) } };
+}
+
+function parseGroup(kind: "occupancy" | "presence", [word = "", ...more]: readonly string[], id: Id): ParsedCommand {
+  const group = readGroup(word);
+  if (group === undefined || more.length > 0) return refuse("bad-group", "There is a group after the id.", id);
+  return { ok: true, command: { kind, ...id, group } };
 }
 
 function parseRefresh([word = "", ...more]: readonly string[], id: Id): ParsedCommand {

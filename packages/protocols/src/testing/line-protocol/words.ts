@@ -1,4 +1,4 @@
-import type { Address, Position, StreamPosition } from "@switchboard/domain";
+import type { Address, Occupant, Position, StreamPosition } from "@switchboard/domain";
 import { escaped, unescaped } from "./escape.ts";
 
 const none = "-";
@@ -20,6 +20,11 @@ export function readListed<Item>(
 /** Groups as one word, e.g. `:room.1,:room.2`: a name alone could be `-`. */
 export function groupWords(groups: readonly string[]): string {
   return listed(groups.map((group) => `:${escaped(group)}`));
+}
+
+/** Who is in a group as one word, e.g. `user:ada`. */
+export function occupantWord({ kind, id }: Occupant): string {
+  return `${kind}:${escaped(id)}`;
 }
 
 export function readGroup(text: string): string | undefined {

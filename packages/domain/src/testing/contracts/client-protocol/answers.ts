@@ -2,6 +2,7 @@ import type {
   Answer,
   ClientRejectionCode,
   Message,
+  Occupant,
   ParsedCommand,
   Position,
   RecoveredStream,
@@ -16,6 +17,7 @@ const rejectionCodes = {
   forbidden: true,
   "no-history": true,
   "not-joined": true,
+  "no-presence": true,
   "too-many-groups": true,
   unauthorized: true,
 } satisfies Record<ClientRejectionCode, true>;
@@ -29,6 +31,13 @@ const streams: readonly StreamPosition[] = [
   { address: { kind: "session", id: "ada/s-1" }, position: at(7) },
   { address: { kind: "client", id: "ada/web" }, position: at(7) },
   { address: { kind: "everyone" }, position: at(7) },
+];
+
+/** Each kind of occupant. */
+export const occupants: readonly Occupant[] = [
+  { kind: "user", id: "ada" },
+  { kind: "session", id: "anon/s-1" },
+  { kind: "connection", id: "R1kmxc2VNjMCFIA=" },
 ];
 
 export function sampleMessage(parts: Partial<Message>): Message {
@@ -74,6 +83,17 @@ export const sampleAnswers: readonly Answer[] = [
     streams: [{ epoch: "old", recovered: true, to: 44, more: false }],
     messages: [{ message: sampleMessage({}), positions: [at(44, "old")] }],
   },
+  ...[[], ...occupants.map((one) => [one])].map((some): Answer => {
+    const members = some.map((occupant) => ({ occupant, connections: [{ connectionId: "R1kmxc2VNjMCFIA=" }] }));
+    return { kind: "members", group: "room.1", members };
+  }),
+  { kind: "members", group: "room.1", members: [], next: "user#ada" },
+  { kind: "occupancy", group: "room.1", connections: 3 },
+  { kind: "occupancy", group: "room.1", connections: 3, users: 2 },
+  { kind: "presence", group: "room.1", revision: 7, users: 501, connections: 600 },
+  ...[[], ...occupants.map((one) => [one]), occupants].map((some): Answer => {
+    return { kind: "presence", group: "room.1", revision: 7, occupants: some, users: some.length, connections: 3 };
+  }),
   { kind: "refreshed", expiresAtMs: 1_767_232_800_000, groups: [], streams: [] },
   { kind: "refreshed", expiresAtMs: 1_767_232_801_000, groups: [], streams: [] },
   { kind: "refreshed", expiresAtMs: 1_767_232_800_000, groups: ["admins", "room.1"], streams: [] },

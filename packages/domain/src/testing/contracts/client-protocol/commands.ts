@@ -36,6 +36,7 @@ function randomPayload(random: Random, depth = 0): Payload {
 
 const kinds = [
   ...(["hello", "ping", "join", "leave", "history", "recover", "refresh"] as const),
+  ...(["members", "occupancy", "presence"] as const),
   ...(["send", "send", "send"] as const),
 ];
 
@@ -58,6 +59,14 @@ export function randomCommand(random: Random): Command {
       const limit = maybe(() => ({ limit: 1 + Math.floor(random() * 100) }));
       return { kind, id, group: wellFormed(randomText(random)), ...before, ...limit };
     }
+    case "members": {
+      const after = maybe(() => ({ after: wellFormed(randomText(random)) }));
+      const limit = maybe(() => ({ limit: 1 + Math.floor(random() * 100) }));
+      return { kind, id, group: wellFormed(randomText(random)), ...after, ...limit };
+    }
+    case "occupancy":
+    case "presence":
+      return { kind, id, group: wellFormed(randomText(random)) };
     case "recover":
       return { kind, id, since: randomPositions(random) };
     case "refresh":

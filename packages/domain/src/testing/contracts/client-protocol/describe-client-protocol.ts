@@ -12,11 +12,11 @@ import {
 import { createSeededRandom } from "../../seeded-random.ts";
 import { type Behaviours, describeBehaviours, type Skip } from "../describe-behaviours.ts";
 import { frozen } from "../frozen.ts";
-import { answerOf, faultOf, sampleAnswers, sampleMessage, withId } from "./answers.ts";
+import { answerOf, faultOf, occupants, sampleAnswers, sampleMessage, withId } from "./answers.ts";
 import { awkwardTexts } from "./awkward-texts.ts";
 import { randomCommand, send } from "./commands.ts";
 import { allHandshakes, differ, isProved, mapped, merged, secretsOf, shown, withoutText } from "./handshakes.ts";
-import { pageOf, recoveredOf, welcomeOf } from "./large-answers.ts";
+import { membersPageOf, pageOf, recoveredOf, welcomeOf } from "./large-answers.ts";
 import { maxPayloadBytes } from "./max-payload-bytes.ts";
 import type { ClientProtocolSubject } from "./subject.ts";
 import { canary, editedText } from "./texts.ts";
@@ -157,6 +157,22 @@ const behaviours = {
       [{ kind: "recover", since: [position(1, "b"), position(0, "a")] }],
       [{ kind: "recover", id: "id-1", since: many }],
     );
+  },
+
+  "finds whose members, and which page of them": async (subject) => {
+    expectCommands(
+      subject,
+      [{ kind: "members", id: "id-1", group: "room.1" }],
+      [{ kind: "members", group: "ü 1/,:", after: "user#ü, 1", limit: 50 }],
+      [{ kind: "members", id: "id-1", group: "-", after: "-" }],
+      [{ kind: "members", id: "id-1", group: "room.1", limit: 1 }],
+    );
+  },
+
+  "finds whose occupancy, and whose presence": async (subject) => {
+    for (const kind of ["occupancy", "presence"] as const) {
+      expectCommands(subject, [{ kind, id: "id-1", group: "room.1" }], [{ kind, group: "ü 1/,:" }]);
+    }
   },
 
   "finds the token of a refresh": async (subject) => {
@@ -315,6 +331,17 @@ const behaviours = {
     }
   },
 
+  "cuts a page with more members than the gateway carries, and says after whom to go on": async ({ protocol }) => {
+    const answer = membersPageOf(100);
+    const [first, last] = [answer.members[0], answer.members.at(-1)];
+    const text = protocol.encodeAnswers([withId(answer, "id-1")]) ?? "";
+    expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(maxPayloadBytes);
+    expect(text).not.toBe(protocol.encodeAnswers([withId({ ...answer, members: [] }, "id-1")]));
+    const whole = protocol.encodeAnswers([withId({ ...answer, members: first ? [first] : [] }, "id-1")]) ?? "";
+    expect(text.length).toBeGreaterThan(whole.length);
+    expect(last?.occupant.id).toBeDefined();
+  },
+
   "cuts a welcome with more groups than the gateway carries, and says so": async ({ protocol }) => {
     const sizeOf = (answer: Answer) => new TextEncoder().encode(protocol.encodeAnswers([answer])).length;
     for (const character of ["x", "\u0001", '"']) {
@@ -394,6 +421,26 @@ const behaviours = {
     for (const payload of encoded) expectText(payload);
     expect(new Set(encoded.map((payload) => new TextDecoder().decode(payload))).size).toBe(encoded.length);
     expect(protocol.encodeMessage(message, [])).toEqual(protocol.encodeMessage(message));
+  },
+
+  "encodes presence events of any group, each to a text of its own": async ({ protocol }) => {
+    const event = { messageId: "presence-7", sentAtMs: 1, group: "room.1", revision: 7, previous: 5 };
+    const counted = { ...event, users: 2, connections: 3 };
+    const nobody = { joined: [], left: [] };
+    const encoded = [
+      counted,
+      { ...counted, group: "ü, 1:2=3" },
+      { ...counted, revision: 8 },
+      { ...counted, previous: 6 },
+      { ...counted, users: 1 },
+      { ...counted, connections: 4 },
+      { ...counted, changes: nobody },
+      ...occupants.map((one) => ({ ...counted, changes: { ...nobody, joined: [one] } })),
+      ...occupants.map((one) => ({ ...counted, changes: { ...nobody, left: [one] } })),
+      { ...counted, changes: { joined: occupants, left: [] } },
+    ].map((each) => protocol.encodePresence(each));
+    for (const payload of encoded) expectText(payload);
+    expect(new Set(encoded.map((payload) => new TextDecoder().decode(payload))).size).toBe(encoded.length);
   },
 
   "encodes that a message is stored as a text of its own, with the id of the command, or says nothing": async ({

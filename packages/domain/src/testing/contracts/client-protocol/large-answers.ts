@@ -18,6 +18,15 @@ export function recoveredOf(payloads: readonly string[]): Answer & { readonly ki
   };
 }
 
+/** A page of this many members, with ids as long as they can be. */
+export function membersPageOf(count: number): Answer & { readonly kind: "members" } {
+  const members = Array.from({ length: count }, (_, nth) => ({
+    occupant: { kind: "user", id: `${"ü".repeat(126)}${100 + nth}` } as const,
+    connections: Array.from({ length: 50 }, (_, tab) => ({ connectionId: `R1kmxc2VNjMCFI-${nth}-${tab}=` })),
+  }));
+  return { kind: "members", group: "room.1", members };
+}
+
 /** What a connection is told that a backend has joined to so many groups, with names as long as one can be. */
 export function welcomeOf(groupCount: number, character: string): Answer & { readonly kind: "welcome" } {
   const groups = Array.from({ length: groupCount }, (_, nth) => `${nth} `.padEnd(256, character));

@@ -30,6 +30,13 @@ function isCommand(command: Command): boolean {
       const { group, before = 1, limit = 1 } = command;
       return isText(group) && isWhole(before, 1) && isWhole(limit, 1) && limit <= 100;
     }
+    case "members": {
+      const { group, after = "-", limit = 1 } = command;
+      return isText(group) && isText(after) && isWhole(limit, 1) && limit <= 100;
+    }
+    case "occupancy":
+    case "presence":
+      return isText(command.group);
     case "recover":
       return command.since.length > 0 && command.since.every(isPosition);
     case "refresh":

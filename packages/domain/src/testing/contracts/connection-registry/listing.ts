@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { Address } from "../../../index.ts";
+import type { Address, GroupConnection, Identity } from "../../../index.ts";
 import type { Behaviours } from "../describe-behaviours.ts";
 import { fullConnection, sampleConnection, uniqueId } from "../sample-connection.ts";
 import { type ConnectionRegistrySubject, idsAt, listed, ownAddress, pagesAt } from "./subject.ts";
@@ -115,6 +115,41 @@ export const listing = {
     }
     const [one = ""] = ids;
     expect(await idsAfter({ kind: "connection", id: one }, one)).toEqual([]);
+  },
+
+  "lists the connections in a group with whose they are, and those that have left it no longer": async ({
+    registry,
+  }) => {
+    const group = uniqueId("room");
+    const address: Address = { kind: "group", id: group };
+    const userId = uniqueId("ada");
+    const expiresAtMs = 1_767_232_800_000;
+    const identities: readonly Partial<Identity>[] = [
+      { userId, sessionId: `${userId}/tab`, provedBy: "cognito" },
+      { userId, provedBy: "cognito" },
+      { sessionId: "signed/kiosk", provedBy: "signed" },
+      { sessionId: "anon/s-1" },
+      {},
+    ];
+    const all = identities.map((identity) => {
+      return sampleConnection({ identity: { ...identity, groups: [group] }, addresses: [address], expiresAtMs });
+    });
+    for (const connection of all) await registry.register(connection);
+    const inGroup = async (fresh: boolean) => {
+      const listing: GroupConnection[] = [];
+      for await (const page of registry.connectionsIn(group, { fresh })) listing.push(...page);
+      return listing.toSorted((one, other) => (one.connectionId < other.connectionId ? -1 : 1));
+    };
+    const expected = all
+      .map(({ connectionId, identity: { userId: user, sessionId } }) => ({
+        ...{ connectionId, expiresAtMs },
+        ...(user !== undefined && { userId: user }),
+        ...(sessionId !== undefined && { sessionId }),
+      }))
+      .toSorted((one, other) => (one.connectionId < other.connectionId ? -1 : 1));
+    for (const fresh of [true, false]) expect(await inGroup(fresh)).toEqual(expected);
+    for (const connection of all) await registry.unregister(connection);
+    expect(await inGroup(true)).toEqual([]);
   },
 
   "lets a reader stop early": async ({ registry }) => {

@@ -1,0 +1,88 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
+import { nothingShown, type OccupantKey } from "@switchboard/domain";
+import { describePresenceBoard } from "@switchboard/domain/testing/contracts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createDynamoDbClient } from "../../src/dynamodb/dynamodb-client.ts";
+import { createDynamoDbPresenceBoard } from "../../src/dynamodb/index.ts";
+import { nowhere } from "../nowhere.ts";
+import { createTestTable, type TestTable } from "./test-table.ts";
+
+const unreachable = createDynamoDbClient(nowhere);
+let table: TestTable;
+beforeAll(async () => {
+  table = await createTestTable();
+});
+afterAll(() => table[Symbol.asyncDispose]());
+
+describePresenceBoard("DynamoDB", async () => {
+  const clock = createManualClock();
+  return {
+    board: createDynamoDbPresenceBoard({ ...table, clock }),
+    broken: createDynamoDbPresenceBoard({ client: unreachable, tableName: "connections", clock }),
+    now: clock.now,
+    pass: async (ms) => clock.advance(ms),
+    [Symbol.asyncDispose]: async () => unreachable.destroy(),
+  };
+});
+
+test("what every join writes is small, whatever is shown, and everything expires after a day", async () => {
+  await table.removeAll();
+  const clock = createManualClock();
+  const board = createDynamoDbPresenceBoard({ ...table, clock });
+  await board.stir("room.1", { dueAtMs: clock.now(), leftAtMs: clock.now() - 1 });
+  const taken = await board.take("room.1", clock.now() + 30_000);
+  const keys = Array.from(
+    { length: 500 },
+    (_, nth): OccupantKey => `user#0b9c4a1e-7d2f-4c58-9a3b-${String(nth).padStart(12, "0")}`,
+  );
+  const shown = {
+    revision: clock.now(),
+    occupants: new Map(keys.map((key) => [key, undefined])),
+    users: 500,
+    connections: 500,
+  };
+  const counts = { users: 500, connections: 500 };
+  if (taken.outcome !== "taken") throw new Error("It was due.");
+  await board.show("room.1", taken.look, { shown, counts, quietUntilMs: clock.now() + 1000 }, nothingShown);
+  await board.stir("room.1", { dueAtMs: clock.now() + 1000 });
+  const items = await table.items();
+  const [due, large] = ["due", "shown"].map((part) => items.find((item) => item["connectionId"]?.S === part));
+  expect(items).toHaveLength(2);
+  const expiresAt = { N: String(Math.floor(clock.now() / 1000) + 86_400) };
+  const number = (value: number) => ({ N: String(value) });
+  expect(due).toEqual({
+    ...{ address: { S: "presence#room.1" }, connectionId: { S: "due" }, expiresAt },
+    ...{ dueAt: number(clock.now() + 1000), leftAt: number(clock.now() - 1), quietUntil: number(clock.now() + 1000) },
+    ...{ look: number(taken.look), users: number(500), connections: number(500) },
+    ...{ taker: { S: expect.any(String) }, countedAt: number(clock.now()) },
+  });
+  expect(large).toMatchObject({ address: { S: "presence#room.1" }, expiresAt, revision: number(clock.now()) });
+  expect(large?.["occupants"]?.B?.length).toBeLessThan(16_000);
+});
+
+test("a look whose answer was lost is the caller's when its client tries again", async () => {
+  const clock = createManualClock();
+  let isLost = true;
+  const client = createDynamoDbClient({ endpoint: table.endpoint, region: "us-east-1" });
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const answer = await next(args);
+      if (!isLost || !("UpdateExpression" in args.input)) return answer;
+      isLost = false;
+      // As the SDK does when no answer comes.
+      return next(args);
+    },
+    { step: "finalizeRequest", name: "loseAnswer", priority: "low" },
+  );
+  const board = createDynamoDbPresenceBoard({ ...table, clock });
+  await board.stir("lost", { dueAtMs: clock.now() });
+  const taken = await createDynamoDbPresenceBoard({ ...table, client, clock }).take("lost", clock.now() + 30_000);
+  expect(isLost).toBe(false);
+  expect(taken).toMatchObject({ outcome: "taken", look: clock.now(), previousMs: clock.now() });
+  client.destroy();
+});
+
+test("a table that is not there is a fault", async () => {
+  const board = createDynamoDbPresenceBoard({ ...table, tableName: "nowhere", clock: createManualClock() });
+  await expect(board.shown("room.1")).rejects.toMatchObject({ name: "StoreFault", reason: "missing" });
+});

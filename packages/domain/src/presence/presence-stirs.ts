@@ -1,0 +1,118 @@
+import type { ConnectionRegistry } from "../connections/connection-registry.ts";
+import { forEachConcurrently } from "../flow-control/for-each-concurrently.ts";
+import type { Address } from "../model/address.ts";
+import { type Connection, type ConnectionRef, isInGroup } from "../model/connection.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import type { PresenceBoard } from "./presence-board.ts";
+import { defaultPresenceLimits, type PresenceLimits } from "./presence-limits.ts";
+import type { PresenceQueue } from "./presence-queue.ts";
+
+/** Whether the members of a group are told who comes and goes. */
+export type HasPresence = (group: string) => boolean;
+
+/** How many groups of one connection are stirred at a time. */
+const groupsAtATime = 16;
+
+/** Has groups looked at in which something has changed, beside whatever else a function does. */
+export interface PresenceStirs {
+  /** Somebody has come. Returns at once; what goes wrong is logged, and concerns nobody who waits. */
+  joined(groups: readonly string[]): void;
+  /** Somebody has gone. Likewise. */
+  left(groups: readonly string[]): void;
+  /** Resolves when all that was begun is done: a function that ended before would leave it undone. */
+  settled(): Promise<void>;
+}
+
+export function createPresenceStirs({
+  board,
+  queue,
+  hasPresence,
+  clock,
+  log,
+  limits = defaultPresenceLimits,
+}: {
+  readonly board: Pick<PresenceBoard, "stir">;
+  readonly queue: PresenceQueue;
+  readonly hasPresence: HasPresence;
+  readonly clock: Pick<Clock, "now">;
+  readonly log: Pick<Log, "error">;
+  readonly limits?: PresenceLimits;
+}): PresenceStirs {
+  const begun = new Set<Promise<void>>();
+
+  async function stir(group: string, isLeave: boolean): Promise<void> {
+    const nowMs = clock.now();
+    const what = isLeave ? { dueAtMs: nowMs + limits.graceMs, leftAtMs: nowMs } : { dueAtMs: nowMs + limits.joinMs };
+    try {
+      const lookAtMs = await board.stir(group, what);
+      if (lookAtMs !== undefined) await queue.put({ group, dueAtMs: what.dueAtMs, attempt: 1 }, lookAtMs - nowMs);
+    } catch (fault) {
+      // Whoever comes or goes next has the group looked at instead.
+      log.error("presence", fault, {});
+    }
+  }
+
+  function begin(groups: readonly string[], isLeave: boolean): void {
+    const concerned = [...new Set(groups)].filter(hasPresence);
+    if (concerned.length === 0) return;
+    const stirring = forEachConcurrently(concerned, groupsAtATime, (group) => stir(group, isLeave)).finally(() => {
+      begun.delete(stirring);
+    });
+    begun.add(stirring);
+  }
+
+  return {
+    joined: (groups) => begin(groups, false),
+    left: (groups) => begin(groups, true),
+    async settled() {
+      while (begun.size > 0) await Promise.all(begun);
+    },
+  };
+}
+
+/** A registry whose every change of who is in a group has that group looked at. */
+export function stirPresence(registry: ConnectionRegistry, stirs: PresenceStirs): ConnectionRegistry {
+  return {
+    ...registry,
+    async register(connection) {
+      const arrival = await registry.register(connection);
+      stirs.joined(groupsAmong(connection.addresses));
+      return arrival;
+    },
+    async unregister(connection, foundBy) {
+      const departure = await registry.unregister(connection, foundBy);
+      if (departure !== undefined) stirs.left(groupsAmong(departure.connection.addresses));
+      return departure;
+    },
+    async join(connection, groups, limits, by) {
+      const outcome = await registry.join(connection, groups, limits, by);
+      if (outcome === "joined") stirs.joined(groups);
+      return outcome;
+    },
+    async leave(connection, groups, by, limits) {
+      const outcome = await registry.leave(connection, groups, by, limits);
+      if (outcome !== "left") return outcome;
+      // A client may name groups that it never was in, as many as it likes.
+      stirs.left(isKnown(connection) ? groups.filter((group) => isInGroup(connection, group)) : groups);
+      return outcome;
+    },
+    async renew(connection, renewal) {
+      const renewed = await registry.renew(connection, renewal);
+      if (renewed === undefined) return undefined;
+      const [proved, before] = [groupsAmong(renewal.addresses), isKnown(connection) ? connection.identity.groups : []];
+      stirs.joined(proved.filter((group) => !before.includes(group)));
+      stirs.left(before.filter((group) => !isInGroup(renewed, group)));
+      return renewed;
+    },
+  };
+}
+
+/** Whether more is known of a connection than which it is. */
+function isKnown(connection: ConnectionRef): connection is Connection {
+  return "identity" in connection && "addresses" in connection;
+}
+
+function groupsAmong(addresses: readonly Address[]): readonly string[] {
+  return addresses.flatMap((address) => (address.kind === "group" ? [address.id] : []));
+}

@@ -1,0 +1,94 @@
+import { createManualClock } from "@switchboard/adjustable-clock";
+import { expect, test } from "vitest";
+import { type Connection, createPresenceStirs, defaultJoinLimits, stirPresence } from "../../src/index.ts";
+import {
+  createMemoryConnectionRegistry,
+  createMemoryLog,
+  createMemoryPresenceBoard,
+  createMemoryPresenceQueue,
+} from "../../src/testing/index.ts";
+
+function setUp() {
+  const clock = createManualClock();
+  const [queue, log, board] = [
+    createMemoryPresenceQueue({ clock }),
+    createMemoryLog(),
+    createMemoryPresenceBoard({ clock }),
+  ];
+  const hasPresence = (group: string) => group.startsWith("room.");
+  const stirs = createPresenceStirs({ board, queue, hasPresence, clock, log });
+  const registry = stirPresence(createMemoryConnectionRegistry(), stirs);
+  const connection: Connection = {
+    connectionId: "c-1",
+    identity: { provedBy: "cognito", userId: "ada", groups: ["room.1", "admins"] },
+    ...{ protocol: "test.v1", connectedAtMs: clock.now(), expiresAtMs: clock.now() + 3_600_000 },
+    addresses: ["room.1", "admins"].map((id) => ({ kind: "group", id }) as const),
+  };
+  /** The groups that are to be looked at, and in how many seconds; the next are asked for after a while. */
+  async function stirred(): Promise<readonly (readonly [string, number])[]> {
+    await stirs.settled();
+    const nowMs = clock.now();
+    const found = queue.waiting().map(({ group, visibleFromMs }) => [group, (visibleFromMs - nowMs) / 1000] as const);
+    clock.advance(60_000);
+    while (queue.take() !== undefined);
+    return found;
+  }
+  return { registry, connection, stirred, stirs, queue, log };
+}
+
+test("whatever changes who is in a group has it looked at, if it is told of it", async () => {
+  const { registry, connection, stirred } = setUp();
+  await registry.register(connection);
+  expect(await stirred()).toEqual([["room.1", 1]]);
+  await registry.join(connection, ["room.2", "hall"], defaultJoinLimits);
+  expect(await stirred()).toEqual([["room.2", 1]]);
+  const joined = await registry.find(connection);
+  if (joined === undefined) throw new Error("It is registered.");
+  await registry.leave(joined, ["room.2"]);
+  expect(await stirred()).toEqual([["room.2", 10]]);
+  await registry.unregister(connection);
+  expect(await stirred()).toEqual([["room.1", 10]]);
+  await registry.unregister(connection);
+  expect(await stirred()).toEqual([]);
+});
+
+test("a join that is refused, and groups that a client only says it was in, are nobody's business", async () => {
+  const { registry, connection, stirred } = setUp();
+  expect(await registry.join(connection, ["room.2"], defaultJoinLimits)).toBe("unknown");
+  await registry.leave(connection, ["room.2", "room.3"]);
+  expect(await stirred()).toEqual([]);
+  // Of a connection of which no more is known than its id, it may have been in them.
+  await registry.leave({ connectionId: "c-1" }, ["room.2"], "backend");
+  expect(await stirred()).toEqual([["room.2", 10]]);
+});
+
+test("a renewed proof has the groups looked at that it adds and that it no longer has", async () => {
+  const { registry, connection, stirred } = setUp();
+  await registry.register(connection);
+  await stirred();
+  const renewal = {
+    identity: { ...connection.identity, groups: ["room.2", "admins"] },
+    addresses: ["room.2", "admins"].map((id) => ({ kind: "group", id }) as const),
+    expiresAtMs: connection.expiresAtMs,
+  };
+  expect(await registry.renew(connection, renewal)).toBeDefined();
+  expect(await stirred()).toEqual([
+    ["room.2", 1],
+    ["room.1", 10],
+  ]);
+  expect(await registry.renew({ connectionId: "nobody" }, renewal)).toBeUndefined();
+  expect(await stirred()).toEqual([]);
+});
+
+test("a group that cannot be stirred keeps no other from being looked at, and is in the log", async () => {
+  const { stirs, stirred, queue, log } = setUp();
+  let puts = 0;
+  queue.behave(async () => {
+    puts += 1;
+    throw new Error("full");
+  });
+  stirs.joined(Array.from({ length: 40 }, (_, nth) => `room.${nth}`));
+  await stirred();
+  expect(puts).toBe(40);
+  expect(log.entries()).toHaveLength(40);
+});
