@@ -15,6 +15,7 @@ await build({
     "local.ts",
     "local/hub-clients.ts",
     "local/hog.ts",
+    "local/flood.ts",
     "soak.ts",
     "mutants.ts",
     "posting.ts",

@@ -2,12 +2,14 @@
 //
 //     npm run bench:local -- --minutes 10     messages beside a busy process for so long; 1 by default
 //     npm run bench:local -- --only crowds    or noise, or beside: prints its figures, writes no page
+//     npm run bench:local -- --only quotas    others' latency beside a client that sends far too much: prints, and must stay within bounds
 
 import { parseArgs } from "node:util";
 import { type BesideResult, medianOf, ours, runRound, serverlessOffline } from "./local/beside.ts";
 import { runCrowd } from "./local/crowd.ts";
 import { runNoise } from "./local/noise.ts";
-import { BESIDE, CROWDS, NOISE } from "./local/plan.ts";
+import { BESIDE, CROWDS, FLOOD, NOISE } from "./local/plan.ts";
+import { runQuotas } from "./local/quotas.ts";
 import { writeLocalReport } from "./local/report.ts";
 import { beginRun } from "./support/run.ts";
 
@@ -44,13 +46,21 @@ async function beside() {
   };
 }
 
-const parts = { crowds, noise, beside };
+/** Who is held by quotas is not noticed by others. */
+async function quotas() {
+  const results = await runQuotas();
+  const held = results.filter(({ name }) => /^quotas, (one|a user)/.test(name));
+  if (held.some(({ ratio }) => ratio > FLOOD.most)) process.exitCode = 1;
+  return results;
+}
+
+const parts = { crowds, noise, beside, quotas };
 if (values.only === undefined) {
   const results = { beside: await beside(), crowds: await crowds(), noise: await noise() };
   benchmark.conclude(writeLocalReport({ ...results, origin: benchmark.origin() }));
 } else if (values.only in parts) {
   console.error(JSON.stringify(await parts[values.only as keyof typeof parts](), undefined, 2));
-  process.exit(0);
+  process.exit();
 } else {
   console.error(`--only is one of ${Object.keys(parts).join(", ")}.`);
   process.exit(1);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Deploys Switchboard with the AWS CLI alone, one step after the other, for those who do not use SAM: what template.yaml deploys,
-# but for alarms, dashboard, access logs and a secret of its own. A test compares each step with the template.
+# but for alarms, dashboard, access logs, events and a secret of its own. A test compares each step with the template.
 #
 #     npm run buildZip
 #     AUTH=none bash infra/deploy.sh
@@ -25,10 +25,12 @@ TABLE_NAME=${TABLE_NAME:-webSocketConnections}
 SEND_POLICY=${SEND_POLICY:-}
 ADDRESSES=${ADDRESSES:-session,user,group}
 ADDRESSES_PER_MESSAGE=${ADDRESSES_PER_MESSAGE:-250}
+QUOTAS=${QUOTAS:-}
 DIRECT_DELIVERY_LIMIT=${DIRECT_DELIVERY_LIMIT:-500}
 POSTS_PER_SECOND=${POSTS_PER_SECOND:-}
 JOIN=${JOIN:-}
 LASTING_MEMBERSHIPS=${LASTING_MEMBERSHIPS:-false}
+DENIALS=${DENIALS:-false}
 # Set and empty, it keeps nothing.
 HISTORY=${HISTORY-group:**=1h/300,user:**=1h/100}
 HISTORY_GENERATION=${HISTORY_GENERATION:-0}
@@ -119,6 +121,7 @@ reach() {
 
 REGISTER=$(allow Register '["dynamodb:PutItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]' \
   "\"$TABLE_ARN\"")
+if [[ -n $QUOTAS ]]; then REGISTER+=,$(allow CountConnections '"dynamodb:Query"' "\"$TABLE_ARN\""); fi
 if [[ ,$AUTH, == *,signed,* ]]; then
   # Secrets Manager adds six characters of its own to a name.
   REGISTER+=,$(allow ReadSigningSecret '"secretsmanager:GetSecretValue"' \
@@ -127,7 +130,7 @@ fi
 UNREGISTER='["dynamodb:GetItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]'
 FIND_AND_UNREGISTER='["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]'
 FIND_JOIN_AND_UNREGISTER='["dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem", "dynamodb:DeleteItem"]'
-FIND_AND_CHANGE='["dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"]'
+FIND_AND_CHANGE='["dynamodb:Query", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"]'
 ENQUEUE=$(allow Enqueue '"sqs:SendMessage"' "\"$DELIVERY_QUEUE_ARN\"")
 
 # A statement about the history's table, where there is one. Arguments: what for, the actions as JSON.
@@ -145,7 +148,7 @@ role PublishFunction "$(allow FindAndUnregister "$FIND_AND_UNREGISTER" "\"$TABLE
 ),$(reach POST GET DELETE),$ENQUEUE"
 role ManageFunction "$(allow FindAndChange "$FIND_AND_CHANGE" "\"$TABLE_ARN\"")$(
   kept Purge '["dynamodb:UpdateItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:BatchWriteItem"]'
-)"
+),$(reach POST GET DELETE)"
 role InspectFunction "$(allow Find '["dynamodb:Query", "dynamodb:GetItem"]' "\"$TABLE_ARN\"")$(
   kept ReadHistory '["dynamodb:BatchGetItem", "dynamodb:Query"]'
 )"
@@ -189,7 +192,7 @@ SENDING="$POSTING, "'"ADDRESSES": "'"$ADDRESSES"'", "DIRECT_DELIVERY_LIMIT": "'"
 
 KEEPING='"HISTORY": "'"$HISTORY"'", "HISTORY_TABLE": "'"$HISTORY_TABLE"'", "HISTORY_GENERATION": "'"$HISTORY_GENERATION"'"'
 # Of the functions that backends invoke for anything but messages.
-MANAGING="$KEEPING, "'"ADDRESSES": "'"$ADDRESSES"'", "LASTING_MEMBERSHIPS": "'"$LASTING_MEMBERSHIPS"'"'
+MANAGING="$KEEPING, "'"ADDRESSES": "'"$ADDRESSES"'", "LASTING_MEMBERSHIPS": "'"$LASTING_MEMBERSHIPS"'", "DENIALS": "'"$DENIALS"'"'
 
 function_of ConnectFunction lambda-connect 512 29 '
   "AUTH": "'"$AUTH"'",
@@ -199,12 +202,16 @@ function_of ConnectFunction lambda-connect 512 29 '
   "SIGNING_SECRET_NAME": "'"$SIGNING_SECRET_NAME"'",
   "SIGNED_ONCE": "'"$SIGNED_ONCE"'",
   "ALLOWED_ORIGINS": "'"$ALLOWED_ORIGINS"'",
-  "LASTING_MEMBERSHIPS": "'"$LASTING_MEMBERSHIPS"'"'
+  "LASTING_MEMBERSHIPS": "'"$LASTING_MEMBERSHIPS"'",
+  "DENIALS": "'"$DENIALS"'",
+  "QUOTAS": "'"$QUOTAS"'"'
 function_of DisconnectFunction lambda-disconnect 256 20 '"DELIVERY_QUEUE_URL": "'"$DELIVERY_QUEUE_URL"'"'
 function_of MessageFunction lambda-message 512 29 "$SENDING, $KEEPING, "'"JOIN": "'"$JOIN"'", "AUTH": "'"$AUTH"'", "SEND_POLICY": "'"$SEND_POLICY"'",
-  "ADDRESSES_PER_MESSAGE": "'"$ADDRESSES_PER_MESSAGE"'"'
+  "COGNITO_USER_POOL_ID": "'"$COGNITO_USER_POOL_ID"'",
+  "COGNITO_CLIENT_ID": "'"$COGNITO_CLIENT_ID"'",
+  "ADDRESSES_PER_MESSAGE": "'"$ADDRESSES_PER_MESSAGE"'", "QUOTAS": "'"$QUOTAS"'", "DENIALS": "'"$DENIALS"'"'
 function_of PublishFunction lambda-publish 512 60 "$SENDING, $KEEPING"
-function_of ManageFunction lambda-manage 512 60 "$MANAGING"
+function_of ManageFunction lambda-manage 512 60 "$MANAGING, $MANAGEMENT, "'"POSTS_PER_SECOND": "'"$POSTS_PER_SECOND"'"'
 function_of InspectFunction lambda-inspect 512 60 "$MANAGING"
 function_of DeliverFunction lambda-deliver 512 30 "$POSTING, "'"DEAD_LETTER_QUEUE_URL": "'"$DEAD_LETTER_QUEUE_URL"'"'
 

@@ -13,11 +13,11 @@ export interface LocalHub extends AsyncDisposable {
 const MAIN = fileURLToPath(new URL("../../apps/local-gateway/dist/main.js", import.meta.url));
 const LOOK_MS = 100;
 
-export async function startLocalHub(): Promise<LocalHub> {
+export async function startLocalHub(settings: Readonly<Record<string, string>> = {}): Promise<LocalHub> {
   const program = await startProgram({
     command: process.execPath,
     args: [MAIN],
-    env: { PORT: "0", DYNAMODB_PORT: "0" },
+    env: { PORT: "0", DYNAMODB_PORT: "0", ...settings },
     ready: "ready\n",
   });
   const [url = ""] = /ws:\/\/127\.0\.0\.1:\d+\/\w+/.exec(program.printed) ?? [];

@@ -19,6 +19,20 @@ export const CROWDS: readonly CrowdPlan[] = [
 export const NOISE = { connections: 10, perSecond: 10, minutes: 1 } as const;
 export const MOST_PROCESSES_IN_NOISE = 40;
 
+/** One connection that sends far too much, beside others that each send one message a second. */
+export const FLOOD = {
+  ...{ senders: 20, framesPerSecond: 40, addresses: 250 },
+  quotas:
+    "frames=600/m,addresses=1000/m,deliveries=20000/m,user.frames=1200/m,user.addresses=2000/m,user.deliveries=40000/m",
+  /** Quiet and flooded by turns, so that what else the machine does meets both. */
+  rounds: 3,
+  roundMs: 20_000,
+  /** Messages a second before anything is measured, so that there are processes for what comes at the same time. */
+  warmUpPerSecond: 60,
+  /** Of the others' median latency, as a multiple of that in a quiet round. */
+  most: 1.5,
+} as const;
+
 export const BESIDE = {
   rounds: 3,
   connections: 500,

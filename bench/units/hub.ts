@@ -1,6 +1,6 @@
 import { createDynamoDbClient, createDynamoDbConnectionRegistry } from "@switchboard/adapters-aws/dynamodb";
 import { systemClock } from "@switchboard/adapters-aws/runtime";
-import { type Address, type Connection, mergeRegistrations } from "@switchboard/domain";
+import { type Address, type Connection, defaultJoinLimits, mergeRegistrations } from "@switchboard/domain";
 import { createRecords } from "../plain/records.ts";
 import type { Layout } from "./plan.ts";
 
@@ -39,11 +39,11 @@ export const hubs: Readonly<Record<Layout, (options: HubOptions) => Hub>> = {
         await registry.unregister({ connectionId });
       },
       async join(connection, groups) {
-        const outcome = await registry.join(connection, groups, { groups: 100, perMinute: 200 });
+        const outcome = await registry.join(connection, groups, defaultJoinLimits);
         if (outcome !== "joined") throw new Error(`The join came to ${outcome}.`);
       },
       async leave(connectionId, groups) {
-        await registry.leave({ connectionId }, groups);
+        await registry.leave({ connectionId }, groups, "client", defaultJoinLimits);
       },
       async send(senderId, addresses) {
         await registry.find({ connectionId: senderId });

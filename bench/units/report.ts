@@ -40,14 +40,16 @@ ${results.map(row).join("\n")}
   connected is found, which is twice the price of their eventually consistent reads; groups are not.
 - A write unit costs five times a read unit on demand.
 
-## Rooms
+## Rooms and tokens
 
 | | write units | read units | calls |
 |---|---|---|---|
 ${rooms.map(({ name, units }) => `| ${name} | ${units.written} | ${units.read} | ${units.calls} |`).join("\n")}
 
-- Records and index have no counterpart. What finds the audience, and who has sent a frame, is counted above; "say hello" and
-  "recover" include reading who asks.
+- Records and index have no counterpart. What finds the audience, and who has sent a frame, is counted above; "say hello",
+  "recover" and "refresh" include reading who asks. Positions of streams, which the answer to a refresh tells, cost what hello costs.
+- What is counted for quotas is one frame in sixteen, or one that uses a sixteenth of a quota; without quotas, nothing is. A connection
+  that has the longest names of a hundred rooms in its item pays for its size each time.
 - A message is put under an offset that its stream's head gives out: two calls, one after the other, for each stream, and those of
   several streams at the same time. Its item is the payload and some 300 bytes.
 

@@ -1,10 +1,20 @@
 import {
   createDynamoDbClient,
   createDynamoDbConnectionRegistry,
+  createDynamoDbDenials,
   createDynamoDbMessageHistory,
+  createDynamoDbUserUsage,
 } from "@switchboard/adapters-aws/dynamodb";
 import { cryptoIds, systemClock } from "@switchboard/adapters-aws/runtime";
-import { type Address, createHistoryOf, createStoreMessage, type Message, type Stream } from "@switchboard/domain";
+import {
+  type Address,
+  createHistoryOf,
+  createLimitConnections,
+  createStoreMessage,
+  isDenied,
+  type Message,
+  type Stream,
+} from "@switchboard/domain";
 import { connectionWith } from "./connections.ts";
 import type { MeteringProxy, Units } from "./metering-proxy.ts";
 import type { RoomResult } from "./plan.ts";
@@ -12,7 +22,7 @@ import type { RoomResult } from "./plan.ts";
 const retention = { keepMs: 3_600_000, most: 300 };
 const everybody = () => "everybody" as const;
 
-/** What history costs: storing, saying hello, recovering. */
+/** What history costs, storing, saying hello, recovering, and a new token. */
 export async function measureRooms({
   meter,
   region,
@@ -40,6 +50,22 @@ export async function measureRooms({
     return value;
   }
 
+  /** What is asked of the table for quotas, where there are any, beside reading who has sent a frame. */
+  async function measureQuotas(): Promise<void> {
+    const member = connectionWith({ name: "", session: true, user: true, groups: 3 });
+    const { userId: id = "" } = member.identity;
+    await registry.register(member);
+    const userUsage = createDynamoDbUserUsage({ client, tableName });
+    const usage = { minute: 1, frames: 16, bytes: 3200, addresses: 16, deliveries: 160 };
+    await measure("a frame that is not sampled, with its connection", () => registry.find(member));
+    await measure("count a connection's frame, the first in its minute", () => registry.addUsage(member, usage));
+    const found = (await registry.find(member)) ?? member;
+    await measure("count a connection's frame, a later one", () => registry.addUsage(found, usage));
+    await measure("count a user's frame", () => userUsage.add({ kind: "user", id }, usage));
+    const limit = createLimitConnections({ registry, clock: systemClock, most: 20 });
+    await measure("count a user's connections at a handshake", () => limit(member));
+  }
+
   const streams = Array.from({ length: 10 }, (_, index) => streamOf(`room.${index}`));
   const [one, two] = streams;
   if (one === undefined || two === undefined) throw new RangeError("There are no streams.");
@@ -57,6 +83,14 @@ export async function measureRooms({
     await registry.find(connection);
     await history.tops(streams);
   });
+  const denials = createDynamoDbDenials({ client, tableName });
+  await measure("connect with denials, a session and a user: further", () =>
+    isDenied(denials, connection.identity, systemClock.now()),
+  );
+  await measure(refresh, async () => {
+    await registry.find(connection);
+    await registry.renew(connection, { ...connection, expiresAtMs: connection.expiresAtMs + 60_000 });
+  });
   const busy = streamOf("busy");
   const [before] = await history.append(messageOf(500), [busy]);
   if (before === undefined) throw new RangeError("Nothing was stored.");
@@ -66,10 +100,12 @@ export async function measureRooms({
     const recovered = await history.readSince(busy, before, { messages: 300, bytes: 100_000 });
     if (!recovered.recovered || recovered.messages.length !== 20) throw new Error("Not all of it was recovered.");
   });
+  await measureQuotas();
   for (const each of [client, batchClient]) each.destroy();
   return results;
 }
 
+export const refresh = "refresh a connection that is registered at five addresses";
 export const oneStream = "store a message of 500 bytes in one stream";
 export const notKept = "send a message where nothing is kept";
 

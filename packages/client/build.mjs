@@ -1,6 +1,6 @@
 // Bundles the client into dist/index.js, for browsers and Node alike.
 
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 import { minify } from "terser";
 
@@ -25,4 +25,5 @@ const { code, map: sourceMap } = await minify(bundle, {
   compress: { passes: 3, unsafe_arrows: true },
   sourceMap: { content: map, url: "index.js.map", includeSources: true },
 });
+await mkdir("dist", { recursive: true });
 await Promise.all([writeFile("dist/index.js", code), writeFile("dist/index.js.map", sourceMap)]);

@@ -63,6 +63,25 @@ describe("a backend", () => {
     });
   });
 
+  test("closes a user's connections and keeps the user out, until it is allowed", async () => {
+    const clients = [await connectAs("mallory"), await connectAs("mallory")];
+    const until = new Date(Date.now() + 3_600_000);
+    const kicked = await backend.kick({ users: ["mallory"] }, { reason: "Not here.", deny: { until } });
+    expect(kicked).toEqual({ closed: 2, gone: 0, failed: 0 });
+    for (const client of clients) {
+      expect(await client.next()).toEqual({ type: "close", code: "kicked", reason: "Not here.", reconnect: false });
+    }
+    await expect(connectAs("mallory")).rejects.toMatchObject({ status: 403 });
+    expect(await backend.denied({ user: "mallory" })).toEqual(until);
+    // A session of the user's own is another party.
+    expect(await backend.denied({ session: "mallory/tab" })).toBeUndefined();
+    await backend.allow({ users: ["mallory"] });
+    await connectAs("mallory");
+    await backend.deny({ sessions: ["mallory/tab"] }, { forSeconds: 60 });
+    await expect(connectAs("mallory")).rejects.toMatchObject({ status: 403 });
+    expect(await backend.count({ user: "mallory" })).toBe(1);
+  });
+
   test("sends many small messages in their order, and whoever was not there reads them in that order", async () => {
     const texts = Array.from({ length: 130 }, (_, index) => `part ${index}`);
     const outcomes = await backend.publishAll(texts.map((data) => ({ to: { groups: ["answer-4"] }, data })));

@@ -13,7 +13,7 @@ test("whatever happens to functions, table, posts, queue and clock, an observer 
   console.error(`chaos with SEED=${seed}`);
   const story = createStory();
   try {
-    const { breaches, happened, results, leftToExpire } = await runChaos(seed, story);
+    const { breaches, happened, results, leftToExpire, connectionEvents } = await runChaos(seed, story);
     expect(breaches).toEqual([]);
     // A run in which nothing was lost because little was sent, or little went wrong, would say little.
     expect(results.filter(({ outcome }) => outcome === "acknowledged").length).toBeGreaterThan(results.length / 2);
@@ -21,7 +21,7 @@ test("whatever happens to functions, table, posts, queue and clock, an observer 
     // Whoever asks for a seed wants to see what it does.
     if (wanted !== undefined) console.error(story.lines().join("\n"));
     console.error(
-      `${story.lines().length} events, ${results.length} messages, ${leftToExpire} records left to expire; ${[...happened].sort().join(", ")}`,
+      `${story.lines().length} events, ${results.length} messages, ${leftToExpire} records left to expire, ${connectionEvents} events of connections; ${[...happened].sort().join(", ")}`,
     );
   } catch (error) {
     console.error(`${story.lines().join("\n")}\nRepeat it with SEED=${seed} npm run test:full`);

@@ -34,10 +34,14 @@ const sayPid = `--import=data:text/javascript,${encodeURIComponent("console.log(
 
 const WRITES: readonly string[] = ["BatchWriteItem", "PutItem", "UpdateItem", "DeleteItem"];
 
-/** @param settings what is different from a deployment's defaults, by the names of the functions' variables */
+/**
+ * @param settings what is different from a deployment's defaults, by the names of the functions' variables
+ * @param templateFile what is run, where that is not the deployed template
+ */
 export async function startChaoticHub(
   seed: string,
   settings: Readonly<Record<string, string>> = {},
+  templateFile?: string,
 ): Promise<ChaoticHub> {
   let managementEndpoint = "";
   let dynamoDbEndpoint = "";
@@ -51,7 +55,7 @@ export async function startChaoticHub(
       NODE_OPTIONS: sayPid,
       ...settings,
     },
-    { random: createSeededRandom(`${seed} gateway`) },
+    { random: createSeededRandom(`${seed} gateway`), ...(templateFile !== undefined && { templateFile }) },
   );
   managementEndpoint = hub.switchboard.gateway.managementEndpoint;
   dynamoDbEndpoint = hub.switchboard.dynamoDbEndpoint;

@@ -23,6 +23,7 @@ export const disturbances = [
   { kind: "kill", functionName: "DeliverFunction", on: "posts" },
   { kind: "kill", functionName: "ConnectFunction", on: "writes" },
   { kind: "kill", functionName: "DisconnectFunction", on: "writes" },
+  { kind: "kill", functionName: "EventsFunction", on: "writes" },
   { kind: "freeze", functionName: "MessageFunction", on: "posts" },
   { kind: "freeze", functionName: "DeliverFunction", on: "posts" },
   { kind: "stall", on: "posts" },

@@ -4,6 +4,8 @@ import { type Room, rooms } from "./plan.ts";
 /** The lines of a run, open and ended. */
 export interface Population {
   open(session?: string): readonly ProbeLine[];
+  /** Every line that there was. */
+  all(): readonly ProbeLine[];
   /** The line of a connection; `undefined` for one that has never been welcomed. */
   lineOf(connectionId: string): ProbeLine | undefined;
   /** What tells a line from others in every run of a seed: which one of its session it is. */
@@ -63,6 +65,7 @@ export function createPopulation(
 
   return {
     open,
+    all: () => lines,
     lineOf: (id) => lines.find(({ connectionId }) => connectionId === id),
     placeOf: (connectionId) => places.get(connectionId) ?? "",
     arrive,

@@ -1,4 +1,5 @@
 import { createProbe, type Probe, type ProbeLine, type Recipients, type Sent } from "@switchboard/probe";
+import { templateWithWitness, witnessedBy } from "../support/event-witness.ts";
 import { type ChaoticHub, startChaoticHub } from "./chaotic-hub.ts";
 import { makePlan, type Round, rooms, senders } from "./plan.ts";
 import { createPopulation, type Population } from "./population.ts";
@@ -14,6 +15,8 @@ export interface ChaosOutcome {
   readonly results: readonly Sent[];
   /** Records of connections that nobody could unregister; time removes them. */
   readonly leftToExpire: number;
+  /** The events that a rule's function got, of connections. */
+  readonly connectionEvents: number;
 }
 
 /** What a run consists of. */
@@ -38,13 +41,16 @@ const QUEUE_STEP_MS = 65_000;
 /** How long what the gateway has taken may need to its client, or a close to its end: the machine may be busy. */
 const SETTLE_LIMIT_MS = 15_000;
 const POLL_MS = 100;
+/** How long a rule's function may take to be told of everything, by the machine's time. */
+const EVENTS_LIMIT_MS = 60_000;
 /** In every message, where it has to stay. */
 const SECRET = "never-log-payload";
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 export async function runChaos(seed: string, { tell }: Story): Promise<ChaosOutcome> {
-  await using chaotic = await startChaoticHub(seed);
+  using template = templateWithWitness();
+  await using chaotic = await startChaoticHub(seed, { EVENT_BUS: "default" }, template.file);
   const { gateway } = chaotic.hub.switchboard;
   const probe = createProbe({
     ...{ url: gateway.url, run: `chaos-${seed}`, filler: SECRET, attempts: 8, tell },
@@ -62,6 +68,7 @@ export async function runChaos(seed: string, { tell }: Story): Promise<ChaosOutc
   await judgeQuiet(run);
   judgePosts(run);
   const leftToExpire = await judgeTable(run);
+  const connectionEvents = await judgeEvents(run);
   const faults = chaotic.hub.events.filter(({ type }) => type === "fault");
   const breaches = [
     ...run.problems,
@@ -69,7 +76,7 @@ export async function runChaos(seed: string, { tell }: Story): Promise<ChaosOutc
     ...probe.unexpected(),
     ...faults.map(() => "a fault in the gateway"),
   ];
-  return { breaches, happened: happenedIn(run), results: run.results, leftToExpire };
+  return { breaches, happened: happenedIn(run), results: run.results, leftToExpire, connectionEvents };
 }
 
 async function play(run: Run, round: Round): Promise<void> {
@@ -245,6 +252,35 @@ async function judgeTable({ chaotic, population, probe, problems, tell }: Run): 
     if (!(Number(expiresAt?.N) <= latest)) problems.push(`table: ${address?.S} is left, and does not expire in time`);
   }
   return left.length;
+}
+
+/**
+ * A rule's function was told of both ends of every connection that there was, whatever became of its `$disconnect` and of the
+ * functions that handled it; those that nobody noticed to have ended, when their records have expired.
+ *
+ * @returns how many events it got of them
+ */
+async function judgeEvents({ chaotic, population, problems, tell }: Run): Promise<number> {
+  const { hub } = chaotic;
+  const giveUpAt = performance.now() + EVENTS_LIMIT_MS;
+  for (;;) {
+    hub.switchboard.gateway.clock.advance(LIFETIME_MS);
+    const ids = new Map(["Connected", "Disconnected"].map((type) => [type, new Set<string>()]));
+    const events = witnessedBy(hub);
+    for (const { "detail-type": type, detail } of events) ids.get(type)?.add(detail.connectionId ?? "");
+    const all = new Set([...population.all().map(({ connectionId }) => connectionId), ...(ids.get("Connected") ?? [])]);
+    const untold = [...ids].flatMap(([type, told]) =>
+      [...all].filter((id) => !told.has(id)).map((id) => `${type} ${id}`),
+    );
+    if (untold.length === 0 || performance.now() > giveUpAt) {
+      for (const one of untold)
+        problems.push(`events: nobody was told of ${one}, ${population.placeOf(one.split(" ")[1] ?? "")}`);
+      const expired = events.filter(({ detail }) => detail["cause"] === "expired").length;
+      tell(`events: ${events.length} of ${all.size} connections, ${expired} of them for records that have expired`);
+      return events.length;
+    }
+    await pause(POLL_MS);
+  }
 }
 
 function happenedIn({ chaotic, trouble }: Run): ReadonlySet<string> {

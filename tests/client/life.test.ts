@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { promisify } from "node:util";
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { createManualClock } from "@switchboard/adjustable-clock";
 import { type Group, groups, type Need, type WithGroups } from "@switchboard/client";
 import { lambdaNode } from "@switchboard/lambda-node";
@@ -13,12 +14,13 @@ import {
   passTime,
   startClient,
 } from "../support/client-under-test.ts";
-import { type Hub, startHub } from "../support/hub.ts";
+import { clientConfig, type Hub, startHub } from "../support/hub.ts";
 
 let hub: Hub;
 let url: string;
 beforeAll(async () => {
-  hub = await startHub();
+  // AWS deletes expired items when it has time: until then it is the hub that leaves them out.
+  hub = await startHub({}, { expireEverySeconds: 0 });
   url = hub.switchboard.gateway.url;
 });
 afterEach(() => controlGateway(hub, "chaos", { throttleHandshakes: 0, throttleFrames: 0, throttlePosts: 0 }));
@@ -189,19 +191,40 @@ test("connections are replaced before their two hours are over, and nothing inbo
   expect(arrivals(ada, "around the switch")).toBeGreaterThan(sent.length);
 });
 
-test("a connection is replaced before its token expires, with a fresh token", async () => {
+test("before its token expires, a connection is given a fresh one", async () => {
   const needs: Need[] = [];
   await using client = startClient(url, {
     token(need) {
       needs.push(need);
-      return issueToken(hub, { user: "eve", groups: "g", expires: "240" });
+      return issueToken(hub, { user: "eve", groups: "g", expires: need.fresh ? "3600" : "240" });
     },
   });
-  await client.state("open");
+  const connectionId = await client.connectionId();
+  const { welcome } = await client.state("open");
   // 95 % of its time, without the second that is cut off.
   client.clock.advance(228_000);
-  await client.state("open", "switched");
+  const refreshed = await client.state("open", "refreshed");
+  expect(refreshed.welcome.connectionId).toBe(connectionId);
+  expect(Date.parse(refreshed.welcome.expiresAt)).toBeGreaterThan(Date.parse(welcome.expiresAt));
   expect(needs).toEqual([{ fresh: false }, { fresh: true }]);
+});
+
+test("new groups count at once, and are given as any others, without another connection", async () => {
+  let names = "day";
+  await using ada = startClient(url, { groups, token: () => issueToken(hub, { user: "ada-shift", groups: names }) });
+  await using bob = member("bob-shift", "day,night");
+  const connectionId = await ada.connectionId();
+  await bob.state("open");
+  const send = (group: string) =>
+    bob.remote.send({ to: { groups: [group] }, data: `to ${group}`, exclude: "connection" });
+  expect(await send("night")).toMatchObject({ delivered: 0 });
+  names = "night";
+  expect(await ada.remote.refresh()).toBe(true);
+  expect((await ada.state("open", "refreshed")).welcome).toMatchObject({ connectionId, groups: ["night"] });
+  expect(await send("day")).toMatchObject({ delivered: 0 });
+  expect(await send("night")).toMatchObject({ delivered: 1 });
+  await expect.poll(() => ada.messages.map(({ data }) => data)).toEqual(["to night"]);
+  expect(ada.frames.filter(({ text }) => text.includes("eyJ"))).toEqual([]);
 });
 
 test.each(["expired", "unregistered"] as const)(
@@ -227,6 +250,33 @@ test.each(["expired", "unregistered"] as const)(
     expect(await client.connectionId()).not.toBe(connectionId);
   },
 );
+
+test("an operator kicks a user, whose page ends with the reason, stays out while it is denied, and comes in when it is allowed", async () => {
+  const lambda = new LambdaClient({ ...clientConfig, endpoint: `http://127.0.0.1:${hub.switchboard.gateway.port}` });
+  const invoke = async (FunctionName: string, request: object) => {
+    const { Payload } = await lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(request) }));
+    return JSON.parse(Payload?.transformToString() ?? "") as unknown;
+  };
+  await using page = member("mallory", "chat");
+  await using other = member("ada-stays", "chat");
+  const [connectionId] = await Promise.all([page.connectionId(), other.state("open")]);
+  const close = { close: { users: ["mallory"] }, reason: "You have been removed.", denyFor: 3600 };
+  expect(await invoke("ManageFunction", close)).toMatchObject({ type: "closed", closed: 1, gone: 0, failed: 0 });
+  expect(await page.state("closed")).toEqual({
+    ...{ name: "closed", reason: "ended-by-hub", closeCode: "kicked", closeReason: "You have been removed." },
+  });
+  expect((await hub.items()).filter((item) => item["connectionId"]?.S === connectionId)).toEqual([]);
+  expect(other.remote.state.name).toBe("open");
+
+  await using again = member("mallory", "chat");
+  expect(await again.state("closed")).toEqual({ name: "closed", reason: "refused", status: 403 });
+  expect(await invoke("InspectFunction", { denied: { user: "mallory" } })).toMatchObject({ until: expect.any(String) });
+  expect(await invoke("InspectFunction", { count: { user: "mallory" } })).toMatchObject({ count: 0 });
+  expect(await invoke("ManageFunction", { allow: { users: ["mallory"] } })).toEqual({ type: "allowed" });
+  await using allowed = member("mallory", "chat");
+  expect((await allowed.state("open")).welcome).toMatchObject({ userId: "mallory" });
+  lambda.destroy();
+});
 
 test("a connection that only listens, and that the hub has forgotten, comes back by itself", async () => {
   await using client = startClient(url, { ...patient, sessionId: "forgotten" });

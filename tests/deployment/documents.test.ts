@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { metricUnits } from "@switchboard/domain";
 import { asText, isList, isObject, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { describe, expect, test } from "vitest";
 import { connectClient } from "../support/client.ts";
@@ -111,7 +112,14 @@ describe("how to run it", () => {
   test("parameters and resources that are named exist", () => {
     // Names as CloudFormation has them; API Gateway's and CloudWatch's own look the same.
     const names = codeIn(operations).filter((name) => /^[A-Z][a-z]+([A-Z][a-z]+)+$/.test(name));
-    const others = new Set(["AccessDenied", "DeliveryTime", "FunctionName", "DeadLettered"]);
+    const others = new Set([
+      "AccessDenied",
+      "DeliveryTime",
+      "FunctionName",
+      "DeadLettered",
+      "IteratorAge",
+      ...Object.keys(metricUnits),
+    ]);
     const known = new Set([
       ...Object.keys(template.parameters),
       ...Object.keys(template.resources),

@@ -45,10 +45,10 @@ async function useEverything(hub: Hub): Promise<void> {
     invoke("PublishFunction", { to: { sessions: sessions.map((session) => `anon/${session}`) }, data: 1 });
   const toWorker = (text: string) =>
     sqs.send(new SendMessageCommand({ QueueUrl: `${origin}/000000000000/DeliveryQueue`, MessageBody: text }));
-  const taskFor = (connectionId: string, session: string, expiresAtMs: number) => {
+  const taskFor = (connectionId: string, session: string, expiresAtMs: number, attempt = 1) => {
     const message = { messageId: `to-${session}`, from: {}, sentAtMs: Date.now(), payload: { kind: "json", value: 1 } };
     const recipients = [{ protocol: "switchboard.v1", foundAt: session, connections: [[connectionId, expiresAtMs]] }];
-    return JSON.stringify({ version: 1, attempt: 1, message, recipients });
+    return JSON.stringify({ version: 1, attempt, message, recipients });
   };
   const workedOff = (outcome: string) =>
     vi.waitFor(
@@ -67,6 +67,14 @@ async function useEverything(hub: Hub): Promise<void> {
   );
   await toWorker(taskFor(throttled.connectionId, "session#anon/slow", Date.now() + 600_000));
   await toWorker("no task");
+  // What is given up at the last attempt, which other systems are told of.
+  const missed = await connect("missed");
+  gateway.chaos.nextPosts(
+    missed.connectionId,
+    Array.from({ length: 60 }, () => "throttled" as const),
+  );
+  await toWorker(taskFor(missed.connectionId, "session#anon/missed", Date.now() + 600_000, 5));
+  await invoke("PublishFunction", { to: "nobody", data: 1 });
 
   // A connection that its own function cannot forget, since no table takes an address that long: a worker is told.
   const { client: stuck, connectionId: stuckId } = await connect("stuck");
@@ -83,6 +91,18 @@ async function useEverything(hub: Hub): Promise<void> {
   await expect(connect(halfWay)).rejects.toMatchObject({ status: 500 });
   await useRooms(hub, invoke, ada);
   for (const client of [ada, signed]) await client.close();
+  // One that is open, and one that is gone.
+  await leaveBehind("kicked-2");
+  const { client: kicked } = await connect("kicked-1");
+  gateway.chaos.change({ dropDisconnect: 1 });
+  const close = { sessions: ["kicked-1", "kicked-2"] };
+  expect(await invoke("ManageFunction", { close })).toMatchObject({ closed: 1, gone: 1, failed: 0 });
+  expect(await kicked.next()).toMatchObject({ type: "close", code: "kicked" });
+  gateway.chaos.change({ dropDisconnect: 0 });
+  for (const command of ["deny", "allow"]) {
+    await invoke("ManageFunction", { [command]: { sessions: ["kicked-1"] }, for: 60 });
+    await invoke("InspectFunction", { denied: { session: "kicked-1" } });
+  }
 
   // To one directly, to others through the workers; to those who are gone, each way.
   const { client: bob } = await connect("bob");
@@ -125,6 +145,7 @@ async function useEverything(hub: Hub): Promise<void> {
   gateway.chaos.change({ dropDisconnect: 0 });
 
   await workedOff('"requeued":1');
+  await workedOff('"deadLettered":1');
   await workedOff(`"connectionId":"${stuckId}"`);
   await workedOff("unreadable");
   for (const client of [lambda, sqs]) client.destroy();
@@ -138,11 +159,9 @@ async function useRooms(
 ): Promise<void> {
   const { historyTableName } = hub.switchboard;
   expect(await ada.ask({ action: "hello", groups: ["room.1"] })).toMatchObject({ type: "welcome" });
-  expect(
-    await ada.ask({ action: "sendMessage", to: { groups: ["room.1"] }, exclude: "connection", data: 1 }),
-  ).toMatchObject({
-    type: "ack",
-  });
+  const sent = await ada.ask({ action: "sendMessage", to: { groups: ["room.1"] }, exclude: "connection", data: 1 });
+  // A sender that waits for long is told before the delivery that its message is stored.
+  expect(sent.type === "stored" ? await ada.next() : sent).toMatchObject({ type: "ack" });
   expect(await ada.ask({ action: "join", groups: ["room.2"] })).toMatchObject({ type: "joined" });
   expect(await ada.ask({ action: "leave", groups: ["room.2"] })).toMatchObject({ type: "left" });
   await ada.ask({ action: "history", group: "room.1" });
@@ -228,7 +247,8 @@ async function deployAndUse(
     await hub?.raiseRevision(connectionId ?? "");
     return { status: 500, error: "InternalServerError" };
   });
-  const options = { templateFile: template.file, parameters, onCall: (call: FunctionCall) => calls.push(call) };
+  const onCall = (call: FunctionCall) => calls.push(call);
+  const options = { templateFile: template.file, parameters, onCall, expireEverySeconds: 0 };
   const further = { DIRECT_DELIVERY_LIMIT: "1", JOIN: "room.**", AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint };
   const running = await startHub({ ...further, ...settings }, options);
   hub = running;
@@ -246,8 +266,17 @@ let least: Used;
 let full: Used;
 beforeAll(async () => {
   [least, full] = await Promise.all([
-    deployAndUse({ HISTORY: "", LASTING_MEMBERSHIPS: "false" }, { SigningSecretName: "switchboard/signing" }),
-    deployAndUse({ SIGNED_ONCE: "true" }, { SigningSecretName: "", ConnectionIdIndexName: "connection-id" }),
+    deployAndUse(
+      { HISTORY: "", LASTING_MEMBERSHIPS: "false", DENIALS: "false" },
+      { SigningSecretName: "switchboard/signing" },
+    ),
+    deployAndUse(
+      {
+        ...{ SIGNED_ONCE: "true", EVENT_BUS: "default" },
+        QUOTAS: "frames=6000/m,user.frames=6000/m,user.connections=9",
+      },
+      { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },
+    ),
   ]);
 }, 120_000);
 afterAll(() => Promise.all([least, full].map((used) => used[Symbol.asyncDispose]())));

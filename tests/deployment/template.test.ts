@@ -79,6 +79,13 @@ describe("parameters", () => {
     ["history of no messages", { ...leastParameters, History: "group:**=1h/0" }, "such as group:room.**"],
     ["history of more than an answer", { ...leastParameters, History: "group:**=1h/1001" }, "such as group:room.**"],
     ["history for no time", { ...leastParameters, History: "group:**=1/300" }, "such as group:room.**"],
+    ["a quota of what is not counted", { ...leastParameters, Quotas: "messages=5/m" }, "such as frames=600/m"],
+    ["a quota of none", { ...leastParameters, Quotas: "frames=0/m" }, "such as frames=600/m"],
+    ["a quota without its minute", { ...leastParameters, Quotas: "frames=600" }, "such as frames=600/m"],
+    ["a quota of kilobytes of frames", { ...leastParameters, Quotas: "frames=6KB/m" }, "such as frames=600/m"],
+    ["a quota of one connection", { ...leastParameters, Quotas: "user.connections=1" }, "such as frames=600/m"],
+    ["a bus that is none", { ...leastParameters, Events: "my bus" }, "the name of an event bus, or its ARN"],
+    ["an ARN of no bus", { ...leastParameters, Events: "arn:aws:sns:eu-central-1:1:t" }, "the name of an event bus"],
     ["a kind of address that is none", { ...leastParameters, Addresses: "session,topic" }, "session, user, group"],
   ])("%s is refused before anything is changed", (_what, parameters, message) => {
     const place = { region: "eu-central-1", accountId: "123456789012", stackName: "hub" };
@@ -236,6 +243,8 @@ describe("functions", () => {
   const ofThisMachine = ["COGNITO_JWKS_URI"];
   /** Read by the SDK; `sam local invoke` sets no variable that a template does not name. */
   const ofTheSdk = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB"];
+  /** Set for every function alike, of which one has no business with the tables. */
+  const ofEvery = (name: string) => name === "TABLE_NAME" || /^DYNAMODB_TABLE_|_SHARDS$/.test(name);
   /** Read before any of our code is. */
   const ofNode = ["NODE_OPTIONS"];
 
@@ -246,7 +255,8 @@ describe("functions", () => {
     const variables = at(properties, "Environment.Variables");
     const set = Object.keys(isObject(variables) ? variables : {});
     const expected = [...read].filter((name) => !ofLambda.includes(name) && !ofThisMachine.includes(name));
-    expect(set.filter((name) => ![...ofTheSdk, ...ofNode].includes(name)).sort()).toEqual(expected.sort());
+    const ours = set.filter((name) => ![...ofTheSdk, ...ofNode].includes(name));
+    expect(ours.filter((name) => read.has(name) || !ofEvery(name)).sort()).toEqual(expected.sort());
   });
 
   test.each(functions)("%s leaves V8's old objects what Lambda would leave them of its memory", (_id, properties) => {
@@ -330,16 +340,82 @@ describe("table and queues", () => {
   });
 
   test("the worker takes tasks one by one, from that queue, and answers which failed", () => {
-    expect(ofType(full, "AWS::Lambda::EventSourceMapping")).toMatchObject([
-      [
-        expect.any(String),
-        {
-          EventSourceArn: full.resources.get("DeliveryQueue")?.arn,
-          FunctionName: full.resources.get("DeliverFunction")?.ref,
-          FunctionResponseTypes: ["ReportBatchItemFailures"],
-          ScalingConfig: { MaximumConcurrency: "10" },
-        },
-      ],
+    const delivery = {
+      EventSourceArn: full.resources.get("DeliveryQueue")?.arn,
+      FunctionName: full.resources.get("DeliverFunction")?.ref,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      ScalingConfig: { MaximumConcurrency: "10" },
+    };
+    expect(ofType(least, "AWS::Lambda::EventSourceMapping")).toMatchObject([["DeliverySource", delivery]]);
+    expect(full.resources.get("DeliverySource")?.properties).toMatchObject(delivery);
+  });
+});
+
+describe("events", () => {
+  const tellingParameters = { ...leastParameters, Events: "default" };
+  const telling = deployed(tellingParameters);
+  const streamsOf = (stack: typeof full) =>
+    ofType(stack, "AWS::DynamoDB::Table").map(([id, { StreamSpecification = null }]) => [id, StreamSpecification]);
+
+  test("unless a bus is named there is nothing of them: no stream, no queue, no function, no variable", () => {
+    expect(streamsOf(least)).toEqual([
+      ["ConnectionsTable", null],
+      ["HistoryTable", null],
+    ]);
+    const there = [...least.resources.values()].map(({ logicalId }) => logicalId);
+    expect(there.filter((id) => /Event/.test(id) && id !== "EventSource")).toEqual([]);
+    for (const id of ["PublishFunction", "DeliverFunction"]) {
+      expect(textAt(least.resources.get(id)?.properties, "Environment.Variables.EVENT_QUEUE_URL")).toBe("");
+    }
+    expect(JSON.stringify([...least.resources.values()])).not.toContain("EventQueue");
+  });
+
+  test("streams have both images of an item, and each feeds the function until it is given up, half a day before it goes", () => {
+    const both = { StreamViewType: "NEW_AND_OLD_IMAGES" };
+    expect(streamsOf(telling)).toEqual([
+      ["ConnectionsTable", both],
+      ["HistoryTable", both],
+    ]);
+    for (const id of ["ConnectionEvents", "StoredMessageEvents"]) {
+      expect(telling.resources.get(id)?.properties).toMatchObject({
+        FunctionName: telling.resources.get("EventsFunction")?.ref,
+        StartingPosition: "TRIM_HORIZON",
+        FunctionResponseTypes: ["ReportBatchItemFailures"],
+        BisectBatchOnFunctionError: true,
+        MaximumRecordAgeInSeconds: 12 * 60 * 60,
+        DestinationConfig: { OnFailure: { Destination: telling.resources.get("UntoldEventQueue")?.arn } },
+      });
+    }
+    const queue = telling.resources.get("EventQueue")?.properties ?? {};
+    expect(Number(queue["VisibilityTimeout"])).toBeGreaterThanOrEqual(
+      6 * Number(telling.resources.get("EventsFunction")?.properties["Timeout"]),
+    );
+    expect(at(queue, "RedrivePolicy.deadLetterTargetArn")).toBe(telling.resources.get("UntoldEventQueue")?.arn);
+  });
+
+  test("without messages that are kept there are none of them", () => {
+    const nothingKept = deployed({ ...tellingParameters, History: "" });
+    expect(streamsOf(nothingKept)).toHaveLength(1);
+    expect(nothingKept.resources.has("StoredMessageEvents")).toBe(false);
+    expect(JSON.stringify([...nothingKept.resources.values()])).not.toContain("HistoryTable");
+  });
+
+  test.each([
+    ["default", "arn:aws:events:eu-central-1:123456789012:event-bus/default"],
+    ["acme/realtime", "arn:aws:events:eu-central-1:123456789012:event-bus/acme/realtime"],
+    [
+      "arn:aws:events:us-east-1:999999999999:event-bus/shared",
+      "arn:aws:events:us-east-1:999999999999:event-bus/shared",
+    ],
+  ])("the function may put events on the bus %s and on no other", (Events, arn) => {
+    const stack = deployed({ ...leastParameters, Events });
+    expect(textAt(stack.resources.get("EventsFunction")?.properties, "Environment.Variables.EVENT_BUS")).toBe(Events);
+    const policies = at(stack.resources.get("EventsRole")?.properties, "Policies");
+    const statements = (isList(policies) ? policies : [])
+      .flatMap((policy) => at(policy, "PolicyDocument.Statement"))
+      .flat();
+    expect(statements.filter((statement) => textAt(statement, "Sid") === "PutEvents")).toMatchObject([
+      { Action: "events:PutEvents", Resource: arn },
     ]);
   });
 });
@@ -429,6 +505,12 @@ describe("watching", () => {
     );
     const written = Object.keys(metricUnits);
     expect([...new Set([...onDashboard, ...inAlarms])].filter((name = "") => !written.includes(name))).toEqual([]);
+    // One alarm is of a single metric.
     expect(new Set(inAlarms)).toEqual(new Set(["Faults", "Throttled", "Failed"]));
+    const single = alarms.flatMap(([, { Namespace, MetricName = "" }]) =>
+      Namespace === "Switchboard" ? [MetricName] : [],
+    );
+    expect(single).toEqual(["PublicationsRefused"]);
+    expect(written).toContain("PublicationsRefused");
   });
 });

@@ -15,7 +15,7 @@ const node = lambdaNode();
 if (node === undefined) console.error("Zips are not loaded: there is no Node.js 24 for this platform.");
 
 const infra = new URL("../../infra/", import.meta.url);
-const functions = ofType(deployed(leastParameters), SERVERLESS_FUNCTION);
+const functions = ofType(deployed({ ...leastParameters, Events: "default" }), SERVERLESS_FUNCTION);
 const zips = new Map(functions.map(([id, { CodeUri }]) => [id, fileURLToPath(new URL(String(CodeUri), infra))]));
 const connectionId = "Qx7bTWvGIAMCE9w=";
 
@@ -69,7 +69,7 @@ test.each([...zips])("%s speaks the deployed protocol and no other, if it speaks
   const source = strFromU8(bundle);
   // The name of every protocol that there is in this repository, those of tests included.
   const spoken = [switchboardV1, createLineProtocol()].map(({ name }) => name).filter((name) => source.includes(name));
-  const silent = ["DisconnectFunction", "ManageFunction", "InspectFunction"];
+  const silent = ["DisconnectFunction", "InspectFunction", "EventsFunction"];
   expect(spoken).toEqual(silent.includes(id) ? [] : ["switchboard.v1"]);
 });
 
@@ -137,7 +137,9 @@ test.skipIf(node === undefined)(
 
     expect(await invoke("DisconnectFunction", "disconnect")).toEqual({ statusCode: 200 });
     expect(await own()).toEqual([]);
+
+    expect(await invoke("EventsFunction", "events")).toEqual({ batchItemFailures: [] });
   },
-  // Six processes that start from nothing: on a busy machine that takes its time.
+  // Eight processes that start from nothing: on a busy machine that takes its time.
   60_000,
 );

@@ -27,7 +27,7 @@ beforeAll(async () => {
   template = editTemplate(
     ...functions.map((name) => [`../apps/lambda-${name}/dist/lambda-${name}.zip`, join(built, `${name}.zip`)] as const),
   );
-  hub = await startHub({ DIRECT_DELIVERY_LIMIT: "1" }, { templateFile: template.file });
+  hub = await startHub({ DIRECT_DELIVERY_LIMIT: "1" }, { templateFile: template.file, expireEverySeconds: 0 });
 }, 120_000);
 afterAll(async () => {
   await hub[Symbol.asyncDispose]();

@@ -22,7 +22,9 @@ export const fullParameters = {
   CognitoClientId: "app-client",
   SignedOnce: "true",
   ConnectionIdIndexName: "connection-id",
+  Events: "default",
   MessageConcurrency: "10",
+  Quotas: "frames=600/m,user.connections=20",
   AccessLogs: "create-role",
   AlarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:alarms",
 } as const;

@@ -27,7 +27,10 @@ export interface Hub extends AsyncDisposable {
   /** What is in the table of messages. */
   historyItems(): Promise<readonly Item[]>;
   put(item: Item): Promise<void>;
-  /** Sets the expiry of everything that is registered for a connection, in epoch seconds. */
+  /**
+   * Sets the expiry of everything that is registered for a connection, in epoch seconds. What has expired stays only where the hub
+   * has been started with `expireEverySeconds: 0`.
+   */
   expire(connectionId: string, expiresAt: number): Promise<void>;
   /** Removes everything that is registered for a connection. */
   remove(connectionId: string): Promise<void>;
@@ -51,20 +54,23 @@ export const clientConfig = {
   credentials: { accessKeyId: "local", secretAccessKey: "local" },
 } as const satisfies DynamoDBClientConfig;
 
+/** Tests that do not look at events spare their function, which would be invoked for every connection. */
+const untold = { EVENT_BUS: "off" };
+
 /**
- * @param settings what is different from a deployment's defaults, by the names of the functions' variables
+ * @param settings what is different from a deployment's defaults, by the names of the functions' variables; events are off
  * @param options what else is different from `npm start`
  */
 export async function startHub(
   settings: Readonly<Record<string, string>> = {},
-  options: Pick<SwitchboardOptions, "templateFile" | "parameters" | "onCall" | "random"> = {},
+  options: Pick<SwitchboardOptions, "templateFile" | "parameters" | "onCall" | "random" | "expireEverySeconds"> = {},
 ): Promise<Hub> {
   const seen: GatewayEvent[] = [];
   const watchers = new Set<(event: GatewayEvent) => void>();
   const lines: { functionName: string; line: string }[] = [];
   const switchboard = await startSwitchboard({
     ...options,
-    settings,
+    settings: { ...untold, ...settings },
     onEvent: (event) => {
       seen.push(event);
       for (const watcher of watchers) watcher(event);

@@ -85,3 +85,24 @@ test("a proof that fails is refused in words that do not say why, and the log do
   expect(JSON.parse(result.body ?? "")).toEqual({ code: "unauthorized", message: expect.not.stringMatching(/token/i) });
   expect(log.entries()).toMatchObject([{ fields: { outcome: "unauthorized", reason: "proof-not-accepted" } }]);
 });
+
+test("whom a backend keeps out is refused with 403, counted, and not registered, where denials are read", async () => {
+  const registry = createMemoryConnectionRegistry();
+  const { part, memory } = composeInMemory(modules, { DENIALS: "true" }, { registry });
+  const handler = part("connectHandler");
+  await memory.denials.deny({ kind: "session", id: "anon/s-1" }, memory.clock.now() + 1);
+  const event = { requestContext, multiValueQueryStringParameters: { session_id: ["s-1"] } };
+  const { statusCode, body } = await handler(event);
+  expect([statusCode, JSON.parse(body ?? "").code]).toEqual([403, "denied"]);
+  expect([memory.metrics.total("Opened"), memory.metrics.total("Refused")]).toEqual([0, 1]);
+  expect([...registry.connections()]).toEqual([]);
+  expect(memory.log.entries()).toMatchObject([{ level: "info", fields: { connectionId: "c-1", outcome: "denied" } }]);
+  await memory.clock.advance(1);
+  expect(await handler(event)).toEqual({ statusCode: 200 });
+});
+
+test("where denials are not read, nothing is read", async () => {
+  const denials = { until: () => Promise.reject(new Error("It is read.")) } as never;
+  const { part } = composeInMemory(modules, {}, { registry: createMemoryConnectionRegistry(), denials });
+  expect(await part("connectHandler")({ requestContext })).toEqual({ statusCode: 200 });
+});

@@ -4,6 +4,7 @@ import {
   deliveryWorker,
   departures,
   type Environment,
+  eventQueue,
   gateway,
   protocols,
   runtime,
@@ -21,6 +22,7 @@ export const modules = [
   gateway,
   delivering,
   deliveryWorker,
+  eventQueue,
 ] as const;
 
 export const createHandler = (environment: Environment) => compose(environment, modules)("deliverHandler");

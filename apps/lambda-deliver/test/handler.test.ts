@@ -79,6 +79,32 @@ test("after the last attempt a dead letter says who was not delivered to, and wh
   expect(log.entries().map(({ level }) => level)).toEqual(["info", "info", "info", "info", "error"]);
 });
 
+test("a delivery that has failed for good is told to other systems as well, without the payload", async () => {
+  const { gateway, taskFor, work, eventQueue, deadLetters } = setUp();
+  gateway.open("c-1");
+  gateway.answerPosts("c-1", () => "throttled");
+  expect(await work([encodeTask(taskFor(["c-1"], 5))])).toEqual({ batchItemFailures: [] });
+  expect(deadLetters.letters()).toHaveLength(1);
+  expect(eventQueue.puts()).toMatchObject([
+    [
+      {
+        kind: "delivery-failed",
+        message: { messageId: "m-1" },
+        undelivered: [{ connectionId: "c-1", reason: "throttled" }],
+      },
+    ],
+  ]);
+  expect(JSON.stringify(eventQueue.puts())).not.toContain("hi");
+});
+
+test("a task is given out again where its letter could be written and not be told", async () => {
+  const { gateway, taskFor, work, eventQueue } = setUp();
+  gateway.open("c-1");
+  gateway.answerPosts("c-1", () => "throttled");
+  eventQueue.fail(new Error("no queue today"));
+  expect(await work([encodeTask(taskFor(["c-1"], 5))])).toEqual({ batchItemFailures: [{ itemIdentifier: "q-0" }] });
+});
+
 test("a connection that could not be unregistered when it closed is unregistered and counted", async () => {
   const { work, registry, clock, log, metrics } = setUp();
   await registry.register(connectionOf("c-1", { sessionId: "anon/bob" }));

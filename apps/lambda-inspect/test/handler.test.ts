@@ -6,7 +6,10 @@ import { modules } from "../src/container.ts";
 
 function setUp(change: Partial<ConnectionRegistry> = {}) {
   const stored = createMemoryConnectionRegistry();
-  const environment = { ADDRESSES: addressKinds.join(), HISTORY: "group:room.**=90m/100", LASTING_MEMBERSHIPS: "true" };
+  const environment = {
+    ...{ ADDRESSES: addressKinds.join(), HISTORY: "group:room.**=90m/100" },
+    ...{ LASTING_MEMBERSHIPS: "true", DENIALS: "true" },
+  };
   const { part, memory } = composeInMemory(modules, environment, { registry: { ...stored, ...change } });
   const handler = part("inspectHandler");
   const inspect = (event: unknown) =>
@@ -41,6 +44,15 @@ test("who is in a group is told page by page, and how many they are", async () =
     { event: "inspect", fields: { outcome: "members" } },
     { event: "inspect", fields: { outcome: "count" } },
   ]);
+});
+
+test("until when somebody is kept out is told", async () => {
+  const { inspect, denials } = setUp();
+  await denials.deny({ kind: "user", id: "ada" }, Date.UTC(2100, 0, 1));
+  expect(await inspect({ id: "d-1", denied: { user: "ada" } })).toEqual({
+    ...{ type: "denied", id: "d-1", until: "2100-01-01T00:00:00.000Z" },
+  });
+  expect(await inspect({ denied: { session: "tab" } })).toEqual({ type: "denied" });
 });
 
 test("history is told as clients are told it, and where the stream is", async () => {

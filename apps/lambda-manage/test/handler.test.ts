@@ -6,7 +6,10 @@ import { modules } from "../src/container.ts";
 
 function setUp(change: (registry: ConnectionRegistry) => Partial<ConnectionRegistry> = () => ({})) {
   const stored = createMemoryConnectionRegistry();
-  const environment = { ADDRESSES: addressKinds.join(), HISTORY: "group:room.**=1h/100", LASTING_MEMBERSHIPS: "true" };
+  const environment = {
+    ...{ ADDRESSES: addressKinds.join(), HISTORY: "group:room.**=1h/100" },
+    ...{ LASTING_MEMBERSHIPS: "true", DENIALS: "true" },
+  };
   const { part, memory } = composeInMemory(modules, environment, { registry: { ...stored, ...change(stored) } });
   const handler = part("manageHandler");
 
@@ -21,7 +24,7 @@ function setUp(change: (registry: ConnectionRegistry) => Partial<ConnectionRegis
   const manage = (event: unknown, remainingMs = 60_000) =>
     memory.clock.until(handler(event, { awsRequestId: "r-1", getRemainingTimeInMillis: () => remainingMs }));
   const groupsOf = async (connectionId: string) => (await stored.find({ connectionId }))?.joinedGroups ?? [];
-  return { ...memory, open, manage, groupsOf };
+  return { ...memory, registry: stored, open, manage, groupsOf };
 }
 
 const join = { join: { users: ["ada"] }, groups: ["room.1"] };
@@ -45,6 +48,44 @@ test("everybody's connections are joined and taken out, and accounted for", asyn
     },
     { level: "info", event: "manage", fields: { outcome: "left", changed: 3 } },
   ]);
+});
+
+test("everybody's connections are told, closed and forgotten; users are denied and allowed", async () => {
+  const { open, manage, gateway, denials, registry, log } = setUp();
+  for (const connectionId of ["c-1", "c-2"]) {
+    await open(connectionId, "ada");
+    gateway.open(connectionId);
+  }
+  const close = { close: { users: ["ada"] }, reason: "Bye.", denyUntil: "2100-01-01T00:00:00Z" };
+  expect(await manage({ id: "k-1", ...close })).toEqual({
+    ...{ type: "closed", id: "k-1", closed: 2, gone: 0, failed: 0, deniedUntil: "2100-01-01T00:00:00.000Z" },
+  });
+  expect(gateway.received("c-1").map((frame) => JSON.parse(new TextDecoder().decode(frame)))).toEqual([
+    { type: "close", code: "kicked", reason: "Bye.", reconnect: false },
+  ]);
+  expect(await registry.find({ connectionId: "c-2" })).toBeUndefined();
+  expect(Object.fromEntries(denials.ends())).toEqual({ "user#ada": Date.UTC(2100, 0, 1) });
+  expect(await manage({ allow: { users: ["ada"] } })).toEqual({ type: "allowed" });
+  expect(await manage({ deny: { sessions: ["tab"] }, until: "2100-01-01T00:00Z" })).toEqual({
+    ...{ type: "denied", until: "2100-01-01T00:00:00.000Z" },
+  });
+  expect([...denials.ends().keys()]).toEqual(["session#anon/tab"]);
+  expect(log.entries()).toMatchObject([
+    { level: "info", event: "manage", fields: { outcome: "closed", closed: 2, gone: 0, failed: 0 } },
+    { level: "info", event: "manage", fields: { outcome: "allowed" } },
+    { level: "info", event: "manage", fields: { outcome: "denied" } },
+  ]);
+  // What clients are told, and who is kept out, is for them and for the backend.
+  expect(JSON.stringify(log.entries())).not.toMatch(/Bye|ada|tab/);
+});
+
+test("a connection that cannot be closed is counted, and what was thrown is logged", async () => {
+  const fault = new Error("not now");
+  const { open, manage, gateway, log } = setUp();
+  await open("c-1", "ada");
+  gateway.answer("c-1", { posts: ["delivered"], close: fault });
+  expect(await manage({ close: { users: ["ada"] } })).toEqual({ type: "closed", closed: 0, gone: 0, failed: 1 });
+  expect(log.entries()).toMatchObject([{ level: "error", cause: fault, fields: { outcome: "closed", failed: 1 } }]);
 });
 
 test("lasting memberships are kept, and purging ends the life of a stream", async () => {

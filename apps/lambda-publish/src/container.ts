@@ -4,6 +4,7 @@ import {
   delivering,
   departures,
   type Environment,
+  eventQueue,
   fanOut,
   gateway,
   history,
@@ -26,6 +27,7 @@ export const modules = [
   delivering,
   fanOut,
   history,
+  eventQueue,
   publishing,
 ] as const;
 

@@ -132,8 +132,60 @@ describe("what no try would change is answered, not thrown", () => {
   ])("%s", async (_what, event, code) => {
     const { publish, log } = setUp();
     expect(await publish(event)).toMatchObject({ type: "error", code });
-    expect(log.entries()).toMatchObject([{ level: "info", fields: { outcome: code } }]);
+    expect(log.entries()).toMatchObject([{ level: "warn", fields: { outcome: code, problem: expect.any(String) } }]);
   });
+});
+
+describe("a publication that is refused", () => {
+  const typo = {
+    "detail-type": "Order shipped",
+    source: "shop.orders",
+    id: "e-1",
+    detail: { id: "o-1", to: { session: [] }, data: 1 },
+  };
+
+  test("is a warning that says whose it is and what is wrong, a metric, and an event for other systems", async () => {
+    const { publish, log, metrics, eventQueue } = setUp();
+    await publish(typo, { requestId: "r-1" });
+    await publish(typo, { requestId: "r-2" });
+    const said = {
+      publisher: "shop.orders",
+      eventType: "Order shipped",
+      publicationId: "o-1",
+      problem: expect.any(String),
+    };
+    const warning = { level: "warn", event: "publish", fields: { ...said, outcome: "invalid-field" } };
+    expect(log.entries()).toMatchObject([warning, warning]);
+    expect(metrics.total("PublicationsRefused")).toBe(2);
+    const [told, again] = eventQueue.puts();
+    expect(told).toMatchObject([{ kind: "publication-refused", code: "invalid-field", ...said }]);
+    // Whoever calls again publishes the same.
+    expect(again?.[0]?.id).toBe(told?.[0]?.id);
+  });
+
+  test("is answered the same where no event can be left; the fault is in the log", async () => {
+    const { publish, log, eventQueue } = setUp();
+    eventQueue.fail(new Error("no queue today"));
+    expect(await publish(typo)).toMatchObject({ type: "error", code: "invalid-field" });
+    expect(log.entries()).toMatchObject([{ level: "warn" }, { level: "error", cause: { message: "no queue today" } }]);
+  });
+
+  test("none is left where the message was sent", async () => {
+    const { open, publish, eventQueue, metrics } = setUp();
+    await open("c-1", ada);
+    await publish(toAda);
+    expect(eventQueue.puts()).toEqual([]);
+    expect(metrics.total("PublicationsRefused")).toBe(0);
+  });
+});
+
+test.each([
+  ["SQS", { messageId: "q-1", body: JSON.stringify(toAda), eventSource: "aws:sqs" }],
+  ["SNS", { EventSource: "aws:sns", Sns: { Message: JSON.stringify(toAda) } }],
+])("a batch of %s fails: answered, it would be taken for done", async (_what, record) => {
+  const { publish, log } = setUp();
+  await expect(publish({ Records: [record] })).rejects.toThrow("no request");
+  expect(log.entries()).toMatchObject([{ level: "error", fields: { outcome: "not-understood" } }]);
 });
 
 describe("a fault fails the invocation, so that it is tried again", () => {

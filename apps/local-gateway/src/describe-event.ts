@@ -45,6 +45,24 @@ function lineOf(event: GatewayEvent): string {
       const outcome = failed === 0 ? "" : `, ${failed} of them failed${because(event.errorType)}`;
       return `${queueName} ${functionName}: ${messages} messages${outcome} in ${durationMs} ms`;
     }
+    case "records": {
+      const { tableName, functionName, records, failed, durationMs } = event;
+      const outcome = failed === 0 ? "" : `, ${failed} of them failed${because(event.errorType)}`;
+      return `${tableName} ${functionName}: ${records} records${outcome} in ${durationMs} ms`;
+    }
+    case "records-given-up": {
+      const { tableName, functionName, records } = event;
+      return `${tableName} ${functionName}: gave up ${records} records${because(event.because)}`;
+    }
+    case "event": {
+      const { busName, source, detailType, ruleName, target = "", errorType } = event;
+      const rule = ruleName === undefined ? "no rule is for it" : `${ruleName} → ${target}`;
+      return `${busName} event ${JSON.stringify(detailType)} of ${source}, ${rule}${because(errorType)}`;
+    }
+    case "expired":
+      return `time to live: ${event.items} items deleted`;
+    case "warning":
+      return `warning: ${event.message}`;
     case "invoked": {
       const { functionName, invocationType, status, errorType, durationMs } = event;
       return `${functionName} invoked, ${invocationType} ${status} in ${durationMs} ms${because(errorType)}`;

@@ -67,6 +67,43 @@ export type GatewayEvent =
       readonly errorType?: string;
       readonly durationMs: number;
     }
+  /** A function has been invoked with records of a table's stream. */
+  | {
+      readonly type: "records";
+      readonly tableName: string;
+      readonly functionName: string;
+      readonly requestId: string;
+      readonly records: number;
+      /** Those of them that are tried again, or given up. */
+      readonly failed: number;
+      /** Of the whole batch, where the invocation failed. */
+      readonly errorType?: string;
+      readonly durationMs: number;
+    }
+  /** Records of a stream are not tried again. */
+  | {
+      readonly type: "records-given-up";
+      readonly tableName: string;
+      readonly functionName: string;
+      readonly records: number;
+      readonly because: "RetryAttemptsExhausted" | "RecordAgeExceeded";
+    }
+  /** What has become of an event of EventBridge at one target; or that no rule of the bus is for it. */
+  | {
+      readonly type: "event";
+      readonly busName: string;
+      readonly source: string;
+      readonly detailType: string;
+      readonly ruleName?: string;
+      /** Name of the function or queue. */
+      readonly target?: string;
+      /** Why the target did not get it. */
+      readonly errorType?: string;
+    }
+  /** Items have been deleted because their time to live is over. */
+  | { readonly type: "expired"; readonly items: number }
+  /** Something in a template has no effect here. */
+  | { readonly type: "warning"; readonly message: string }
   /** Somebody has invoked a function through Lambda's own API. */
   | {
       readonly type: "invoked";

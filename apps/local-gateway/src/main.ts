@@ -36,7 +36,7 @@ async function runTemplate(
   { file, parameters }: Extract<Command, { readonly kind: "template" }>,
   settings: Settings,
 ): Promise<void> {
-  const { port, dynamoDbPort, environmentsPerFunction } = settings;
+  const { port, dynamoDbPort, environmentsPerFunction, expireEverySeconds } = settings;
   const path = resolve(file);
   const template = await readText(file);
   if (template === undefined) return;
@@ -46,6 +46,7 @@ async function runTemplate(
       place: { region: "us-east-1", accountId: "000000000000", stackName: basename(dirname(path)) },
       ...{ port, dynamoDbPort, onEvent: printEvent },
       ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
+      ...(expireEverySeconds !== undefined && { expireEverySeconds }),
       onLine: (functionName, line) => print(`${functionName}: ${line}`),
     });
     stopOnSignal(running);
@@ -149,7 +150,8 @@ Switchboard is running on this machine. Open it in a browser:
   WebSocket        ${gateway.url}
   management API   ${gateway.managementEndpoint}/@connections/{connectionId}
   DynamoDB         ${dynamoDbEndpoint}
-  SQS, Lambda      ${origin}
+  SQS, EventBridge, Lambda
+                   ${origin}
   id tokens        ${origin}/token?user=ada&groups=admins
 
 Try it, each in a terminal of its own:

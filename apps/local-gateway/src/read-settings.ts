@@ -6,6 +6,8 @@ export interface Settings {
   readonly dynamoDbPort: number;
   /** How many environments of one function run at a time. */
   readonly environmentsPerFunction?: number;
+  /** How often expired items are deleted; 0 for never. */
+  readonly expireEverySeconds?: number;
   /** What sessions are signed with. */
   readonly signingSecret?: string;
   /** Variables handed on to the functions. */
@@ -31,6 +33,8 @@ export function readSettings(
   if (!/^(|[1-9]\d{0,3})$/.test(environmentsPerFunction)) {
     problems.push("ENVIRONMENTS_PER_FUNCTION is not a number from 1 to 9999");
   }
+  const expireEverySeconds = environment["EXPIRE_EVERY_SECONDS"] ?? "";
+  if (!/^(|\d{1,5})$/.test(expireEverySeconds)) problems.push("EXPIRE_EVERY_SECONDS is not a number from 0 to 99999");
   if (problems.length > 0) return { problems };
   const given = CHOICES.map((name) => [name, environment[name] ?? ""] as const);
   const functions = Object.fromEntries(given.filter(([, value]) => value !== ""));
@@ -39,6 +43,7 @@ export function readSettings(
     settings: {
       ...{ port, dynamoDbPort, functions },
       ...(environmentsPerFunction !== "" && { environmentsPerFunction: Number(environmentsPerFunction) }),
+      ...(expireEverySeconds !== "" && { expireEverySeconds: Number(expireEverySeconds) }),
       ...(signingSecret !== "" && { signingSecret }),
     },
   };

@@ -4,11 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSystemClock } from "@switchboard/adjustable-clock";
 import { type DynamoDbOptions, startDynamoDb } from "@switchboard/local-dynamodb";
-import { readTemplate, type StackPlace, type Template } from "@switchboard/template";
+import { readTemplate, STREAM_LABEL, type StackPlace, type Template } from "@switchboard/template";
 import { createTables } from "./create-tables.ts";
+import { expireItems } from "./expire-items.ts";
 import { inOrder } from "./http/in-order.ts";
 import type { HttpRoutes } from "./http/requests.ts";
 import type { DynamoDbFilterInput } from "./iam/dynamodb-filter.ts";
+import { eventBridgeCalls } from "./iam/eventbridge-calls.ts";
 import { createRoles, denialMessage, type FunctionCall, type Roles } from "./iam/roles.ts";
 import { sqsCalls } from "./iam/sqs-calls.ts";
 import type { Invoke } from "./invoke.ts";
@@ -16,14 +18,20 @@ import type { LambdaPlace } from "./lambda/function-definition.ts";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
 import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
 import { unpackCode } from "./lambda/unpack-code.ts";
-import { createLambdaServices, type LambdaServicesOptions } from "./lambda-services.ts";
+import { createLambdaServices, type LambdaServices, type LambdaServicesOptions } from "./lambda-services.ts";
 import { createLocalSecrets, type LocalSecrets } from "./local-secrets/local-secrets.ts";
 import { createSecretsRoutes } from "./local-secrets/secrets-routes.ts";
 import { onPort } from "./on-port.ts";
 import { accessKeyIdOf } from "./signature-shape.ts";
 import { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
 import { localEnvironment } from "./template/local-environment.ts";
-import { logGroupOf, loggingCalls, queueReadingCalls } from "./template/platform-calls.ts";
+import {
+  givingUpCalls,
+  logGroupOf,
+  loggingCalls,
+  queueReadingCalls,
+  streamReadingCalls,
+} from "./template/platform-calls.ts";
 import type { SecretDefinition } from "./template/secrets-of-stack.ts";
 import { defineStack, type StackDefinition } from "./template/stack-definition.ts";
 import { UnusableTemplate } from "./template/unusable-template.ts";
@@ -44,6 +52,8 @@ export interface StackOptions extends Omit<GatewayOptions, "api" | "invoke" | "a
   readonly routes?: (parts: StackParts) => HttpRoutes;
   /** Default 0: the system chooses. */
   readonly dynamoDbPort?: number;
+  /** How often items whose time to live is over are deleted, by the clock; 0 for never, as if tables had none. Default 10. */
+  readonly expireEverySeconds?: number;
   /** How many environments of one function run at a time. Default: the runtime's. */
   readonly environmentsPerFunction?: number;
   /** Gets every line that a function writes. */
@@ -73,20 +83,24 @@ export interface RunningStack {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+const DEFAULT_EXPIRE_EVERY_SECONDS = 10;
+
 /**
  * Runs what a template describes on this machine: the API on a gateway, the functions with their roles, tables in an
- * embedded DynamoDB, queues and what they feed, secrets. The functions reach all of it over HTTP.
+ * embedded DynamoDB with their streams, queues, event buses and rules, what they feed, secrets. The functions reach all of it
+ * over HTTP.
  *
  * @throws `UnusableTemplate` with everything that is wrong with it; `UnloadableFunctions` when a function cannot be loaded;
  *   the listening error of whichever port is taken, with `code` `EADDRINUSE` and the `port`. Nothing is left running then.
  */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
-  const { place, onCall, onEvent = () => {} } = options;
+  const { place, onCall, onEvent = () => {}, expireEverySeconds = DEFAULT_EXPIRE_EVERY_SECONDS } = options;
   const { region, accountId } = place;
   // Read once, and resolved again when it is known where queues are.
   const template = read(options);
   const definition = define(template, options, place);
-  const { api, queues, eventSources } = definition;
+  const { api, queues, eventSources, streamSources, events } = definition;
+  const timeToLive = expireEverySeconds > 0 ? definition.timeToLive : {};
   const roles = createRoles({ roles: definition.roles, accountId, ...(onCall !== undefined && { onCall }) });
   // What has been started, to be ended the other way around.
   const endings: (() => Promise<unknown>)[] = [];
@@ -96,8 +110,12 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   try {
     const directory = mkdtempSync(join(tmpdir(), "switchboard-"));
     endings.push(async () => rmSync(directory, { recursive: true, force: true }));
-    const filter = filterOf(options, definition);
-    const dynamoDbStart = onPort(options.dynamoDbPort ?? 0, (port) => startDynamoDb({ port, filter }));
+    let lambdaServices: LambdaServices | undefined;
+    const dynamoDbOptions = {
+      ...{ region, accountId, streamLabel: STREAM_LABEL, filter: filterOf(options, definition) },
+      onRecords: (streamArn: string) => lambdaServices?.wake(streamArn),
+    };
+    const dynamoDbStart = onPort(options.dynamoDbPort ?? 0, (port) => startDynamoDb({ port, ...dynamoDbOptions }));
     endings.push(async () =>
       dynamoDbStart.then(
         (started) => started.stop(),
@@ -113,21 +131,26 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     const invoke: Invoke = async (...invocation) =>
       runtime === undefined ? { kind: "unknown-function" } : runtime.invoke(...invocation);
     const clock = options.clock ?? createSystemClock();
-    const lambdaServices = createLambdaServices({
-      ...{ region, accountId, queues, eventSources, invoke, clock, emit: onEvent },
+    const running = createLambdaServices({
+      ...{ region, accountId, queues, eventSources, events, invoke, clock, emit: onEvent },
+      streams: { endpoint: dynamoDb.endpoint, sources: streamSources },
       hasFunction: (name) => definition.functions.some((each) => each.definition.name === name),
       ...denialsBy(roles, { region, accountId }),
     });
+    lambdaServices = running;
     const secrets = createSecrets(options, definition);
     const endProcesses = async () => (await runtime?.endProcesses()) ?? 0;
     const parts = {
       ...{ definition, dynamoDbEndpoint: dynamoDb.endpoint, invoke, secrets, endProcesses },
       gateway: () => gateway,
     };
-    const httpRoutes = inOrder(options.routes?.(parts), createSecretsRoutes(secrets, roles), lambdaServices.httpRoutes);
+    const httpRoutes = inOrder(options.routes?.(parts), createSecretsRoutes(secrets, roles), running.httpRoutes);
     const gateway: RunningGateway = await onPort(options.port ?? 0, (port) =>
       startGateway({ ...options, ...{ clock, port, httpRoutes, api, invoke }, authorize: authorizeBy(roles) }),
     );
+    const everySeconds = expireEverySeconds || DEFAULT_EXPIRE_EVERY_SECONDS;
+    const stopExpiring = await expireItems(dynamoDb, { clock, everySeconds, emit: onEvent });
+    endings.push(async () => stopExpiring());
     // Functions outlive the connections, which they are told of; what is under way in the queues' name ends with them.
     let ended: Promise<void> | undefined;
     endings.push(
@@ -135,7 +158,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       async () => runtime?.close(),
       () => gateway.close(),
       async () => {
-        ended = lambdaServices.close();
+        ended = running.close();
       },
     );
     const functions = createFunctions({
@@ -146,13 +169,18 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     // Functions load without their table.
     const [problems] = await Promise.all([
       functions.warm(),
-      createTables(dynamoDb.endpoint, region, definition.tables),
+      createTables(dynamoDb.endpoint, region, definition.tables, timeToLive),
     ]);
     if (problems.length > 0) throw new UnloadableFunctions(problems);
     for (const { functionName, queueName } of eventSources) {
       roles.refuseFunction(functionName, queueReadingCalls(`arn:aws:sqs:${region}:${accountId}:${queueName}`));
     }
-    lambdaServices.start();
+    for (const { functionName, streamArn, onFailureQueueName: given } of streamSources) {
+      const givingUp = given === undefined ? [] : givingUpCalls(`arn:aws:sqs:${region}:${accountId}:${given}`);
+      roles.refuseFunction(functionName, [...streamReadingCalls(streamArn), ...givingUp]);
+    }
+    for (const message of definition.warnings) onEvent({ type: "warning", message });
+    running.start();
     return {
       ...{ definition, gateway, functions, dynamoDbEndpoint: dynamoDb.endpoint },
       ...{ close, [Symbol.asyncDispose]: close },
@@ -247,12 +275,16 @@ function createSecrets({ place, secrets = [] }: StackOptions, definition: StackD
   return local;
 }
 
-/** What SQS and Lambda ask the roles. */
+/** What SQS, EventBridge and Lambda ask the roles. */
 function denialsBy(
   roles: Roles,
   place: LambdaPlace,
-): Required<Pick<LambdaServicesOptions, "sqsDenial" | "invokeDenial">> {
+): Required<Pick<LambdaServicesOptions, "sqsDenial" | "eventsDenial" | "invokeDenial">> {
   return {
+    eventsDenial({ authorization, operation, parameters }) {
+      const denial = roles.refuse(accessKeyIdOf(authorization), eventBridgeCalls(operation, parameters, place));
+      return denial && denialMessage(denial);
+    },
     sqsDenial({ authorization, operation, parameters }) {
       const denial = roles.refuse(accessKeyIdOf(authorization), sqsCalls(operation, parameters, place));
       // SQS says actions in lower case (observed).

@@ -28,6 +28,8 @@ const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
   Addresses: "session,user,group,client,everyone",
   Join: "room.**",
   LastingMemberships: "true",
+  Denials: "true",
+  Events: "default",
 };
 
 /** The parameter that a variable of the functions comes from. */
@@ -38,6 +40,7 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   ALLOWED_ORIGINS: "AllowedOrigins",
   ADDRESSES: "Addresses",
   ADDRESSES_PER_MESSAGE: "AddressesPerMessage",
+  QUOTAS: "Quotas",
   GROUP_READ_SHARDS: "GroupReadShards",
   GROUP_WRITE_SHARDS: "GroupWriteShards",
   EVERYONE_READ_SHARDS: "EveryoneReadShards",
@@ -47,6 +50,8 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   HISTORY: "History",
   HISTORY_GENERATION: "HistoryGeneration",
   LASTING_MEMBERSHIPS: "LastingMemberships",
+  DENIALS: "Denials",
+  EVENT_BUS: "Events",
 };
 
 /**

@@ -119,6 +119,71 @@ test("whoever claims somebody's session gets none of its messages and reaches no
   expect(await received).toMatchObject({ type: "message", data: { text: "for ada" }, from: { userId: "bob" } });
 });
 
+describe("a connection is refreshed", () => {
+  const expiresAt = (token: string) => {
+    const { exp } = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString());
+    return new Date(exp * 1000).toISOString();
+  };
+  const opened = async (query: string) => hub.welcomed(`?idToken=${await hub.tokenOf(query)}&session_id=tab`);
+
+  test("with a token of its user, whose end and whose groups count from then on", async () => {
+    const eve = await opened("user=eve&groups=old,both&expires=60");
+    const fay = await opened("user=fay&groups=old,new,both");
+    const token = await hub.tokenOf("user=eve&groups=new,both&expires=3600");
+    const refreshed = await eve.ask({ action: "refresh", id: "r-1", token });
+    const { groups, ...rest } = refreshed;
+    expect(rest).toEqual({ type: "refreshed", id: "r-1", expiresAt: expiresAt(token), streams: expect.any(Array) });
+    expect([...(groups as string[])].sort()).toEqual(["both", "new"]);
+    expect(refreshed["streams"]).toHaveLength(3);
+    expect(await eve.ask({ action: "hello" })).toMatchObject({
+      ...{ userId: "eve", sessionId: "eve/tab", expiresAt: expiresAt(token) },
+    });
+
+    const send = (group: string) =>
+      fay.ask({ action: "sendMessage", to: { groups: [group] }, exclude: "connection", data: group });
+    expect(await send("old")).toMatchObject({ type: "ack", delivered: 0 });
+    const received = eve.next();
+    expect(await send("new")).toMatchObject({ type: "ack", delivered: 1 });
+    expect(await received).toMatchObject({ type: "message", data: "new" });
+  });
+
+  test("for two hours and five minutes at the most, however long the token is good", async () => {
+    const eve = await opened("user=eve&groups=a&expires=60");
+    const token = await hub.tokenOf("user=eve&groups=a&expires=36000");
+    const before = Date.now();
+    const { expiresAt } = await eve.ask({ action: "refresh", token });
+    const lifeMs = Date.parse(String(expiresAt)) - before;
+    expect(lifeMs).toBeGreaterThan(7_400_000);
+    expect(lifeMs).toBeLessThanOrEqual(7_500_000);
+  });
+
+  test.each<[string, string, string]>([
+    ["with another user's token", "user=bob&groups=a", "forbidden"],
+    ["with one that has expired", "user=eve&groups=a&expires=-60", "unauthorized"],
+    ["with one without groups", "user=eve", "unauthorized"],
+  ])("not %s", async (_what, query, code) => {
+    const eve = await opened("user=eve&groups=a");
+    const refused = await eve.ask({ action: "refresh", id: "r-1", token: await hub.tokenOf(query) });
+    expect(refused).toEqual({ type: "error", id: "r-1", code, message: expect.any(String) });
+    const { id: _id, ...welcome } = await eve.ask({ action: "hello", id: "h-1" });
+    expect(welcome).toEqual(eve.welcome);
+  });
+
+  test("not with junk, which gets the same words as any token that is not good", async () => {
+    const eve = await opened("user=eve&groups=a");
+    const [junk, expired] = ["junk", await hub.tokenOf("user=eve&groups=a&expires=-60")];
+    const refused = await eve.ask({ action: "refresh", token: junk });
+    expect(refused).toMatchObject({ type: "error", code: "unauthorized" });
+    expect(await eve.ask({ action: "refresh", token: expired })).toEqual(refused);
+  });
+
+  test("not where no token has opened it", async () => {
+    const nobody = await hub.welcomed("?session_id=alice");
+    const token = await hub.tokenOf("user=eve&groups=a");
+    expect(await nobody.ask({ action: "refresh", token })).toMatchObject({ type: "error", code: "forbidden" });
+  });
+});
+
 describe("the handlers can be tried on simulated events", () => {
   test.each<[string, string | undefined, number]>([
     ["a good token", "user=ada&groups=a", 200],
@@ -142,8 +207,12 @@ describe("the handlers can be tried on simulated events", () => {
   });
 });
 
-test("the log says why a proof failed", () => {
-  const reasons = hub.lines.map((line) => (JSON.parse(line) as { readonly reason?: string }).reason);
+test("the log says why a proof failed, in a handshake or in a frame, and has nothing of the proof", () => {
+  const logged = hub.lines.map((line) => JSON.parse(line) as { readonly event?: string; readonly reason?: string });
+  const reasons = logged.map(({ reason }) => reason);
+  const ofFrames = logged.flatMap(({ event, reason }) => (event === "frame" && reason !== undefined ? [reason] : []));
+  expect(new Set(ofFrames)).toEqual(new Set(["token-expired", "groups-missing", "token-malformed"]));
+  expect(hub.lines.filter((line) => line.includes("eyJ") || line.includes("junk"))).toEqual([]);
   expect(new Set(reasons)).toEqual(
     new Set([undefined, "groups-missing", "token-expired", "token-malformed", "token-subject", "signature-mismatch"]),
   );

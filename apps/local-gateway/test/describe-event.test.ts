@@ -65,6 +65,43 @@ test.each<[GatewayEvent, string]>([
   expect(describeEvent(event)).toBe(`${connectionId} ${line}`);
 });
 
+test.each<[GatewayEvent, string]>([
+  [
+    { ...{ type: "records", tableName: "T", functionName: "F", requestId: "r" }, records: 3, failed: 0, durationMs: 5 },
+    "T F: 3 records in 5 ms",
+  ],
+  [
+    {
+      ...{ type: "records", tableName: "T", functionName: "F", requestId: "r", records: 3, failed: 2, durationMs: 5 },
+      errorType: "TypeError",
+    },
+    "T F: 3 records, 2 of them failed: TypeError in 5 ms",
+  ],
+  [
+    { type: "records-given-up", tableName: "T", functionName: "F", records: 2, because: "RecordAgeExceeded" },
+    "T F: gave up 2 records: RecordAgeExceeded",
+  ],
+  [
+    { type: "event", busName: "default", source: "shop", detailType: "Order", ruleName: "Rule", target: "F" },
+    'default event "Order" of shop, Rule → F',
+  ],
+  [
+    {
+      ...{ type: "event", busName: "default", source: "shop", detailType: "Order", ruleName: "Rule", target: "F" },
+      errorType: "NO_PERMISSIONS",
+    },
+    'default event "Order" of shop, Rule → F: NO_PERMISSIONS',
+  ],
+  [
+    { type: "event", busName: "orders", source: "shop", detailType: "Order" },
+    'orders event "Order" of shop, no rule is for it',
+  ],
+  [{ type: "expired", items: 2 }, "time to live: 2 items deleted"],
+  [{ type: "warning", message: "Resources.A: has no effect here" }, "warning: Resources.A: has no effect here"],
+])("what feeds functions beside the API has a line as well: %j", (event, line) => {
+  expect(describeEvent(event)).toBe(line);
+});
+
 test("what was kept out is said", () => {
   const blocked = { type: "blocked", method: "POST", caller: "http://evil.example" } as const;
   expect(describeEvent({ ...blocked, because: "origin" })).toBe(

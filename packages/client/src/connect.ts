@@ -98,6 +98,7 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
     },
     on: listeners.on,
     send: outbox.send,
+    refresh: manager.refresh,
     close() {
       manager.close();
       return sockets.close();

@@ -86,6 +86,14 @@ export interface Hub {
    */
   send(request: SendRequest): Promise<Receipt>;
   /**
+   * Gives the hub a fresh token, of which the groups, the rights and the end count from then on, such as after your backend has
+   * put the user into a group. The connection stays; where the hub cannot do that, or there is no token, another one takes its
+   * place. Without a connection, the next one has a fresh token.
+   *
+   * @returns whether it was done; `false` when the hub is closed before
+   */
+  refresh(): Promise<boolean>;
+  /**
    * Ends the connection for good; what has not been acknowledged is rejected with `closed`. Resolves when it is closed, or
    * after a second: on a dead line nobody answers.
    */

@@ -5,8 +5,8 @@ import type { WebSocketConstructor } from "./web-socket.ts";
 /** What a function that gives a token or a URL is told. */
 export interface Need {
   /**
-   * Whether one that was kept from before will not do: the connection before ended with its proof, is to be replaced
-   * before it does, or three handshakes in a row did not open.
+   * Whether one that was kept from before will not do: the connection before ended with its proof, it or its token is to be
+   * replaced before that, `refresh` was called, or three handshakes in a row did not open.
    */
   readonly fresh: boolean;
 }
@@ -32,8 +32,8 @@ export type UrlSource = string | ((need: Need) => Given | Promise<Given>);
 
 export interface ConnectOptions {
   /**
-   * Gives the id token that proves who connects, e.g. `() => fetch("/token")`; called before each attempt. It travels as
-   * a subprotocol, not in the URL. Default: no token.
+   * Gives the id token that proves who connects, e.g. `() => fetch("/token")`; called before each attempt, and
+   * before the token that the hub has ends. It travels as a subprotocol or in a frame, not in the URL. Default: no token.
    */
   readonly token?: (need: Need) => Given | Promise<Given>;
   /**

@@ -7,7 +7,7 @@ import type { CloseCode, WelcomeFrame } from "@switchboard/protocol";
  * |---|---|
  * | `connection-lost` | the WebSocket closed; `closeCode` says how |
  * | `pong-missed` | the line was silent, and a ping got no answer |
- * | `expired`, `unregistered` | the hub said so in a close frame |
+ * | `expired`, `unregistered`, `kicked`, `too-fast` | the hub said so in a close frame; after the last, a minute passes before the next attempt |
  * | `unreachable` | the handshake did not open |
  * | `refused-or-unreachable` | three handshakes in a row did not open, and a browser does not tell why |
  * | `unavailable` | the handshake was answered 408, 429 or 5xx; `status` says which |
@@ -35,7 +35,7 @@ export type LossReason =
  * | `closed-by-caller` | `close` was called |
  * | `token-refused`, `url-refused` | the function that gives it said that there is none: nobody is logged in |
  * | `refused` | the handshake was refused, and would be again; `status` says how (Node with `ws` only) |
- * | `ended-by-hub` | a close frame said that connecting again does not help; `closeCode` is its code |
+ * | `ended-by-hub` | a close frame said that connecting again does not help; `closeCode` is its code, such as `kicked`, `closeReason` its words |
  * | `invalid-url` | no WebSocket can be opened with the URL that `connect` was called with |
  * | `invalid-session` | the promise in `sessionId` was rejected, see `cause`, or gave no id |
  * | `no-web-socket` | there is no `WebSocket` here, and none was given: see the option |
@@ -56,6 +56,8 @@ export interface FailureDetails {
   readonly status?: number;
   /** The WebSocket's close code, e.g. 1006, or the code of the hub's close frame. */
   readonly closeCode?: number | string;
+  /** What the hub's close frame says: of `kicked`, what a backend has to tell whoever sits there. */
+  readonly closeReason?: string;
   /**
    * What the function that gives the token or the URL threw, or why what it gave cannot be used;
    * what the promise of the session was rejected with.
@@ -73,9 +75,9 @@ export interface ConnectingState extends FailureDetails {
 /** There is a connection that the hub knows. */
 export interface OpenState {
   readonly name: "open";
-  /** `switched` if it took the place of another one without a gap. */
-  readonly reason: "welcomed" | "switched";
-  /** What the hub knows the connection as, and until when. */
+  /** `switched` if it took the place of another one without a gap, `refreshed` if the hub has taken a new token for it. */
+  readonly reason: "welcomed" | "switched" | "refreshed";
+  /** What the hub knows the connection as, and until when; with a new token, what that says. */
   readonly welcome: WelcomeFrame;
 }
 

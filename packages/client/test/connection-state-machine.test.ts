@@ -38,7 +38,7 @@ const soon = { do: "wait", delayMs: 500 } as const;
 test("at first an attempt is under way, and nothing has failed", () => {
   expect(start).toStrictEqual({
     state: { name: "connecting", reason: "started" },
-    ...{ attempting: true, failures: 0, unopened: 0, fresh: false },
+    ...{ attempting: true, failures: 0, unopened: 0, fresh: false, renew: false },
   });
 });
 
@@ -46,7 +46,7 @@ test("a welcome opens the connection; how often attempts have failed before stil
   expect(transition(after(blind, due, blind, due), welcomed, policy)).toStrictEqual({
     machine: {
       state: { name: "open", reason: "welcomed", welcome },
-      ...{ attempting: false, failures: 2, unopened: 0, fresh: false },
+      ...{ attempting: false, failures: 2, unopened: 0, fresh: false, renew: false },
     },
   });
 });
@@ -56,7 +56,7 @@ test("a welcome while a connection is open is a switch, after which nothing has 
   expect(transition(switching, { type: "welcomed", welcome: later }, policy)).toStrictEqual({
     machine: {
       state: { name: "open", reason: "switched", welcome: later },
-      ...{ attempting: false, failures: 0, unopened: 0, fresh: false },
+      ...{ attempting: false, failures: 0, unopened: 0, fresh: false, renew: false },
     },
   });
 });
@@ -67,7 +67,7 @@ test("an attempt that fails is followed by a wait, which tells why and until whe
   expect(transition(start, { type: "failed", disconnect }, noon)).toStrictEqual({
     machine: {
       state: { name: "waiting", reason: "unavailable", retryAt: 1_220, status: 503, cause: "away" },
-      ...{ attempting: false, failures: 1, unopened: 0, fresh: false },
+      ...{ attempting: false, failures: 1, unopened: 0, fresh: false, renew: false },
     },
     command: soon,
   });
@@ -94,7 +94,7 @@ test.each<MachineEvent>([due, switchDue, { type: "woken" }, { type: "network-bac
 test("a connection that is due to be replaced stays as it is while the attempt with a fresh token is made", () => {
   const open = after(welcomed);
   expect(transition(open, switchDue, policy)).toStrictEqual({
-    machine: { ...open, attempting: true, fresh: true },
+    machine: { ...open, attempting: true, fresh: true, renew: false },
     command: { do: "attempt", fresh: true },
   });
   const switching = after(welcomed, switchDue);
@@ -162,7 +162,7 @@ test("the third handshake in a row that does not open has the next take a fresh 
 test("an attempt that tells why it failed is no reason to wait for minutes, whatever failed before", () => {
   const hopeless = after(blind, due, blind, due, blind, due, blind, due);
   const { machine, command } = transition(hopeless, unreachable, policy);
-  expect(machine).toMatchObject({ state: { reason: "unreachable" }, unopened: 4, fresh: true });
+  expect(machine).toMatchObject({ state: { reason: "unreachable" }, unopened: 4, fresh: true, renew: false });
   expect(command).toEqual({ do: "wait", delayMs: 8_000 });
 });
 
@@ -196,7 +196,7 @@ test.each<[string, Disconnect, number, boolean]>([
 
 test("what takes over from a lost connection still has its fresh token", () => {
   const { machine } = transition(after(welcomed, switchDue), dropped, policy);
-  expect(machine).toMatchObject({ attempting: true, fresh: true });
+  expect(machine).toMatchObject({ attempting: true, fresh: true, renew: false });
 });
 
 test("a replacement that fails leaves the connection as it is, and is tried again", () => {
@@ -282,4 +282,58 @@ test("closing ends it from anywhere", () => {
       ...[{ name: "closed", reason: "closed-by-caller" }, false, { do: "end" }],
     ]);
   }
+});
+
+const refreshDue: MachineEvent = { type: "refresh-due" };
+const refreshAsked: MachineEvent = { type: "refresh-due", asked: true };
+
+test("an open connection is given a new token, and tells what came of it", () => {
+  const open = after(welcomed);
+  for (const event of [refreshDue, refreshAsked]) {
+    expect(transition(open, event, policy)).toStrictEqual({
+      machine: { ...open, renew: true },
+      command: { do: "refresh" },
+    });
+  }
+  const refreshed = { ...welcome, expiresAt: "2026-01-01T03:00:00.000Z" };
+  expect(after(welcomed, refreshDue, { type: "refreshed", welcome: refreshed, renew: false })).toStrictEqual({
+    ...open,
+    state: { name: "open", reason: "refreshed", welcome: refreshed },
+  });
+});
+
+test("where that fails, another connection takes its place", () => {
+  expect(transition(after(welcomed, refreshDue), switchDue, policy)).toMatchObject({
+    machine: { attempting: true, fresh: true, renew: false },
+    command: { do: "attempt", fresh: true },
+  });
+});
+
+test("without a connection the next attempt has a new token", () => {
+  expect(transition(after(welcomed, dropped, refreshAsked), due, policy)).toMatchObject({
+    command: { do: "attempt", fresh: true },
+  });
+  expect(transition(after(welcomed, refreshAsked, dropped), due, policy)).toMatchObject({
+    command: { do: "attempt", fresh: true },
+  });
+});
+
+test("an attempt that is under way may have an older token: its connection is given a new one, or the next attempt has it", () => {
+  const asked = after(refreshAsked);
+  expect(transition(asked, welcomed, policy)).toMatchObject({ machine: { renew: true }, command: { do: "refresh" } });
+  const failed = transition(asked, unreachable, policy).machine;
+  expect(transition(failed, due, policy)).toMatchObject({ command: { do: "attempt", fresh: true } });
+});
+
+test("what is due by itself comes with a replacement that is under way, what is asked for comes after it", () => {
+  const switching = after(welcomed, switchDue);
+  expect(transition(transition(switching, refreshDue, policy).machine, welcomed, policy)).not.toHaveProperty("command");
+  expect(transition(transition(switching, refreshAsked, policy).machine, welcomed, policy)).toMatchObject({
+    command: { do: "refresh" },
+  });
+});
+
+test("what comes late of a connection that is gone changes nothing", () => {
+  const waiting = after(welcomed, refreshDue, dropped);
+  expect(transition(waiting, { type: "refreshed", welcome, renew: false }, policy)).toStrictEqual({ machine: waiting });
 });

@@ -143,6 +143,23 @@ describe("joining", () => {
     await other.joined();
   });
 
+  test("a hub that says when to go on is asked again then, and not before", async () => {
+    const { client, connection } = await inRoom();
+    await using _ = client;
+    const other = client.hub.group("room.2");
+    const first = await connection.next();
+    const refusal = { type: "error", id: String(first["id"]), code: "too-fast", message: "Slower." } as const;
+    connection.send({ ...refusal, retryAfter: 40_000 });
+    await settled(client, connection);
+    client.clock.advance(39_999);
+    await connection.flushed();
+    expect(connection.untaken).toEqual([]);
+    client.clock.advance(1);
+    expect(await connection.next()).toEqual(first);
+    connection.send({ type: "joined", id: String(first["id"]), groups: ["room.2"], streams: [] });
+    await other.joined();
+  });
+
   test("a hub of an earlier version refuses groups, and everything else goes on", async () => {
     await using client = startTestClient(hub.url, { groups });
     const room = client.hub.group("room.1");

@@ -318,7 +318,7 @@ test("a hub that says the time is over is connected to again, with a fresh token
   await using client = startTestClient(server.url, { token });
   const connection = await opened(client);
   connection.send({ type: "close", code: "expired", reason: "Over.", reconnect: true });
-  expect(await waitOver(client)).toMatchObject({ reason: "expired", closeCode: "expired" });
+  expect(await waitOver(client)).toMatchObject({ reason: "expired", closeCode: "expired", closeReason: "Over." });
   await opened(client);
   expect(needs).toEqual([{ fresh: false }, { fresh: true }]);
 });
@@ -328,8 +328,21 @@ test("a hub that says not to come back is obeyed", async () => {
   const connection = await opened(client);
   connection.send({ type: "close", code: "unregistered", reason: "Go.", reconnect: false });
   const state = await client.state("closed");
-  expect(state).toEqual({ name: "closed", reason: "ended-by-hub", closeCode: "unregistered" });
+  expect(state).toEqual({ name: "closed", reason: "ended-by-hub", closeCode: "unregistered", closeReason: "Go." });
   expect(await connection.closed).toBe(1000);
+});
+
+test("a backend that closes the connection tells why, and whether to come back", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  const kicked = { type: "close", code: "kicked", reason: "Maintenance." } as const;
+  connection.send({ ...kicked, reconnect: true });
+  expect(await waitOver(client)).toMatchObject({ reason: "kicked", closeCode: "kicked", closeReason: "Maintenance." });
+  const next = await opened(client);
+  next.send({ ...kicked, reason: "You have been removed.", reconnect: false });
+  expect(await client.state("closed")).toEqual({
+    ...{ name: "closed", reason: "ended-by-hub", closeCode: "kicked", closeReason: "You have been removed." },
+  });
 });
 
 test("a ping is sent after five minutes of silence, and its answer keeps the connection", async () => {
@@ -503,6 +516,23 @@ test("a hub that has forgotten the connection says so, and the client comes back
   await opened(client);
 });
 
+test("a client that was too fast comes back after a minute, or when the hub has said", async () => {
+  await using client = startTestClient(server.url);
+  const connection = await opened(client);
+  client.clock.advance(MINUTE_MS);
+  connection.send({ type: "close", code: "too-fast", reason: "Slower.", reconnect: true });
+  const { reason, retryAt } = await client.state("waiting");
+  expect([reason, retryAt - client.clock.now()]).toEqual(["too-fast", MINUTE_MS]);
+  client.clock.advance(MINUTE_MS);
+  const next = await server.next();
+  expect(await next.next()).toEqual({ action: "hello" });
+  next.send({ type: "error", code: "too-fast", message: "Slower.", retryAfter: 45_000 });
+  const refused = await client.state("waiting");
+  expect([refused.reason, refused.retryAt - client.clock.now()]).toEqual(["hello-refused", 45_000]);
+  client.clock.advance(45_000);
+  await opened(client);
+});
+
 test("a hub that does not answer is no dead line: the ping decides", async () => {
   await using client = startTestClient(server.url);
   const connection = await opened(client);
@@ -567,4 +597,125 @@ test("closing waits for the connection that was replaced, too", async () => {
   expect(isClosed).toBe(false);
   replaced?.close();
   await closing;
+});
+
+/** A client with a token for each wish, on a connection whose token ends after four minutes. */
+async function withToken() {
+  const needs: Need[] = [];
+  const token = (need: Need) => {
+    needs.push(need);
+    return `token-${needs.length}`;
+  };
+  const client = startTestClient(server.url, { token });
+  const connection = await server.open("2026-01-01T00:04:00.000Z");
+  await client.state("open");
+  return { client, connection, needs, [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]() };
+}
+
+const refreshed = (expiresAt: string) =>
+  ({ type: "refreshed", id: "s-1", expiresAt, groups: ["a"], streams: [] }) as const;
+
+test("before a token ends, the hub is given another one over the same connection", async () => {
+  await using scene = await withToken();
+  const { client, connection, needs } = scene;
+  client.clock.advance(0.9 * 4 * MINUTE_MS - 1);
+  expect(needs).toHaveLength(1);
+  client.clock.advance(1);
+  expect(await connection.next()).toEqual({ action: "refresh", id: "s-1", token: "token-2" });
+  connection.send(refreshed("2026-01-01T00:07:36.000Z"));
+  expect(await client.state("open")).toMatchObject({
+    reason: "refreshed",
+    welcome: { connectionId: "c-1", expiresAt: "2026-01-01T00:07:36.000Z", groups: ["a"] },
+  });
+  expect(needs).toEqual([{ fresh: false }, { fresh: true }]);
+  client.clock.advance(0.9 * 4 * MINUTE_MS - 1);
+  expect(needs).toHaveLength(2);
+  client.clock.advance(1);
+  expect(await connection.next()).toEqual({ action: "refresh", id: "s-2", token: "token-3" });
+});
+
+test("nobody who listens is shown the token", async () => {
+  await using scene = await withToken();
+  const { client, connection } = scene;
+  const refreshing = client.hub.refresh();
+  expect(await connection.next()).toMatchObject({ action: "refresh", token: "token-2" });
+  const shown = client.heard.frame.rest.map(({ text }) => text);
+  expect(shown.at(-1)).toBe('{"action":"refresh","id":"s-1","token":"…"}');
+  expect(shown.join()).not.toContain("token-2");
+  connection.send(refreshed("2026-01-01T01:00:00.000Z"));
+  expect(await refreshing).toBe(true);
+});
+
+const refusal = (code: "unknown-action" | "unauthorized" | "throttled") =>
+  ({ type: "error", id: "s-1", code, message: "No." }) as const;
+
+test.each([
+  ["does not know how", (connection: TestConnection) => connection.send(refusal("unknown-action"))],
+  ["does not take it", (connection: TestConnection) => connection.send(refusal("unauthorized"))],
+  ["is busy", (connection: TestConnection) => connection.send(refusal("throttled"))],
+  ["does not answer", (_connection: TestConnection, client: TestClient) => client.clock.advance(10_000)],
+])("where the hub %s, another connection takes the place, with another token", async (_what, answer) => {
+  await using scene = await withToken();
+  const { client, connection, needs } = scene;
+  const refreshing = client.hub.refresh();
+  await connection.next();
+  answer(connection, client);
+  const next = await server.next();
+  expect(next.protocols).toContain("bearer.token-3");
+  await next.welcome();
+  expect(await client.state("open")).toMatchObject({ reason: "switched" });
+  expect(await refreshing).toBe(true);
+  expect(needs).toEqual([{ fresh: false }, { fresh: true }, { fresh: true }]);
+  expect(client.heard.error.rest).toEqual([]);
+});
+
+test("a token that was kept from before, and saves nothing, is not given again: the connection is replaced", async () => {
+  await using scene = await withToken();
+  const { client, connection } = scene;
+  client.clock.advance(0.9 * 4 * MINUTE_MS);
+  await connection.next();
+  connection.send(refreshed("2026-01-01T00:04:00.000Z"));
+  expect(await client.state("open")).toMatchObject({ reason: "refreshed" });
+  client.clock.advance(0);
+  await (await server.next()).welcome();
+  expect(await client.state("open")).toMatchObject({ reason: "switched" });
+});
+
+test("whoever asks again meanwhile may know of something newer: another token follows", async () => {
+  await using scene = await withToken();
+  const { client, connection } = scene;
+  const [one, other] = [client.hub.refresh(), client.hub.refresh()];
+  expect(await connection.next()).toMatchObject({ token: "token-2" });
+  connection.send(refreshed("2026-01-01T01:00:00.000Z"));
+  expect(await connection.next()).toMatchObject({ id: "s-2", token: "token-3" });
+  connection.send({ ...refreshed("2026-01-01T01:00:00.000Z"), id: "s-2" });
+  expect(await Promise.all([one, other])).toEqual([true, true]);
+});
+
+test("who is not connected has a fresh token for the next attempt, and who has none gets another connection", async () => {
+  await using scene = await withToken();
+  const { client, connection, needs } = scene;
+  connection.drop();
+  const { retryAt } = await client.state("waiting");
+  const refreshing = client.hub.refresh();
+  client.clock.advance(retryAt - client.clock.now());
+  await server.open();
+  expect(await refreshing).toBe(true);
+  expect(needs.at(-1)).toEqual({ fresh: true });
+
+  await using nobody = startTestClient(server.url);
+  await opened(nobody);
+  const again = nobody.hub.refresh();
+  await server.open();
+  expect(await again).toBe(true);
+  expect(await nobody.state("open")).toMatchObject({ reason: "switched" });
+});
+
+test("a hub that is closed, before or meanwhile, is not refreshed", async () => {
+  await using scene = await withToken();
+  const { client, connection } = scene;
+  const refreshing = client.hub.refresh();
+  await connection.next();
+  await client.hub.close();
+  expect([await refreshing, await client.hub.refresh()]).toEqual([false, false]);
 });

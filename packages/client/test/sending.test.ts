@@ -445,3 +445,42 @@ test("what has no JSON form, or is too large for a frame, is not sent", async ()
     attempts: 0,
   });
 });
+
+const tooFast = (id: unknown, retryAfter: number) =>
+  ({ type: "error", id: String(id), code: "too-fast", message: "Slower.", retryAfter }) as const;
+
+test("a hub that says when to go on is sent nothing before, and then all in its order", async () => {
+  await using client = startTestClient(server.url, { sendAttempts: 1, sendsAtOnce: 2 });
+  const connection = await server.open();
+  await client.state("open");
+  const ordered = (data: number) => client.hub.send({ to, data }).catch(({ code }: { code: string }) => code);
+  const sent = [sendOver(client.hub, 1), ordered(2), sendOver(client.hub, 3), ordered(4)];
+  expect([await connection.next(), await connection.next()]).toMatchObject([{ data: 1 }, { data: 2 }]);
+  // The second is told a little later when it may go on: that counts.
+  connection.send(tooFast("s-1", 1_000));
+  connection.send(tooFast("s-2", 1_500));
+  await settled(connection, client);
+  sent.push(sendOver(client.hub, 5));
+  client.clock.advance(1_499);
+  await connection.flushed();
+  expect(connection.untaken).toEqual([]);
+  client.clock.advance(1);
+  for (const data of [1, 2, 3, 4, 5]) {
+    const frame = await connection.next();
+    expect(frame).toMatchObject({ data });
+    connection.send(ack(frame["id"]));
+  }
+  // It was never tried in vain, although each may be tried once.
+  expect(await Promise.all(sent)).toEqual([receipt, receipt, receipt, receipt, receipt]);
+});
+
+test("what waits until it may be sent is given up when the hub is closed", async () => {
+  const client = startTestClient(server.url);
+  const connection = await server.open();
+  await client.state("open");
+  const sent = sendOver(client.hub);
+  connection.send(tooFast((await connection.next())["id"], 60_000));
+  await settled(connection, client);
+  await client[Symbol.asyncDispose]();
+  expect(await sent).toEqual({ code: "closed", attempts: 0 });
+});

@@ -1,4 +1,11 @@
-import { type HistoryRule, type Pattern, parseHistoryRules, parsePattern } from "@switchboard/domain";
+import {
+  type HistoryRule,
+  type Pattern,
+  parseHistoryRules,
+  parsePattern,
+  parseQuotas,
+  type Quotas,
+} from "@switchboard/domain";
 import {
   array,
   check,
@@ -131,6 +138,17 @@ export const historyRules = pipe(
   rawTransform<string, readonly HistoryRule[]>(({ dataset, addIssue, NEVER }) => {
     const parsed = parseHistoryRules(dataset.value);
     if ("rules" in parsed) return parsed.rules;
+    addIssue({ message: parsed.problem });
+    return NEVER;
+  }),
+);
+
+/** What clients may use, such as `frames=600/m,user.connections=20`. */
+export const quotas = pipe(
+  text,
+  rawTransform<string, Quotas>(({ dataset, addIssue, NEVER }) => {
+    const parsed = parseQuotas(dataset.value);
+    if ("quotas" in parsed) return parsed.quotas;
     addIssue({ message: parsed.problem });
     return NEVER;
   }),

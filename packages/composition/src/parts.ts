@@ -3,6 +3,7 @@ import type {
   BackendHandler,
   createConnectHandler,
   createDisconnectHandler,
+  createEventHandler,
   createMessageHandler,
   createTaskHandler,
 } from "@switchboard/adapters-aws/lambda";
@@ -14,12 +15,17 @@ import type {
   ClientProtocol,
   ClientProtocols,
   Clock,
+  ConnectionCloser,
   ConnectionGateway,
   ConnectionRegistry,
+  CredentialsVerifier,
   DeadLetters,
   Deliver,
   Deliverer,
   DeliveryQueue,
+  Denials,
+  EventBus,
+  EventQueue,
   HandleText,
   HistoryOf,
   IdGenerator,
@@ -27,6 +33,7 @@ import type {
   JoinGroups,
   JoinRules,
   LeaveGroups,
+  LimitConnections,
   LoadSender,
   Log,
   Manage,
@@ -37,11 +44,16 @@ import type {
   ProcessTasks,
   ProcessUnregisterTask,
   PublishMessages,
+  PutEvents,
+  QuotaGuard,
+  Quotas,
   Random,
   ReadHistory,
   RecoverMessages,
+  RefreshConnection,
   Register,
   ReplayGuard,
+  ReportRefusals,
   SayHello,
   SecretStore,
   SendLimits,
@@ -51,6 +63,7 @@ import type {
   Unregister,
   UnregisterClosed,
   UnregisterQueue,
+  UserUsage,
 } from "@switchboard/domain";
 
 /** What functions are composed of. A part's name is also what the container knows it by. */
@@ -61,12 +74,22 @@ export interface Parts {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly registry: ConnectionRegistry;
+  /** What clients may use; each of them is empty or absent where there is no limit. */
+  readonly quotas: Quotas;
+  readonly userUsage: UserUsage;
+  /** `undefined` where connections of a user are not limited. */
+  readonly limitConnections: LimitConnections | undefined;
+  /** `undefined` where there are no quotas of what is sent. */
+  readonly quotaGuard: QuotaGuard | undefined;
   /** Where messages are kept; `undefined` where none are. */
   readonly history: MessageHistory | undefined;
   readonly historyOf: HistoryOf;
   readonly storeMessage: StoreMessage;
   /** Lasting ones; `undefined` where the deployment does not read them. */
   readonly memberships: Memberships | undefined;
+  /** Whom backends keep out; `undefined` where the deployment does not read it. */
+  readonly denials: Denials | undefined;
+  readonly connectionCloser: ConnectionCloser;
   readonly manage: Manage;
   readonly inspect: Inspect;
   readonly gateway: ConnectionGateway;
@@ -74,6 +97,8 @@ export interface Parts {
   readonly dynamoDb: ReturnType<typeof createDynamoDbClient>;
   readonly secrets: SecretStore;
   readonly replayGuard: ReplayGuard;
+  /** Verifies users' tokens; `undefined` where the deployment accepts none. */
+  readonly tokenVerifier: CredentialsVerifier<string> | undefined;
   readonly authenticator: Authenticator;
   /** The kinds of address that the deployment registers connections at. */
   readonly addressKinds: ReadonlySet<AddressKind>;
@@ -101,6 +126,7 @@ export interface Parts {
   readonly leaveGroups: LeaveGroups;
   readonly readHistory: ReadHistory;
   readonly recoverMessages: RecoverMessages;
+  readonly refreshConnection: RefreshConnection;
   readonly publishMessages: PublishMessages;
   /** Where a worker puts what is left of its tasks. */
   readonly deliveryQueue: DeliveryQueue;
@@ -116,6 +142,12 @@ export interface Parts {
   readonly manageHandler: BackendHandler;
   readonly inspectHandler: BackendHandler;
   readonly deliverHandler: ReturnType<typeof createTaskHandler>;
+  /** Where events go that no record of a table tells; `undefined` where other systems are told nothing. */
+  readonly eventQueue: EventQueue | undefined;
+  readonly reportRefusals: ReportRefusals;
+  readonly eventBus: EventBus;
+  readonly putEvents: PutEvents;
+  readonly eventHandler: ReturnType<typeof createEventHandler>;
 }
 
 /** Parts that there are several of: any module may add some. */

@@ -6,6 +6,7 @@ import {
   compose,
   connecting,
   delivering,
+  denials,
   departures,
   fanOut,
   gateway,
@@ -13,13 +14,15 @@ import {
   history,
   messages,
   protocols,
+  quotas,
+  refreshing,
   runtime,
   signed as signedMethod,
   storage,
   switchboardV1,
 } from "../src/index.ts";
 
-const shared = [runtime, storage, switchboardV1, protocols, addresses] as const;
+const shared = [runtime, storage, switchboardV1, protocols, addresses, quotas] as const;
 
 const base = { TABLE_NAME: "t", AWS_REGION: "eu-central-1", MANAGEMENT_ENDPOINT: "https://a.example/dev" };
 const cognito = { COGNITO_USER_POOL_ID: "eu-central-1_AbCdEf123", COGNITO_CLIENT_ID: "client" };
@@ -30,9 +33,10 @@ const open = (environment: Record<string, string>) =>
     "openConnection",
   );
 const send = (environment: Record<string, string>) =>
-  compose({ ...base, ...environment }, [...shared, departures, gateway, delivering, fanOut, history, groups, messages])(
-    "sendMessage",
-  );
+  compose({ ...base, ...environment }, [
+    ...([...shared, cognitoMethod, departures, gateway, delivering] as const),
+    ...([fanOut, history, groups, denials, refreshing, messages] as const),
+  ])("sendMessage");
 
 describe("a function that opens connections starts", () => {
   test.each([
@@ -109,6 +113,10 @@ describe("a function that sends", () => {
     expect(send({ AUTH: "none" })).toBeTypeOf("function");
   });
 
+  test("needs what it verifies tokens by, since clients refresh their connections with some", () => {
+    expect(() => send({ AUTH: "cognito" })).toThrowError(/- COGNITO_USER_POOL_ID is not set, and AUTH lists cognito/);
+  });
+
   test("knows three policies", () => {
     for (const SEND_POLICY of ["anyone", "common-group", "nobody"])
       expect(send({ AUTH: "none", SEND_POLICY })).toBeTypeOf("function");
@@ -123,7 +131,12 @@ describe("a function that sends", () => {
     ["cognito", "anyone", "address forbidden: false"],
     ["none", "nobody", "address forbidden: true"],
   ])("takes AUTH %s and SEND_POLICY %s", async (AUTH, policy, expected) => {
-    const sendMessage = send({ AUTH, ...(policy !== undefined && { SEND_POLICY: policy }), ADDRESSES: "group" });
+    const sendMessage = send({
+      AUTH,
+      ...cognito,
+      ...(policy !== undefined && { SEND_POLICY: policy }),
+      ADDRESSES: "group",
+    });
     const connection = {
       connectionId: "c-1",
       identity: { provedBy: "none", groups: [] },

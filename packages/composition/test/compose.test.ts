@@ -97,7 +97,7 @@ describe("modules that do not fit together are refused at the start, by the name
         clock: needs("random").make(() => clock),
         random: needs("clock").make(() => () => 1),
         ids: needs().make(() => ({ unique: () => "", derived: () => "" })),
-        log: needs("ids").make(() => ({ info: () => {}, error: () => {} })),
+        log: needs("ids").make(() => ({ info: () => {}, warn: () => {}, error: () => {} })),
       }),
       decorates: () => ({ ids: needs("log").make(() => (ids) => ids) }),
     });

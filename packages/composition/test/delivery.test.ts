@@ -4,6 +4,8 @@ import {
   delivering,
   deliveryWorker,
   departures,
+  eventQueue,
+  events,
   fanOut,
   gateway,
   history,
@@ -43,4 +45,21 @@ test.each([
   [{ POSTS_PER_SECOND: "0" }, /POSTS_PER_SECOND is less than 1/],
 ])("what is wrong is said: %j", (environment, message) => {
   expect(() => deliverer(environment)).toThrowError(message);
+});
+
+test("who leaves events needs no queue for them; who puts them on a bus needs its name, and the hub's", () => {
+  const letters = (environment: Record<string, string>) =>
+    compose({ ...base, DELIVERY_QUEUE_URL: queueUrl, DEAD_LETTER_QUEUE_URL: queueUrl, ...environment }, [
+      ...shared,
+      deliveryWorker,
+      eventQueue,
+    ])("eventQueue");
+  expect(letters({})).toBeUndefined();
+  expect(letters({ EVENT_QUEUE_URL: queueUrl })).toBeDefined();
+  expect(() => letters({ EVENT_QUEUE_URL: "EventQueue" })).toThrowError(/EVENT_QUEUE_URL is not an http\(s\) URL/);
+
+  const handler = (environment: Record<string, string>) => compose(environment, [runtime, events])("eventHandler");
+  const region = { AWS_REGION: "us-east-1" };
+  expect(handler({ ...region, EVENT_BUS: "default", HUB_NAME: "hub" })).toBeTypeOf("function");
+  expect(() => handler(region)).toThrowError(/EVENT_BUS is not set\n.*HUB_NAME is not set/);
 });

@@ -6,6 +6,7 @@ import {
   groups,
   history,
   protocols,
+  quotas,
   runtime,
   storage,
   switchboardV1,
@@ -14,7 +15,7 @@ import {
 const base = { TABLE_NAME: "t", AWS_REGION: "eu-central-1" };
 const composed = (environment: Environment) =>
   compose({ ...base, ...environment }, [
-    ...([runtime, storage, addresses, switchboardV1, protocols, history, groups] as const),
+    ...([runtime, storage, addresses, switchboardV1, protocols, quotas, history, groups] as const),
   ]);
 const mayJoinAnything = (environment: Environment, group: string) =>
   composed(environment)("joinRules").allowed.some((pattern) => pattern.matches(group, { userId: "ada" }));

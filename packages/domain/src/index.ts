@@ -8,22 +8,25 @@ export {
 export type { Authenticator } from "./authentication/authenticator.ts";
 export type { Credentials, HandshakeClaims } from "./authentication/credentials.ts";
 export type { CredentialsVerifier, SignedSession, VerifiedClaims } from "./authentication/credentials-verifier.ts";
+export { type Denials, isDenied, type Party } from "./authentication/denials.ts";
 export type { Handshake } from "./authentication/handshake.ts";
 export type { ReplayGuard } from "./authentication/replay-guard.ts";
 export type { Secret, SecretStore } from "./authentication/secret-store.ts";
 export type { ConnectionGateway, EncodedPayload, PostOutcome } from "./connections/connection-gateway.ts";
-export type {
-  Alone,
-  Arrival,
-  ConnectionRegistry,
-  Departure,
-  JoinedBy,
-  JoinLimits,
-  JoinOutcome,
-  Recipient,
-  Registration,
-  RegistrationsRead,
-  Renewal,
+export {
+  type Alone,
+  type Arrival,
+  type ConnectionRegistry,
+  type Departure,
+  type JoinedBy,
+  type JoinLimits,
+  type JoinOutcome,
+  type LeaveOutcome,
+  noJoinLimits,
+  type Recipient,
+  type Registration,
+  type RegistrationsRead,
+  type Renewal,
 } from "./connections/connection-registry.ts";
 export { countOpened } from "./connections/count-opened.ts";
 export { createLoadSender, type LoadSender } from "./connections/load-sender.ts";
@@ -38,6 +41,8 @@ export {
   type ProcessUnregisterTask,
   type UnregisterTaskResult,
 } from "./connections/process-unregister-task.ts";
+export { createRefreshConnection, type RefreshConnection } from "./connections/refresh-connection.ts";
+export { refuseDenied } from "./connections/refuse-denied.ts";
 export { createRegister, type Register } from "./connections/register.ts";
 export {
   createTerminateConnection,
@@ -67,6 +72,22 @@ export type { DeliveryQueue, FailedEntry } from "./delivery/delivery-queue.ts";
 export { type DeliveryTask, maxRecipients, type SentMessage } from "./delivery/delivery-task.ts";
 export { createProcessTasks, type ProcessTasks, type TaskResult } from "./delivery/process-tasks.ts";
 export type { Undelivered, UndeliveredReason } from "./delivery/undelivered.ts";
+export { announceDeadLetters } from "./events/announce-dead-letters.ts";
+export { type ConnectionChange, eventsOfConnectionChange } from "./events/connection-events.ts";
+export type { EventBus, FailedEvent } from "./events/event-bus.ts";
+export type { EventQueue } from "./events/event-queue.ts";
+export type {
+  Connected,
+  DeliveryFailed,
+  Disconnected,
+  EventConnection,
+  HubEvent,
+  MembershipChanged,
+  MessageStored,
+  PublicationRefused,
+} from "./events/hub-event.ts";
+export { createPutEvents, type PutEvents } from "./events/put-events.ts";
+export { createReportRefusals, type Refusal, type ReportRefusals } from "./events/report-refusals.ts";
 export { type MessageRecipient, maxStreams, type StreamSet } from "./fan-out/audience-member.ts";
 export { mergeRegistrations } from "./fan-out/merge-registrations.ts";
 export { type Backoff, fullJitterMs } from "./flow-control/backoff.ts";
@@ -109,6 +130,7 @@ export { StoredMessageFault } from "./history/stored-message-fault.ts";
 export { withoutRepeats } from "./history/without-repeats.ts";
 export type {
   Audience,
+  DenialEnd,
   InspectCommand,
   Inspected,
   ManageCommand,
@@ -116,6 +138,7 @@ export type {
   MemberConnection,
   NamedAddress,
 } from "./management/commands.ts";
+export { type ConnectionCloser, createConnectionCloser } from "./management/connection-closer.ts";
 export { createInspect, type Inspect } from "./management/inspect.ts";
 export { createManage, type Manage } from "./management/manage.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/may-send.ts";
@@ -128,6 +151,7 @@ export {
   type AddressKind,
   addressKey,
   addressKinds,
+  addressOfKey,
   anonymousNamespace,
   fullId,
   maxIdBytes,
@@ -146,6 +170,7 @@ export type { From, Message, Payload, Sender } from "./model/message.ts";
 export {
   type AuthenticationFailure,
   accept,
+  type ClientRejectionCode,
   type GroupRejectionCode,
   type HandshakeRejectionCode,
   type ManagementRejectionCode,
@@ -161,6 +186,7 @@ export type {
   ClientProtocol,
   CloseReason,
   Command,
+  Kick,
   Malformed,
   Negotiation,
   ParsedCommand,
@@ -170,7 +196,7 @@ export type {
   Stored,
 } from "./protocol/client-protocol.ts";
 export { type ClientProtocols, createClientProtocols } from "./protocol/client-protocols.ts";
-export { cutPage, cutRecovered } from "./protocol/cut-to-fit.ts";
+export { cutPage, cutRecovered, cutWelcome } from "./protocol/cut-to-fit.ts";
 export {
   type CommandHandlers,
   createHandleText,
@@ -178,6 +204,20 @@ export {
   type HandleText,
   type TextOutcome,
 } from "./protocol/handle-text.ts";
+export { countQuotasMet } from "./quotas/count-quotas-met.ts";
+export { createLimitConnections, type LimitConnections } from "./quotas/limit-connections.ts";
+export { parseQuotas } from "./quotas/parse-quotas.ts";
+export {
+  type MinuteUsage,
+  minuteOf,
+  type Principal,
+  type QuotaName,
+  type Quotas,
+  quotaNames,
+  type Usage,
+  type UserUsage,
+} from "./quotas/quota.ts";
+export { createQuotaGuard, type QuotaGuard } from "./quotas/quota-guard.ts";
 export { type Clock, wait } from "./runtime/clock.ts";
 export { countFaults } from "./runtime/count-faults.ts";
 export type { IdGenerator } from "./runtime/id-generator.ts";

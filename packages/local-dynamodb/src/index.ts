@@ -2,10 +2,18 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 
-/** A DynamoDB on this machine, in memory: empty at the start, gone at the end. */
+/** A DynamoDB on this machine, in memory, with DynamoDB Streams on the same port: empty at the start, gone at the end. */
 export interface LocalDynamoDb {
   /** e.g. `http://127.0.0.1:8000`; any AWS client with any credentials can use it. */
   readonly endpoint: string;
+  /**
+   * Deletes the items whose time to live is over by then, in tables that have one, and stamps the records of streams with
+   * this time from now on. It is never done by itself: without it, nothing expires.
+   *
+   * @param nowMs epoch milliseconds
+   * @returns how many items
+   */
+  expire(nowMs: number): Promise<number>;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -37,6 +45,14 @@ export interface FilteredRequest {
 export interface DynamoDbOptions {
   /** The TCP port; 0, the default, lets the system choose. */
   readonly port?: number;
+  /** Where its tables are, in ARNs. Default `us-east-1`. */
+  readonly region?: string;
+  /** Default `000000000000`. */
+  readonly accountId?: string;
+  /** How the ARN of the first stream of each table ends. Default: when the stream is made, as on AWS. */
+  readonly streamLabel?: string;
+  /** Called when there are more records in a stream, soon after. */
+  readonly onRecords?: (streamArn: string) => void;
   /** Default: everything is carried out. */
   readonly filter?: {
     /** Absolute path of a module in JavaScript that exports `createRequestFilter`. */
@@ -48,10 +64,13 @@ export interface DynamoDbOptions {
   };
 }
 
+type Start = { readonly port: number } | { readonly error: { readonly code: string; readonly message: string } };
+
 type Answer =
-  | { readonly port: number }
+  | Start
   | { readonly told: unknown }
-  | { readonly error: { readonly code: string; readonly message: string } };
+  | { readonly streamArns: readonly string[] }
+  | { readonly expired: number };
 
 /**
  * Starts an embedded DynamoDB on loopback, in a process of its own: the scheduler gives it a share of the processor as large
@@ -59,31 +78,56 @@ type Answer =
  *
  * @throws an `Error` with the `code` of the socket's, e.g. `EADDRINUSE`, when it cannot listen.
  */
-export async function startDynamoDb({ port = 0, filter }: DynamoDbOptions = {}): Promise<LocalDynamoDb> {
+export async function startDynamoDb({
+  port = 0,
+  region = "us-east-1",
+  accountId = "000000000000",
+  streamLabel,
+  onRecords,
+  filter,
+}: DynamoDbOptions = {}): Promise<LocalDynamoDb> {
   // Resolved by name, not by path: callers are bundled, and a bundle has moved away from this file.
   const file = createRequire(import.meta.url).resolve("@switchboard/local-dynamodb/server");
   // In a group and session of its own. A Ctrl-C in the terminal is for the caller, which may need it to stop properly; and
   // desktops that share the processor by session give it a share of its own.
   const child = fork(file, { detached: true, stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
   const exited = once(child, "exit");
+  /** Those who wait for a sweep to end; sweeps end in the order in which they began. */
+  const sweeps: ((expired: number) => void)[] = [];
   const stop = async () => {
     child.kill("SIGKILL");
     await exited;
+    for (const end of sweeps.splice(0)) end(0);
   };
-  const listening = new Promise<Exclude<Answer, { told: unknown }>>((resolve) => {
+  const listening = new Promise<Start>((resolve) => {
     child.on("message", (answer: Answer) => {
       if ("told" in answer) filter?.onTold?.(answer.told);
+      else if ("streamArns" in answer) for (const arn of answer.streamArns) onRecords?.(arn);
+      else if ("expired" in answer) sweeps.shift()?.(answer.expired);
       else resolve(answer);
     });
     child.once("exit", (code, signal) =>
       resolve({ error: { code: "EXIT", message: `DynamoDB has ended: ${code ?? signal}` } }),
     );
   });
-  child.send({ port, ...(filter !== undefined && { filter: { module: filter.module, input: filter.input } }) });
+  child.send({
+    ...{ port, place: { region, accountId }, streamLabel },
+    ...(filter !== undefined && { filter: { module: filter.module, input: filter.input } }),
+  });
   const answer = await listening;
   if ("error" in answer) {
     await stop();
     throw Object.assign(new Error(answer.error.message), { code: answer.error.code });
   }
-  return { endpoint: `http://127.0.0.1:${answer.port}`, stop, [Symbol.asyncDispose]: stop };
+  return {
+    endpoint: `http://127.0.0.1:${answer.port}`,
+    expire: (nowMs) =>
+      new Promise((resolve) => {
+        if (!child.connected) return resolve(0);
+        sweeps.push(resolve);
+        child.send({ nowMs });
+      }),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
 }

@@ -39,7 +39,7 @@ test("a port in use is an error with its code", async () => {
 
 test("ends with the process that has started it", async () => {
   const server = fork(createRequire(import.meta.url).resolve("@switchboard/local-dynamodb/server"));
-  server.send({ port: 0 });
+  server.send({ port: 0, place: { region: "us-east-1", accountId: "000000000000" } });
   await once(server, "message");
   server.disconnect();
   expect(await once(server, "exit")).toEqual([0, null]);

@@ -3,5 +3,6 @@ export type { MessageAttribute, MessageAttributes } from "./message-attributes.t
 export type { Queue, ReceivedMessage, Receiving } from "./queue.ts";
 export { defaultSettings, type QueueSettings } from "./queue-settings.ts";
 export { systemAttributesOf } from "./receive-message.ts";
+export { Refusal } from "./refusal.ts";
 export { createSqsRoutes, type SqsCall } from "./sqs-routes.ts";
 export { type RunningSqs, startSqs } from "./start-sqs.ts";

@@ -68,6 +68,11 @@ export const clientDefinitions = {
     { since: claimed(1, "The last position that the client has, in each stream that it asks for.") },
     "Asks for what came after positions. Answered with `recovered`.",
   ),
+  RefreshFrame: frame(
+    "refresh",
+    { token: text(limits.tokenBytes, "A token of the same user, as a handshake would present it.") },
+    "Gives the connection a new token: another end, other groups and rights. Answered with `refreshed`.",
+  ),
   Recipients: object(
     {
       connections: optional(addresses),
@@ -115,7 +120,8 @@ export const clientDefinitions = {
   },
   ClientFrame: {
     anyOf: [
-      ...["HelloFrame", "PingFrame", "JoinFrame", "LeaveFrame", "HistoryFrame", "RecoverFrame", "SendMessageFrame"],
+      ...["HelloFrame", "PingFrame", "JoinFrame", "LeaveFrame", "HistoryFrame", "RecoverFrame"],
+      ...["RefreshFrame", "SendMessageFrame"],
     ].map((name) => ref(name)),
   },
 } satisfies Record<string, JsonSchema>;

@@ -67,6 +67,9 @@ export const serverDefinitions = {
         names("The groups that the connection is in, proved and joined. Hubs of earlier versions do not tell them."),
       ),
       streams: optional(streams("The streams that the connection is in. Hubs of earlier versions have none.")),
+      more: optional({
+        ...{ const: true, description: "The connection is in further groups, for which the frame had no room." },
+      }),
     },
     "The answer to `hello`: what the hub knows this connection as, and until when.",
   ),
@@ -106,6 +109,16 @@ export const serverDefinitions = {
       }),
     },
     "The answer to `recover`.",
+  ),
+  RefreshedFrame: frame(
+    "refreshed",
+    {
+      id,
+      expiresAt: time("ISO 8601, UTC. After this time the connection receives nothing."),
+      groups: names("The groups that the connection is in from now on, proved and joined."),
+      streams: streams("The streams that the connection is in from now on, and where to begin in each."),
+    },
+    "The answer to `refresh`: what the new token has made of the connection.",
   ),
   StoredFrame: frame(
     "stored",
@@ -162,6 +175,7 @@ export const serverDefinitions = {
       positions: optional(
         positions("Of a message that is stored all the same and not delivered to everybody: others will recover it."),
       ),
+      retryAfter: optional(whole(0, "In milliseconds: a frame that is sent before is refused as well.")),
     },
     "What the client asked for is refused, or the hub failed at it. The connection stays open.",
   ),
@@ -177,7 +191,7 @@ export const serverDefinitions = {
   ServerFrame: {
     anyOf: [
       ...["WelcomeFrame", "PongFrame", "JoinedFrame", "LeftFrame", "HistoryPageFrame", "RecoveredFrame"],
-      ...["StoredFrame", "AckFrame", "MessageFrame", "ErrorFrame", "CloseFrame"],
+      ...["RefreshedFrame", "StoredFrame", "AckFrame", "MessageFrame", "ErrorFrame", "CloseFrame"],
     ].map((name) => ref(name)),
   },
 } satisfies Record<string, JsonSchema>;

@@ -21,6 +21,9 @@ export const errorCodes = [
   "not-joined",
   "too-many-groups",
   "no-history",
+  "unauthorized",
+  // The client asks for too much at once; after a while it may ask again.
+  "too-fast",
   // The hub could not do it; sending the same frame again later may succeed.
   "throttled",
   "internal",
@@ -42,5 +45,5 @@ export type ParseErrorCode = Extract<
 >;
 
 /** The codes of close frames: why the hub is about to close the connection. */
-export const closeCodes = ["expired", "unregistered"] as const;
+export const closeCodes = ["expired", "unregistered", "kicked", "too-fast"] as const;
 export type CloseCode = (typeof closeCodes)[number];

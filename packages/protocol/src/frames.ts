@@ -65,6 +65,14 @@ export interface RecoverFrame {
   readonly since: readonly WirePosition[];
 }
 
+/** Gives the connection a new token: another end, other groups and rights. Answered with `refreshed`. */
+export interface RefreshFrame {
+  readonly action: "refresh";
+  readonly id?: string;
+  /** A token of the same user, as a handshake would present it. */
+  readonly token: string;
+}
+
 /** Whom a message is for. An id without `/` means the sender's own namespace, see rule A2 of the protocol. */
 export interface Recipients {
   readonly connections?: readonly string[];
@@ -100,6 +108,7 @@ export type ClientFrame =
   | LeaveFrame
   | HistoryFrame
   | RecoverFrame
+  | RefreshFrame
   | SendMessageFrame;
 
 /** The stored messages of one address, and where they are. Ids are full ids. */
@@ -133,6 +142,8 @@ export interface WelcomeFrame {
   readonly groups?: readonly string[];
   /** The streams that the connection is in. Hubs of earlier versions have none. */
   readonly streams?: readonly StreamFrame[];
+  /** The connection is in further groups, for which the frame had no room. */
+  readonly more?: true;
 }
 
 /** The answer to `ping`. */
@@ -187,6 +198,19 @@ export interface RecoveredFrame {
   readonly streams: readonly RecoveredStreamFrame[];
   /** In ascending order within each stream; one of several streams is in its place in the first. */
   readonly messages: readonly KeptMessage[];
+}
+
+/** The answer to `refresh`: what the new token has made of the connection. */
+export interface RefreshedFrame {
+  readonly type: "refreshed";
+  /** The frame's own id, where it had one. */
+  readonly id?: string;
+  /** ISO 8601, UTC. After this time the connection receives nothing. */
+  readonly expiresAt: string;
+  /** The groups that the connection is in from now on, proved and joined. */
+  readonly groups: readonly string[];
+  /** The streams that the connection is in from now on, and where to begin in each. */
+  readonly streams: readonly StreamFrame[];
 }
 
 /** That a message is stored, while its delivery goes on; the `ack` still comes. */
@@ -262,6 +286,8 @@ export interface ErrorFrame {
   readonly message: string;
   /** Of a message that is stored all the same and not delivered to everybody: others will recover it. */
   readonly positions?: readonly WirePosition[];
+  /** In milliseconds: a frame that is sent before is refused as well. */
+  readonly retryAfter?: number;
 }
 
 /** Sent just before the hub closes the connection. */
@@ -280,6 +306,7 @@ export type ServerFrame =
   | LeftFrame
   | HistoryPageFrame
   | RecoveredFrame
+  | RefreshedFrame
   | StoredFrame
   | AckFrame
   | MessageFrame

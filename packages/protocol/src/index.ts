@@ -22,6 +22,8 @@ export type {
   RecoveredFrame,
   RecoveredStreamFrame,
   RecoverFrame,
+  RefreshedFrame,
+  RefreshFrame,
   SendMessageFrame,
   ServerFrame,
   StoredFrame,
@@ -33,7 +35,10 @@ export { isJoinable } from "./group-fields.ts";
 export type { Json, JsonObject } from "./json.ts";
 export { limits, subprotocol } from "./limits.ts";
 export type {
+  AllowedAnswer,
+  ClosedAnswer,
   CountAnswer,
+  DeniedAnswer,
   HistoryAnswer,
   InspectAnswer,
   JoinedAnswer,
@@ -47,7 +52,7 @@ export type {
   StreamAnswer,
 } from "./management/answers.ts";
 export { type ManagementErrorCode, managementErrorCodes } from "./management/codes.ts";
-export type { AddressName, AudienceName } from "./management/command-fields.ts";
+export type { AddressName, AudienceName, DenialTime, PartiesName } from "./management/command-fields.ts";
 export {
   type ManagementError,
   maxCommands,

@@ -31,6 +31,10 @@ export const limits = {
   kindBytes: 64,
   /** The longest `refers` of a message. */
   refersBytes: 256,
+  /** The longest `reason` that a backend gives for closing connections. */
+  reasonBytes: 512,
+  /** The longest token of a `refresh`: longer than a handshake can have one. */
+  tokenBytes: 16 * 1024,
 } as const;
 
 /** The subprotocol a client may offer in its handshake, and the name of this protocol in a connection's record. */

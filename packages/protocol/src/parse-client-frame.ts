@@ -1,8 +1,9 @@
 import type { ParseErrorCode } from "./codes.ts";
 import { Flaw, findFlaw } from "./flaw.ts";
-import type { ClientFrame, Exclude, HelloFrame, SendMessageFrame } from "./frames.ts";
+import type { ClientFrame, Exclude, HelloFrame, RefreshFrame, SendMessageFrame } from "./frames.ts";
 import { readGroups, readPage, readPositions } from "./group-fields.ts";
-import { isJsonObject, type Json, type JsonObject } from "./json.ts";
+import { isJsonObject, isTextUpTo, type Json, type JsonObject } from "./json.ts";
+import { limits } from "./limits.ts";
 import { readId, readMessage, readRecipients } from "./message-fields.ts";
 
 /** Why a text is no client frame. `id` is the frame's own, where it could still be read. */
@@ -49,12 +50,14 @@ function parseAction(value: JsonObject, id: { readonly id?: string }): ParsedCli
       return frameWith(readPage(value), id, (page) => ({ action, ...id, ...page }));
     case "recover":
       return frameWith(readPositions(value["since"], "since", 1), id, (since) => ({ action, ...id, since }));
+    case "refresh":
+      return frameWith(readToken(value), id, (fields) => ({ action, ...id, ...fields }));
     case "sendMessage":
       return frameWith(readContent(value), id, (content) => ({ action, ...id, ...content }));
     default:
       return refuse(
         "unknown-action",
-        "The action is not one of hello, ping, join, leave, history, recover, sendMessage.",
+        "The action is not one of hello, ping, join, leave, history, recover, refresh, sendMessage.",
         id,
       );
   }
@@ -87,6 +90,11 @@ function readHello(value: JsonObject): Pick<HelloFrame, "groups" | "positions"> 
   const positions = value["positions"] === undefined ? undefined : readPositions(value["positions"], "positions", 0);
   if (positions instanceof Flaw) return positions;
   return { ...(groups !== undefined && { groups }), ...(positions !== undefined && { positions }) };
+}
+
+function readToken({ token }: JsonObject): Pick<RefreshFrame, "token"> | Flaw {
+  if (isTextUpTo(limits.tokenBytes, token)) return { token };
+  return new Flaw("invalid-field", `token must be a string of 1 to ${limits.tokenBytes} bytes.`);
 }
 
 type Content = Omit<SendMessageFrame, "action" | "id">;

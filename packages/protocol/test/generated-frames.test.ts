@@ -7,7 +7,7 @@ import { validatorOf } from "./support/schema-validator.ts";
 
 const actions = [
   ...["HelloFrame", "PingFrame", "JoinFrame", "LeaveFrame", "HistoryFrame", "RecoverFrame"],
-  ...["SendMessageFrame", "ShortSendMessageFrame"],
+  ...["RefreshFrame", "SendMessageFrame", "ShortSendMessageFrame"],
 ];
 const isOfSchema = validatorOf();
 

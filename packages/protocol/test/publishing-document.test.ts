@@ -28,10 +28,10 @@ test("every request in the document is one", () => {
 });
 
 test("the codes that a backend can see are listed, and the limits are the parser's", () => {
-  // A backend sends no frames, is held to no policy, is in no group, and is told of faults by the invocation.
+  // A backend sends no frames, is held to no policy or quota, is in no group, has no token, and is told of faults by the invocation.
   const others = [
     ...["not-json", "no-action", "unknown-action", "forbidden", "not-joined", "too-many-groups"],
-    ...["throttled", "internal"],
+    ...["unauthorized", "too-fast", "throttled", "internal"],
   ];
   const [, listed = ""] = /`error`: (.*?) \|/.exec(document) ?? [];
   expect([...listed.matchAll(/`([^`]+)`/g)].map(([, code]) => code)).toEqual(

@@ -82,6 +82,9 @@ describeClientProtocol("line.v1", {
     { text: "HISTORY id-1 :a 0", id: "id-1" },
     { text: "HISTORY id-1 :a - 101", id: "id-1" },
     { text: "HISTORY id-1 :a 1 1 1", id: "id-1" },
+    { text: "REFRESH id-1", id: "id-1" },
+    { text: "REFRESH id-1 %zz", id: "id-1" },
+    { text: "REFRESH id-1 a b", id: "id-1" },
     { text: "RECOVER id-1", id: "id-1" },
     { text: "RECOVER id-1 e:-1", id: "id-1" },
     { text: "RECOVER id-1 e:9007199254740992", id: "id-1" },
@@ -222,4 +225,6 @@ test("what is kept is told as an answer and a line for each message", () => {
 
 test("a connection is closed with two messages", () => {
   expect(protocol.encodeClose("expired").map(decode)).toEqual(["BYE expired", "END"]);
+  const kick = { kind: "kicked", text: "Not here.", reconnect: true } as const;
+  expect(protocol.encodeClose(kick).map(decode)).toEqual(["BYE kicked again Not%20here.", "END"]);
 });

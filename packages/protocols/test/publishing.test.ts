@@ -1,4 +1,11 @@
-import { accept, type PublishMessages, reject, type SendMessageCommand, StoredMessageFault } from "@switchboard/domain";
+import {
+  accept,
+  type PublishMessages,
+  type Refusal,
+  reject,
+  type SendMessageCommand,
+  StoredMessageFault,
+} from "@switchboard/domain";
 import { expect, test } from "vitest";
 import { createAnswerPublishRequest } from "../src/index.ts";
 
@@ -6,15 +13,21 @@ const counts = { delivered: 1, gone: 0, failed: 0, queued: 0 };
 const call = { callId: "call-1", untilMs: 1000 };
 const to = { groups: ["room.1"] };
 
-function publishing(outcomes: Awaited<ReturnType<PublishMessages>>) {
+function publishing(outcomes: Awaited<ReturnType<PublishMessages>>, reportFault?: Error) {
   const commands: SendMessageCommand[] = [];
+  const reported: (readonly Refusal[])[] = [];
   const answerPublishRequest = createAnswerPublishRequest({
     async publishMessages(_sender, given) {
       commands.push(...given);
       return outcomes;
     },
+    async reportRefusals(refusals) {
+      if (reportFault !== undefined) throw reportFault;
+      reported.push(refusals);
+    },
   });
-  return { commands, answer: (request: object) => answerPublishRequest(request, call) };
+  const answer = (request: object, more: object = {}) => answerPublishRequest(request, { ...call, ...more });
+  return { commands, reported, answer };
 }
 
 test("what a backend says of its message reaches the use case, and the answer has the positions", async () => {
@@ -63,4 +76,54 @@ test("a message that is kept and whose delivery failed has the invocation fail",
     unfinished: "internal",
     outcomes: [{ outcome: "internal", fault }],
   });
+});
+
+test("refusals are reported together, with whose they are; what was sent, and what could not be done, is not among them", async () => {
+  const acknowledged = accept({ messageId: "m-1", ...counts });
+  const outcomesOf = [acknowledged, reject("no-history", "Nothing is kept."), { fault: new Error("reset") }] as const;
+  const { reported, answer } = publishing(outcomesOf);
+  const messages = [
+    { to, data: 1 },
+    { id: "o-2", to: {}, data: 2 },
+    { id: "o-3", to, data: 3 },
+    { to, data: 4 },
+  ];
+  const { outcomes } = await answer({ publisher: "orders", messages }, { publisher: "shop", eventType: "Order" });
+  const source = { publisher: "orders", eventType: "Order" };
+  const empty = { code: "invalid-field", problem: "to names no kind of address." };
+  const unkept = { code: "no-history", problem: "Nothing is kept." };
+  expect(reported).toEqual([
+    [
+      { callId: "call-1/1", ...source, publicationId: "o-2", ...empty },
+      { callId: "call-1/2", ...source, publicationId: "o-3", ...unkept },
+    ],
+  ]);
+  expect(outcomes).toEqual([
+    { outcome: "ack", messageId: "m-1", ...counts },
+    { outcome: empty.code, problem: empty.problem, ...source, publicationId: "o-2" },
+    { outcome: unkept.code, problem: unkept.problem, ...source, publicationId: "o-3" },
+    { outcome: "internal", ...source, fault: expect.any(Error) },
+  ]);
+});
+
+test("a request that cannot be read is one refusal, of whoever the event is from", async () => {
+  const { reported, answer } = publishing([]);
+  await answer({ to, session: 1 }, { publisher: "shop.orders", eventType: "Order shipped" });
+  await answer([] as object);
+  const problem = expect.any(String);
+  expect(reported).toEqual([
+    [{ callId: "call-1", code: "invalid-field", problem, publisher: "shop.orders", eventType: "Order shipped" }],
+    [{ callId: "call-1", code: "not-an-object", problem }],
+  ]);
+});
+
+test("that refusals cannot be reported is a fault for the log, and changes no answer", async () => {
+  const { answer } = publishing([], new Error("no queue today"));
+  const reply = await answer({ to: {}, data: 1 });
+  expect(reply.answer).toMatchObject({ type: "error", code: "invalid-field" });
+  expect(reply.unfinished).toBeUndefined();
+  expect(reply.outcomes).toMatchObject([
+    { outcome: "invalid-field" },
+    { outcome: "refusals-not-told", fault: { message: "no queue today" } },
+  ]);
 });

@@ -1,11 +1,13 @@
 import { createManualClock } from "@switchboard/adjustable-clock";
 import {
   type CommandHandlers,
+  createAuthenticator,
   createHistoryOf,
   createJoinGroups,
   createLeaveGroups,
   createReadHistory,
   createRecoverMessages,
+  createRefreshConnection,
   createSayHello,
   type Pattern,
   parsePattern,
@@ -28,7 +30,7 @@ export function createRoomHandlers({
 } = {}): Omit<CommandHandlers, "sendMessage"> {
   const joinRules = {
     allowed: [pattern("room.*"), pattern("hall")],
-    limits: { groups: limits.groups, perMinute: 200 },
+    limits: { groups: limits.groups, perMinute: 200, changesPerMinute: 1000 },
   };
   const historyOf = createHistoryOf([
     { kind: "group", pattern: pattern("room.*"), retention: { keepMs: 3_600_000, most: 300 } },
@@ -37,8 +39,15 @@ export function createRoomHandlers({
   return {
     sayHello: createSayHello({ ...joining, limits }),
     joinGroups: createJoinGroups(joining),
-    leaveGroups: createLeaveGroups({ registry }),
+    leaveGroups: createLeaveGroups({ registry, joinRules }),
     readHistory: createReadHistory({ history, historyOf }),
     recoverMessages: createRecoverMessages({ history, historyOf }),
+    refreshConnection: createRefreshConnection({
+      ...joining,
+      authenticator: createAuthenticator({ methods: [] }),
+      denials: undefined,
+      clock,
+      lifetimeMs: 7_500_000,
+    }),
   };
 }

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { AddressName, AudienceName, Member, StreamAnswer } from "@switchboard/protocol";
+import type { AddressName, AudienceName, Member, PartiesName, Recipients, StreamAnswer } from "@switchboard/protocol";
 import { createInvoke } from "./invoke.ts";
-import { type ChangeCounts, createManaging, type HistoryPage } from "./managing.ts";
+import {
+  type ChangeCounts,
+  createManaging,
+  type DenialEnd,
+  type HistoryPage,
+  type KickCounts,
+  type KickOptions,
+} from "./managing.ts";
 import type { HubOptions } from "./options.ts";
 import { createPublishing, type PublishOutcome, type PublishRequest, type Receipt } from "./publishing.ts";
 
@@ -35,6 +42,19 @@ export interface Hub {
     groups: readonly string[],
     options?: { readonly lasting?: boolean },
   ): Promise<ChangeCounts>;
+  /**
+   * Closes every connection of an audience, however many there are, and tells its client why. May be repeated; a denial that is
+   * given in seconds begins anew then.
+   */
+  kick(audience: Recipients, options?: KickOptions): Promise<KickCounts>;
+  /**
+   * Keeps users and sessions out until a time, whatever was said before. Whoever is connected stays so. May be repeated.
+   *
+   * @returns until when
+   */
+  deny(parties: PartiesName, end: DenialEnd): Promise<Date>;
+  /** Lets users and sessions in again. May be repeated. */
+  allow(parties: PartiesName): Promise<void>;
   /** Forgets what is kept of a group, a user, a session, a client or everyone. */
   purge(stream: AddressName): Promise<void>;
   /** A page of what is kept: the newest, or what is older than an offset. */
@@ -47,6 +67,8 @@ export interface Hub {
   count(address: AddressName): Promise<number>;
   /** The groups that a user or a session is in for good. */
   memberships(member: { readonly user: string } | { readonly session: string }): Promise<readonly string[]>;
+  /** Until when a user or a session is kept out; `undefined` if it is not. */
+  denied(party: { readonly user: string } | { readonly session: string }): Promise<Date | undefined>;
   /** Closes the sockets to Lambda, unless the client is your own. */
   close(): void;
 }
@@ -62,6 +84,7 @@ export function createHub(options: HubOptions = {}): Hub {
     ...createPublishing({ invoke, functionName: publish, publisher, newId }),
     join: (audience, groups, { lasting = false } = {}) => managing.join(audience, groups, lasting),
     leave: (audience, groups, { lasting = false } = {}) => managing.leave(audience, groups, lasting),
+    kick: (audience, options = {}) => managing.kick(audience, options),
     history: (stream, page = {}) => managing.history(stream, page),
     close,
   };

@@ -1,6 +1,14 @@
-export type { AddressName, AudienceName, Json, KeptMessage, Member } from "@switchboard/protocol";
+export type {
+  AddressName,
+  AudienceName,
+  Json,
+  KeptMessage,
+  Member,
+  PartiesName,
+  Recipients,
+} from "@switchboard/protocol";
 export { createHub, type Hub } from "./hub.ts";
 export { HubError, type HubErrorCode } from "./hub-error.ts";
-export type { ChangeCounts, HistoryPage } from "./managing.ts";
+export type { ChangeCounts, DenialEnd, HistoryPage, KickCounts, KickOptions } from "./managing.ts";
 export type { HubOptions } from "./options.ts";
 export type { PublishOutcome, PublishRequest, Receipt } from "./publishing.ts";

@@ -1,7 +1,9 @@
 import type {
   AddressName,
   AudienceName,
+  ClosedAnswer,
   CountAnswer,
+  DeniedAnswer,
   HistoryAnswer,
   JoinedAnswer,
   JsonObject,
@@ -11,6 +13,8 @@ import type {
   Member,
   MembersAnswer,
   MembershipsAnswer,
+  PartiesName,
+  Recipients,
   StreamAnswer,
 } from "@switchboard/protocol";
 import { HubError } from "./hub-error.ts";
@@ -24,6 +28,29 @@ export interface ChangeCounts {
   readonly failed: number;
   /** They have closed in the meantime. */
   readonly unknown: number;
+}
+
+/** What became of the connections that were closed. */
+export interface KickCounts {
+  /** They were told, closed and forgotten. */
+  readonly closed: number;
+  /** They were not there any longer. */
+  readonly gone: number;
+  /** They may be open still: to close them may be tried again. */
+  readonly failed: number;
+}
+
+/** When a denial ends: at a time, or so many seconds after the hub has begun it. */
+export type DenialEnd = { readonly until: Date } | { readonly forSeconds: number };
+
+/** How connections are closed. */
+export interface KickOptions {
+  /** For clients to show, 1 to 512 bytes; the hub's own words by default. */
+  readonly reason?: string;
+  /** Whether clients are to connect again. Default: false. */
+  readonly reconnect?: boolean;
+  /** Until when the users and sessions of the audience are kept out, from before the first connection is closed. */
+  readonly deny?: DenialEnd;
 }
 
 /** A page of what is kept. */
@@ -77,6 +104,41 @@ export function createManaging({
     leave: (audience: AudienceName, groups: readonly string[], lasting: boolean) =>
       change({ leave: { ...audience }, groups, lasting }, "left"),
 
+    async kick(audience: Recipients, { reason, reconnect, deny }: KickOptions): Promise<KickCounts> {
+      const command = {
+        close: { ...audience },
+        ...(reason !== undefined && { reason }),
+        ...(reconnect !== undefined && { reconnect }),
+        ...(deny !== undefined && endFields(deny, "denyUntil", "denyFor")),
+      };
+      const sum = { closed: 0, gone: 0, failed: 0 };
+      let next: string | undefined;
+      do {
+        const goOn = next === undefined ? {} : { next };
+        const answer: ClosedAnswer = await give<ClosedAnswer>(functions.manage, { ...command, ...goOn }, "closed");
+        sum.closed += answer.closed;
+        sum.gone += answer.gone;
+        sum.failed += answer.failed;
+        next = answer.next;
+      } while (next !== undefined);
+      return sum;
+    },
+
+    async deny(parties: PartiesName, end: DenialEnd): Promise<Date> {
+      const command = { deny: { ...parties }, ...endFields(end, "until", "for") };
+      const { until } = await give<DeniedAnswer>(functions.manage, command, "denied");
+      return new Date(until ?? Number.NaN);
+    },
+
+    async allow(parties: PartiesName): Promise<void> {
+      await give(functions.manage, { allow: { ...parties } }, "allowed");
+    },
+
+    async denied(party: { readonly user: string } | { readonly session: string }): Promise<Date | undefined> {
+      const { until } = await ask<DeniedAnswer>({ denied: { ...party } }, "denied");
+      return until === undefined ? undefined : new Date(until);
+    },
+
     async purge(stream: AddressName): Promise<void> {
       await give(functions.manage, { purge: { ...stream } }, "purged");
     },
@@ -113,4 +175,9 @@ export function createManaging({
       return (await ask<MembershipsAnswer>({ memberships: { ...member } }, "memberships")).groups;
     },
   };
+}
+
+/** @throws a `RangeError` for a date that is none */
+function endFields(end: DenialEnd, until: string, seconds: string): JsonObject {
+  return "until" in end ? { [until]: end.until.toISOString() } : { [seconds]: end.forSeconds };
 }

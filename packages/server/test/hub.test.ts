@@ -137,6 +137,45 @@ test("joining goes on until everybody is in, and sums up", async () => {
   expect(new Set(lambda.requests.map(({ functionName }) => functionName))).toEqual(new Set(["hub-ManageFunction"]));
 });
 
+test("kicking goes on until everybody is out, and sums up; denying is said each time, and the hub does it once", async () => {
+  const answers: unknown[] = [
+    { type: "closed", closed: 1000, gone: 1, failed: 0, deniedUntil: "2026-01-01T00:00:00.000Z", next: "c-1" },
+    { type: "closed", closed: 5, gone: 0, failed: 2 },
+    { type: "closed", closed: 0, gone: 0, failed: 0 },
+    { type: "denied", until: "2026-01-01T00:00:00.000Z" },
+    { type: "denied", until: "2026-01-01T00:01:00.000Z" },
+    { type: "allowed" },
+    { type: "denied", until: "2026-01-01T00:00:00.000Z" },
+    { type: "denied" },
+    { type: "error", code: "no-denials", message: "x" },
+  ];
+  await using lambda = await startLambdaStub(() => ({ answer: answers.shift() }));
+  using on = hubOn(lambda);
+  const until = new Date("2026-01-01T00:00:00Z");
+  const users = { users: ["mallory"] };
+  const kick = { close: users, reason: "Bye.", denyUntil: "2026-01-01T00:00:00.000Z" };
+  expect(await on.hub.kick(users, { reason: "Bye.", deny: { until } })).toEqual({ closed: 1005, gone: 1, failed: 2 });
+  await on.hub.kick({ everyone: true }, { reconnect: true, deny: { forSeconds: 60 } });
+  expect(await on.hub.deny(users, { until })).toEqual(until);
+  expect(await on.hub.deny({ sessions: ["s"] }, { forSeconds: 60 })).toEqual(new Date("2026-01-01T00:01:00Z"));
+  await on.hub.allow(users);
+  expect(await on.hub.denied({ user: "mallory" })).toEqual(until);
+  expect(await on.hub.denied({ session: "s" })).toBeUndefined();
+  await expect(on.hub.deny(users, { until })).rejects.toMatchObject({ code: "no-denials" });
+  expect(lambda.requests).toMatchObject([
+    { functionName: "ManageFunction", payload: kick },
+    { payload: { ...kick, next: "c-1" } },
+    { payload: { close: { everyone: true }, reconnect: true, denyFor: 60 } },
+    { payload: { deny: users, until: "2026-01-01T00:00:00.000Z" } },
+    { payload: { deny: { sessions: ["s"] }, for: 60 } },
+    { payload: { allow: users } },
+    { functionName: "InspectFunction", payload: { denied: { user: "mallory" } } },
+    { payload: { denied: { session: "s" } } },
+    { payload: { deny: users } },
+  ]);
+  await expect(on.hub.deny(users, { until: new Date("never") })).rejects.toThrow(RangeError);
+});
+
 test("history, members and the rest are asked for as they are needed", async () => {
   const kept = (offset: number) => ({ id: `m-${offset}`, from: {}, sentAt: "…", positions: [["e", offset]], data: 1 });
   const answers: unknown[] = [

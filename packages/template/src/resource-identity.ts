@@ -67,10 +67,29 @@ const secretArn = arnOf("secretsmanager", (resource) => {
 
 const functionName = named("FunctionName");
 const functionArn = arnOf("lambda", (resource) => `function:${functionName(resource)}`);
+/**
+ * What the ARN of a table's stream ends with. On AWS it is the time when the stream was made, which no template can know before:
+ * whoever runs the stack has to call it the same.
+ */
+export const STREAM_LABEL = "2026-01-01T00:00:00.000";
+
 /** DynamoDB wants three characters at least, which the names that CloudFormation makes always have. */
 const tableName: Give = ({ logicalId: id, place, text }) =>
   text("TableName") ?? (id.length < 3 ? `${place.stackName.replace(/[^\w.-]/g, "-")}-${id}` : id);
 const tableArn = arnOf("dynamodb", (resource) => `table/${tableName(resource)}`);
+const streamArn: Give = (resource) => `${tableArn(resource)}/stream/${STREAM_LABEL}`;
+const busName = named("Name");
+const busArn = arnOf("events", (resource) => `event-bus/${busName(resource)}`);
+const ruleName = named("Name");
+/** Which bus a rule is of, by its name or its ARN; `undefined` for the default one. */
+const busOfRule = ({ text }: Identified) => {
+  const bus = text("EventBusName")?.split("/").at(-1);
+  return bus === "default" ? undefined : bus;
+};
+const ruleArn = arnOf(
+  "events",
+  (resource) => `rule/${[busOfRule(resource), ruleName(resource)].filter(Boolean).join("/")}`,
+);
 const logGroupName = named("LogGroupName");
 const topicArn = arnOf("sns", named("TopicName"));
 const alarmName = named("AlarmName");
@@ -102,7 +121,13 @@ const identities: Readonly<Record<string, ResourceIdentity>> = {
     attributes: { Arn: arnOf("cloudwatch", (resource) => `alarm:${alarmName(resource)}`) },
   },
   "AWS::CloudWatch::Dashboard": { ref: named("DashboardName"), attributes: {} },
-  "AWS::DynamoDB::Table": { ref: tableName, arn: tableArn, attributes: { Arn: tableArn } },
+  "AWS::DynamoDB::Table": { ref: tableName, arn: tableArn, attributes: { Arn: tableArn, StreamArn: streamArn } },
+  "AWS::Events::EventBus": { ref: busName, arn: busArn, attributes: { Arn: busArn, Name: busName } },
+  "AWS::Events::Rule": {
+    ref: (resource) => [busOfRule(resource), ruleName(resource)].filter(Boolean).join("|"),
+    arn: ruleArn,
+    attributes: { Arn: ruleArn },
+  },
   "AWS::IAM::ManagedPolicy": { ref: policyArn, arn: policyArn, attributes: { PolicyArn: policyArn } },
   "AWS::IAM::Policy": { ref: named("PolicyName"), attributes: {} },
   "AWS::IAM::Role": {

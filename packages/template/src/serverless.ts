@@ -1,4 +1,5 @@
 import { isList, isObject, type Json, type JsonObject } from "./json.ts";
+import { eventsOf } from "./serverless-events.ts";
 import type { ResourceDeclaration } from "./template.ts";
 
 type Resources = Readonly<Record<string, ResourceDeclaration>>;
@@ -6,12 +7,11 @@ type Resources = Readonly<Record<string, ResourceDeclaration>>;
 export const SERVERLESS_FUNCTION = "AWS::Serverless::Function";
 
 const BASIC_EXECUTION = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
-const QUEUE_EXECUTION = "arn:aws:iam::aws:policy/service-role/AWSLambdaSQSQueueExecutionRole";
 
 /**
  * Does to a template what SAM's transform does to its functions, as far as it shows outside them: `Globals` are merged in,
- * a function without a `Role` gets one of its own, `<id>Role`, and its SQS events become event source mappings, `<id><event>`
- * (documented in the SAM specification). The functions themselves stay what they are.
+ * a function without a `Role` gets one of its own, `<id>Role`, and its events become event source mappings or rules,
+ * `<id><event>` (documented in the SAM specification). The functions themselves stay what they are.
  */
 export function expandServerless(
   resources: Resources,
@@ -27,13 +27,13 @@ export function expandServerless(
       continue;
     }
     const whole = { ...resource, properties: mergeGlobals(defaults, resource.properties) };
-    const { mappings, problems: wrong } = eventSourcesOf(id, whole);
-    const role = whole.properties["Role"] === undefined ? roleOf(whole, Object.keys(mappings).length > 0) : undefined;
+    const events = eventsOf(id, whole);
+    const role = whole.properties["Role"] === undefined ? roleOf(whole, events.policies) : undefined;
     const withRole = role === undefined ? {} : { Role: { "Fn::GetAtt": [`${id}Role`, "Arn"] } };
     expanded[id] = { ...whole, properties: { ...whole.properties, ...withRole } };
     if (role !== undefined) expanded[`${id}Role`] = role;
-    Object.assign(expanded, mappings);
-    problems.push(...wrong);
+    Object.assign(expanded, events.resources);
+    problems.push(...events.problems);
   }
   return { resources: expanded, problems };
 }
@@ -54,7 +54,7 @@ function isIntrinsic(value: JsonObject): boolean {
   return others.length === 0 && (name === "Ref" || name.startsWith("Fn::"));
 }
 
-function roleOf({ properties, condition }: ResourceDeclaration, readsQueues: boolean): ResourceDeclaration {
+function roleOf({ properties, condition }: ResourceDeclaration, eventPolicies: readonly string[]): ResourceDeclaration {
   const given = properties["Policies"];
   const policies = given === undefined ? [] : isList(given) ? given : [given];
   const documents = policies.filter((policy) => isObject(policy) && policy["Statement"] !== undefined);
@@ -65,33 +65,10 @@ function roleOf({ properties, condition }: ResourceDeclaration, readsQueues: boo
     properties: {
       ManagedPolicyArns: [
         BASIC_EXECUTION,
-        ...(readsQueues ? [QUEUE_EXECUTION] : []),
+        ...eventPolicies,
         ...policies.filter((policy) => !documents.includes(policy)),
       ],
       Policies: documents.map((document, index) => ({ PolicyName: `Policy${index}`, PolicyDocument: document })),
     },
   };
-}
-
-function eventSourcesOf(id: string, { properties, condition }: ResourceDeclaration) {
-  const { Events = {} } = properties;
-  const mappings: Record<string, ResourceDeclaration> = {};
-  const problems: string[] = [];
-  for (const [name, event] of Object.entries(isObject(Events) ? Events : {})) {
-    const { Type = null, Properties = {} } = isObject(event) ? event : {};
-    if (Type !== "SQS" || !isObject(Properties)) {
-      problems.push(
-        `Resources.${id}.Properties.Events.${name}: events of type ${JSON.stringify(Type)} are not supported`,
-      );
-      continue;
-    }
-    const { Queue = null, ...settings } = Properties;
-    mappings[`${id}${name}`] = {
-      type: "AWS::Lambda::EventSourceMapping",
-      ...(condition !== undefined && { condition }),
-      dependsOn: [],
-      properties: { ...settings, EventSourceArn: Queue, FunctionName: { Ref: id } },
-    };
-  }
-  return { mappings, problems };
 }

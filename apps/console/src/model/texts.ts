@@ -7,6 +7,8 @@ export const reasonTexts = {
   "pong-missed": "the line went silent",
   expired: "its time was over",
   unregistered: "the hub did not know the connection any longer",
+  kicked: "a backend closed the connection",
+  "too-fast": "it sent far more than it may",
   unreachable: "the hub could not be reached",
   "refused-or-unreachable": "refused, or the hub cannot be reached (a browser does not tell which)",
   unavailable: "the hub is not available",

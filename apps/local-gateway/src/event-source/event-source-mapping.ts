@@ -10,6 +10,7 @@ import {
   RECEIVE_LIMIT,
 } from "./event-source-definition.ts";
 import { failedMessages } from "./failed-messages.ts";
+import { errorTypeOf, invokeSafely } from "./invocation.ts";
 import { type Batch, batchesOf } from "./sqs-event.ts";
 
 export interface EventSourceMapping {
@@ -107,7 +108,7 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
 
   async function invokePatiently(eventJson: string, untilMs: number): Promise<InvocationOutcome> {
     for (let pauseMs = THROTTLED_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, THROTTLED_PAUSE_MOST_MS)) {
-      const outcome = await invokeSafely(options, eventJson);
+      const outcome = await invokeSafely(options, functionName, eventJson);
       if (outcome.kind !== "throttled" || clock.now() + pauseMs >= untilMs || signal.aborted) return outcome;
       await pause(clock, pauseMs, signal);
     }
@@ -121,29 +122,4 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
       await Promise.all(underWay);
     },
   };
-}
-
-async function invokeSafely(
-  { invoke, definition, emit }: EventSourceMappingOptions,
-  eventJson: string,
-): Promise<InvocationOutcome> {
-  try {
-    return await invoke(definition.functionName, eventJson);
-  } catch (error) {
-    emit({ type: "fault", error });
-    return { kind: "function-error", errorType: "Fault", errorMessage: "" };
-  }
-}
-
-function errorTypeOf(outcome: InvocationOutcome): string | undefined {
-  switch (outcome.kind) {
-    case "returned":
-      return undefined;
-    case "function-error":
-      return outcome.errorType;
-    case "throttled":
-      return "TooManyRequestsException";
-    case "unknown-function":
-      return "ResourceNotFoundException";
-  }
 }

@@ -41,6 +41,17 @@ export function dynamoDbCalls(
   return [IndexName === undefined ? call : { ...call, resource: `${call.resource}/index/${String(IndexName)}` }];
 }
 
+/**
+ * What a request to DynamoDB Streams needs permission for: the operation on the stream, whose ARN an iterator begins with
+ * (observed).
+ *
+ * @param operation e.g. `GetRecords`
+ */
+export function dynamoDbStreamsCalls(operation: string, { StreamArn, ShardIterator }: Input): readonly AwsCall[] {
+  const [iterated] = typeof ShardIterator === "string" ? ShardIterator.split("|") : [];
+  return [{ action: `dynamodb:${operation}`, resource: String(StreamArn ?? iterated ?? "*") }];
+}
+
 function isRecord(value: unknown): value is Input {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

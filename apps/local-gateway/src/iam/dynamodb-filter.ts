@@ -4,7 +4,7 @@
 import type { CreateRequestFilter } from "@switchboard/local-dynamodb";
 import { jsonObjectIn } from "../http/json-object.ts";
 import { accessKeyIdOf } from "../signature-shape.ts";
-import { dynamoDbCalls } from "./dynamodb-calls.ts";
+import { dynamoDbCalls, dynamoDbStreamsCalls } from "./dynamodb-calls.ts";
 import { functionOfAccessKey } from "./function-credentials.ts";
 import { createRoles, denialMessage, type FunctionRole } from "./roles.ts";
 
@@ -17,6 +17,7 @@ export interface DynamoDbFilterInput {
 }
 
 const TARGET_PREFIX = "DynamoDB_20120810.";
+const STREAMS_PREFIX = "DynamoDBStreams_20120810.";
 
 /** Refuses what the caller's role does not allow, as DynamoDB refuses it; whoever is no function may do anything. */
 export const createRequestFilter: CreateRequestFilter<DynamoDbFilterInput> = (input, tell) => {
@@ -26,14 +27,16 @@ export const createRequestFilter: CreateRequestFilter<DynamoDbFilterInput> = (in
     const accessKeyId = accessKeyIdOf(authorization);
     if (functionOfAccessKey(accessKeyId) === undefined) return undefined;
     // The API of 2011 knows no table by this form of its name: a role says nothing about it.
-    if (!target.startsWith(TARGET_PREFIX))
+    const isOfStreams = target.startsWith(STREAMS_PREFIX);
+    if (!isOfStreams && !target.startsWith(TARGET_PREFIX))
       return { type: "com.amazon.coral.service#UnknownOperationException", content: {} };
     const parameters = jsonObjectIn(body);
     if (parameters === undefined) return { type: "com.amazon.coral.service#SerializationException", content: {} };
-    const denial = roles.refuse(
-      accessKeyId,
-      dynamoDbCalls(target.slice(TARGET_PREFIX.length), parameters, { region, accountId }),
-    );
+    const operation = target.slice(target.indexOf(".") + 1);
+    const calls = isOfStreams
+      ? dynamoDbStreamsCalls(operation, parameters)
+      : dynamoDbCalls(operation, parameters, { region, accountId });
+    const denial = roles.refuse(accessKeyId, calls);
     if (denial === undefined) return undefined;
     return {
       type: "com.amazon.coral.service#AccessDeniedException",

@@ -1,33 +1,57 @@
 import { isList, isObject, type Resource, type Stack } from "@switchboard/template";
 import type { EventSourceDefinition } from "../event-source/event-source-definition.ts";
+import type { StreamSourceDefinition } from "../event-source/streams/stream-source-definition.ts";
 import { decide } from "../iam/evaluate-policy.ts";
 import type { FunctionRole } from "../iam/roles.ts";
 import type { StackFunction } from "./functions-of-stack.ts";
 import { queueReadingCalls } from "./platform-calls.ts";
 import { queueNameOf } from "./queues-of-stack.ts";
 import { numberOf, pathOf, type Report, readNumber, resourcesOfType, textOf } from "./resources.ts";
+import { type MappingContext, streamSource } from "./stream-source-of-stack.ts";
+
+/** What of a stack's functions is invoked with what queues and streams have. */
+export interface EventSources {
+  readonly queues: readonly EventSourceDefinition[];
+  readonly streams: readonly StreamSourceDefinition[];
+}
 
 export function eventSourcesOfStack(
   stack: Stack,
   functions: readonly StackFunction[],
   roles: Readonly<Record<string, FunctionRole>>,
   report: Report,
-): readonly EventSourceDefinition[] {
-  return resourcesOfType(stack, "AWS::Lambda::EventSourceMapping").flatMap((mapping) => {
+): EventSources {
+  const queues: EventSourceDefinition[] = [];
+  const streams: StreamSourceDefinition[] = [];
+  for (const mapping of resourcesOfType(stack, "AWS::Lambda::EventSourceMapping")) {
     const named = textOf(mapping, "FunctionName");
     const invoked = functions.find(({ resource }) => resource.ref === named || resource.arn === named);
-    const arn = textOf(mapping, "EventSourceArn");
-    const queue = resourcesOfType(stack, "AWS::SQS::Queue").find((each) => each.arn === arn);
+    const arn = textOf(mapping, "EventSourceArn") ?? "";
     if (invoked === undefined) report(pathOf(mapping, "FunctionName"), "is no function of this template");
-    if (queue === undefined) report(pathOf(mapping, "EventSourceArn"), "is no queue of this template");
-    if (mapping.properties["FilterCriteria"] !== undefined) {
-      report(pathOf(mapping, "FilterCriteria"), "is not supported here");
-    }
-    if (invoked === undefined || queue === undefined || textOf(mapping, "Enabled") === "false") return [];
-    const functionName = invoked.definition.name;
-    checkRole(mapping, queue, roles[functionName], report);
-    return [{ functionName, queueName: queueNameOf(queue), ...settingsOf(mapping, report) }];
-  });
+    const functionName = invoked?.definition.name ?? "";
+    const context = { stack, mapping, functionName, role: roles[functionName], report };
+    const isStream = arn.startsWith("arn:aws:dynamodb:");
+    const stream = isStream ? streamSource(context, arn) : undefined;
+    const queue = isStream ? undefined : queueSource(context, arn);
+    if (invoked === undefined || textOf(mapping, "Enabled") === "false") continue;
+    if (stream !== undefined) streams.push(stream);
+    if (queue !== undefined) queues.push(queue);
+  }
+  return { queues, streams };
+}
+
+function queueSource(context: MappingContext, arn: string): EventSourceDefinition | undefined {
+  const { stack, mapping, functionName, role, report } = context;
+  const queue = resourcesOfType(stack, "AWS::SQS::Queue").find((each) => each.arn === arn);
+  if (queue === undefined) {
+    report(pathOf(mapping, "EventSourceArn"), "is no queue and no stream of this template");
+    return undefined;
+  }
+  if (mapping.properties["FilterCriteria"] !== undefined) {
+    report(pathOf(mapping, "FilterCriteria"), "is not supported here for queues");
+  }
+  checkRole(mapping, queue, role, report);
+  return { functionName, queueName: queueNameOf(queue), ...settingsOf(mapping, report) };
 }
 
 function settingsOf(mapping: Resource, report: Report): Omit<EventSourceDefinition, "functionName" | "queueName"> {

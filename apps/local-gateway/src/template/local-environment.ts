@@ -23,6 +23,7 @@ export function localEnvironment(
     ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, here(value)])),
     AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: gateway.managementEndpoint,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint,
+    AWS_ENDPOINT_URL_DYNAMODB_STREAMS: dynamoDbEndpoint,
     AWS_ENDPOINT_URL_SECRETS_MANAGER: `${origin}${SECRETS_PATH}`,
     ...lambdaServicesEnvironment(gateway.port),
   };

@@ -12,6 +12,18 @@ export function queueReadingCalls(queueArn: string): readonly AwsCall[] {
   }));
 }
 
+/** The same for a table's stream. */
+export function streamReadingCalls(streamArn: string): readonly AwsCall[] {
+  return ["dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:DescribeStream", "dynamodb:ListStreams"].map(
+    (action) => ({ action, resource: streamArn }),
+  );
+}
+
+/** What telling a queue of records that are given up needs permission for; Lambda wants it from the beginning. */
+export function givingUpCalls(queueArn: string): readonly AwsCall[] {
+  return [{ action: "sqs:SendMessage", resource: queueArn }];
+}
+
 /** The log group that a function writes to: the template's, or the one that Lambda makes for it. */
 export function logGroupOf({ definition, resource }: StackFunction): string {
   const { LoggingConfig: logging } = resource.properties;

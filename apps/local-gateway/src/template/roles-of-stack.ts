@@ -8,11 +8,18 @@ import { pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
 
 const LOGGING = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
 const READING_QUEUES = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+const READING_STREAMS = [
+  "dynamodb:DescribeStream",
+  "dynamodb:GetRecords",
+  "dynamodb:GetShardIterator",
+  "dynamodb:ListStreams",
+];
 const TRACING = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
 
 /** What AWS's own policies allow, on every resource (documented: AWS managed policy reference). */
 const MANAGED_POLICIES: Readonly<Record<string, readonly string[]>> = {
   AWSLambdaBasicExecutionRole: LOGGING,
+  AWSLambdaDynamoDBExecutionRole: [...READING_STREAMS, ...LOGGING],
   AWSLambdaSQSQueueExecutionRole: [...READING_QUEUES, ...LOGGING],
   AWSXRayDaemonWriteAccess: TRACING,
   AWSXrayWriteOnlyAccess: TRACING,

@@ -5,14 +5,16 @@ import { definitionProblems } from "../check-definition.ts";
 import { checkEventSources } from "../event-source/check-event-sources.ts";
 import type { EventSourceDefinition } from "../event-source/event-source-definition.ts";
 import type { QueueDefinition } from "../event-source/queue-definition.ts";
+import type { StreamSourceDefinition } from "../event-source/streams/stream-source-definition.ts";
 import type { FunctionRole } from "../iam/roles.ts";
 import { apiOfStack } from "./api-of-stack.ts";
 import { eventSourcesOfStack } from "./event-sources-of-stack.ts";
 import { functionsOfStack, type StackFunction } from "./functions-of-stack.ts";
 import { queuesOfStack } from "./queues-of-stack.ts";
 import { rolesOfStack } from "./roles-of-stack.ts";
+import { eventsOfStack, type StackEvents } from "./rules-of-stack.ts";
 import { type SecretDefinition, secretsOfStack } from "./secrets-of-stack.ts";
-import { tablesOfStack } from "./tables-of-stack.ts";
+import { tablesOfStack, timeToLiveOfStack } from "./tables-of-stack.ts";
 
 /** What of a template runs on this machine. Plain data, but for the resources that functions come from. */
 export interface StackDefinition {
@@ -21,9 +23,15 @@ export interface StackDefinition {
   readonly tables: readonly CreateTableCommandInput[];
   readonly queues: readonly QueueDefinition[];
   readonly eventSources: readonly EventSourceDefinition[];
+  readonly streamSources: readonly StreamSourceDefinition[];
+  readonly events: StackEvents;
+  /** The attribute that holds when an item expires, by the table's name. */
+  readonly timeToLive: Readonly<Record<string, string>>;
   readonly secrets: readonly SecretDefinition[];
   /** By the function's name. */
   readonly roles: Readonly<Record<string, FunctionRole>>;
+  /** What has no effect here, each with its path, while everything else runs. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -48,18 +56,29 @@ export function defineStack(
   const api = apiOfStack(stack, report);
   const functions = functionsOfStack(stack, options.directory, report);
   const roles = rolesOfStack(stack, functions, report);
+  const eventSources = eventSourcesOfStack(stack, functions, roles, report);
+  const warnings: string[] = [];
+  const warn = (path: string, message: string): void => void warnings.push(`${path}: ${message}`);
   const definition = {
     functions,
     roles,
     tables: tablesOfStack(stack, report),
+    timeToLive: timeToLiveOfStack(stack),
     queues: queuesOfStack(stack, report),
-    eventSources: eventSourcesOfStack(stack, functions, roles, report),
+    eventSources: eventSources.queues,
+    streamSources: eventSources.streams,
+    events: eventsOfStack(stack, report, warn),
     secrets: secretsOfStack(stack, report),
+    warnings,
   };
-  const { queues, eventSources } = definition;
+  const { queues } = definition;
   problems.push(
     ...(api === undefined ? [] : definitionProblems(api)),
-    ...checkEventSources({ queues, eventSources, functions: functions.map((each) => each.definition) }),
+    ...checkEventSources({
+      queues,
+      eventSources: eventSources.queues,
+      functions: functions.map((each) => each.definition),
+    }),
   );
   return api === undefined || problems.length > 0 ? { problems } : { definition: { ...definition, api } };
 }

@@ -1,8 +1,8 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
-import { isList, isObject, type Json, type Stack } from "@switchboard/template";
+import { asText, isList, isObject, type Json, type JsonObject, type Stack } from "@switchboard/template";
 import { pathOf, type Report, resourcesOfType } from "./resources.ts";
 
-/** What DynamoDB is told of a table; anything else about it (backups, encryption, tags) has no effect here. */
+/** What `CreateTable` is told of a table; anything else about it (backups, encryption, tags) has no effect here. */
 const MEMBERS = [
   "AttributeDefinitions",
   "KeySchema",
@@ -10,6 +10,7 @@ const MEMBERS = [
   "LocalSecondaryIndexes",
   "BillingMode",
   "ProvisionedThroughput",
+  "StreamSpecification",
 ];
 const INDEX_MEMBERS = ["IndexName", "KeySchema", "Projection", "ProvisionedThroughput"];
 
@@ -26,8 +27,23 @@ export function tablesOfStack(stack: Stack, report: Report): readonly CreateTabl
   });
 }
 
+/** The attribute that holds when an item expires, by the table's name, of tables that have one. */
+export function timeToLiveOfStack(stack: Stack): Readonly<Record<string, string>> {
+  const entries = resourcesOfType(stack, "AWS::DynamoDB::Table").flatMap(({ properties, ref }) => {
+    const { AttributeName, Enabled = true } = objectOf(properties["TimeToLiveSpecification"]);
+    return typeof AttributeName === "string" && asText(Enabled) === "true" ? [[ref, AttributeName] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
+}
+
 function members(name: string, value: Json | undefined): Json | undefined {
   if (name === "ProvisionedThroughput") return throughput(value);
+  // Templates have no other way to say that there is a stream (documented).
+  if (name === "StreamSpecification") return isObject(value) ? { ...value, StreamEnabled: true } : value;
   if (!name.endsWith("Indexes") || !isList(value)) return value;
   return value.filter(isObject).map((index) => {
     return present(INDEX_MEMBERS.map((member) => [member, members(member, index[member])] as const));

@@ -55,3 +55,19 @@ test("tells of the calls of functions where somebody wants to know", () => {
   const resource = "arn:aws:dynamodb:us-east-1:123456789012:table/Table";
   expect(told).toEqual([{ functionName: "Reader", action: "dynamodb:GetItem", resource, allowed: true }]);
 });
+
+test("streams are read as the role allows it, by the stream that an iterator names", () => {
+  const refusalOf = filterWith();
+  const stream = "arn:aws:dynamodb:us-east-1:123456789012:table/Table/stream/2026-01-01T00:00:00.000";
+  const get = JSON.stringify({ ShardIterator: `${stream}|1|MCAw` });
+  expect(refusalOf("AKIDEVELOPER", "DynamoDBStreams_20120810.GetRecords", get)).toBeUndefined();
+  const message = (refusal: ReturnType<typeof refusalOf>) => JSON.stringify(refusal?.content);
+  expect(message(refusalOf(reader, "DynamoDBStreams_20120810.GetRecords", get))).toContain(
+    `dynamodb:GetRecords on resource: ${stream}`,
+  );
+  const describe = JSON.stringify({ StreamArn: stream });
+  expect(message(refusalOf(reader, "DynamoDBStreams_20120810.DescribeStream", describe))).toContain(
+    `dynamodb:DescribeStream on resource: ${stream}`,
+  );
+  expect(message(refusalOf(reader, "DynamoDBStreams_20120810.ListStreams", "{}"))).toContain("on resource: *");
+});

@@ -5,6 +5,8 @@ export interface BackendCall {
   readonly callId: string;
   /** Who calls, as far as the event says it. */
   readonly publisher?: string;
+  /** The type of the event, where the call is one of EventBridge. */
+  readonly eventType?: string;
 }
 
 /**
@@ -16,5 +18,6 @@ export interface BackendCall {
 export function callOfEvent(event: unknown, requestId: string): BackendCall {
   const { "detail-type": detailType, id, source, detail }: Readonly<Record<string, unknown>> = Object(event);
   if (typeof detailType !== "string" || typeof source !== "string") return { request: event, callId: requestId };
-  return { request: detail, callId: typeof id === "string" && id !== "" ? id : requestId, publisher: source };
+  const callId = typeof id === "string" && id !== "" ? id : requestId;
+  return { request: detail, callId, publisher: source, eventType: detailType };
 }

@@ -17,7 +17,9 @@ export type AnswerBackend = (
   readonly unfinished?: "throttled" | "internal";
 }>;
 
-type BackendFields = "outcome" | "messageId" | "delivered" | "gone" | "failed" | "queued" | "changed" | "unknown";
+type BackendFields =
+  | ("outcome" | "messageId" | "delivered" | "gone" | "failed" | "queued" | "changed" | "closed" | "unknown")
+  | ("problem" | "publisher" | "eventType" | "publicationId");
 
 export type BackendHandler = (event: unknown, context: InvocationContext) => Promise<object>;
 
@@ -38,11 +40,12 @@ const kinds = {
 } as const;
 
 /**
- * Answers a backend that invokes a function, be it itself or through EventBridge: one log line for each thing it asks for.
+ * Answers a backend that invokes a function, be it itself or through EventBridge: one log line for each thing it asks for,
+ * as a warning where it is refused and the outcome says why.
  *
  * @param event what the function does, in one constant word, for the log
  * @throws an `UnfinishedFault`, named `Switchboard.Throttled` or `Switchboard.Internal`, when not everything could be done;
- *   refusals are in the answer
+ *   refusals are in the answer. A `TypeError` for what Lambda passes on from a queue, a topic or a stream
  */
 export function createBackendHandler({
   event: what,
@@ -60,14 +63,28 @@ export function createBackendHandler({
     const remainingMs = context.getRemainingTimeInMillis();
     // Of an invocation that has less than twice as much, half is kept.
     const untilMs = beganAtMs + remainingMs - Math.min(reservedMs, remainingMs / 2);
+    if (isBatch(event)) {
+      // Answered, it would be taken for done, and its messages would be gone.
+      const fault = new TypeError("Records of a queue, a topic or a stream are no request.");
+      log.error(what, fault, { requestId, outcome: "not-understood", durationMs: clock.now() - beganAtMs });
+      throw fault;
+    }
     const { request, ...call } = callOfEvent(event, requestId);
     const { answer, outcomes, unfinished } = await answerBackend(request, { ...call, untilMs });
     for (const { fault, ...said } of outcomes) {
       const fields = { requestId, ...said, durationMs: clock.now() - beganAtMs };
-      if (fault === undefined) log.info(what, fields);
-      else log.error(what, fault, fields);
+      if (fault !== undefined) log.error(what, fault, fields);
+      else if (said.problem !== undefined) log.warn(what, fields);
+      else log.info(what, fields);
     }
     if (unfinished !== undefined) throw new UnfinishedFault(unfinished, toldUnfinished);
     return answer;
   };
+}
+
+/** Whether an event is a batch that Lambda passes on: of SQS, SNS, a stream. Source: Lambda developer guide, event sources. */
+function isBatch(event: unknown): boolean {
+  const [first]: readonly unknown[] = [Object(event)["Records"]].flat();
+  const { eventSource, EventSource }: Readonly<Record<string, unknown>> = Object(first);
+  return [eventSource, EventSource].some((source) => typeof source === "string" && source.startsWith("aws:"));
 }

@@ -1,6 +1,7 @@
 export { type AnswerBackend, type BackendHandler, createBackendHandler } from "./backend-handler.ts";
 export { createConnectHandler } from "./connect-handler.ts";
 export { createDisconnectHandler } from "./disconnect-handler.ts";
+export { createEventHandler } from "./event-handler.ts";
 export { handshakeOfEvent } from "./handshake-of-event.ts";
 export { createMessageHandler } from "./message-handler.ts";
 export { type Observed, type Observers, observed } from "./observed.ts";

@@ -8,7 +8,8 @@ export interface Observers {
 }
 
 /** What came of one event: the result for API Gateway, and what the log says of it. */
-export interface Observed extends Pick<LogFields, "messageId" | "reason" | "delivered" | "gone" | "failed" | "queued"> {
+export interface Observed
+  extends Pick<LogFields, "messageId" | "quota" | "userId" | "reason" | "delivered" | "gone" | "failed" | "queued"> {
   readonly result: WebSocketResult;
   readonly outcome: string | number;
   /** What was thrown, if the result covers for it. */

@@ -16,6 +16,12 @@ export interface QueueResult {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
+/** A record of a table's stream, as far as everybody who handles a batch of them needs it. Source: Lambda developer guide. */
+export interface TableRecord {
+  readonly eventSource: "aws:dynamodb";
+  readonly dynamodb: { readonly SequenceNumber: string };
+}
+
 /** What Lambda says of an invocation, as far as the hub asks. */
 export interface InvocationContext {
   readonly awsRequestId: string;

@@ -7,6 +7,8 @@ const statuses = {
   "unsupported-subprotocol": 400,
   unauthorized: 401,
   "forbidden-origin": 403,
+  denied: 403,
+  "too-many-connections": 429,
   // Faults of the store.
   invalid: 400,
   missing: 404,

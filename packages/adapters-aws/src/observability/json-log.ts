@@ -15,10 +15,11 @@ export function createJsonLog({
   readonly clock: Pick<Clock, "now">;
   readonly write?: (line: string) => void;
 }): Log {
-  const line = (level: "INFO" | "ERROR", event: string, fields: object) =>
+  const line = (level: "INFO" | "WARN" | "ERROR", event: string, fields: object) =>
     write(JSON.stringify({ time: new Date(clock.now()).toISOString(), level, event, ...fields }));
   return {
     info: (event, fields) => line("INFO", event, fields),
+    warn: (event, fields) => line("WARN", event, fields),
     error: (event, cause, fields: LogFields) => line("ERROR", event, { ...fields, cause: describeIfPossible(cause) }),
   };
 }

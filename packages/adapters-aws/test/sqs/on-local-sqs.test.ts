@@ -2,6 +2,7 @@ import type { DeliveryTask, UnregisterTask } from "@switchboard/domain";
 import {
   describeDeadLetters,
   describeDeliveryQueue,
+  describeEventQueue,
   describeUnregisterQueue,
 } from "@switchboard/domain/testing/contracts";
 import { afterAll } from "vitest";
@@ -9,7 +10,9 @@ import {
   createSqsClient,
   createSqsDeadLetters,
   createSqsDeliveryQueue,
+  createSqsEventQueue,
   createSqsUnregisterQueue,
+  decodeEvents,
   decodeTask,
 } from "../../src/sqs/index.ts";
 import { nowhere } from "../nowhere.ts";
@@ -60,6 +63,21 @@ describeUnregisterQueue("SQS", async () => {
     queue: createSqsUnregisterQueue({ client, queueUrl }),
     broken: createSqsUnregisterQueue({ client: unreachable, queueUrl: nowhereUrl }),
     takeVisible: async () => (await take()).map(unregisterTaskIn),
+  };
+});
+
+describeEventQueue("SQS", async () => {
+  const { client, queueUrl, take, ...queue } = await createTestQueue();
+  return {
+    ...queue,
+    queue: createSqsEventQueue({ client, queueUrl }),
+    broken: createSqsEventQueue({ client: unreachable, queueUrl: nowhereUrl }),
+    async take() {
+      const [text = ""] = someOf(await take());
+      const decoded = decodeEvents(text);
+      if (!("events" in decoded)) throw new Error(decoded.problem);
+      return decoded.events;
+    },
   };
 });
 

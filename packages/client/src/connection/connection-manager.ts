@@ -15,8 +15,9 @@ import {
   transition,
 } from "./connection-state-machine.ts";
 import type { Disconnect } from "./disconnect.ts";
+import { createRefresher } from "./refresher.ts";
 import type { Sockets } from "./sockets.ts";
-import { switchAt } from "./switch-plan.ts";
+import { type Proof, planFor } from "./switch-plan.ts";
 
 /** Gets the events of a connection manager. */
 export interface ConnectionManagerListener extends Pick<AttemptListener, "greeting" | "received" | "passed"> {
@@ -30,6 +31,8 @@ export interface ConnectionManagerListener extends Pick<AttemptListener, "greeti
 /** Keeps a connection: executes the commands of the state machine, and feeds it with events. */
 export interface ConnectionManager {
   state(): HubState;
+  /** Gives the hub a fresh token. @returns whether it has taken one; `false` when it is closed before */
+  refresh(): Promise<boolean>;
   /** For good. */
   close(): void;
 }
@@ -50,19 +53,49 @@ export function createConnectionManager(
   let current: Connection | undefined;
   let cancelAttempt = () => {};
   let attempts = 0;
+  let proof: Proof | undefined;
+  const refreshes: ((taken: boolean) => void)[] = [];
   const reported = createSeenIds(REMEMBERED_CAUSES);
+
+  /** @param isSaved a new token makes the connection last longer, as far as is known */
+  function plan(next: Proof, isSaved: boolean): void {
+    proof = next;
+    const { at, type } = planFor(next, random());
+    replacement.set(at - clock.now(), () => tell({ type: isSaved ? type : "switch-due" }));
+  }
+
+  function settle(taken: boolean): void {
+    if (taken && machine.renew) return;
+    for (const resolve of refreshes.splice(0)) resolve(taken);
+  }
+
+  const refresher = createRefresher(settings, {
+    refreshed({ openedAt }, { expiresAt, groups }) {
+      const { state } = machine;
+      if (proof === undefined || state.name !== "open") return;
+      const ends = Date.parse(expiresAt);
+      // One that was kept from before changes nothing: what is due is a connection with another one.
+      if (ends > proof.expiresAt) plan({ openedAt, provedAt: clock.now(), expiresAt: ends }, true);
+      else plan(proof, false);
+      tell({ type: "refreshed", welcome: { ...state.welcome, expiresAt, groups }, renew: refresher.isUnderWay() });
+      settle(true);
+    },
+    failed: () => tell({ type: "switch-due" }),
+  });
 
   const attemptListener: AttemptListener = {
     greeting: listener.greeting,
     welcomed(connection, welcome) {
       const replaced = current;
       current = connection;
-      const due = switchAt(connection.openedAt, Date.parse(welcome.expiresAt), random());
-      replacement.set(due - clock.now(), () => tell({ type: "switch-due" }));
+      refresher.stop();
+      const { openedAt } = connection;
+      plan({ openedAt, provedAt: openedAt, expiresAt: Date.parse(welcome.expiresAt) }, settings.token !== undefined);
       listener.opened(connection, welcome, replaced);
       // Where streams are is not the application's.
       const { streams: _streams, ...known } = welcome;
       tell({ type: "welcomed", welcome: known });
+      settle(true);
     },
     failed(disconnect) {
       report(disconnect);
@@ -73,10 +106,15 @@ export function createConnectionManager(
       if (connection !== current) return;
       current = undefined;
       replacement.stop();
+      refresher.stop();
       // A clock that was set back says that it was lost before it was opened.
       tell({ type: "lost", disconnect, ageMs: Math.abs(clock.now() - connection.openedAt) });
     },
-    received: listener.received,
+    received(connection, frame, text) {
+      // What it has changed is for others as well.
+      if (!refresher.received(connection, frame) || frame.type === "refreshed")
+        listener.received(connection, frame, text);
+    },
     passed: listener.passed,
   };
 
@@ -112,6 +150,9 @@ export function createConnectionManager(
       case "probe":
         current?.probe();
         break;
+      case "refresh":
+        if (current !== undefined) refresher.begin(current);
+        break;
       case "end":
         stop();
     }
@@ -120,10 +161,12 @@ export function createConnectionManager(
   function stop(): void {
     retry.stop();
     replacement.stop();
+    refresher.stop();
     for (const forget of forgets) forget();
     cancelAttempt();
     current?.leave();
     current = undefined;
+    settle(false);
   }
 
   const forgets = [
@@ -134,6 +177,12 @@ export function createConnectionManager(
 
   return {
     state: () => machine.state,
+    refresh: () =>
+      new Promise((resolve) => {
+        if (machine.state.name === "closed") return resolve(false);
+        refreshes.push(resolve);
+        tell({ type: "refresh-due", asked: true });
+      }),
     close() {
       if (machine.state.name !== "closed") move(end(machine, { reason: "closed-by-caller" }));
     },

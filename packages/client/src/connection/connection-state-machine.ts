@@ -14,11 +14,17 @@ export interface MachineState {
   readonly unopened: number;
   /** The next attempt needs a token that was not kept from before. */
   readonly fresh: boolean;
+  /** A newer token is wanted than the attempt that is under way may have, or the connection that is open. */
+  readonly renew: boolean;
 }
 
 export type MachineEvent =
   | { readonly type: "attempt-due" }
   | { readonly type: "switch-due" }
+  /** The hub is to be given a new token: somebody has asked for it, or the one that it has ends soon. */
+  | { readonly type: "refresh-due"; readonly asked?: true }
+  /** It has taken it. */
+  | { readonly type: "refreshed"; readonly welcome: WelcomeFrame; readonly renew: boolean }
   | { readonly type: "network-back" }
   /** Somebody looks at the page again, or the computer has slept: the connection may have died unnoticed. */
   | { readonly type: "woken" }
@@ -33,6 +39,7 @@ export type Command =
   | { readonly do: "attempt"; readonly fresh: boolean }
   | { readonly do: "wait"; readonly delayMs: number }
   | { readonly do: "probe" }
+  | { readonly do: "refresh" }
   | { readonly do: "end" };
 
 export interface Transition {
@@ -56,7 +63,7 @@ const STABLE_MS = 10_000;
 /** The first attempt is under way. */
 export const start: MachineState = {
   state: { name: "connecting", reason: "started" },
-  ...{ attempting: true, failures: 0, unopened: 0, fresh: false },
+  ...{ attempting: true, failures: 0, unopened: 0, fresh: false, renew: false },
 };
 
 /**
@@ -72,11 +79,24 @@ export function transition(machine: MachineState, event: MachineEvent, policy: P
   if (machine.state.name === "closed") return { machine };
   switch (event.type) {
     case "welcomed":
-      return { machine: welcomed(machine, event.welcome) };
+      return welcomed(machine, event.welcome);
     case "attempt-due":
       return machine.attempting ? { machine } : attempt(machine);
     case "switch-due":
-      return machine.attempting ? { machine } : attempt({ ...machine, fresh: true });
+      return machine.attempting ? { machine } : attempt({ ...machine, fresh: true, renew: false });
+    case "refresh-due":
+      // What is due by itself comes with the attempt that is under way.
+      if (machine.attempting) return { machine: { ...machine, renew: machine.renew || event.asked === true } };
+      return machine.state.name === "open" ? refresh(machine) : { machine: { ...machine, fresh: true } };
+    case "refreshed":
+      if (machine.state.name !== "open") return { machine };
+      return {
+        machine: {
+          ...machine,
+          renew: event.renew,
+          state: { name: "open", reason: "refreshed", welcome: event.welcome },
+        },
+      };
     case "network-back":
       // What failed before had no network.
       return woken(machine.state.name === "open" ? machine : { ...machine, failures: 0, unopened: 0 });
@@ -100,11 +120,18 @@ export function end(machine: MachineState, { reason, ...rest }: Omit<FinalDiscon
   return { machine: { ...machine, attempting: false, state }, command: { do: "end" } };
 }
 
-function welcomed(machine: MachineState, welcome: WelcomeFrame): MachineState {
+function welcomed(machine: MachineState, welcome: WelcomeFrame): Transition {
+  const { renew } = machine;
   const switched = machine.state.name === "open";
   const state = { name: "open", reason: switched ? "switched" : "welcomed", welcome } as const;
   // How long it lasts decides whether it was a success: see `lost`.
-  return { state, attempting: false, failures: switched ? 0 : machine.failures, unopened: 0, fresh: false };
+  const failures = switched ? 0 : machine.failures;
+  const next = { state, attempting: false, failures, unopened: 0, fresh: false, renew };
+  return renew ? refresh(next) : { machine: next };
+}
+
+function refresh(machine: MachineState): Transition {
+  return { machine: { ...machine, renew: true }, command: { do: "refresh" } };
 }
 
 function attempt(machine: MachineState): Transition {
@@ -123,14 +150,16 @@ function woken(machine: MachineState): Transition {
 function failed(machine: MachineState, disconnect: RetryableDisconnect, policy: Policy): Transition {
   const unopened = machine.unopened + (disconnect.blind ? 1 : 0);
   const hopeless = disconnect.blind === true && unopened >= HOPELESS;
-  const delayMs = hopeless && unopened > HOPELESS ? refusedDelayMs(policy) : retryDelayMs(machine, policy);
+  const backoffMs = hopeless && unopened > HOPELESS ? refusedDelayMs(policy) : retryDelayMs(machine, policy);
+  const delayMs = Math.max(backoffMs, disconnect.retryAfterMs ?? 0);
   const known = hopeless ? ({ ...disconnect, reason: "refused-or-unreachable" } as const) : disconnect;
   const next = {
     ...machine,
     attempting: false,
     failures: machine.failures + 1,
     unopened,
-    fresh: machine.fresh || hopeless,
+    fresh: machine.fresh || hopeless || machine.renew,
+    renew: false,
   };
   // While the old connection lasts, only its replacement has failed.
   const state = machine.state.name === "open" ? machine.state : waiting(known, delayMs, policy);
@@ -143,20 +172,25 @@ function lost(machine: MachineState, disconnect: RetryableDisconnect, ageMs: num
   const next = { ...machine, fresh: machine.fresh || isOver || disconnect.reason === "expired" };
   if (machine.attempting)
     return { machine: { ...next, state: { name: "connecting", reason: disconnect.reason, ...details(disconnect) } } };
+  const fresh = next.fresh || machine.renew;
   const failures = ageMs < STABLE_MS ? machine.failures : 0;
-  const delayMs = retryDelayMs({ failures }, policy);
+  const delayMs = Math.max(retryDelayMs({ failures }, policy), disconnect.retryAfterMs ?? 0);
   const state = waiting(disconnect, delayMs, policy);
-  return { machine: { ...next, failures: failures + 1, state }, command: { do: "wait", delayMs } };
+  return {
+    machine: { ...next, fresh, renew: false, failures: failures + 1, state },
+    command: { do: "wait", delayMs },
+  };
 }
 
 function waiting(disconnect: RetryableDisconnect, delayMs: number, { now }: Policy): HubState {
   return { name: "waiting", reason: disconnect.reason, retryAt: now() + delayMs, ...details(disconnect) };
 }
 
-function details({ status, closeCode, cause }: FailureDetails): FailureDetails {
+function details({ status, closeCode, closeReason, cause }: FailureDetails): FailureDetails {
   return {
     ...(status !== undefined && { status }),
     ...(closeCode !== undefined && { closeCode }),
+    ...(closeReason !== undefined && { closeReason }),
     ...(cause !== undefined && { cause }),
   };
 }

@@ -11,7 +11,8 @@ export interface Connection {
   readonly number: number;
   /** When the handshake began. */
   readonly openedAt: number;
-  send(text: string): void;
+  /** @param shown what listeners are told instead, where the text has a secret in it */
+  send(text: string, shown?: string): void;
   /** How often something came that shows that the line works in both directions. */
   answers(): number;
   /** Finds out whether the line is still there. */
@@ -40,20 +41,22 @@ export interface ConnectionOptions {
   readonly pongTimeoutMs: number;
 }
 
+/** Quotas are of a minute (rule X2): sooner, the next connection would be ended as well. */
+const QUOTA_MS = 60_000;
+
 export function openConnection(options: ConnectionOptions, listener: ConnectionListener): Connection {
   const { socket, number, clock } = options;
   let phase: "opening" | "greeting" | "welcomed" | "over" = "opening";
   const openedAt = clock.now();
   const heartbeat = createHeartbeat(clock, options, {
-    ask: (action) => send(action === "hello" ? hello() : { action }),
+    ask: (action) => send(action === "hello" ? hello() : JSON.stringify({ action })),
     missed: () => end({ reason: "pong-missed" }),
   });
 
-  const hello = (): HelloFrame => ({ action: "hello", ...listener.greeting() });
+  const hello = () => JSON.stringify({ action: "hello", ...listener.greeting() } satisfies HelloFrame);
 
-  function send(frame: object | string): void {
-    const text = typeof frame === "string" ? frame : JSON.stringify(frame);
-    listener.passed("out", text);
+  function send(text: string, shown = text): void {
+    listener.passed("out", shown);
     socket.send(text);
   }
 
@@ -74,7 +77,8 @@ export function openConnection(options: ConnectionOptions, listener: ConnectionL
   function greeted(frame: Incoming, text: string): void {
     if (frame.type !== "welcome") {
       listener.received(frame, text);
-      if (frame.type === "error" || frame.type === "gateway-error") end({ reason: "hello-refused" });
+      if (frame.type === "error") end({ reason: "hello-refused", ...waiting(frame.retryAfter) });
+      else if (frame.type === "gateway-error") end({ reason: "hello-refused" });
       return;
     }
     phase = "welcomed";
@@ -114,9 +118,9 @@ export function openConnection(options: ConnectionOptions, listener: ConnectionL
 
   return {
     ...{ number, openedAt },
-    send(text) {
+    send(text, shown) {
       heartbeat.check();
-      send(text);
+      send(text, shown);
     },
     answers: heartbeat.answers,
     probe: heartbeat.probe,
@@ -126,8 +130,13 @@ export function openConnection(options: ConnectionOptions, listener: ConnectionL
   };
 }
 
-function disconnectOfClose({ code, reconnect }: CloseFrame): Disconnect {
+function disconnectOfClose({ code, reason, reconnect }: CloseFrame): Disconnect {
+  const said = { closeCode: code, closeReason: reason };
   return reconnect === false
-    ? { reason: "ended-by-hub", final: true, closeCode: code }
-    : { reason: code, closeCode: code };
+    ? { reason: "ended-by-hub", final: true, ...said }
+    : { reason: code, ...said, ...waiting(code === "too-fast" ? QUOTA_MS : undefined) };
+}
+
+function waiting(retryAfterMs: number | undefined): { readonly retryAfterMs?: number } {
+  return retryAfterMs === undefined ? {} : { retryAfterMs };
 }

@@ -21,11 +21,15 @@ export async function getCredentials(settings: Settings, need: Need): Promise<Cr
   const url = await getUrl(settings, { ...session, clientId: settings.clientId }, need);
   if ("reason" in url) return url;
   if (settings.token === undefined) return { url: url.usable, protocols: [subprotocol] };
-  const token = await ask(settings.token, need, "token", (text) => {
+  const token = await getToken(settings.token, need);
+  return "reason" in token ? token : { url: url.usable, protocols: [subprotocol, `bearer.${token.usable}`] };
+}
+
+export function getToken(token: NonNullable<Settings["token"]>, need: Need): Promise<Usable | Disconnect> {
+  return ask(token, need, "token", (text) => {
     const trimmed = text.trim();
     return httpToken.test(trimmed) ? trimmed : undefined;
   });
-  return "reason" in token ? token : { url: url.usable, protocols: [subprotocol, `bearer.${token.usable}`] };
 }
 
 interface Usable {

@@ -3,6 +3,8 @@ import type { EndReason, FailureDetails, LossReason } from "../state.ts";
 /** A connection, or an attempt to have one, is over, and another attempt makes sense. */
 export interface RetryableDisconnect extends FailureDetails {
   readonly reason: LossReason;
+  /** No attempt is made sooner, whatever the back-off says. */
+  readonly retryAfterMs?: number;
   /** The handshake did not open, and nothing tells whether it was refused: so it is in browsers. */
   readonly blind?: true;
 }

@@ -14,6 +14,7 @@ const needed: Readonly<Record<ServerFrame["type"], readonly string[]>> = {
   left: [],
   history: [],
   recovered: [],
+  refreshed: ["expiresAt"],
   stored: [],
   ack: ["messageId"],
   message: ["id", "sentAt"],

@@ -32,6 +32,8 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
   let line: Connection | undefined;
   let isClosed = false;
   let isGreeting = false;
+  /** What is answered to the `hello` under way may be of before the connection had its new token. */
+  let isOutdated = false;
   let dueAt = NEVER;
   const now = createRunningTime(clock.now);
 
@@ -71,6 +73,7 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
   function hello(): void {
     if (isGreeting) return;
     isGreeting = true;
+    isOutdated = false;
     requests.ask({
       ...{ frame: () => ({ action: "hello", ...greeting() }), lasting: false, answered() {} },
       refused() {
@@ -131,6 +134,14 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
         if (!isCurrent) return true;
         requests.received(frame);
         welcomed(frame, false);
+        if (isOutdated) hello();
+        return true;
+      case "refreshed":
+        // The hub tells what the connection is in now; and it may be in more of what is wanted.
+        if (isCurrent) {
+          isOutdated = isGreeting;
+          hello();
+        }
         return true;
       case "joined":
       case "left":

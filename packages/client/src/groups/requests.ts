@@ -60,9 +60,10 @@ export function createRequests({ clock, random, newId, retry }: RequestsOptions)
     pending.delete(id);
   }
 
-  function refused(id: string, request: Request, { code, message }: ErrorFrame): void {
-    if (passing.includes(code)) {
-      request.timer.set(fullJitterMs(request.attempts, retry, random), () => transmit(id, request));
+  function refused(id: string, request: Request, { code, message, retryAfter }: ErrorFrame): void {
+    if (retryAfter !== undefined || passing.includes(code)) {
+      const waitMs = retryAfter ?? fullJitterMs(request.attempts, retry, random);
+      request.timer.set(waitMs, () => transmit(id, request));
     } else {
       take(id);
       request.refused(new GroupError(code, message));

@@ -91,6 +91,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let line: Connection | undefined;
   let underWay = 0;
   let closed: EndReason | undefined;
+  /** The hub has said that this client is too fast: nothing is sent before it may be, so that the order stays. */
+  let isPaused = false;
+  const pause = createTimer(clock);
   /** The last send that keeps its place at an address, by id. */
   const last = new Map<string, string>();
 
@@ -149,8 +152,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function transmit(id: string, send: Pending): void {
     const to = line;
-    if (closed !== undefined || to === undefined || send.at !== undefined || send.held || underWay >= sendsAtOnce)
-      return;
+    if (closed !== undefined || isPaused || to === undefined) return;
+    if (send.at !== undefined || send.held || underWay >= sendsAtOnce) return;
     if (!hasTurn(send)) return;
     underWay += 1;
     send.at = to;
@@ -187,6 +190,17 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (!pending.has(id)) return;
     send.next.set(fullJitterMs(send.attempts + 1, options.retry, options.random), () => {
       send.held = false;
+      fill();
+    });
+  }
+
+  /** It had no effect, and does not count as an attempt. */
+  function afterPause(send: Pending, delayMs: number): void {
+    settle(send);
+    send.attempts -= 1;
+    isPaused = true;
+    pause.set(delayMs, () => {
+      isPaused = false;
       fill();
     });
   }
@@ -236,11 +250,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
       place(send, positions);
       fill();
     },
-    refused({ id, code, message, positions }) {
+    refused({ id, code, message, positions, retryAfter }) {
       const send = id === undefined ? undefined : pending.get(id);
       if (id === undefined || send === undefined) return false;
       place(send, positions);
-      if (passing.includes(code)) later(id, send, code, message);
+      if (retryAfter !== undefined) afterPause(send, retryAfter);
+      else if (passing.includes(code)) later(id, send, code, message);
       else giveUp(id, code, message);
       return true;
     },
@@ -252,6 +267,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     awaitedAt: (connection) => at(connection).length,
     close(reason) {
       closed = reason;
+      pause.stop();
       for (const id of [...pending.keys()]) giveUp(id, "closed");
     },
   };

@@ -6,7 +6,7 @@ import type { EndReason } from "../state.ts";
  *
  * | code | meaning |
  * |---|---|
- * | any of the hub's | the hub refused it; `throttled` and `internal` only after the last attempt |
+ * | any of the hub's | the hub refused it; `throttled` and `internal` only after the last attempt; `too-fast` is waited for |
  * | `not-json` | also: the data has no JSON form, and nothing was sent |
  * | `frame-too-large` | the frame would be over 32 KB; nothing was sent |
  * | `offline` | there is no connection, and `whileOffline` is `"reject"` |

@@ -24,13 +24,13 @@ export interface Life {
 
 const connectionMutants: readonly Mutant[] = [
   // The state machine.
-  mutant("connection-state-machine", "attempt({ ...machine, fresh: true })", "attempt(machine)"),
+  mutant("connection-state-machine", "attempt({ ...machine, fresh: true, renew: false })", "attempt(machine)"),
   mutant("connection-state-machine", 'command: { do: "probe" }', 'order: { do: "wait", delayMs: 1 }'),
   mutant("connection-state-machine", 'reason: switched ? "switched" : "welcomed"', 'reason: "welcomed"'),
   mutant(
     "connection-state-machine",
     "welcome } as const;\n  // How",
-    "welcome } as const;\n  if (switched) return machine;\n  // How",
+    "welcome } as const;\n  if (switched) return { machine };\n  // How",
   ),
   mutant(
     "connection-state-machine",
@@ -56,8 +56,26 @@ const connectionMutants: readonly Mutant[] = [
   mutant("connection-manager", "retry.stop();\n    replacement.stop();", "retry.stop();"),
   mutant("connection-manager", "for (const forget of forgets) forget();", ""),
   mutant("connection-manager", "cancelAttempt();\n    current", "current"),
-  mutant("connection-manager", "replacement.set(due - clock.now(),", "replacement.set(7_200_000,"),
+  mutant("connection-manager", "replacement.set(at - clock.now(),", "replacement.set(7_200_000,"),
   mutant("connection-manager", "current?.probe();", ""),
+  // New tokens.
+  mutant(
+    "connection-state-machine",
+    '{ machine: { ...machine, fresh: true } };\n    case "refreshed"',
+    '{ machine };\n    case "refreshed"',
+  ),
+  mutant("connection-state-machine", "const fresh = next.fresh || machine.renew;", "const fresh = next.fresh;"),
+  mutant("connection-manager", "if (taken && machine.renew) return;", ""),
+  mutant("connection-manager", "if (ends > proof.expiresAt) plan", "if (false) plan"),
+  mutant("connection-manager", 'failed: () => tell({ type: "switch-due" }),', "failed() {},"),
+  mutant("connection-manager", "settle(false);", ""),
+  mutant("switch-plan", 'type: ofProof < ofAge ? "refresh-due" : "switch-due"', 'type: "switch-due"'),
+  mutant("switch-plan", "at: Math.min(ofAge, ofProof)", "at: ofAge"),
+  mutant("refresher", "timer.set(pongTimeoutMs, fail);", "timer.stop();"),
+  mutant("refresher", "timer.set(attemptTimeoutMs, fail);", ""),
+  mutant("refresher", "if (current !== own) return;", ""),
+  mutant("refresher", "else isWanted = true;", ""),
+  mutant("refresher", "{ fresh: true }", "{ fresh: false }"),
   mutant("attempt", "timer.set(settings.attemptTimeoutMs,", "if (false) timer.set(1,"),
   mutant("attempt", "if (over) return;\n    cancel();", "if (over) return;"),
   mutant("retirement", "timer.set(overlapMs,", "timer.set(1,"),

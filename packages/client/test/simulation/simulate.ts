@@ -104,7 +104,7 @@ async function live(world: World, connect: typeof connectClient): Promise<Counts
 
   // Somebody whose line never fails, who hears all that is sent.
   const listener = createClient(world, connect, "listener", { isNode: true, tokenLifeMs: undefined, isCalm });
-  const tokenLifeMs = random.chance(0.4) ? random.between(5 * MINUTE_MS, 70 * MINUTE_MS) : undefined;
+  const tokenLifeMs = random.chance(0.4) ? random.between(5, random.pick([8, 70])) * MINUTE_MS : undefined;
   const isNode = random.chance(0.5);
   const subject = createClient(world, connect, "subject", { isNode, tokenLifeMs, isCalm, changed });
   const isLong = random.chance(0.1);
@@ -122,6 +122,7 @@ async function live(world: World, connect: typeof connectClient): Promise<Counts
   often(random.whole(5, isCalm ? 60 : 30), log.broadcast);
   often(faults, () => inflict(world, subject, lastsMs));
   often(isCalm ? 1 : 0, subject.wake);
+  often(random.chance(0.4) ? random.whole(1, 3) : 0, () => wish(world, subject, isCalm));
   await scheduler.runUntil(lastsMs, stop);
 
   // In half of the others somebody closes in the midst of it.
@@ -157,7 +158,11 @@ interface Client {
   readonly given: ReadonlyMap<string, number>;
   readonly network: Network;
   online(): void;
+  /** Somebody wants the hub to have a new token. */
+  refresh(): void;
   wake(): void;
+  /** How many calls of `refresh` are not settled. */
+  pending(): number;
   subscriptions(): number;
   /** From now on something may go wrong. */
   disturb(): void;
@@ -184,7 +189,7 @@ interface Network {
   tokens: "given" | "throw" | "page" | "never" | "stale";
 }
 
-const healthy = { handshakes: "welcome", sends: "ack", delayMs: [5, 400] } as const;
+const healthy = { handshakes: "welcome", sends: "ack", refreshes: "refreshed", delayMs: [5, 400] } as const;
 
 function createClient(
   { random, scheduler, hub: simulated, tell, fail }: World,
@@ -219,8 +224,11 @@ function createClient(
 
   /** A connection that is good is not replaced before its time. */
   function checkReplacement({ welcome }: OpenState): void {
-    if (retrying) return;
-    const lifeMs = Math.min(Date.parse(welcome.expiresAt) - current, MOST_LIFE_MS);
+    // Where somebody wants a new token, and the hub does not take it over this one, that is what is to be done.
+    if (retrying || asked > 0) return;
+    // Where the hub takes new tokens, and there are some, its own two hours count.
+    const isRefreshed = isCalm && !isDisturbed && network.tokens === "given";
+    const lifeMs = isRefreshed ? MOST_LIFE_MS : Math.min(Date.parse(welcome.expiresAt) - current, MOST_LIFE_MS);
     const ageMs = machine.clock.now() - current;
     if (lifeMs > 0 && ageMs < 0.84 * lifeMs) fail(`replaced after ${ageMs} of ${lifeMs} ms`);
     // Where that fails, there is another attempt soon.
@@ -230,7 +238,8 @@ function createClient(
   function liveChanged(): void {
     const live = lines.filter((line) => line.isLive()).length;
     wasStale ||= network.tokens === "stale";
-    if (live > (wasStale ? MOST_LIVE_OF_STALE : MOST_LIVE)) fail(`${live} live WebSockets of the ${name}`);
+    // Each wish for a new token that the hub does not take over this line costs another one.
+    if (live > (wasStale ? MOST_LIVE_OF_STALE : MOST_LIVE) + wishes) fail(`${live} live WebSockets of the ${name}`);
     if (live < 2) isDouble = false;
     if (live < 2 || isDouble) return;
     isDouble = true;
@@ -247,6 +256,12 @@ function createClient(
     });
   }
 
+  function late(text: string): Promise<string> {
+    return new Promise((resolve) => {
+      scheduler.at(scheduler.now() + random.between(0, 1_000), () => resolve(text));
+    });
+  }
+
   function token({ fresh }: Need): string | Promise<string> {
     switch (network.tokens) {
       case "throw":
@@ -257,15 +272,19 @@ function createClient(
         return new Promise(() => {});
       case "stale":
       case "given":
+        wasKept ||= network.tokens === "stale";
         // As a program does that keeps its tokens, and looks at their time.
         if (kept === undefined || (network.tokens === "given" && (fresh || scheduler.now() >= keptUntilMs))) {
           keptUntilMs = scheduler.now() + (tokenLifeMs ?? 24 * 60 * MINUTE_MS);
           kept = tokenUntil(keptUntilMs);
         }
-        return kept;
+        return random.chance(0.3) ? late(kept) : kept;
     }
   }
 
+  let asked = 0;
+  let wishes = 0;
+  let wasKept = false;
   let ids = 0;
   const hub = connect("wss://hub.example/live", {
     ...(tokenLifeMs !== undefined && { token }),
@@ -310,10 +329,15 @@ function createClient(
     if (isCalm && !isDisturbed && state.name === "open" && next.name !== "open" && next.name !== "closed")
       fail("a gap without a fault");
     const switched = state.name === "open" && next.name === "open";
-    if (switched !== (next.reason === "switched")) fail(`${next.reason} after ${state.name}`);
+    if (switched !== (next.reason === "switched" || next.reason === "refreshed"))
+      fail(`${next.reason} after ${state.name}`);
     if (hub.state !== next && hub.state.name !== "closed") fail(`told ${next.name}, which it is not`);
+    const before = state;
     state = next;
-    if (next.name === "open") {
+    if (next.name === "open" && next.reason === "refreshed") {
+      if (next.welcome.connectionId !== (before.name === "open" && before.welcome.connectionId))
+        fail("refreshed another connection");
+    } else if (next.name === "open") {
       current = openedAt;
       retrying = false;
     }
@@ -330,6 +354,25 @@ function createClient(
     hasTokens: tokenLifeMs !== undefined,
     online: () => machine.deliver(() => listeners.has(online) && online()),
     wake: () => machine.deliver(() => listeners.has(wake) && wake()),
+    refresh() {
+      machine.deliver(() => {
+        asked += 1;
+        wishes += 1;
+        const askedMs = scheduler.now();
+        tell(`${name}: refresh()`);
+        hub.refresh().then((taken) => {
+          asked -= 1;
+          tell(`${name}: ${taken ? "refreshed" : "not refreshed"}`);
+          if (taken !== (hub.state.name !== "closed")) fail(`refresh() gave ${taken}, and it is ${hub.state.name}`);
+          if (!taken || tokenLifeMs === undefined || wasKept) return;
+          // Over the connection that is used now, or one that has just taken its place.
+          const ends = lines.flatMap((line) => (line.isLive() ? (simulated.tokenOf(line) ?? []) : []));
+          if (ends.length > 0 && Math.max(...ends) < Math.floor(askedMs + tokenLifeMs))
+            fail("refreshed with an older token");
+        });
+      });
+    },
+    pending: () => asked,
     subscriptions: () => listeners.size,
     recover() {
       simulated.remember(name);
@@ -418,7 +461,7 @@ function createTraffic(
     check() {
       for (const { number, settled } of sends) {
         if (settled === undefined) fail(`send ${number} was left open`);
-        if (settled === "acknowledged" && listener.given.get(`m-subject-${number}`) !== 1)
+        if (settled === "acknowledged" && heard.filter((each) => each.number === number).length !== 1)
           fail(`send ${number} was acknowledged and did not arrive`);
       }
       for (const { name, given } of [subject, listener])
@@ -435,6 +478,27 @@ function createTraffic(
       }
     },
   };
+}
+
+/** Somebody wants the hub to have a new token, and mostly something comes in between. */
+function wish({ random, scheduler }: World, subject: Client, isCalm: boolean): void {
+  const { conduct, network, lines } = subject;
+  const soon = (run: () => void) => scheduler.at(scheduler.now() + random.between(0, 2_000), run);
+  subject.refresh();
+  if (random.chance(0.3)) soon(subject.refresh);
+  if (isCalm || random.chance(0.4)) return;
+  random.pick<() => unknown>([
+    () =>
+      soon(() => {
+        for (const line of lines) if (line.isLive()) line.cut();
+      }),
+    () => Object.assign(conduct, { refreshes: "ignore" }),
+    () => Object.assign(network, { tokens: "never" }),
+  ])();
+  scheduler.at(scheduler.now() + MINUTE_MS, () => {
+    Object.assign(conduct, { refreshes: "refreshed" });
+    if (network.tokens === "never") network.tokens = "given";
+  });
 }
 
 /** Something goes wrong, mostly for a while. */
@@ -486,6 +550,7 @@ function inflict({ random, scheduler, hub, tell }: World, subject: Client, lasts
           sends: random.pick(["throttled", "internal", "gateway-error", "swallow", "swallow after effect", "drop"]),
         }),
     ],
+    ["refreshes", () => during({ refreshes: random.pick(["refuse", "ignore"]) })],
     ["slow", () => during({ delayMs: [2_000, 25_000] })],
     ["shown", () => subject.wake()],
   ];
@@ -499,6 +564,7 @@ async function finale(world: World, subject: Client, traffic: Traffic, stop: () 
   traffic.disturb();
   subject.disturb();
   if (subject.hub.state.name === "closed") return;
+  if (subject.pending() > 0) return fail("a refresh is not settled long after the last fault");
   if (subject.hub.state.name !== "open") return fail(`still ${subject.hub.state.name} long after the last fault`);
   const kind = random.pick([
     "well",
@@ -572,6 +638,7 @@ async function closeAndCheck({ scheduler, fail, tell, isBroken }: World, subject
   await scheduler.runUntil(scheduler.now() + 1_001, isBroken);
   if (!isClosed) fail("close() takes longer than a second");
   if (machine.timers() > 0) fail(`${machine.timers()} timers are left after close()`);
+  if (subject.pending() > 0) fail("a refresh is not settled after close()");
   if (subject.subscriptions() > 0) fail("listeners are left after close()");
   if (subject.lines.some((line) => line.isLive())) fail("WebSockets are left after close()");
   const opened = subject.lines.length;

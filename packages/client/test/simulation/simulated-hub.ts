@@ -7,6 +7,7 @@ import type { Scheduler } from "./scheduler.ts";
 export interface Conduct {
   handshakes: "welcome" | "refuse" | "ignore" | "drop" | "mute" | "error";
   sends: "ack" | "throttled" | "internal" | "gateway-error" | "swallow" | "swallow after effect" | "drop";
+  refreshes: "refreshed" | "refuse" | "ignore";
   /** How long a function takes. */
   delayMs: readonly [number, number];
 }
@@ -17,7 +18,9 @@ interface Connection {
   readonly id: string;
   readonly groups: readonly string[];
   readonly openedMs: number;
-  readonly expiresMs: number;
+  expiresMs: number;
+  /** Until when its token is good. */
+  untilMs: number;
   registered: boolean;
   lastFrameMs: number;
 }
@@ -34,6 +37,8 @@ export interface SimulatedHub {
   /** Ends the connections of a group, and tells them not to come back. */
   banish(group: string): void;
   isRegistered(line: Line): boolean;
+  /** Until when the token is good that the hub was given over a line; `undefined` where the line is none of its. */
+  tokenOf(line: Line): number | undefined;
   /** How many connections it knows. */
   connections(): number;
 }
@@ -47,6 +52,7 @@ const SLOWEST_MS = 29_000;
 
 /** A token of the simulation says until when it is good. */
 export const tokenUntil = (timeMs: number) => `until-${Math.floor(timeMs)}`;
+const endOf = (text: string) => Number(/until-(\d+)/.exec(text)?.[1] ?? Number.POSITIVE_INFINITY);
 
 export function createSimulatedHub(scheduler: Scheduler, random: Random, tell: (text: string) => void): SimulatedHub {
   const connections = new Map<Line, Connection>();
@@ -78,7 +84,7 @@ export function createSimulatedHub(scheduler: Scheduler, random: Random, tell: (
   }
 
   function open(line: Line, groups: readonly string[]): void {
-    const until = Number(/until-(\d+)/.exec(line.protocols.join())?.[1] ?? Number.POSITIVE_INFINITY);
+    const until = endOf(line.protocols.join());
     const nowMs = scheduler.now();
     if (until <= nowMs) {
       line.refuse(401);
@@ -86,7 +92,7 @@ export function createSimulatedHub(scheduler: Scheduler, random: Random, tell: (
     }
     ids += 1;
     const expiresMs = Math.min(nowMs + MOST_AGE_MS + SLACK_MS, until);
-    const moments = { openedMs: nowMs, lastFrameMs: nowMs, expiresMs };
+    const moments = { openedMs: nowMs, lastFrameMs: nowMs, expiresMs, untilMs: until };
     const connection: Connection = { line, id: `c-${ids}`, groups, registered: true, ...moments };
     tell(`  ${connection.id} is line ${line.number} of ${groups.join()}`);
     connections.set(line, connection);
@@ -97,6 +103,20 @@ export function createSimulatedHub(scheduler: Scheduler, random: Random, tell: (
   function welcome(connection: Connection): void {
     const expiresAt = new Date(START_MS + connection.expiresMs).toISOString();
     post(connection, { type: "welcome", connectionId: connection.id, expiresAt });
+  }
+
+  function refresh(connection: Connection, { id, token }: RefreshFrame, { refreshes }: Conduct): void {
+    const until = endOf(token);
+    if (refreshes === "ignore") return;
+    if (refreshes === "refuse" || until <= scheduler.now()) {
+      const code = refreshes === "refuse" ? random.pick(["unknown-action", "throttled", "internal"]) : "unauthorized";
+      post(connection, { type: "error", id, code, message: "No." });
+      return;
+    }
+    connection.untilMs = until;
+    connection.expiresMs = Math.min(connection.openedMs + MOST_AGE_MS + SLACK_MS, until);
+    const expiresAt = new Date(START_MS + connection.expiresMs).toISOString();
+    post(connection, { type: "refreshed", id, expiresAt, groups: connection.groups, streams: [] });
   }
 
   function refuse(connection: Connection, code: "expired" | "unregistered"): void {
@@ -188,6 +208,7 @@ export function createSimulatedHub(scheduler: Scheduler, random: Random, tell: (
         later(random.between(...conduct.delayMs), () => {
           if (!isKnown(connection)) return;
           if (frame.action === "sendMessage") return sendMessage(connection, frame as SendFrame, conduct);
+          if (frame.action === "refresh") return refresh(connection, frame as RefreshFrame, conduct);
           if (handshakes === "mute") return;
           if (handshakes === "error") return post(connection, { type: "error", code: "internal", message: "Later." });
           welcome(connection);
@@ -210,6 +231,7 @@ export function createSimulatedHub(scheduler: Scheduler, random: Random, tell: (
       }
     },
     isRegistered: (line) => connections.get(line)?.registered === true,
+    tokenOf: (line) => connections.get(line)?.untilMs,
     connections: () => connections.size,
   };
 }
@@ -219,4 +241,10 @@ interface SendFrame {
   readonly id: string;
   readonly to: { readonly groups: readonly string[] };
   readonly data: unknown;
+}
+
+interface RefreshFrame {
+  readonly action: "refresh";
+  readonly id: string;
+  readonly token: string;
 }

@@ -13,10 +13,13 @@ export const connecting = defineModule({
       createAuthenticator({ methods }),
     ),
     register: needs("registry").make(createRegister),
-    openConnection: needs("authenticator", "register", "protocols", "addressKinds").make(
-      ({ addressKinds: kinds, ...parts }) => {
-        const restriction = allowedOrigins === undefined ? {} : { allowedOrigins };
-        return createOpenConnection({ ...parts, kinds, lifetimeMs, ...restriction });
+    openConnection: needs("authenticator", "register", "protocols", "addressKinds", "limitConnections").make(
+      ({ addressKinds: kinds, limitConnections, ...parts }) => {
+        const restrictions = {
+          ...(allowedOrigins !== undefined && { allowedOrigins }),
+          ...(limitConnections !== undefined && { limitConnections }),
+        };
+        return createOpenConnection({ ...parts, kinds, lifetimeMs, ...restrictions });
       },
     ),
     connectHandler: needs("openConnection", "clock", "log").make(createConnectHandler),

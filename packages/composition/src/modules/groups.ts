@@ -7,10 +7,17 @@ import { defineModule, needs } from "../module.ts";
 export const groups = defineModule({
   variables: { JOIN: optional(groupPatterns) },
   makes: ({ JOIN: allowed = [] }) => ({
-    joinRules: needs().make(() => ({ allowed, limits: defaultJoinLimits })),
+    joinRules: needs("quotas").make(({ quotas: { joins: perMinute = defaultJoinLimits.perMinute } }) => ({
+      allowed,
+      limits: {
+        ...defaultJoinLimits,
+        perMinute,
+        changesPerMinute: Math.max(defaultJoinLimits.changesPerMinute, 5 * perMinute),
+      },
+    })),
     joinGroups: needs("registry", "joinRules", "addressKinds", "history", "historyOf").make(
       ({ addressKinds: kinds, ...parts }) => createJoinGroups({ ...parts, kinds }),
     ),
-    leaveGroups: needs("registry").make(createLeaveGroups),
+    leaveGroups: needs("registry", "joinRules").make(createLeaveGroups),
   }),
 });

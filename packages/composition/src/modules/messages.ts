@@ -1,8 +1,10 @@
 import { createMessageHandler } from "@switchboard/adapters-aws/lambda";
 import {
+  countQuotasMet,
   createAnnounceStored,
   createHandleText,
   createLoadSender,
+  createQuotaGuard,
   createReadHistory,
   createRecoverMessages,
   createSayHello,
@@ -43,7 +45,12 @@ export const messages = defineModule({
     ),
     readHistory: needs("history", "historyOf").make(createReadHistory),
     recoverMessages: needs("history", "historyOf").make(createRecoverMessages),
+    quotaGuard: needs("quotas", "registry", "userUsage", "clock", "random").make((parts) => {
+      const { connection, user } = parts.quotas;
+      return Object.keys({ ...connection, ...user }).length === 0 ? undefined : createQuotaGuard(parts);
+    }),
     handleText: needs(
+      "quotaGuard",
       "loadSender",
       "terminateConnection",
       "protocols",
@@ -53,7 +60,15 @@ export const messages = defineModule({
       "leaveGroups",
       "readHistory",
       "recoverMessages",
+      "refreshConnection",
     ).make(({ terminateConnection: terminate, ...parts }) => createHandleText({ ...parts, terminate })),
     messageHandler: needs("handleText", "clock", "log").make(createMessageHandler),
+  }),
+  decorates: () => ({
+    handleText: needs("metrics").make(
+      ({ metrics }) =>
+        (handleText) =>
+          countQuotasMet(handleText, metrics),
+    ),
   }),
 });

@@ -4,6 +4,9 @@ import {
   createMemoryConnectionRegistry,
   createMemoryDeadLetters,
   createMemoryDeliveryQueue,
+  createMemoryDenials,
+  createMemoryEventBus,
+  createMemoryEventQueue,
   createMemoryLog,
   createMemoryMemberships,
   createMemoryMessageHistory,
@@ -11,6 +14,7 @@ import {
   createMemoryReplayGuard,
   createMemorySecretStore,
   createMemoryUnregisterQueue,
+  createMemoryUserUsage,
   createSequentialIds,
 } from "@switchboard/domain/testing";
 import { type AnyModule, type Complete, type Composition, createContainer, type MakesOf, partOf } from "../compose.ts";
@@ -34,6 +38,9 @@ function createMemory() {
     // Used as far as HISTORY says that something is kept.
     history: createMemoryMessageHistory({ clock }),
     memberships: createMemoryMemberships(),
+    denials: createMemoryDenials(),
+    // Used as far as QUOTAS says so.
+    userUsage: createMemoryUserUsage(),
     gateway: createMemoryConnectionGateway(),
     // One queue, as deployed: what senders put in workers take out.
     overflowQueue: deliveryQueue,
@@ -41,6 +48,8 @@ function createMemory() {
     closedQueue: unregisterQueue,
     unregisterQueue,
     deadLetters: createMemoryDeadLetters(),
+    eventQueue: createMemoryEventQueue(),
+    eventBus: createMemoryEventBus(),
     secrets: createMemorySecretStore(),
     replayGuard: createMemoryReplayGuard(),
   } satisfies Partial<Parts>;
@@ -55,6 +64,8 @@ const leastEnvironment: Environment = {
   DEAD_LETTER_QUEUE_URL: "https://sqs.example/dead-letters",
   AUTH: "none",
   HISTORY_TABLE: "history",
+  EVENT_BUS: "default",
+  HUB_NAME: "hub",
 };
 
 /**

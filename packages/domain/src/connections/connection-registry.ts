@@ -1,5 +1,6 @@
 import type { Address } from "../model/address.ts";
 import type { Connection, ConnectionRef } from "../model/connection.ts";
+import type { MinuteUsage } from "../quotas/quota.ts";
 
 /** One connection, as delivery must know it without another read. */
 export interface Recipient extends ConnectionRef {
@@ -43,7 +44,13 @@ export type JoinOutcome =
   | "unknown"
   /** It would be in more groups than it may have joined. */
   | "too-many"
-  /** It has joined too often within a minute. */
+  /** It has joined, or joined and left, too often within a minute. */
+  | "too-fast";
+
+/** What became of a leave: everything was left, or nothing. */
+export type LeaveOutcome =
+  | "left"
+  /** It has joined and left too often within a minute. */
   | "too-fast";
 
 /** By whose word a connection is in a group beyond those that its identity proves. */
@@ -55,10 +62,16 @@ export interface JoinLimits {
   readonly groups: number;
   /** The most joins of a connection within a minute, each name of each counted. */
   readonly perMinute: number;
+  /** The most names that it joins within a minute, those that it is in already included, and leaves. */
+  readonly changesPerMinute: number;
 }
 
 /** Of backends: limits are for what clients join. */
-export const noJoinLimits: JoinLimits = { groups: Number.POSITIVE_INFINITY, perMinute: Number.POSITIVE_INFINITY };
+export const noJoinLimits: JoinLimits = {
+  groups: Number.POSITIVE_INFINITY,
+  perMinute: Number.POSITIVE_INFINITY,
+  changesPerMinute: Number.POSITIVE_INFINITY,
+};
 
 /** How registrations are read. */
 export interface RegistrationsRead {
@@ -74,7 +87,7 @@ export type Renewal = Pick<Connection, "identity" | "addresses" | "expiresAtMs">
 /**
  * Remembers the open connections and the addresses they can be reached at.
  *
- * Every method is idempotent, and throws a `StoreFault` when the store fails.
+ * Every method but `addUsage` is idempotent, and each throws a `StoreFault` when the store fails.
  */
 export interface ConnectionRegistry {
   /**
@@ -117,15 +130,30 @@ export interface ConnectionRegistry {
   /**
    * Takes a connection out of groups. One that its identity proves stays; so does, where a client leaves, one that a backend
    * has joined it to. Groups that it is not in, and unknown connections, are no error.
+   *
+   * @param limits of a client; of these, that of changes counts. None by default
    */
-  leave(connection: ConnectionRef, groups: readonly string[], by?: JoinedBy): Promise<void>;
+  leave(
+    connection: ConnectionRef,
+    groups: readonly string[],
+    by?: JoinedBy,
+    limits?: Pick<JoinLimits, "changesPerMinute">,
+  ): Promise<LeaveOutcome>;
 
   /**
    * Gives a connection a new proof of the same identity: a later expiry, other proved groups. What it has joined stays.
    *
-   * @returns whether there was such a connection
+   * @returns what is remembered of it then; `undefined` where there is no such connection
    */
-  renew(connection: ConnectionRef, renewal: Renewal): Promise<boolean>;
+  renew(connection: ConnectionRef, renewal: Renewal): Promise<Connection | undefined>;
+
+  /**
+   * Adds to what a connection has used in a minute, in place of what it has used in any before: `find` tells. An unknown
+   * connection is no error. Not idempotent.
+   *
+   * @param connection as it was found
+   */
+  addUsage(connection: Connection, usage: MinuteUsage): Promise<void>;
 
   /** How many connections are registered at an address; expired ones may be among them. */
   count(address: Address): Promise<number>;

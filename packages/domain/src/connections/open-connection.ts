@@ -5,6 +5,7 @@ import { type Connection, expiryOf } from "../model/connection.ts";
 import { addressesOf } from "../model/identity.ts";
 import { accept, type HandshakeRejectionCode, type Result, reject } from "../model/result.ts";
 import type { ClientProtocols } from "../protocol/client-protocols.ts";
+import type { LimitConnections } from "../quotas/limit-connections.ts";
 import type { Register } from "./register.ts";
 
 export interface OpenConnectionRequest {
@@ -37,6 +38,7 @@ export function createOpenConnection({
   protocols,
   lifetimeMs,
   allowedOrigins,
+  limitConnections,
 }: {
   readonly authenticator: Authenticator;
   readonly register: Register;
@@ -47,6 +49,8 @@ export function createOpenConnection({
   readonly lifetimeMs: number;
   /** The origins, in lower case, whose web pages may connect; all of them by default. Other clients have no origin. */
   readonly allowedOrigins?: ReadonlySet<string>;
+  /** By default nobody's connections are counted. */
+  readonly limitConnections?: LimitConnections;
 }): OpenConnection {
   return async ({ connectionId, connectedAtMs, handshake }) => {
     const origins = handshake.headers.get("origin") ?? [];
@@ -69,6 +73,8 @@ export function createOpenConnection({
       expiresAtMs: expiryOf(connectedAtMs, lifetimeMs, identity.provedUntilMs),
       addresses: addressesOf(identity, kinds),
     };
+    const within = await limitConnections?.(connection);
+    if (within?.ok === false) return within;
     await register(connection);
     return accept({ connection, ...(subprotocol !== undefined && { subprotocol }) });
   };

@@ -8,7 +8,8 @@ import type { Unregister } from "./unregister.ts";
 export interface Termination extends ConnectionRef {
   /** The name of the protocol that the connection speaks, as far as it is known. */
   readonly protocol?: string;
-  readonly reason: CloseReason;
+  /** What the client is told; absent where it has been told already. */
+  readonly reason?: CloseReason;
   readonly foundBy?: Recipient;
   /** Whether time is over: no further step is begun then. By default it never is. */
   readonly isOver?: () => boolean;
@@ -44,13 +45,15 @@ export function createTerminateConnection({
         return false;
       }
     };
-    await attempt(async () => {
-      const spoken = protocol === undefined ? protocols.sole : protocols.named(protocol);
-      for (const payload of spoken?.encodeClose(reason) ?? []) {
-        if (isOver()) return;
-        await gateway.post(connection, payload);
-      }
-    });
+    if (reason !== undefined) {
+      await attempt(async () => {
+        const spoken = protocol === undefined ? protocols.sole : protocols.named(protocol);
+        for (const payload of spoken?.encodeClose(reason) ?? []) {
+          if (isOver()) return;
+          await gateway.post(connection, payload);
+        }
+      });
+    }
     const isClosed = await attempt(() => gateway.close(connection));
     if (isClosed) await attempt(() => unregister(connection, "terminated", foundBy));
     if (faults.length > 0) throw faults[0];

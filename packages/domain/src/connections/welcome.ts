@@ -18,6 +18,8 @@ export interface Welcome extends From {
   readonly groups: readonly string[];
   /** Where the streams are that it is in. */
   readonly streams: readonly StreamPosition[];
+  /** There are groups that are not among these, nor are their streams: there was no room for them. */
+  readonly more?: true;
 }
 
 /** What the hub knows a connection as: the same ids that its messages will carry. */

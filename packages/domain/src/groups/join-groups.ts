@@ -15,7 +15,7 @@ export interface JoinRules {
   readonly limits: JoinLimits;
 }
 
-export const defaultJoinLimits: JoinLimits = { groups: 100, perMinute: 200 };
+export const defaultJoinLimits: JoinLimits = { groups: 100, perMinute: 200, changesPerMinute: 1000 };
 
 /** What joining needs, by a `join` or a `hello`. */
 export interface JoiningParts {

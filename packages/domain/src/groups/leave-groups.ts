@@ -2,6 +2,7 @@ import type { ConnectionRegistry } from "../connections/connection-registry.ts";
 import { isId } from "../model/address.ts";
 import type { Connection } from "../model/connection.ts";
 import type { Answer } from "../protocol/client-protocol.ts";
+import type { JoinRules } from "./join-groups.ts";
 
 export type LeaveGroups = (connection: Connection, groups: readonly string[]) => Promise<Answer>;
 
@@ -11,12 +12,18 @@ export type LeaveGroups = (connection: Connection, groups: readonly string[]) =>
  *
  * @throws a `StoreFault`; it may be repeated
  */
-export function createLeaveGroups({ registry }: { readonly registry: Pick<ConnectionRegistry, "leave"> }): LeaveGroups {
+export function createLeaveGroups({
+  registry,
+  joinRules: { limits },
+}: {
+  readonly registry: Pick<ConnectionRegistry, "leave">;
+  readonly joinRules: Pick<JoinRules, "limits">;
+}): LeaveGroups {
   return async (connection, named) => {
     const groups = [...new Set(named)];
     // Nobody is ever in a group with another name, and no store takes it.
     const possible = groups.filter(isId);
-    if (possible.length > 0) await registry.leave(connection, possible);
-    return { kind: "left", groups };
+    const outcome = possible.length === 0 ? "left" : await registry.leave(connection, possible, "client", limits);
+    return outcome === "left" ? { kind: "left", groups } : { kind: "fault", reason: "throttled" };
   };
 }

@@ -1,3 +1,4 @@
+import type { Party } from "../authentication/denials.ts";
 import type { Member } from "../groups/memberships.ts";
 import type { Retention, StoredMessage } from "../history/message-history.ts";
 import type { Position } from "../history/position.ts";
@@ -22,7 +23,29 @@ export type ManageCommand =
       /** Goes on after a connection: what an earlier answer gave as its `next`. */
       readonly after?: string;
     }
-  | { readonly kind: "purge"; readonly stream: NamedAddress };
+  | { readonly kind: "purge"; readonly stream: NamedAddress }
+  /** Closes every connection at any of the addresses. */
+  | {
+      readonly kind: "close";
+      readonly audience: Recipients;
+      /** What clients are told to show. */
+      readonly text?: string;
+      /** Whether clients are to connect again. */
+      readonly reconnect: boolean;
+      /** Until when the users and sessions of the audience are kept out as well. */
+      readonly denied?: DenialEnd;
+      /** Goes on after a connection, and denies nobody again. */
+      readonly after?: string;
+    }
+  /** Keeps users and sessions out until a time. Those who are connected stay so. */
+  | { readonly kind: "deny"; readonly parties: PartyNames; readonly end: DenialEnd }
+  | { readonly kind: "allow"; readonly parties: PartyNames };
+
+/** Users and sessions, as a backend writes them. */
+export type PartyNames = Pick<Recipients, "user" | "session">;
+
+/** When a denial ends: at a time in epoch milliseconds, or so long after it begins. */
+export type DenialEnd = { readonly atMs: number } | { readonly afterMs: number };
 
 /** What became of a command that was carried out. */
 export type Managed =
@@ -39,7 +62,21 @@ export type Managed =
       /** What was thrown first, if anything was; the counts cover for it. For the log. */
       readonly fault?: unknown;
     }
-  | { readonly kind: "purged" };
+  | { readonly kind: "purged" }
+  | {
+      readonly kind: "closed";
+      readonly closed: number;
+      /** They were not there any longer. */
+      readonly gone: number;
+      /** They may be open still: the whole command may be given again. */
+      readonly failed: number;
+      /** Until when the users and sessions are kept out, in epoch milliseconds, where that was asked for. */
+      readonly deniedUntilMs?: number;
+      readonly next?: string;
+      readonly fault?: unknown;
+    }
+  | { readonly kind: "denied"; readonly untilMs: number }
+  | { readonly kind: "allowed" };
 
 /** What a backend asks to be told. */
 export type InspectCommand =
@@ -52,7 +89,9 @@ export type InspectCommand =
   /** How many connections there are at an address. */
   | { readonly kind: "count"; readonly address: NamedAddress }
   /** The groups that a user or a session is in for good. */
-  | { readonly kind: "memberships"; readonly member: Member };
+  | { readonly kind: "memberships"; readonly member: Member }
+  /** Until when a user or a session is kept out. */
+  | { readonly kind: "denied"; readonly party: Party };
 
 /** A connection, as far as a backend is told of it. */
 export interface MemberConnection {
@@ -79,4 +118,6 @@ export type Inspected =
   | { readonly kind: "members"; readonly members: readonly MemberConnection[]; readonly next?: string }
   /** Some of them may have expired. */
   | { readonly kind: "count"; readonly count: number }
-  | { readonly kind: "memberships"; readonly groups: readonly string[] };
+  | { readonly kind: "memberships"; readonly groups: readonly string[] }
+  /** Epoch milliseconds; absent where it is not kept out. */
+  | { readonly kind: "denied"; readonly untilMs?: number };

@@ -1,3 +1,4 @@
+import type { Denials } from "../authentication/denials.ts";
 import type { ConnectionRegistry, Registration } from "../connections/connection-registry.ts";
 import { forEachConcurrently } from "../flow-control/for-each-concurrently.ts";
 import type { Memberships } from "../groups/memberships.ts";
@@ -8,7 +9,7 @@ import { type Connection, isExpired } from "../model/connection.ts";
 import { accept, type ManagementRejectionCode, type Result, reject } from "../model/result.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { InspectCommand, Inspected, MemberConnection } from "./commands.ts";
-import { noMemberships, resolveNamed } from "./resolve.ts";
+import { noDenials, noMemberships, resolveNamed, resolveParties } from "./resolve.ts";
 
 /** How many records are read at a time. */
 const readsAtATime = 16;
@@ -26,6 +27,7 @@ export type Inspect = (command: InspectCommand) => Promise<Result<Inspected, Man
 export function createInspect({
   registry,
   memberships,
+  denials,
   history,
   historyOf,
   kinds,
@@ -34,6 +36,8 @@ export function createInspect({
   readonly registry: Pick<ConnectionRegistry, "registrationsAt" | "find" | "count">;
   /** Absent where connections do not read them. */
   readonly memberships: Pick<Memberships, "of"> | undefined;
+  /** Absent where handshakes do not read them. */
+  readonly denials: Pick<Denials, "until"> | undefined;
   /** Absent where nothing is kept. */
   readonly history: Pick<MessageHistory, "readBefore" | "tops"> | undefined;
   readonly historyOf: HistoryOf;
@@ -95,6 +99,15 @@ export function createInspect({
             ? { kind: "count", count: await registry.count(address.value) }
             : await listMembers(address.value, command.limit, command.after),
         );
+      }
+      case "denied": {
+        if (denials === undefined) return noDenials();
+        const { kind, id } = command.party;
+        const parties = resolveParties({ [kind]: [id] });
+        if (!parties.ok) return parties;
+        const untilMs = await denials.until(parties.value);
+        const isOver = untilMs === undefined || untilMs <= clock.now();
+        return accept({ kind: "denied", ...(!isOver && { untilMs }) });
       }
       case "memberships": {
         if (memberships === undefined) return noMemberships();

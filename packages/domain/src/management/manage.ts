@@ -1,15 +1,16 @@
 import { type ConnectionRegistry, noJoinLimits } from "../connections/connection-registry.ts";
-import { mergeRegistrations } from "../fan-out/merge-registrations.ts";
-import { forEachConcurrently } from "../flow-control/for-each-concurrently.ts";
 import { canBeMember, type Member, type Memberships, mostMemberships } from "../groups/memberships.ts";
 import type { MessageHistory } from "../history/message-history.ts";
 import type { Address, AddressKind } from "../model/address.ts";
 import type { ConnectionRef } from "../model/connection.ts";
 import { accept, type ManagementRejectionCode, type Result, reject } from "../model/result.ts";
-import type { Clock } from "../runtime/clock.ts";
 import { StoreFault } from "../runtime/store-fault.ts";
-import type { ManageCommand, Managed } from "./commands.ts";
+import { allow, type DenialParts, deny } from "./change-denials.ts";
+import { closeAudience } from "./close-audience.ts";
+import type { ManageCommand, Managed, NamedAddress } from "./commands.ts";
+import type { ConnectionCloser } from "./connection-closer.ts";
 import { noMemberships, resolveAudience, resolveGroups, resolveNamed } from "./resolve.ts";
+import { walkAudience } from "./walk-audience.ts";
 
 /** How many connections are changed at a time, each by some calls in a row. */
 const connectionsAtATime = 16;
@@ -30,18 +31,20 @@ type ChangeOfGroups = Extract<ManageCommand, { readonly kind: "join" | "leave" }
 export function createManage({
   registry,
   memberships,
+  denials,
+  closer,
   history,
   kinds,
   clock,
-}: {
+}: DenialParts & {
   readonly registry: Pick<ConnectionRegistry, "registrationsAt" | "join" | "leave">;
   /** Absent where connections do not read them. */
   readonly memberships: Pick<Memberships, "add" | "remove"> | undefined;
+  readonly closer: ConnectionCloser;
   /** Absent where nothing is kept. */
   readonly history: Pick<MessageHistory, "purge"> | undefined;
   /** The kinds of address that the deployment registers connections at. */
   readonly kinds: ReadonlySet<AddressKind>;
-  readonly clock: Pick<Clock, "now">;
 }): Manage {
   async function changeGroups(
     { kind, audience, groups: named, lasting, after }: ChangeOfGroups,
@@ -98,25 +101,8 @@ export function createManage({
         fault ??= thrown;
       }
     };
-    const read = { fresh: true, ...(after !== undefined && { after }) };
-    const found = mergeRegistrations(addresses.map((address) => registry.registrationsAt(address, read)));
-    let begun = 0;
-    let last: string | undefined;
-    let isLeft = false;
-    async function* inTime() {
-      for await (const page of found) {
-        for (const connection of page) {
-          // One at least, so that whoever goes on gets on.
-          isLeft = begun === mostConnections || (begun > 0 && clock.now() >= untilMs);
-          if (isLeft) return;
-          begun += 1;
-          last = connection.connectionId;
-          yield connection;
-        }
-      }
-    }
-    await forEachConcurrently(inTime(), connectionsAtATime, change);
-    const next = isLeft ? last : undefined;
+    const walk = { addresses, after, untilMs, most: mostConnections, atATime: connectionsAtATime };
+    const next = await walkAudience({ registry, clock }, walk, change);
     return {
       kind: kind === "join" ? "joined" : "left",
       ...counts,
@@ -139,13 +125,46 @@ export function createManage({
     return outcome === "unknown" ? "unknown" : "failed";
   }
 
-  return async (command, untilMs) => {
-    if (command.kind !== "purge") return changeGroups(command, untilMs);
+  async function purge(stream: NamedAddress): Promise<Result<Managed, ManagementRejectionCode>> {
     if (history === undefined) return reject("no-history", "This deployment keeps no messages.");
-    const address = resolveNamed(command.stream);
+    const address = resolveNamed(stream);
     if (!address.ok) return address;
     await history.purge(address.value);
     return accept({ kind: "purged" });
+  }
+
+  async function close(
+    { audience, text, reconnect, denied: end, after }: Extract<ManageCommand, { readonly kind: "close" }>,
+    untilMs: number,
+  ): Promise<Result<Managed, ManagementRejectionCode>> {
+    const addresses = resolveAudience(audience, kinds);
+    if (!addresses.ok) return addresses;
+    // Denials first: whoever connects meanwhile reads them, or is found below.
+    const denied = end === undefined || after !== undefined ? undefined : await deny({ denials, clock }, audience, end);
+    if (denied?.ok === false) return denied;
+    const kick = { kind: "kicked", reconnect, ...(text !== undefined && { text }) } as const;
+    const closed = await closeAudience({ registry, closer, clock }, addresses.value, { kick, after, untilMs });
+    return accept({ ...closed, ...(denied !== undefined && { deniedUntilMs: denied.value }) });
+  }
+
+  return async (command, untilMs) => {
+    switch (command.kind) {
+      case "join":
+      case "leave":
+        return changeGroups(command, untilMs);
+      case "purge":
+        return purge(command.stream);
+      case "close":
+        return close(command, untilMs);
+      case "deny": {
+        const denied = await deny({ denials, clock }, command.parties, command.end);
+        return denied.ok ? accept({ kind: "denied", untilMs: denied.value }) : denied;
+      }
+      case "allow": {
+        const allowed = await allow({ denials, clock }, command.parties);
+        return allowed.ok ? accept({ kind: "allowed" }) : allowed;
+      }
+    }
   };
 }
 

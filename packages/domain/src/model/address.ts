@@ -72,3 +72,11 @@ export function resolveAddress(
 export function addressKey(address: Address): string {
   return address.kind === "everyone" ? address.kind : `${address.kind}#${address.id}`;
 }
+
+/** The address of such a text; `undefined` for a text of none. */
+export function addressOfKey(key: string): Address | undefined {
+  if (key === "everyone") return { kind: key };
+  const at = key.indexOf("#");
+  const kind = addressKinds.find((one) => one === key.slice(0, Math.max(at, 0)));
+  return kind === undefined || kind === "everyone" ? undefined : { kind, id: key.slice(at + 1) };
+}

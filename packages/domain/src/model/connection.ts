@@ -1,3 +1,4 @@
+import type { MinuteUsage } from "../quotas/quota.ts";
 import { type Address, addressKey } from "./address.ts";
 import type { Identity } from "./identity.ts";
 
@@ -22,6 +23,8 @@ export interface Connection extends ConnectionRef {
   readonly expiresAtMs: number;
   /** Every address it is registered at, apart from its own connection id; without duplicates. */
   readonly addresses: readonly Address[];
+  /** What it has used, as far as samples tell, in the latest minute in which any was taken; absent where none was. */
+  readonly used?: MinuteUsage;
 }
 
 /** Every group that a connection is in: those that its identity proves, and those that it was joined to. */

@@ -26,7 +26,11 @@ export type HandshakeRejectionCode =
   /** It does not prove anybody who is let in; one code and one message, whatever is wrong with the proof. */
   | "unauthorized"
   /** A web page of an origin that is not let in opens it. */
-  | "forbidden-origin";
+  | "forbidden-origin"
+  /** A backend keeps its user or session out for now. */
+  | "denied"
+  /** Its user, or its signed session, has as many connections as it may. */
+  | "too-many-connections";
 
 /** Why a message is not sent. */
 export type SendRejectionCode =
@@ -54,6 +58,16 @@ export type GroupRejectionCode =
   /** Nothing is kept here. */
   | "no-history";
 
+/** Why a connection is not given what a token proves. */
+export type RefreshRejectionCode =
+  /** The token does not prove anybody who is let in; one code and one message, whatever is wrong with it. */
+  | "unauthorized"
+  /** No token has opened the connection, or one of another user. */
+  | "forbidden";
+
+/** Why what a client asks for is refused. */
+export type ClientRejectionCode = SendRejectionCode | GroupRejectionCode | RefreshRejectionCode;
+
 /** Why a backend's command is not carried out. */
 export type ManagementRejectionCode =
   | Extract<SendRejectionCode, "invalid-address" | "address-not-registered">
@@ -62,13 +76,17 @@ export type ManagementRejectionCode =
   /** Nothing is kept here. */
   | "no-history"
   /** The deployment's connections do not read lasting memberships. */
-  | "no-memberships";
+  | "no-memberships"
+  /** The deployment's handshakes do not read denials. */
+  | "no-denials"
+  /** A denial would end before it begins. */
+  | "invalid-time";
 
 /**
  * Why something was refused that the hub understood. Each transport has one exhaustive table from these to its own
  * statuses or error codes, so that a code without an answer does not compile.
  */
-export type RejectionCode = HandshakeRejectionCode | SendRejectionCode | GroupRejectionCode | ManagementRejectionCode;
+export type RejectionCode = HandshakeRejectionCode | ClientRejectionCode | ManagementRejectionCode;
 
 export interface Rejection<Code extends RejectionCode = RejectionCode> {
   readonly code: Code;
@@ -79,7 +97,7 @@ export interface Rejection<Code extends RejectionCode = RejectionCode> {
 }
 
 /**
- * Why a handshake's proof was not good enough, for the log alone: whoever presents one is never told which check failed.
+ * Why a proof was not good enough, a handshake's or a refresh's, for the log alone: whoever presents one is never told which check failed.
  */
 export type AuthenticationFailure =
   /** The deployment asks for a proof, and there is none. */

@@ -7,7 +7,7 @@ import type { HistoryPage } from "../history/message-history.ts";
 import type { Position, StreamPosition } from "../history/position.ts";
 import type { SendMessageCommand } from "../messages/send-message-command.ts";
 import type { Message } from "../model/message.ts";
-import type { GroupRejectionCode, Rejection, Result, SendRejectionCode } from "../model/result.ts";
+import type { ClientRejectionCode, Rejection, Result } from "../model/result.ts";
 
 /** What a client asks for. An id is the client's own; the answer carries it. */
 export type Command =
@@ -31,6 +31,8 @@ export type Command =
     }
   /** What came after positions in the streams that the connection is in. */
   | { readonly kind: "recover"; readonly id?: string; readonly since: readonly Position[] }
+  /** To be known by a new token of the same user from now on. */
+  | { readonly kind: "refresh"; readonly id?: string; readonly token: string }
   | { readonly kind: "ping"; readonly id?: string };
 
 /** What a client sent that is no command. Code and message are the protocol's own. */
@@ -59,8 +61,11 @@ export type Answer = { readonly id?: string } & (
   | { readonly kind: "left"; readonly groups: readonly string[] }
   | ({ readonly kind: "history" } & HistoryPage)
   | ({ readonly kind: "recovered" } & RecoveredStreams)
-  | { readonly kind: "rejection"; readonly rejection: Rejection<SendRejectionCode | GroupRejectionCode> }
+  | ({ readonly kind: "refreshed" } & Refreshed)
+  | { readonly kind: "rejection"; readonly rejection: Rejection<ClientRejectionCode> }
   | ({ readonly kind: "malformed" } & Omit<Malformed, "id">)
+  /** A quota is used up, and the command had no effect. What comes before so many milliseconds are over is answered likewise. */
+  | { readonly kind: "too-fast"; readonly retryAfterMs: number }
   /** `throttled`: later it may work. */
   | {
       readonly kind: "fault";
@@ -69,6 +74,9 @@ export type Answer = { readonly id?: string } & (
       readonly positions?: readonly Position[];
     }
 );
+
+/** What a new token has made of a connection. */
+export type Refreshed = Pick<Welcome, "expiresAtMs" | "groups" | "streams">;
 
 /** What is known of one stream after a position that was asked for. */
 export type RecoveredStream =
@@ -104,7 +112,19 @@ export type CloseReason =
   /** Its time, or its proof's, is over. */
   | "expired"
   /** The hub does not remember it: it would receive nothing. */
-  | "unregistered";
+  | "unregistered"
+  /** It goes on sending although its quota is used up. */
+  | "too-fast"
+  | Kick;
+
+/** A backend closes it. */
+export interface Kick {
+  readonly kind: "kicked";
+  /** For the client to show; without it, the protocol's own words. */
+  readonly text?: string;
+  /** Whether the client is to connect again. */
+  readonly reconnect: boolean;
+}
 
 /** What a client is told to speak. */
 export interface Negotiation {

@@ -1,3 +1,4 @@
+import type { Welcome } from "../connections/welcome.ts";
 import type { HistoryPage } from "../history/message-history.ts";
 import type { RecoveredStream, RecoveredStreams } from "./client-protocol.ts";
 
@@ -35,24 +36,40 @@ export function cutRecovered(
   });
 }
 
+/**
+ * A welcome with as many of the connection's groups, and of their streams, as fit: a backend may have joined it to any number. Those
+ * that it was joined to last are cut off, and `more` says so.
+ *
+ * @param fits as for pages
+ */
+export function cutWelcome(welcome: Welcome, fits: (welcome: Welcome) => boolean): Welcome {
+  return largestThatFits(welcome.groups.length, fits, (count) => {
+    if (count === welcome.groups.length) return welcome;
+    const groups = welcome.groups.slice(0, count);
+    const told = new Set(groups);
+    const streams = welcome.streams.filter(({ address }) => address.kind !== "group" || told.has(address.id));
+    return { ...welcome, groups, streams, more: true };
+  });
+}
+
 function endBefore(stream: RecoveredStream, offset: number | undefined): RecoveredStream {
   if (!stream.recovered || offset === undefined) return stream;
   return { ...stream, to: Math.min(stream.to, offset - 1), more: true };
 }
 
-/** The largest of the answers with 0 to `most` messages that fits; the one without any where none does. */
+/** The largest of the answers with 0 to `most` messages, or groups, that fits; the one without any where none does. */
 function largestThatFits<Answer>(
   most: number,
   fits: (answer: Answer) => boolean,
-  withMessages: (count: number) => Answer,
+  withOnly: (count: number) => Answer,
 ): Answer {
-  const whole = withMessages(most);
+  const whole = withOnly(most);
   if (fits(whole)) return whole;
   let [fitting, tooMany] = [0, most];
   while (tooMany - fitting > 1) {
     const middle = Math.floor((fitting + tooMany) / 2);
-    if (fits(withMessages(middle))) fitting = middle;
+    if (fits(withOnly(middle))) fitting = middle;
     else tooMany = middle;
   }
-  return withMessages(fitting);
+  return withOnly(fitting);
 }

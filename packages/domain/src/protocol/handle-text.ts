@@ -1,4 +1,5 @@
 import type { LoadSender } from "../connections/load-sender.ts";
+import type { RefreshConnection } from "../connections/refresh-connection.ts";
 import type { TerminateConnection } from "../connections/terminate-connection.ts";
 import type { DeliveryCounts } from "../delivery/delivery-counts.ts";
 import type { JoinGroups } from "../groups/join-groups.ts";
@@ -9,6 +10,9 @@ import type { RecoverMessages } from "../history/recover-messages.ts";
 import { StoredMessageFault } from "../history/stored-message-fault.ts";
 import type { SendMessage } from "../messages/send-message.ts";
 import type { Connection } from "../model/connection.ts";
+import type { AuthenticationFailure } from "../model/result.ts";
+import type { Admission, QuotaGuard } from "../quotas/quota-guard.ts";
+import { usageOfAnswers, usageOfText } from "../quotas/usage-of.ts";
 import { StoreFault } from "../runtime/store-fault.ts";
 import type { Answer, ClientProtocol, Command, ParsedCommand } from "./client-protocol.ts";
 import type { ClientProtocols } from "./client-protocols.ts";
@@ -20,6 +24,11 @@ export interface TextOutcome extends Partial<DeliveryCounts> {
   /** For the log: the kind of the answer, or the code of a refusal; of several answers, each. */
   readonly outcome: string;
   readonly messageId?: string;
+  /** For the log, where a quota is used up: which, and whose. */
+  readonly quota?: string;
+  readonly userId?: string;
+  /** Why a proof was refused; the text does not tell the client. */
+  readonly reason?: AuthenticationFailure;
   /** What was thrown first, for whoever logs it; the text tells the client no more than a code. */
   readonly fault?: unknown;
 }
@@ -35,6 +44,7 @@ export interface CommandHandlers {
   readonly leaveGroups: LeaveGroups;
   readonly readHistory: ReadHistory;
   readonly recoverMessages: RecoverMessages;
+  readonly refreshConnection: RefreshConnection;
 }
 
 /** An answer, and what was thrown on the way, if the answer covers for it. */
@@ -54,11 +64,14 @@ export function createHandleText({
   loadSender,
   terminate,
   protocols,
+  quotaGuard,
   ...handlers
 }: CommandHandlers & {
   readonly loadSender: LoadSender;
   readonly terminate: TerminateConnection;
   readonly protocols: Pick<ClientProtocols, "named" | "sole">;
+  /** By default there are no quotas. */
+  readonly quotaGuard?: QuotaGuard | undefined;
 }): HandleText {
   async function carryOut(sender: Connection, command: Command): Promise<Answered | "unknown"> {
     switch (command.kind) {
@@ -80,6 +93,8 @@ export function createHandleText({
         return answered(await handlers.readHistory(sender, command));
       case "recover":
         return answered(await handlers.recoverMessages(sender, command.since));
+      case "refresh":
+        return answered(await handlers.refreshConnection(sender, command.token));
     }
   }
 
@@ -110,16 +125,68 @@ export function createHandleText({
     if (protocol === undefined) {
       return { outcome: "internal", fault: new Error(`No function here speaks ${sender.protocol}.`) };
     }
-    const answers: Answered[] = [];
-    for (const parsed of protocol.parse(text)) {
-      const answer = await answerTo(sender, parsed);
+    const parsed = protocol.parse(text);
+    return quotaGuard === undefined
+      ? (await carryOutAll(sender, protocol, parsed)).outcome
+      : carryOutWithin(quotaGuard, sender, protocol, { text, parsed });
+  }
+
+  async function carryOutAll(
+    sender: Connection,
+    protocol: ClientProtocol,
+    parsed: readonly ParsedCommand[],
+  ): Promise<{ readonly outcome: TextOutcome; readonly answered: readonly Answered[] }> {
+    const answered: Answered[] = [];
+    for (const each of parsed) {
+      const answer = await answerTo(sender, each);
       if (answer === "unknown") {
-        await terminate({ connectionId, protocol: protocol.name, reason: "unregistered" });
-        return { outcome: "terminated" };
+        await terminate({ connectionId: sender.connectionId, protocol: protocol.name, reason: "unregistered" });
+        return { outcome: { outcome: "terminated" }, answered };
       }
-      answers.push(answer);
+      answered.push(answer);
     }
-    return outcomeOf(protocol, answers);
+    return { outcome: outcomeOf(protocol, answered), answered };
+  }
+
+  /** As far as the sender's quotas reach; what it has used is counted whatever becomes of it. */
+  async function carryOutWithin(
+    guard: QuotaGuard,
+    sender: Connection,
+    protocol: ClientProtocol,
+    { text, parsed }: { readonly text: string; readonly parsed: readonly ParsedCommand[] },
+  ): Promise<TextOutcome> {
+    const { admission, account } = guard.admit(sender, usageOfText(text, parsed));
+    const { outcome, answered = [] } =
+      admission.kind === "admitted"
+        ? await carryOutAll(sender, protocol, parsed)
+        : { outcome: await refuse(admission, sender, protocol, parsed) };
+    const further = usageOfAnswers(
+      outcome.text,
+      answered.map(({ answer }) => answer),
+    );
+    try {
+      await account(further);
+      return outcome;
+    } catch (fault) {
+      // It is done all the same, and less was counted.
+      return { fault, ...outcome };
+    }
+  }
+
+  async function refuse(
+    { kind, quota, retryAfterMs }: Exclude<Admission, { readonly kind: "admitted" }>,
+    sender: Connection,
+    protocol: ClientProtocol,
+    parsed: readonly ParsedCommand[],
+  ): Promise<TextOutcome> {
+    const { userId } = sender.identity;
+    const said = { quota, ...(userId !== undefined && { userId }) };
+    if (kind === "far-too-fast") {
+      await terminate({ connectionId: sender.connectionId, protocol: protocol.name, reason: "too-fast" });
+      return { outcome: "terminated", ...said };
+    }
+    const answers = parsed.map((each) => ({ answer: { kind, retryAfterMs, ...idOf(each) } }));
+    return { ...outcomeOf(protocol, answers), ...said };
   }
 
   // A fault of a protocol leaves nothing to answer with, but it is logged like any other.
@@ -152,11 +219,13 @@ function outcomeOf(protocol: ClientProtocol, answered: readonly Answered[]): Tex
   const [onlyAck] = acks.length === 1 ? acks : [];
   const text = protocol.encodeAnswers(answers);
   const fault = answered.find((each) => each.fault !== undefined)?.fault;
+  const [reason] = answers.flatMap((answer) => (answer.kind === "rejection" ? (answer.rejection.reason ?? []) : []));
   return {
     ...(text !== undefined && { text }),
     outcome: answers.map(wordFor).join(", "),
     ...(onlyAck !== undefined && { messageId: onlyAck.messageId }),
     ...(acks.length > 0 && sumOf(acks)),
+    ...(reason !== undefined && { reason }),
     ...(fault !== undefined && { fault }),
   };
 }

@@ -10,15 +10,28 @@ export interface LogFields {
   readonly messageId?: string;
   /** What came of it: a status, a rejection's or an error's code, `accepted`. */
   readonly outcome?: string | number;
+  /** Which quota was used up, and whose it is, if it is a user's connection. */
+  readonly quota?: string;
+  readonly userId?: string;
   /** Which check a proof failed. */
   readonly reason?: AuthenticationFailure;
+  /** What is wrong with what a backend asked for, in words that repeat nothing of it. */
+  readonly problem?: string;
+  /** Who published, the type of the event that it came by, and the publisher's own id of it. */
+  readonly publisher?: string;
+  readonly eventType?: string;
+  readonly publicationId?: string;
   readonly delivered?: number;
   readonly gone?: number;
   readonly failed?: number;
   readonly queued?: number;
   /** Connections that a backend has put into groups or taken out of them, and those that were gone. */
   readonly changed?: number;
+  /** Connections that a backend has closed. */
+  readonly closed?: number;
   readonly unknown?: number;
+  /** Events that were put on the bus. */
+  readonly put?: number;
   readonly requeued?: number;
   readonly deadLettered?: number;
   readonly kept?: number;
@@ -37,6 +50,8 @@ export interface LogFields {
 export interface Log {
   /** @param event what happened, in a few constant words */
   info(event: string, fields: LogFields): void;
+  /** For what is refused, and that somebody should correct. */
+  warn(event: string, fields: LogFields): void;
   /** @param cause what was thrown; logged with its causes, once, by whoever catches it for good */
   error(event: string, cause: unknown, fields: LogFields): void;
 }

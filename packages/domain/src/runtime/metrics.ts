@@ -5,8 +5,13 @@ export const metricUnits = {
   /** Handshakes that were let in, and that were refused. */
   Opened: "Count",
   Refused: "Count",
+  /** Texts that were refused because a quota was used up, and connections that were ended because they went on all the same. */
+  QuotaRefused: "Count",
+  QuotaClosed: "Count",
   /** Connections that were forgotten because they had closed, one each. What delivery finds gone is counted there. */
   Closed: "Count",
+  /** Publications of backends that were refused, one each. */
+  PublicationsRefused: "Count",
   /** What became of messages at connections, one each. Redeliveries are counted again. */
   Delivered: "Count",
   Gone: "Count",
@@ -18,6 +23,8 @@ export const metricUnits = {
   Kept: "Count",
   /** Posts that were answered with throttling. */
   Throttled: "Count",
+  /** Events that were put on the bus. */
+  EventsPut: "Count",
   /** From the start of a message's delivery until each of its connections has an outcome. */
   DeliveryTime: "Milliseconds",
   /** Which attempt at a task it was, counted from 1. */

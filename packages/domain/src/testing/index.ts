@@ -19,6 +19,9 @@ export {
   type QueuedTask,
   type Refusal,
 } from "./memory/memory-delivery-queue.ts";
+export { createMemoryDenials, type MemoryDenials } from "./memory/memory-denials.ts";
+export { createMemoryEventBus, type EventRefusal, type MemoryEventBus } from "./memory/memory-event-bus.ts";
+export { createMemoryEventQueue, type MemoryEventQueue } from "./memory/memory-event-queue.ts";
 export { createMemoryLog, type LogEntry, type MemoryLog } from "./memory/memory-log.ts";
 export { createMemoryMemberships, type MemoryMemberships } from "./memory/memory-memberships.ts";
 export { createMemoryMessageHistory } from "./memory/memory-message-history.ts";
@@ -30,6 +33,7 @@ export {
   type MemoryUnregisterQueue,
   type QueuedUnregisterTask,
 } from "./memory/memory-unregister-queue.ts";
+export { createMemoryUserUsage } from "./memory/memory-user-usage.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export { createSequentialIds } from "./sequential-ids.ts";
 export { bytesOf, createTestProtocol, createTestProtocols, textOf } from "./test-protocols.ts";

@@ -13,7 +13,7 @@ export const textOf = (payload: EncodedPayload): string => new TextDecoder().dec
 
 /**
  * A protocol whose texts say what they are, for tests of what surrounds a protocol. Commands are `hello <id>`, `ping <id>`,
- * `join <id> <group>`, `leave <id> <group>` and `send <id> <word>`, which is for everyone; a semicolon separates several. A
+ * `join <id> <group>`, `leave <id> <group>`, `refresh <id> <token>` and `send <id> <word>`, which is for everyone; a semicolon separates several. A
  * message with positions has them behind an `@` each, one that names its group has it behind a `#`.
  *
  * @param room how many characters a payload may have
@@ -37,7 +37,7 @@ export function createTestProtocol(name: string, room = 20): ClientProtocol {
       return text.length > room ? undefined : bytesOf(`${text}${place} in ${name}`);
     },
     encodeStored: ({ id, positions }) => bytesOf(`stored ${id}${positions.map(wordFor).join("")} in ${name}`),
-    encodeClose: (reason) => [bytesOf(`${reason} in ${name}`)],
+    encodeClose: (reason) => [bytesOf(`${typeof reason === "string" ? reason : JSON.stringify(reason)} in ${name}`)],
   };
 }
 
@@ -53,6 +53,7 @@ function parseCommand(text: string): ParsedCommand {
   if ((kind === "join" || kind === "leave") && payload !== undefined) {
     return { ok: true, command: { kind, ...own, groups: [payload] } };
   }
+  if (kind === "refresh" && payload !== undefined) return { ok: true, command: { kind, ...own, token: payload } };
   if (kind !== "send" || payload === undefined) {
     return { ok: false, malformed: { code: "unspoken", message: "That is no command.", ...own } };
   }

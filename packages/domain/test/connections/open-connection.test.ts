@@ -8,6 +8,7 @@ import {
   createRegister,
   type HandshakeClaims,
   type Identity,
+  type LimitConnections,
   reject,
   StoreFault,
 } from "../../src/index.ts";
@@ -27,9 +28,11 @@ function setScene({
   registry = createMemoryConnectionRegistry(),
   allowedOrigins = undefined as ReadonlySet<string> | undefined,
   protocols = createTestProtocols(),
+  limitConnections = undefined as LimitConnections | undefined,
 } = {}) {
   const openConnection = createOpenConnection({
     ...(allowedOrigins !== undefined && { allowedOrigins }),
+    ...(limitConnections !== undefined && { limitConnections }),
     authenticator,
     register: createRegister({ registry }),
     kinds: new Set<AddressKind>(["session", "user", "group"]),
@@ -44,6 +47,19 @@ function setScene({
     });
   return { open, registry };
 }
+
+test("a connection too many of somebody is refused, and leaves nothing behind", async () => {
+  const asked: unknown[] = [];
+  const { open, registry } = setScene({
+    async limitConnections({ identity: whose }) {
+      asked.push(whose);
+      return reject("too-many-connections", "There are two.");
+    },
+  });
+  expect(await open()).toMatchObject({ ok: false, rejection: { code: "too-many-connections" } });
+  expect([asked, registry.connections().size]).toEqual([[identity], 0]);
+  expect(await setScene({ limitConnections: async () => accept(undefined) }).open()).toMatchObject({ ok: true });
+});
 
 test("a connection that is let in is registered, at the kinds of address that the deployment registers", async () => {
   const { open, registry } = setScene();

@@ -20,7 +20,11 @@ import {
 const fault = new Error("not now");
 const known = connectionOf("c-1", { sessionId: "anon/s" }, { protocol: "test.v2" });
 const v2 = createTestProtocol("test.v2");
-const wordy: ClientProtocol = { ...v2, name: "wordy.v1", encodeClose: (reason) => [reason, "bye"].map(bytesOf) };
+const wordy: ClientProtocol = {
+  ...v2,
+  name: "wordy.v1",
+  encodeClose: (reason) => [String(reason), "bye"].map(bytesOf),
+};
 
 function setScene({ answers = {} as ConnectionAnswers, protocols = [createTestProtocol("test.v1"), v2, wordy] } = {}) {
   const registry = createMemoryConnectionRegistry({ connections: [known] });
@@ -35,11 +39,12 @@ function setScene({ answers = {} as ConnectionAnswers, protocols = [createTestPr
     },
     protocols: createClientProtocols(protocols),
   });
-  const terminate = (termination: Partial<Termination> = { protocol: "test.v2" }) =>
-    terminateConnection({ connectionId: "c-1", reason: "expired", ...termination });
+  const terminate = ({ reason = "expired", ...termination }: Partial<Termination> = { protocol: "test.v2" }) =>
+    terminateConnection({ connectionId: "c-1", reason, ...termination });
+  const terminateTold = () => terminateConnection({ connectionId: "c-1", protocol: "test.v2" });
   const told = () => gateway.posted().map(textOf);
   const isRegistered = () => registry.connections().has("c-1");
-  return { terminate, gateway, told, causes, isRegistered, unregistered: registry.unregistered };
+  return { terminate, terminateTold, gateway, told, causes, isRegistered, unregistered: registry.unregistered };
 }
 
 describe("a terminated connection", () => {
@@ -58,6 +63,13 @@ describe("a terminated connection", () => {
     const foundBy: Recipient = { ...known, foundAt: "session#anon/s" };
     await terminate({ protocol: "test.v2", foundBy });
     expect(unregistered()).toEqual([{ connectionId: "c-1", foundAt: "session#anon/s" }]);
+  });
+
+  test("is told nothing where it has been told already", async () => {
+    const { terminateTold, gateway, isRegistered } = setScene();
+    await terminateTold();
+    expect(gateway.calls()).toEqual(["close c-1"]);
+    expect(isRegistered()).toBe(false);
   });
 
   test("is told in several payloads, one after the other, where its protocol has them", async () => {

@@ -9,7 +9,7 @@ const room = (id: string) => ({ kind: "group", id }) as const;
 
 /** A connection at a hub that keeps what is said in rooms, to users and to everyone. */
 function setScene({
-  joinLimits = { groups: 3, perMinute: 10 } as JoinLimits,
+  joinLimits = { groups: 3, perMinute: 10, changesPerMinute: 1000 } as JoinLimits,
   kinds = undefined as undefined | Set<"user">,
 } = {}) {
   const clock = createManualClock();
@@ -73,7 +73,7 @@ describe("a join", () => {
   });
 
   test("too soon after many others may work later", async () => {
-    const { joinGroups, leaveGroups } = setScene({ joinLimits: { groups: 3, perMinute: 2 } });
+    const { joinGroups, leaveGroups } = setScene({ joinLimits: { groups: 3, perMinute: 2, changesPerMinute: 1000 } });
     for (const id of ["room.1", "room.2"]) await joinGroups(known, [id]);
     await leaveGroups(known, ["room.1", "room.2"]);
     expect(await joinGroups(known, ["room.1"])).toEqual({ kind: "fault", reason: "throttled" });
@@ -81,7 +81,7 @@ describe("a join", () => {
 
   test("of a group that a backend has joined it to is no error, whoever may join it", async () => {
     const { joinGroups, registry, self } = setScene();
-    await registry.join(known, ["answer-17"], { groups: 0, perMinute: 0 }, "backend");
+    await registry.join(known, ["answer-17"], { groups: 0, perMinute: 0, changesPerMinute: 1000 }, "backend");
     expect(await joinGroups(await self(), ["answer-17"])).toMatchObject({ kind: "joined", groups: ["answer-17"] });
   });
 
@@ -104,6 +104,21 @@ describe("leaving", () => {
     const groups = ["room.1", "room.3", "admins", "x".repeat(257)];
     expect(await leaveGroups(known, [...groups, "room.1"])).toEqual({ kind: "left", groups });
     expect(joinedGroups()).toEqual(["room.2"]);
+  });
+});
+
+describe("joining again and leaving, too often", () => {
+  test("may work later", async () => {
+    const { joinGroups, leaveGroups, sayHello, self, joinedGroups } = setScene({
+      joinLimits: { groups: 3, perMinute: 10, changesPerMinute: 6 },
+    });
+    const groups = ["room.1", "room.2"];
+    for (let time = 0; time < 3; time += 1) expect(await joinGroups(known, groups)).toMatchObject({ kind: "joined" });
+    expect(await joinGroups(known, groups)).toEqual({ kind: "fault", reason: "throttled" });
+    expect(await sayHello(await self(), { groups })).toEqual({ kind: "fault", reason: "throttled" });
+    expect(await leaveGroups(known, groups)).toEqual({ kind: "fault", reason: "throttled" });
+    expect(joinedGroups()).toEqual(groups);
+    expect(await sayHello(await self(), {})).toMatchObject({ kind: "welcome" });
   });
 });
 
@@ -165,7 +180,7 @@ describe("a hello", () => {
   });
 
   test("with too many joins may work later; of a connection that was forgotten has no answer", async () => {
-    const { sayHello, registry } = setScene({ joinLimits: { groups: 3, perMinute: 1 } });
+    const { sayHello, registry } = setScene({ joinLimits: { groups: 3, perMinute: 1, changesPerMinute: 1000 } });
     expect(await sayHello(known, { groups: ["room.1", "room.2"] })).toEqual({ kind: "fault", reason: "throttled" });
     await registry.unregister(known);
     expect(await sayHello(known, { groups: ["room.1"] })).toBe("unknown");

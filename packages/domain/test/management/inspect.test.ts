@@ -5,6 +5,7 @@ import {
   allKinds,
   connectionOf,
   createMemoryConnectionRegistry,
+  createMemoryDenials,
   createMemoryMemberships,
   createMemoryMessageHistory,
 } from "../../src/testing/index.ts";
@@ -16,11 +17,12 @@ const staff = { kind: "group", id: "staff" } as const;
 function setUp(connections: readonly Connection[] = []) {
   const registry = createMemoryConnectionRegistry({ connections, pageSize: 2 });
   const memberships = createMemoryMemberships();
+  const denials = createMemoryDenials();
   const clock = createManualClock(1000);
   const history = createMemoryMessageHistory({ clock });
   const pattern = parsePattern("room.**");
   const historyOf = createHistoryOf([{ kind: "group", ...(pattern !== undefined && { pattern }), retention }]);
-  const parts = { registry, memberships, history, historyOf, kinds: allKinds, clock };
+  const parts = { registry, memberships, denials, history, historyOf, kinds: allKinds, clock };
   return { ...parts, parts, inspect: createInspect(parts) };
 }
 
@@ -84,7 +86,22 @@ test("the lasting groups of a user or a session, in order", async () => {
   });
 });
 
+test("until when a user or a session is kept out, where handshakes read that, and nothing of what is over", async () => {
+  const { inspect, denials, parts } = setUp();
+  await denials.deny({ kind: "user", id: "ada" }, 1001);
+  await denials.deny({ kind: "session", id: "anon/tab" }, 1000);
+  const asked = { kind: "denied", party: { kind: "user", id: "ada" } } as const;
+  expect(await inspect(asked)).toEqual({ ok: true, value: { kind: "denied", untilMs: 1001 } });
+  const nobody = { ok: true, value: { kind: "denied" } };
+  expect(await inspect({ ...asked, party: { kind: "session", id: "tab" } })).toEqual(nobody);
+  expect(await inspect({ ...asked, party: { kind: "session", id: "ada" } })).toEqual(nobody);
+  expect(await createInspect({ ...parts, denials: undefined })(asked)).toMatchObject({
+    rejection: { code: "no-denials" },
+  });
+});
+
 test.each<[string, InspectCommand, string]>([
+  ["a party that cannot be", { kind: "denied", party: { kind: "session", id: "a/b/c" } }, "invalid-address"],
   ["an id that cannot be", { kind: "members", address: { kind: "session", id: "a/b/c" }, limit: 1 }, "invalid-address"],
   ["a member that cannot be", { kind: "memberships", member: { kind: "user", id: "" } }, "invalid-address"],
   ["the history of what is not kept", { kind: "history", stream: staff, limit: 1 }, "no-history"],

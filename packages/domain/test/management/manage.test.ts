@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import {
+  type Audience,
   type Connection,
+  type ConnectionCloser,
   type ConnectionRegistry,
   createManage,
   type ManageCommand,
@@ -10,10 +12,14 @@ import {
   allKinds,
   connectionOf,
   createMemoryConnectionRegistry,
+  createMemoryDenials,
   createMemoryMemberships,
 } from "../../src/testing/index.ts";
 
 const farOff = Number.POSITIVE_INFINITY;
+
+/** What is joined, left and purged closes nothing. */
+const closer: ConnectionCloser = { atATime: 1, close: () => Promise.reject(new Error("Nothing is closed here.")) };
 
 const adas = (connectionId: string) => connectionOf(connectionId, { userId: "ada", sessionId: `ada/${connectionId}` });
 
@@ -25,12 +31,16 @@ function setUp(
   const memberships = createMemoryMemberships();
   const purged: object[] = [];
   const history = { purge: async (address: object) => void purged.push(address) };
-  const parts = { registry: { ...registry, ...change }, memberships, history, kinds: allKinds, clock: { now } };
+  const denials = createMemoryDenials();
+  const parts = {
+    ...{ registry: { ...registry, ...change }, memberships, denials, closer, history },
+    ...{ kinds: allKinds, clock: { now } },
+  };
   const groupsOf = async (connectionId: string) => (await registry.find({ connectionId }))?.joinedGroups ?? [];
   return { registry, memberships, purged, groupsOf, parts, manage: createManage(parts) };
 }
 
-function join(audience: Extract<ManageCommand, { audience: unknown }>["audience"], ...groups: readonly string[]) {
+function join(audience: Audience, ...groups: readonly string[]) {
   return { kind: "join", audience, groups, lasting: false } as const;
 }
 

@@ -5,23 +5,28 @@ import {
   accept,
   type ClientProtocol,
   type Connection,
+  countQuotasMet,
   createClientProtocols,
   createHandleText,
   createLoadSender,
   createTerminateConnection,
   createUnregister,
   type LoadSender,
+  type QuotaGuard,
   reject,
   type SendMessage,
   type SendMessageCommand,
   StoredMessageFault,
   StoreFault,
+  type Usage,
 } from "../../src/index.ts";
-import { faultReasonOf } from "../../src/protocol/handle-text.ts";
+import { faultReasonOf, type TextOutcome } from "../../src/protocol/handle-text.ts";
+import type { CountedText } from "../../src/quotas/quota-guard.ts";
 import {
   connectionOf,
   createMemoryConnectionGateway,
   createMemoryConnectionRegistry,
+  createMemoryMetrics,
   createTestProtocol,
   textOf,
 } from "../../src/testing/index.ts";
@@ -56,6 +61,7 @@ function setScene({
   loadSender = (async () => sender) as LoadSender,
   sendMessage = sent,
   protocols = [v1, v2] as readonly ClientProtocol[],
+  quotaGuard = undefined as QuotaGuard | undefined,
 } = {}) {
   const commands: SendMessageCommand[] = [];
   const registry = createMemoryConnectionRegistry({ connections: [sender] });
@@ -66,6 +72,7 @@ function setScene({
     ...createRoomHandlers({ registry }),
     loadSender,
     terminate,
+    quotaGuard,
     sendMessage(from, command) {
       expect(from).toEqual({ kind: "connection", connection: sender });
       commands.push(command);
@@ -103,6 +110,16 @@ describe("a command is answered in the sender's protocol, with its id:", () => {
     const { handle } = setScene({ sendMessage: async () => reject("forbidden", "not here") });
     expect(await handle("send 7 hi")).toEqual({ text: "rejection 7 in test.v2", outcome: "forbidden" });
   });
+});
+
+test("a refresh that is refused: the log has the reason, and the client the code alone", async () => {
+  const { watching, answers } = watched(v2);
+  const sender = connectionOf("c-1", { provedBy: "cognito", userId: "ada" }, { protocol: "test.v2" });
+  const { handle } = setScene({ sender, protocols: [watching] });
+  expect(await handle("refresh 7 some-token")).toEqual({
+    ...{ text: "rejection 7 in test.v2", outcome: "unauthorized", reason: "proof-not-accepted" },
+  });
+  expect(JSON.stringify(answers)).not.toContain("some-token");
 });
 
 test("the answers tell what the domain knows, and nothing of what was thrown", async () => {
@@ -207,6 +224,86 @@ test("a connection that is forgotten between two commands is terminated, and has
   expect(await handle("join 1 room.1;ping 2")).toEqual({ outcome: "terminated" });
   expect(gateway.received("c-1").map(textOf)).toEqual(["unregistered in test.v2"]);
   expect(gateway.calls()).toContain("close c-1");
+});
+
+describe("where there are quotas", () => {
+  /** Says in turn what it is told to, then that there is room. */
+  function guarded(...admissions: readonly CountedText["admission"][]) {
+    const left = [...admissions];
+    const calls: unknown[] = [];
+    const quotaGuard: QuotaGuard = {
+      admit(_sender, asked) {
+        calls.push(["asked", asked]);
+        const account = async (further: Usage) => void calls.push(["further", further]);
+        return { admission: left.shift() ?? { kind: "admitted" }, account };
+      },
+    };
+    return { quotaGuard, calls };
+  }
+
+  const nothing = { frames: 0, bytes: 0, addresses: 0, deliveries: 0 };
+
+  test("what a text asks for is counted before it is done, and what it came to afterwards", async () => {
+    const { quotaGuard, calls } = guarded();
+    const { handle, commands } = setScene({ quotaGuard });
+    const text = "send 1 a;join 2 room.1";
+    expect(await handle(text)).toMatchObject({ text: "ack 1, joined 2 in test.v2", outcome: "ack, joined" });
+    const asked = { frames: 1, bytes: text.length, addresses: 2, deliveries: 0 };
+    expect(calls).toEqual([
+      ["asked", asked],
+      ["further", { ...nothing, deliveries: 1 }],
+    ]);
+    expect(commands).toHaveLength(1);
+  });
+
+  test("a text that is too fast has no effect, and each of its commands is answered so, with its id", async () => {
+    const { watching, answers } = watched(v2);
+    const { quotaGuard, calls } = guarded({ kind: "too-fast", quota: "frames", retryAfterMs: 1500 });
+    const sender = { ...known, identity: { ...known.identity, userId: "ada" } };
+    const { handle, commands, registry } = setScene({ quotaGuard, sender, protocols: [watching] });
+    expect(await handle("send 1 a;join 2 room.1;dance 3")).toEqual({
+      text: "too-fast 1, too-fast 2, too-fast 3 in test.v2",
+      ...{ outcome: "too-fast, too-fast, too-fast", quota: "frames", userId: "ada" },
+    });
+    expect(answers).toEqual(["1", "2", "3"].map((id) => ({ kind: "too-fast", id, retryAfterMs: 1500 })));
+    expect([commands, registry.connections().get("c-1")?.joinedGroups]).toEqual([[], undefined]);
+    expect(calls).toMatchObject([
+      ["asked", { frames: 1, addresses: 2 }],
+      ["further", nothing],
+    ]);
+  });
+
+  test("a connection that goes on all the same is told so, closed and forgotten, and its text counts", async () => {
+    const { quotaGuard, calls } = guarded({ kind: "far-too-fast", quota: "user.bytes", retryAfterMs: 1 });
+    const { handle, gateway, registry, commands } = setScene({ quotaGuard });
+    expect(await handle("send 1 a")).toEqual({ outcome: "terminated", quota: "user.bytes" });
+    expect(gateway.received("c-1").map(textOf)).toEqual(["too-fast in test.v2"]);
+    expect(gateway.calls()).toContain("close c-1");
+    expect([registry.connections().size, commands.length, calls.length]).toEqual([0, 0, 2]);
+  });
+
+  test("a text is answered although it could not be counted, and the fault is logged", async () => {
+    const account = () => Promise.reject(throttled);
+    const quotaGuard: QuotaGuard = { admit: () => ({ admission: { kind: "admitted" }, account }) };
+    const handled = setScene({ quotaGuard }).handle;
+    expect(await handled("ping 7")).toEqual({ text: "pong 7 in test.v2", outcome: "pong", fault: throttled });
+    const fault = new Error("the first");
+    const both = setScene({ quotaGuard, sendMessage: () => Promise.reject(fault) });
+    expect(await both.handle("send 7 hi")).toMatchObject({ outcome: "internal", fault });
+  });
+});
+
+test("what quotas refuse and end is counted, and nothing else", async () => {
+  const metrics = createMemoryMetrics();
+  const outcomes: TextOutcome[] = [
+    { outcome: "ack" },
+    { outcome: "terminated" },
+    { outcome: "too-fast", quota: "frames" },
+    { outcome: "terminated", quota: "frames" },
+  ];
+  const handle = countQuotasMet(async () => outcomes.shift() ?? { outcome: "pong" }, metrics);
+  for (let nth = 0; nth < 5; nth += 1) await handle("c-1", "");
+  expect(metrics.recorded()).toEqual([{ QuotaRefused: 1 }, { QuotaClosed: 1 }]);
 });
 
 test("joining and leaving are answered, and change what the connection is in", async () => {

@@ -1,11 +1,13 @@
 import { createManualClock } from "@switchboard/adjustable-clock";
 import {
   type CommandHandlers,
+  createAuthenticator,
   createHistoryOf,
   createJoinGroups,
   createLeaveGroups,
   createReadHistory,
   createRecoverMessages,
+  createRefreshConnection,
   createSayHello,
   createStoreMessage,
   defaultJoinLimits,
@@ -51,9 +53,16 @@ export function createRoomHandlers({
   return {
     sayHello: createSayHello({ ...joining, limits: { addresses: 250 } }),
     joinGroups: createJoinGroups(joining),
-    leaveGroups: createLeaveGroups({ registry }),
+    leaveGroups: createLeaveGroups({ registry, joinRules }),
     readHistory: createReadHistory({ history, historyOf }),
     recoverMessages: createRecoverMessages({ history, historyOf }),
+    refreshConnection: createRefreshConnection({
+      ...joining,
+      authenticator: createAuthenticator({ methods: [] }),
+      denials: undefined,
+      clock: createManualClock(),
+      lifetimeMs: 7_500_000,
+    }),
   };
 }
 

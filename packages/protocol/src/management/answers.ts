@@ -33,6 +33,32 @@ export interface PurgedAnswer extends OfCommand {
   readonly type: "purged";
 }
 
+/** The answer to `close`. */
+export interface ClosedAnswer extends OfCommand {
+  readonly type: "closed";
+  readonly closed: number;
+  /** They were not there any longer. */
+  readonly gone: number;
+  /** They may be open still: give the command again, from its beginning. */
+  readonly failed: number;
+  /** Until when its users and sessions are kept out, where this command has said so. ISO 8601, UTC. */
+  readonly deniedUntil?: string;
+  /** Connections are left: give the same command again, with this. */
+  readonly next?: string;
+}
+
+/** The answer to `deny`, and to the question `denied`. */
+export interface DeniedAnswer extends OfCommand {
+  readonly type: "denied";
+  /** ISO 8601, UTC; absent where nobody is kept out. */
+  readonly until?: string;
+}
+
+/** The answer to `allow`. */
+export interface AllowedAnswer extends OfCommand {
+  readonly type: "allowed";
+}
+
 /** The answer to `history`. */
 export interface HistoryAnswer extends OfCommand {
   readonly type: "history";
@@ -95,11 +121,19 @@ export interface ManagementErrorAnswer extends OfCommand {
   readonly message: string;
 }
 
-export type ManageAnswer = JoinedAnswer | LeftAnswer | PurgedAnswer | ManagementErrorAnswer;
+export type ManageAnswer =
+  | JoinedAnswer
+  | LeftAnswer
+  | PurgedAnswer
+  | ClosedAnswer
+  | DeniedAnswer
+  | AllowedAnswer
+  | ManagementErrorAnswer;
 export type InspectAnswer =
   | HistoryAnswer
   | StreamAnswer
   | MembersAnswer
   | CountAnswer
   | MembershipsAnswer
+  | DeniedAnswer
   | ManagementErrorAnswer;

@@ -17,6 +17,8 @@ export const managementErrorCodes = [
   "too-many-groups",
   "no-history",
   "no-memberships",
+  "no-denials",
+  "invalid-time",
   // The hub could not do it: the invocation fails, and the same command again may succeed.
   "throttled",
   "internal",

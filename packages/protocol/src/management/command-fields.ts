@@ -1,6 +1,6 @@
 import { Flaw } from "../flaw.ts";
 import type { Recipients } from "../frames.ts";
-import { isJsonObject, type Json, utf8Bytes } from "../json.ts";
+import { isJsonObject, isTextUpTo, type Json, type JsonObject, utf8Bytes } from "../json.ts";
 import { limits } from "../limits.ts";
 import { readRecipients } from "../message-fields.ts";
 
@@ -14,6 +14,15 @@ export type AddressName =
 
 /** Whose connections are changed. */
 export type AudienceName = Omit<Recipients, "everyone">;
+
+/** Who is kept out. */
+export type PartiesName = Pick<Recipients, "users" | "sessions">;
+
+/** When that ends: at a time in epoch milliseconds, or so long after the hub has begun it. */
+export type DenialTime = { readonly untilMs: number } | { readonly forSeconds: number };
+
+/** The longest time that somebody can be kept out for: ten years of 365 days. */
+export const maxDenialSeconds = 315_360_000;
 
 const kinds = ["group", "user", "session", "client"] as const;
 
@@ -39,8 +48,15 @@ export function readMember(value: Json, name: string): { readonly user: string }
 
 /** Lists of ids by kind, as a message's `to` has them. */
 export function readAudience(value: Json, name: string): AudienceName | Flaw {
+  if (isJsonObject(value) && value["everyone"] !== undefined) {
+    return new Flaw("invalid-field", `${name} cannot be for everyone.`);
+  }
+  return readAnyAudience(value, name);
+}
+
+/** The same, or everyone. */
+export function readAnyAudience(value: Json, name: string): Recipients | Flaw {
   if (!isJsonObject(value)) return new Flaw("invalid-field", `${name} must be an object.`);
-  if (value["everyone"] !== undefined) return new Flaw("invalid-field", `${name} cannot be for everyone.`);
   if (Object.keys(value).length === 0) return new Flaw("invalid-field", `${name} names no kind of address.`);
   const audience = readRecipients(value, `${name}.`);
   if (audience instanceof Flaw && audience.code === "too-many-addresses") {
@@ -84,4 +100,54 @@ export function readBefore(value: Json | undefined): { readonly before?: number 
 
 function isWholeNumber(value: Json, least: number): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= least;
+}
+
+/** Users and sessions, at least one. */
+export function readParties(value: Json, name: string): PartiesName | Flaw {
+  const audience = readAnyAudience(value, name);
+  if (audience instanceof Flaw) return audience;
+  const { users, sessions, ...others } = audience;
+  if (Object.keys(others).length === 0 && hasParties(audience)) {
+    return { ...(users !== undefined && { users }), ...(sessions !== undefined && { sessions }) };
+  }
+  return new Flaw("invalid-field", `${name} must have users or sessions, and nothing else.`);
+}
+
+export function hasParties({ users = [], sessions = [] }: PartiesName): boolean {
+  return users.length + sessions.length > 0;
+}
+
+/**
+ * When a denial ends.
+ *
+ * @param fields how the two fields are called of which one says so
+ * @returns `undefined` where neither of them is there
+ */
+export function readDenialTime(
+  command: JsonObject,
+  fields: { readonly until: string; readonly for: string },
+): DenialTime | undefined | Flaw {
+  const until = command[fields.until];
+  const seconds = command[fields.for];
+  if (until !== undefined && seconds !== undefined) {
+    return new Flaw("invalid-field", `${fields.until} and ${fields.for} cannot be used together.`);
+  }
+  if (until !== undefined) {
+    const untilMs = typeof until === "string" && isoTime.test(until) ? Date.parse(until) : Number.NaN;
+    if (!Number.isNaN(untilMs)) return { untilMs };
+    return new Flaw("invalid-field", `${fields.until} must be a time such as 2026-01-01T00:00:00Z.`);
+  }
+  if (seconds === undefined) return undefined;
+  if (isWholeNumber(seconds, 1) && seconds <= maxDenialSeconds) return { forSeconds: seconds };
+  return new Flaw("invalid-field", `${fields.for} must be a whole number of seconds, from 1 to ${maxDenialSeconds}.`);
+}
+
+/** ISO 8601 with a zone: a time without one would be another in each process. */
+const isoTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** What clients are told to show. */
+export function readReason(value: Json | undefined): { readonly reason?: string } | Flaw {
+  if (value === undefined) return {};
+  if (isTextUpTo(limits.reasonBytes, value)) return { reason: value };
+  return new Flaw("invalid-field", `reason must be a string of 1 to ${limits.reasonBytes} bytes.`);
 }

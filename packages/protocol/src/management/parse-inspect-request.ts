@@ -9,7 +9,8 @@ export type InspectRequest =
   | { readonly command: "stream"; readonly stream: AddressName }
   | { readonly command: "members"; readonly address: AddressName; readonly limit: number; readonly next?: string }
   | { readonly command: "count"; readonly address: AddressName }
-  | { readonly command: "memberships"; readonly member: { readonly user: string } | { readonly session: string } };
+  | { readonly command: "memberships"; readonly member: { readonly user: string } | { readonly session: string } }
+  | { readonly command: "denied"; readonly party: { readonly user: string } | { readonly session: string } };
 
 const readers: CommandReaders<InspectRequest> = {
   history(value, command) {
@@ -40,11 +41,15 @@ const readers: CommandReaders<InspectRequest> = {
     const member = readMember(value, "memberships");
     return member instanceof Flaw ? member : { command: "memberships", member };
   },
+  denied(value) {
+    const party = readMember(value, "denied");
+    return party instanceof Flaw ? party : { command: "denied", party };
+  },
 };
 
 /**
  * Parses what a backend asks to be told: `{history: {group: …}, before?, limit?}`, `{stream: …}`, `{members: …, limit?, next?}`,
- * `{count: …}` or `{memberships: {user: …}}`; with an `id` or without one, or several of them in a list.
+ * `{count: …}`, `{memberships: {user: …}}` or `{denied: {user: …}}`; with an `id` or without one, or several of them in a list.
  */
 export function parseInspectRequest(request: Json | undefined): ParsedManagementRequest<InspectRequest> {
   return parseCommands(request, readers);

@@ -18,13 +18,13 @@ test("every command in the document is one", () => {
     ...examples.filter((example) => !("type" in Object(example))),
     JSON.parse(/^echo '(.*)' >/m.exec(document)?.[1] ?? "") as Json,
   ];
-  expect(changes).toHaveLength(4);
+  expect(changes).toHaveLength(7);
   for (const request of changes) {
     const parsed = parseManageRequest(request);
     expect(parsed.ok && parsed.commands.map(({ ok }) => ok)).not.toContain(false);
   }
   const questions = [...document.matchAll(/^\| `(\{.*?\})` \|/gm)].map(([, text = ""]) => JSON.parse(text) as Json);
-  expect(questions).toHaveLength(5);
+  expect(questions).toHaveLength(6);
   for (const question of questions) expect(parseInspectRequest(question)).toMatchObject({ commands: [{ ok: true }] });
 });
 
@@ -40,4 +40,5 @@ test("the codes are listed, and the limits are the parser's", () => {
   expect(document).toContain(`1 to ${limits.frameIdBytes} bytes`);
   expect(document).toContain(`more than ${limits.addresses.toLocaleString("en")} |`);
   expect(document).toContain(`into 1 to ${limits.groups} groups`);
+  expect(document).toContain(`1 to ${limits.reasonBytes} bytes for whoever`);
 });

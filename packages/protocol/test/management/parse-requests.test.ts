@@ -44,6 +44,41 @@ describe("a request to change something", () => {
       },
     ],
     ["purges", { purge: { session: "signed/kiosk" } }, { command: "purge", stream: { session: "signed/kiosk" } }],
+    [
+      "closes",
+      {
+        close: { users: ["ada"] },
+        reason: "Bye.",
+        reconnect: true,
+        denyUntil: "2026-01-01T01:00:00.5+01:00",
+        next: "c-9=",
+      },
+      {
+        ...{ command: "close", audience: { users: ["ada"] }, reason: "Bye.", reconnect: true },
+        ...{ denied: { untilMs: Date.UTC(2026, 0, 1, 0, 0, 0, 500) }, next: "c-9=" },
+      },
+    ],
+    [
+      "closes everyone's, for good",
+      { close: { everyone: true } },
+      { command: "close", audience: { everyone: true }, reconnect: false },
+    ],
+    [
+      "closes and denies for a while",
+      { close: { sessions: ["s"], groups: ["g"] }, denyFor: 60 },
+      { command: "close", audience: { sessions: ["s"], groups: ["g"] }, reconnect: false, denied: { forSeconds: 60 } },
+    ],
+    [
+      "denies until a time",
+      { deny: { users: ["ada"], sessions: ["s"] }, until: "2026-01-01T00:00Z" },
+      { command: "deny", parties: { users: ["ada"], sessions: ["s"] }, time: { untilMs: Date.UTC(2026, 0, 1) } },
+    ],
+    [
+      "denies for the longest time",
+      { deny: { sessions: ["s"] }, for: 315_360_000 },
+      { command: "deny", parties: { sessions: ["s"] }, time: { forSeconds: 315_360_000 } },
+    ],
+    ["allows", { allow: { users: ["ada"] } }, { command: "allow", parties: { users: ["ada"] } }],
     ["purges everyone's", { purge: { everyone: true } }, { command: "purge", stream: { everyone: true } }],
   ])("%s", (_what, request, command) => {
     expect(parseManageRequest(request)).toEqual(sole(command));
@@ -82,6 +117,38 @@ describe("a request to change something", () => {
     ["that purges no text", { purge: { group: 1 } }, "invalid-field"],
     ["that purges not everyone", { purge: { everyone: false } }, "invalid-field"],
     ["that purges nothing", { purge: null }, "invalid-field"],
+    ["that closes nobody's", { close: {} }, "invalid-field"],
+    ["that closes what is no object", { close: "everyone" }, "invalid-field"],
+    ["that closes too many", { close: { users: Array(limits.addresses + 1).fill("a") } }, "too-many-addresses"],
+    ["with an empty reason", { close: { users: ["a"] }, reason: "" }, "invalid-field"],
+    ["with too long a reason", { close: { users: ["a"] }, reason: "ü".repeat(257) }, "invalid-field"],
+    ["that has clients connect again somehow", { close: { users: ["a"] }, reconnect: "later" }, "invalid-field"],
+    ["that denies nobody's when it closes", { close: { groups: ["a"], users: [] }, denyFor: 1 }, "invalid-field"],
+    [
+      "that denies twice when it closes",
+      { close: { users: ["a"] }, denyFor: 1, denyUntil: "2026-01-01T00:00Z" },
+      "invalid-field",
+    ],
+    ["that closes from nowhere", { close: { users: ["a"] }, next: 1 }, "invalid-field"],
+    ["that denies for ever", { deny: { users: ["a"] } }, "invalid-field"],
+    ["that denies for no time", { deny: { users: ["a"] }, for: 0 }, "invalid-field"],
+    ["that denies for too long", { deny: { users: ["a"] }, for: 315_360_001 }, "invalid-field"],
+    ["that denies for half a second", { deny: { users: ["a"] }, for: 0.5 }, "invalid-field"],
+    [
+      "that denies until a time without a zone",
+      { deny: { users: ["a"] }, until: "2026-01-01T00:00:00" },
+      "invalid-field",
+    ],
+    [
+      "that denies until a day that is none",
+      { deny: { users: ["a"] }, until: "2026-13-01T00:00:00Z" },
+      "invalid-field",
+    ],
+    ["that denies until a number", { deny: { users: ["a"] }, until: 1 }, "invalid-field"],
+    ["that denies nobody", { deny: { users: [] }, for: 1 }, "invalid-field"],
+    ["that denies a group", { deny: { users: ["a"], groups: ["g"] }, for: 1 }, "invalid-field"],
+    ["that denies everyone", { deny: { everyone: true }, for: 1 }, "invalid-field"],
+    ["that allows a client", { allow: { clients: ["a"] } }, "invalid-field"],
     ["with a text that has no UTF-8 form", { ...join, groups: ["\ud800"] }, "invalid-text"],
     ["with a key that is not safe", { ...join, data: JSON.parse('{"__proto__":1}') }, "unsafe-key"],
   ])("%s is refused, by its id", (_what, command, code) => {
@@ -128,6 +195,7 @@ describe("a request to be told something", () => {
     ],
     ["a count", { count: { everyone: true } }, { command: "count", address: { everyone: true } }],
     ["memberships", { memberships: { user: "u" } }, { command: "memberships", member: { user: "u" } }],
+    ["who is kept out", { denied: { session: "s" } }, { command: "denied", party: { session: "s" } }],
   ])("%s", (_what, request, command) => {
     expect(parseInspectRequest(request)).toEqual(sole(command));
   });
@@ -141,6 +209,7 @@ describe("a request to be told something", () => {
     ["what is before a text", { history: { group: "a" }, before: "1" }, "invalid-field"],
     ["members from nowhere", { members: { group: "a" }, next: 1 }, "invalid-field"],
     ["the memberships of a group", { memberships: { group: "a" } }, "invalid-field"],
+    ["whether a group is kept out", { denied: { group: "a" } }, "invalid-field"],
     ["what is no address", { count: "group" }, "invalid-field"],
     ["the stream of nobody", { stream: {} }, "invalid-field"],
   ])("%s is refused", (_what, command, code) => {
@@ -153,6 +222,10 @@ test("parsing never throws, whatever it is, and refuses with a documented code",
     "join",
     "leave",
     "purge",
+    "close",
+    "deny",
+    "allow",
+    "denied",
     "history",
     "stream",
     "members",
@@ -161,7 +234,10 @@ test("parsing never throws, whatever it is, and refuses with a documented code",
     "groups",
     "commands",
   ];
-  const anything = oneof(jsonValue(), dictionary(constantFrom(...names, "id", "limit", "next", "before"), jsonValue()));
+  const anything = oneof(
+    jsonValue(),
+    dictionary(constantFrom(...names, "id", "limit", "next", "before", "reason", "until", "denyFor"), jsonValue()),
+  );
   assert(
     property(anything, (request) => {
       for (const parse of [parseManageRequest, parseInspectRequest]) {

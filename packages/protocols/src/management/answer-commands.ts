@@ -18,8 +18,10 @@ export interface ManagementCall {
 export interface ManagementOutcome {
   /** The type of the answer, or the code of an error. */
   readonly outcome: string;
-  /** Connections that were changed, that could not be, and that were gone. */
+  /** Connections that were changed or closed, that could not be, and that were gone. */
   readonly changed?: number;
+  readonly closed?: number;
+  readonly gone?: number;
   readonly failed?: number;
   readonly unknown?: number;
   /** What was thrown, if anything was. */

@@ -3,6 +3,7 @@ import type {
   InspectCommand,
   Inspected,
   MemberConnection,
+  Party,
   Position,
   StoredMessage,
 } from "@switchboard/domain";
@@ -16,6 +17,7 @@ import {
   type WirePosition,
 } from "@switchboard/protocol";
 import { type AnswerCommands, createAnswerCommands, refusal } from "./answer-commands.ts";
+import { isoTime } from "./iso-time.ts";
 import { namedAddressOf } from "./named-address.ts";
 
 /** Answers a backend that asks to be told something. Never throws. */
@@ -50,15 +52,15 @@ function commandOf(request: InspectRequest): InspectCommand {
     }
     case "count":
       return { kind: "count", address: namedAddressOf(request.address) };
-    case "memberships": {
-      const { member } = request;
-      const named =
-        "user" in member
-          ? { kind: "user" as const, id: member.user }
-          : { kind: "session" as const, id: member.session };
-      return { kind: "memberships", member: named };
-    }
+    case "memberships":
+      return { kind: "memberships", member: partyOf(request.member) };
+    case "denied":
+      return { kind: "denied", party: partyOf(request.party) };
   }
+}
+
+function partyOf(name: { readonly user: string } | { readonly session: string }): Party {
+  return "user" in name ? { kind: "user", id: name.user } : { kind: "session", id: name.session };
 }
 
 function answerOf(inspected: Inspected): InspectAnswer {
@@ -82,6 +84,8 @@ function answerOf(inspected: Inspected): InspectAnswer {
       return { type: "count", count: inspected.count };
     case "memberships":
       return { type: "memberships", groups: inspected.groups };
+    case "denied":
+      return { type: "denied", ...(inspected.untilMs !== undefined && { until: isoTime(inspected.untilMs) }) };
   }
 }
 
@@ -104,8 +108,4 @@ function memberOf({ connectedAtMs, expiresAtMs, ...ids }: MemberConnection): Mem
 
 function wirePosition({ epoch, offset }: Position): WirePosition {
   return [epoch, offset];
-}
-
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
 }

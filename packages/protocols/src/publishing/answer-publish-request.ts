@@ -1,4 +1,11 @@
-import { type DeliveryCounts, faultReasonOf, type Published, type PublishMessages } from "@switchboard/domain";
+import {
+  type DeliveryCounts,
+  faultReasonOf,
+  type Published,
+  type PublishMessages,
+  type Refusal,
+  type ReportRefusals,
+} from "@switchboard/domain";
 import {
   type AckFrame,
   type ErrorFrame,
@@ -16,6 +23,8 @@ export interface PublishCall {
   readonly callId: string;
   /** Who publishes, where the request does not say it. */
   readonly publisher?: string;
+  /** The type of the event that it came by, where it came by one. */
+  readonly eventType?: string;
   /** From then on, in epoch milliseconds, no message is begun. */
   readonly untilMs: number;
 }
@@ -25,6 +34,11 @@ export interface PublishOutcome extends Partial<DeliveryCounts> {
   /** `ack`, or the code of an error. */
   readonly outcome: string;
   readonly messageId?: string;
+  /** Whose publication it was, and what is wrong with it, where nothing came of it. */
+  readonly publisher?: string;
+  readonly eventType?: string;
+  readonly publicationId?: string;
+  readonly problem?: string;
   /** What was thrown, if anything was. */
   readonly fault?: unknown;
 }
@@ -44,34 +58,69 @@ interface Answer {
   readonly fault?: unknown;
 }
 
+/** Whose publications a call has. */
+type Source = Pick<PublishOutcome, "publisher" | "eventType">;
+
 /**
  * Answers a backend with the frames that a client would be answered with: for each message an `ack` or an `error`; for a list
  * of them all together, in their order. Never throws.
  */
 export function createAnswerPublishRequest({
   publishMessages,
+  reportRefusals,
 }: {
   readonly publishMessages: PublishMessages;
+  readonly reportRefusals: ReportRefusals;
 }): AnswerPublishRequest {
-  return async (request, { callId, publisher = "", untilMs }) => {
+  async function publish(
+    publications: readonly ParsedPublication[],
+    publisher: string,
+    idOf: (index: number) => string,
+    untilMs: number,
+  ): Promise<readonly Answer[]> {
+    const commands = publications.flatMap((one, index) =>
+      one.ok ? [sendCommandOf({ id: idOf(index), ...one.publication })] : [],
+    );
+    const published = [...(await publishMessages({ kind: "backend", name: publisher }, commands, untilMs))];
+    return publications.map((one) => answerOf(one, one.ok ? published.shift() : undefined));
+  }
+
+  /** What the publisher is answered does not depend on whether others could be told. */
+  async function report(refusals: readonly Refusal[]): Promise<readonly PublishOutcome[]> {
+    if (refusals.length === 0) return [];
+    try {
+      await reportRefusals(refusals);
+      return [];
+    } catch (fault) {
+      return [{ outcome: "refusals-not-told", fault }];
+    }
+  }
+
+  return async (request, { callId, publisher: caller, eventType, untilMs }) => {
     // Lambda has parsed it: it can hold nothing but JSON.
     const parsed = parsePublishRequest(request as Json | undefined);
-    if (!parsed.ok) return replyWith([{ frame: { type: "error", ...parsed.error } }], false);
-    const { publications, isList } = parsed;
-    const sender = { kind: "backend", name: parsed.publisher ?? publisher } as const;
-    const commands = publications.flatMap((one, index) => {
-      if (!one.ok) return [];
-      return [sendCommandOf({ id: isList ? `${callId}/${index}` : callId, ...one.publication })];
-    });
-    const published = [...(await publishMessages(sender, commands, untilMs))];
-    return replyWith(
-      publications.map((one) => answerOf(one, one.ok ? published.shift() : undefined)),
-      isList,
-    );
+    const isList = parsed.ok && parsed.isList;
+    const publisher = (parsed.ok ? parsed.publisher : undefined) ?? caller;
+    const source = { ...(publisher !== undefined && { publisher }), ...(eventType !== undefined && { eventType }) };
+    const idOf = (index: number) => (isList ? `${callId}/${index}` : callId);
+    const answers = parsed.ok ? await publish(parsed.publications, publisher ?? "", idOf, untilMs) : [answerOf(parsed)];
+    const refusals = answers.flatMap((answer, index) => refusalOf(answer, source, idOf(index)));
+    const frames = answers.map(({ frame }) => frame);
+    const codes = frames.map((frame) => (frame.type === "error" ? frame.code : frame.type));
+    const unfinished = unfinishedCodes.find((code) => codes.includes(code));
+    const errors = frames.filter(({ type }) => type === "error").length;
+    return {
+      answer: isList ? { answers: frames, errors } : { ...frames[0] },
+      outcomes: [...answers.map((answer) => outcomeOf(answer, source)), ...(await report(refusals))],
+      ...(unfinished !== undefined && { unfinished }),
+    };
   };
 }
 
-function answerOf(one: ParsedPublication, published: Published | undefined): Answer {
+/** The codes of what was not refused, and could not be done either. */
+const unfinishedCodes = ["internal", "throttled"] as const;
+
+function answerOf(one: ParsedPublication, published?: Published): Answer {
   if (!one.ok) return { frame: { type: "error", ...one.error } };
   const id: Pick<Publication, "id"> = one.publication;
   if (published === undefined) throw new RangeError("A message was sent and nothing became of it.");
@@ -81,20 +130,18 @@ function answerOf(one: ParsedPublication, published: Published | undefined): Ans
   return { frame: ackFrame(receipt, id), ...(fault !== undefined && { fault }) };
 }
 
-function replyWith(answers: readonly Answer[], isList: boolean): PublishReply {
-  const frames = answers.map(({ frame }) => frame);
-  const codes = frames.map((frame) => (frame.type === "error" ? frame.code : frame.type));
-  const unfinished = (["internal", "throttled"] as const).find((code) => codes.includes(code));
-  const errors = frames.filter(({ type }) => type === "error").length;
-  return {
-    answer: isList ? { answers: frames, errors } : { ...frames[0] },
-    outcomes: answers.map(outcomeOf),
-    ...(unfinished !== undefined && { unfinished }),
-  };
+function refusalOf({ frame }: Answer, source: Source, callId: string): readonly Refusal[] {
+  if (frame.type !== "error" || unfinishedCodes.some((code) => code === frame.code)) return [];
+  const { code, message: problem, id } = frame;
+  return [{ callId, code, problem, ...source, ...(id !== undefined && { publicationId: id }) }];
 }
 
-function outcomeOf({ frame, ...on }: Answer): PublishOutcome {
-  if (frame.type === "error") return { outcome: frame.code, ...on };
+function outcomeOf({ frame, ...on }: Answer, source: Source): PublishOutcome {
+  if (frame.type === "error") {
+    const { code: outcome, message: problem, id } = frame;
+    const wasRefused = on.fault === undefined && { problem };
+    return { outcome, ...source, ...(id !== undefined && { publicationId: id }), ...wasRefused, ...on };
+  }
   const { messageId, delivered, gone, failed, queued } = frame;
   return { outcome: "ack", messageId, delivered, gone, failed, queued, ...on };
 }

@@ -1,11 +1,10 @@
 import type {
   Answer,
-  GroupRejectionCode,
+  ClientRejectionCode,
   Position,
   Receipt,
   RecoveredStream,
   Rejection,
-  SendRejectionCode,
   StreamPosition,
   Welcome,
 } from "@switchboard/domain";
@@ -30,7 +29,8 @@ const rejectionCodes = {
   "not-joined": "not-joined",
   "too-many-groups": "too-many-groups",
   "no-history": "no-history",
-} as const satisfies Record<SendRejectionCode | GroupRejectionCode, ErrorCode>;
+  unauthorized: "unauthorized",
+} as const satisfies Record<ClientRejectionCode, ErrorCode>;
 
 const faultMessages = {
   throttled: "The hub is busy. Try again later.",
@@ -62,6 +62,11 @@ export function frameOf(answer: Answer): ServerFrame {
         streams: answer.streams.map(recoveredStream),
         messages: answer.messages.map(({ message, positions }) => keptMessage(message, positions)),
       };
+    case "refreshed": {
+      const { expiresAtMs, groups, streams } = answer;
+      const expiresAt = new Date(expiresAtMs).toISOString();
+      return { type: "refreshed", ...id, expiresAt, groups, streams: streams.map(streamFrame) };
+    }
     case "ack":
       return ackFrame(answer, answer);
     case "rejection":
@@ -69,6 +74,10 @@ export function frameOf(answer: Answer): ServerFrame {
     case "malformed":
       // The code is one that the parser of this protocol has given.
       return { type: "error", ...id, code: answer.code as ErrorCode, message: answer.message };
+    case "too-fast": {
+      const message = "More has been asked for than is allowed in this time, and nothing was done.";
+      return { type: "error", ...id, code: "too-fast", message, retryAfter: Math.ceil(answer.retryAfterMs) };
+    }
     case "fault":
       return faultFrame(answer.reason, answer);
   }
@@ -79,10 +88,7 @@ export function ackFrame({ messageId, positions, ...counts }: Receipt, { id }: F
   return { type: "ack", ...own(id), messageId, delivered, gone, failed, queued, ...stored(positions) };
 }
 
-export function rejectionFrame(
-  { code, message }: Rejection<SendRejectionCode | GroupRejectionCode>,
-  { id }: FrameId,
-): ErrorFrame {
+export function rejectionFrame({ code, message }: Rejection<ClientRejectionCode>, { id }: FrameId): ErrorFrame {
   return { type: "error", ...own(id), code: rejectionCodes[code], message };
 }
 

@@ -31,6 +31,8 @@ export function commandOf(frame: ClientFrame): Command {
     }
     case "recover":
       return { kind: "recover", ...id, since: frame.since.map(positionOf) };
+    case "refresh":
+      return { kind: "refresh", ...id, token: frame.token };
     case "sendMessage":
       return { kind: "send", ...sendCommandOf(frame) };
   }

@@ -4,6 +4,7 @@ import {
   type CloseReason,
   cutPage,
   cutRecovered,
+  cutWelcome,
   type EncodedPayload,
 } from "@switchboard/domain";
 import {
@@ -21,7 +22,8 @@ import { messageFrame, wirePosition } from "./message-frames.ts";
 const closes = {
   expired: { reason: "The connection's time is over.", reconnect: true },
   unregistered: { reason: "The hub does not know this connection any longer.", reconnect: true },
-} as const satisfies Record<CloseReason, Pick<CloseFrame, "reason" | "reconnect">>;
+  "too-fast": { reason: "The connection sends far more than it may. Connect again in a minute.", reconnect: true },
+} as const satisfies Record<Extract<CloseReason, string>, Pick<CloseFrame, "reason" | "reconnect">>;
 
 const utf8 = new TextEncoder();
 
@@ -56,14 +58,24 @@ export const switchboardV1: ClientProtocol = {
   },
 
   encodeClose(reason): readonly EncodedPayload[] {
-    return [utf8.encode(textOf({ type: "close", code: reason, ...closes[reason] }))];
+    const frame: Omit<CloseFrame, "type"> =
+      typeof reason === "string"
+        ? { code: reason, ...closes[reason] }
+        : {
+            code: reason.kind,
+            reason: reason.text ?? "The hub has closed this connection.",
+            reconnect: reason.reconnect,
+          };
+    return [utf8.encode(textOf({ type: "close", ...frame }))];
   },
 };
 
-/** An answer with as many of its messages as a frame has room for. */
+/** An answer with as many of its messages, or of its groups, as a frame has room for. */
 function cutToFit(answer: Answer): Answer {
   const fits = (shorter: Answer) => encodeServerFrame(frameOf(shorter)) !== undefined;
   switch (answer.kind) {
+    case "welcome":
+      return { ...answer, welcome: cutWelcome(answer.welcome, (welcome) => fits({ ...answer, welcome })) };
     case "history":
       return { ...answer, ...cutPage(answer, (page) => fits({ ...answer, ...page })) };
     case "recovered":

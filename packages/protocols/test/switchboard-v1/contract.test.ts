@@ -30,6 +30,8 @@ function fieldsOf(command: Command): object {
       return { action, group: command.group, before: command.before, limit: command.limit };
     case "recover":
       return { action, since: pairs(command.since) };
+    case "refresh":
+      return { action, token: command.token };
     case "send": {
       const { everyone, ...lists } = command.to;
       const to = Object.fromEntries(Object.entries(lists).map(([kind, ids]) => [`${kind}s`, ids]));
@@ -86,6 +88,7 @@ describeClientProtocol(
       { text: '{"action":"hello","id":"i","groups":["a/b"]}', id: "i" },
       { text: '{"action":"join","id":"i","groups":[]}', id: "i" },
       { text: '{"action":"recover","id":"i","since":[["e"]]}', id: "i" },
+      { text: '{"action":"refresh","id":"i","token":""}', id: "i" },
     ],
   },
   {

@@ -84,6 +84,31 @@ test("an answer that is cut says where it ends, and that there is more", () => {
   expect(page.messages.length).toBeGreaterThan(100);
 });
 
+test("a welcome that is cut says that there are more groups, and has the streams of those that it names", () => {
+  const groups = Array.from({ length: 600 }, (_, nth) => `${nth}.${"x".repeat(240)}`);
+  const position = { epoch: "e", offset: 1 };
+  const streams = [{ address: { kind: "user", id: "ada" } as const, position }];
+  const welcome = {
+    ...{ connectionId: "c-1", userId: "ada", expiresAtMs: 0, limits: { addresses: 250, groups: 100 }, groups },
+    streams: [...streams, ...groups.map((id) => ({ address: { kind: "group", id } as const, position }))],
+  };
+  const frame = JSON.parse(switchboardV1.encodeAnswers([{ kind: "welcome", id: "h-1", welcome }]) ?? "");
+  const { length } = frame.groups;
+  expect(frame).toMatchObject({ type: "welcome", id: "h-1", connectionId: "c-1", more: true });
+  expect(length).toBeGreaterThan(200);
+  expect(frame.groups).toEqual(groups.slice(0, length));
+  expect(frame.streams).toEqual([
+    { user: "ada", ...position },
+    ...groups.slice(0, length).map((group) => ({ group, ...position })),
+  ]);
+  expect(limits.messageBytes - JSON.stringify(frame).length).toBeLessThan(600);
+});
+
+test("what is too fast is told when to go on, in whole milliseconds", () => {
+  const text = switchboardV1.encodeAnswers([{ kind: "too-fast", id: "f-1", retryAfterMs: 1500.2 }]) ?? "";
+  expect(JSON.parse(text)).toMatchObject({ type: "error", id: "f-1", code: "too-fast", retryAfter: 1501 });
+});
+
 test("the largest message that is stored is as large as the protocol says", () => {
   expect(limits.storedBytes).toBe(maxStoredBytes);
 });
@@ -108,10 +133,20 @@ test("a welcome with as many groups as a connection can be in is a frame", () =>
   expect(JSON.parse(switchboardV1.encodeAnswers([{ kind: "welcome", welcome }]) ?? "").streams).toHaveLength(200);
 });
 
-test.each(["expired", "unregistered"] as const)(
+test.each(["expired", "unregistered", "too-fast"] as const)(
   "the close frame of a connection that is %s asks the client to come back",
   (reason) => {
     const frames = switchboardV1.encodeClose(reason).map(decode);
     expect(frames).toMatchObject([{ type: "close", code: reason, reconnect: true }]);
   },
 );
+
+test("the close frame of a connection that a backend closes says what it was told, and whether to come back", () => {
+  const kick = { kind: "kicked", text: "You have been removed.", reconnect: false } as const;
+  expect(switchboardV1.encodeClose(kick).map(decode)).toEqual([
+    { type: "close", code: "kicked", reason: "You have been removed.", reconnect: false },
+  ]);
+  expect(switchboardV1.encodeClose({ kind: "kicked", reconnect: true }).map(decode)).toEqual([
+    { type: "close", code: "kicked", reason: expect.stringMatching(/./), reconnect: true },
+  ]);
+});

@@ -28,6 +28,7 @@ test("every frame that the hub sends is one of the published schema", () => {
     decode(switchboardV1.encodeMessage({ ...message, group: "room.1" })),
     decode(switchboardV1.encodeStored({ id: "f-1", messageId: "m-1", positions: [position] })),
     ...switchboardV1.encodeClose("expired").map(decode),
+    ...switchboardV1.encodeClose({ kind: "kicked", text: "Bye.", reconnect: false }).map(decode),
   ];
   for (const frame of frames) expect(isServerFrame?.(frame), JSON.stringify(frame)).toBe(true);
   const types = [
@@ -40,6 +41,7 @@ test("every frame that the hub sends is one of the published schema", () => {
     "message",
     "pong",
     "recovered",
+    "refreshed",
     "stored",
     "welcome",
   ];

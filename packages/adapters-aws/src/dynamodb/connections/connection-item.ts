@@ -12,8 +12,9 @@ import {
   type Renewal,
   readRights,
 } from "@switchboard/domain";
-import type { FirstKeys, KeySet, MainRecord } from "./main-record.ts";
+import type { FirstKeys, KeySet, MainRecord, MinuteCount } from "./main-record.ts";
 import { addressOf, mainKey } from "./registration-keys.ts";
+import { usageOfItem } from "./usage.ts";
 
 export type Item = Record<string, AttributeValue>;
 
@@ -73,6 +74,7 @@ export function connectionOfItem(item: Item): Connection | undefined {
   if (Number.isNaN(connectedAtMs) || expiresAtMs === undefined) return undefined;
   const { addresses, joined, granted } = keysOfItem(item);
   const joinedGroups = addressesOf([...joined, ...granted]).flatMap((at) => (at.kind === "group" ? [at.id] : []));
+  const used = usageOfItem(item);
   return {
     connectionId,
     ...homeOfItem(item),
@@ -82,30 +84,32 @@ export function connectionOfItem(item: Item): Connection | undefined {
     connectedAtMs,
     expiresAtMs,
     addresses: addressesOf([...addresses, ...joined, ...granted]),
+    ...(used !== undefined && { used }),
   };
 }
 
 /** What a main item says of its registrations. */
 export function mainRecordOfItem(item: Item): MainRecord {
-  const joinsIn = Object.entries(item).flatMap(([name, { N }]) =>
-    name.startsWith(joinsPrefix) ? [[Number(name.slice(joinsPrefix.length)), Number(N)] as const] : [],
-  );
   return {
     ...keysOfItem(item),
     rev: Number(item["rev"]?.N ?? 0),
     renewed: Number(item["renewed"]?.N ?? 0),
     closing: item["closing"]?.BOOL === true,
-    joinsIn: new Map(joinsIn),
+    counted: { joins: countsOfItem(item, "joins"), changes: countsOfItem(item, "changes") },
     connection: connectionOfItem(item),
   };
 }
 
-/** The attribute of a main item that counts the names joined in a minute, so that no update has to know whether one has begun. */
-export function joinsIn(minute: number): string {
-  return `${joinsPrefix}${minute}`;
+/** The attribute of a main item that counts names in a minute, so that no update has to know whether one has begun. */
+export function countedIn(minute: number, count: MinuteCount): string {
+  return `${count}#${minute}`;
 }
 
-const joinsPrefix = "joins#";
+function countsOfItem(item: Item, count: MinuteCount): ReadonlyMap<number, number> {
+  const prefix = `${count}#`;
+  const counts = Object.entries(item).filter(([name]) => name.startsWith(prefix));
+  return new Map(counts.map(([name, { N }]) => [Number(name.slice(prefix.length)), Number(N)]));
+}
 
 /** What a new proof changes in a main item, apart from its registrations. */
 export function renewedAttributes({ identity, expiresAtMs }: Omit<Renewal, "addresses">): Item {

@@ -1,12 +1,12 @@
 import type { Connection, Renewal } from "@switchboard/domain";
-import type { FirstKeys, KeySet, MainRecord } from "./main-record.ts";
+import type { FirstKeys, KeySet, MainRecord, MinuteCount } from "./main-record.ts";
 
 /** What an update does to a main item, apart from adding 1 to its revision. */
 export interface Change {
   readonly add?: Partial<Readonly<Record<KeySet, readonly string[]>>>;
   readonly remove?: Partial<Readonly<Record<KeySet, readonly string[]>>>;
-  /** Names joined in a minute. */
-  readonly joins?: { readonly minute: number; readonly count: number };
+  /** Names that are counted in a minute. */
+  readonly counts?: { readonly minute: number } & Partial<Readonly<Record<MinuteCount, number>>>;
   readonly closing?: true;
   /** Also notes the revision as that of the latest renewal. */
   readonly renewal?: Omit<Renewal, "addresses">;
@@ -20,8 +20,8 @@ export interface Condition {
   readonly renewed?: number;
   /** No more keys are joined. */
   readonly joined?: number;
-  /** No more names have been joined in a minute. */
-  readonly joins?: { readonly minute: number; readonly count: number };
+  /** No more names have been counted in a minute. */
+  readonly counts?: { readonly minute: number } & Partial<Readonly<Record<MinuteCount, number>>>;
 }
 
 /** As what a main item is deleted. */

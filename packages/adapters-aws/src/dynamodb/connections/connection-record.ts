@@ -6,7 +6,7 @@ import type { AuthenticationMethodName } from "@switchboard/domain";
  * `address`, `connectionId`, `expiresAt`, `protocol`, `home` and `rev` only; those at a group `userId` and `sessionId` as well,
  * for whoever asks who is in it (without a user the session's full id), the others `groups`.
  *
- * Other programs do not write to it: every update has to raise `rev`, on condition that the item is there.
+ * Other programs do not write to it: every update of what is registered has to raise `rev`, on condition that the item is there.
  */
 export interface ConnectionRecord {
   readonly address: `connection#${string}`;
@@ -42,6 +42,15 @@ export interface ConnectionRecord {
   readonly renewed?: number;
   /** Present while the connection is being forgotten: it joins nothing any more. */
   readonly closing?: true;
+  /** The latest minute, since the epoch, in which what it has used was counted; absent where none was. */
+  readonly usedMinute?: number;
+  /** What it has used in that minute, as samples tell; those that have a quota. */
+  readonly usedFrames?: number;
+  readonly usedBytes?: number;
+  readonly usedAddresses?: number;
+  readonly usedDeliveries?: number;
   /** How many names it joined in a minute, counted since the epoch; absent where none, and after some minutes. */
   readonly [joins: `joins#${number}`]: number;
+  /** Likewise of the names of all that it has joined, for the first time or again, and left. */
+  readonly [changes: `changes#${number}`]: number;
 }

@@ -1,5 +1,4 @@
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -9,6 +8,7 @@ import {
 import { type Clock, type ConnectionRef, forEachConcurrently, type Random, StoreFault } from "@switchboard/domain";
 import { type BatchWrite, type RetryBudget, untilWritten } from "../batch-write.ts";
 import { storeFaultOf } from "../store-fault-of.ts";
+import { unlessRefused } from "../unless-refused.ts";
 import { type Item, mainItem, mainRecordOfItem, registrationItem } from "./connection-item.ts";
 import type { ConnectionItems, ErasedAs } from "./connection-items.ts";
 import { mainUpdate } from "./main-update.ts";
@@ -147,16 +147,6 @@ function onlyAs(as: ErasedAs) {
     ConditionExpression: "attribute_not_exists(address) OR rev = :rev",
     ExpressionAttributeValues: { ":rev": { N: String(as.rev) } },
   };
-}
-
-/** @returns `undefined` where the condition of a call did not hold */
-async function unlessRefused<Value>(call: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await call;
-  } catch (thrown) {
-    if (thrown instanceof ConditionalCheckFailedException) return undefined;
-    throw thrown;
-  }
 }
 
 function keyOf(address: string, connectionId: string): Item {

@@ -7,6 +7,7 @@ import {
   type Connection,
   type ConnectionRef,
   type ConnectionRegistry,
+  noJoinLimits,
   type Random,
   type Recipient,
   StoreFault,
@@ -22,6 +23,7 @@ import { register } from "./register.ts";
 import { addressOf, mainKey, type ShardCounts, writeKey } from "./registration-keys.ts";
 import { renew } from "./renew.ts";
 import { unregister } from "./unregister.ts";
+import { addUsage } from "./usage.ts";
 
 /** API Gateway gives a handshake 29 seconds. What is begun within these takes, with a client that never hangs, some 5 more. */
 const connectingMs = 6000;
@@ -67,6 +69,10 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
 
   function itemsNow(connection: ConnectionRef) {
     return itemsOf(connection, { budget: { ...whileRemoving, untilMs: clock.now() + removingMs } });
+  }
+
+  function minuteNow(): number {
+    return Math.floor(clock.now() / 60_000);
   }
 
   function keysAt(addresses: readonly Address[], { connectionId }: ConnectionRef): readonly string[] {
@@ -151,23 +157,30 @@ export function createDynamoDbConnectionRegistry(options: DynamoDbConnectionRegi
     join(connection, groups, limits, by = "client") {
       const keys = groupKeys(groups, connection);
       const items = itemsNow(connection);
-      const minute = Math.floor(clock.now() / 60_000);
       return inDomainWords(
-        by === "backend" ? joinAsBackend(items, keys) : joinAsClient(items, { keys, limits, minute }),
+        by === "backend" ? joinAsBackend(items, keys) : joinAsClient(items, { keys, limits, minute: minuteNow() }),
       );
     },
 
-    leave(connection, groups, by = "client") {
+    leave(connection, groups, by = "client", limits = noJoinLimits) {
       const left = new Set(groups.map((group) => addressKey(groupAddress(group))));
       const isMeant = (key: string) => {
         const address = addressOf(key);
         return address !== undefined && left.has(addressKey(address));
       };
-      return inDomainWords(leave(itemsNow(connection), groupKeys(groups, connection), isMeant, by));
+      const keys = groupKeys(groups, connection);
+      const { changesPerMinute } = by === "backend" ? noJoinLimits : limits;
+      return inDomainWords(leave(itemsNow(connection), { keys, isMeant, by, changesPerMinute, minute: minuteNow() }));
     },
 
+    addUsage: (connection, usage) => inDomainWords(addUsage(client, tableName, connection, usage)),
+
     renew: (connection, renewal) =>
-      inDomainWords(renew(itemsNow(connection), keysAt(renewal.addresses, connection), renewal)),
+      inDomainWords(
+        renew(itemsNow(connection), keysAt(renewal.addresses, connection), renewal).then(
+          (record) => record?.connection,
+        ),
+      ),
 
     count: (address) => inDomainWords(reading.count(address)),
   };

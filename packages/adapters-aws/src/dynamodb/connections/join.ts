@@ -1,6 +1,6 @@
 import type { JoinLimits, JoinOutcome } from "@switchboard/domain";
-import type { Condition, ConnectionItems } from "./connection-items.ts";
-import type { MainRecord } from "./main-record.ts";
+import type { ConnectionItems } from "./connection-items.ts";
+import type { MainRecord, MinuteCount } from "./main-record.ts";
 import { settle } from "./settle.ts";
 
 /** How often a join that others come before is tried: each time, one of the same connection's own has succeeded. */
@@ -32,24 +32,30 @@ async function admit(
   items: ConnectionItems,
   { keys, limits, minute }: ClientJoin,
 ): Promise<MainRecord | Exclude<JoinOutcome, "joined">> {
-  const joining = { add: { joined: keys }, joins: { minute, count: keys.length } };
-  const mostBefore = { joined: limits.groups - keys.length, joins: limits.perMinute - keys.length };
+  const count = keys.length;
+  const mostBefore = { joins: limits.perMinute - count, changes: limits.changesPerMinute - count };
+  const joining = { add: { joined: keys }, counts: { minute, joins: count, changes: count } };
+  const again = { counts: { minute, changes: count } };
   // As if all were new to it: to know better would cost a read.
-  let condition: Condition | undefined;
-  if (mostBefore.joined >= 0 && mostBefore.joins >= 0) {
-    condition = { open: true, joined: mostBefore.joined, joins: { minute, count: mostBefore.joins } };
-  }
+  const room = { open: true as const, joined: limits.groups - count, counts: { minute, ...mostBefore } };
+  let next: Parameters<ConnectionItems["update"]> | undefined;
+  if (Math.min(room.joined, mostBefore.joins, mostBefore.changes) >= 0) next = [joining, room];
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const joined = condition && (await items.update(joining, condition));
-    if (joined !== undefined) return joined;
+    const admitted = next && (await items.update(...next));
+    if (admitted !== undefined) return admitted;
     const record = await items.read();
     if (record === undefined || record.closing) return "unknown";
+    const isOver = (kind: MinuteCount) => (record.counted[kind].get(minute) ?? 0) > mostBefore[kind];
+    if (isOver("changes")) return "too-fast";
     const fresh = keys.filter((key) => !record.joined.has(key));
-    // Joined already: a client's repeat, or this very update, whose answer was lost. Limits have no say in it.
-    if (fresh.length === 0) return record;
+    if (fresh.length === 0) {
+      // Joined already: a client's repeat, or this very update, whose answer was lost. It counts as a change alone.
+      next = [again, { open: true, rev: record.rev, counts: { minute, changes: mostBefore.changes } }];
+      continue;
+    }
     if (record.joined.size + fresh.length > limits.groups) return "too-many";
-    if ((record.joinsIn.get(minute) ?? 0) > mostBefore.joins) return "too-fast";
-    condition = { open: true, rev: record.rev };
+    if (isOver("joins")) return "too-fast";
+    next = [joining, { open: true, rev: record.rev }];
   }
   return "too-fast";
 }

@@ -4,6 +4,10 @@ import type { Connection } from "@switchboard/domain";
 export const keySets = ["addresses", "joined", "granted"] as const;
 export type KeySet = (typeof keySets)[number];
 
+/** What a main item counts by the minute, in names: those that are joined, and those of every join and leave. */
+export const minuteCounts = ["joins", "changes"] as const;
+export type MinuteCount = (typeof minuteCounts)[number];
+
 /** Where a new connection is registered. */
 export interface FirstKeys {
   readonly proved: readonly string[];
@@ -21,8 +25,8 @@ export interface MainRecord extends Readonly<Record<KeySet, ReadonlySet<string>>
   readonly renewed: number;
   /** Whether the connection is being forgotten: nothing more is registered. */
   readonly closing: boolean;
-  /** How many names were joined in each of the latest minutes in which any were. */
-  readonly joinsIn: ReadonlyMap<number, number>;
+  /** What was counted in each of the latest minutes in which anything was. */
+  readonly counted: Readonly<Record<MinuteCount, ReadonlyMap<number, number>>>;
   /** What the item says of the connection; `undefined` if it was not written by a registry. */
   readonly connection: Connection | undefined;
 }

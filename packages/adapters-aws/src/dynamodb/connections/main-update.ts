@@ -1,14 +1,14 @@
 import type { AttributeValue, UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
-import { joinsIn, renewedAttributes } from "./connection-item.ts";
+import { countedIn, renewedAttributes } from "./connection-item.ts";
 import type { Change, Condition } from "./connection-items.ts";
-import { keySets } from "./main-record.ts";
+import { keySets, minuteCounts } from "./main-record.ts";
 
 type UpdateExpressions = Pick<
   UpdateItemCommandInput,
   "UpdateExpression" | "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues"
 >;
 
-/** Counts of this many minutes before are removed when names are joined: what is left of older ones is a few bytes each. */
+/** Counts of this many minutes before are removed when names are counted: what is left of older ones is a few bytes each. */
 const minutesForgotten = 5;
 
 /** What a new proof sets, and removes where it has none of it. */
@@ -35,10 +35,11 @@ export function mainUpdate(change: Change, condition: Condition = {}): UpdateExp
     if (removed.length > 0) leftOut.push(`${name(keySet)} ${value({ SS: [...removed] })}`);
   }
   if (change.closing === true) set.push(`${name("closing")} = ${value({ BOOL: true })}`);
-  if (change.joins !== undefined) {
-    const { minute, count } = change.joins;
-    add.push(`${name(joinsIn(minute))} ${number(count)}`);
-    for (let before = 1; before <= minutesForgotten; before += 1) remove.push(name(joinsIn(minute - before)));
+  for (const kind of minuteCounts) {
+    const { minute = 0, [kind]: count } = change.counts ?? {};
+    if (count === undefined) continue;
+    add.push(`${name(countedIn(minute, kind))} ${number(count)}`);
+    for (let before = 1; before <= minutesForgotten; before += 1) remove.push(name(countedIn(minute - before, kind)));
   }
   if (change.renewal !== undefined) {
     const attributes = renewedAttributes(change.renewal);
@@ -58,9 +59,10 @@ export function mainUpdate(change: Change, condition: Condition = {}): UpdateExp
     else if (is !== undefined) conditions.push(`${name(attribute)} = ${number(is)}`);
   }
   if (condition.joined !== undefined) conditions.push(atMost(`size(${name("joined")})`, "joined", condition.joined));
-  if (condition.joins !== undefined) {
-    const counted = joinsIn(condition.joins.minute);
-    conditions.push(atMost(name(counted), counted, condition.joins.count));
+  for (const kind of minuteCounts) {
+    const { minute = 0, [kind]: most } = condition.counts ?? {};
+    const counted = countedIn(minute, kind);
+    if (most !== undefined) conditions.push(atMost(name(counted), counted, most));
   }
 
   function atMost(operand: string, attribute: string, most: number): string {

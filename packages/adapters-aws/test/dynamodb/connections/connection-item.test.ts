@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { connectionIdIndex, createTestTable, keyOf, type TestTable } from "../test-table.ts";
 import { bare, full, idsAt, registryOn } from "./registry-on.ts";
 
-const limits = { groups: 100, perMinute: 200 };
+const limits = { groups: 100, perMinute: 200, changesPerMinute: 1000 };
 
 describe("what is stored", () => {
   let table: TestTable;
@@ -79,7 +79,7 @@ describe("what is stored", () => {
     expect(byAddress(await table.items())["group#0#room.1"]).toMatchObject({ sessionId: { S: "signed/s-1" } });
   });
 
-  test("counts of names joined in the latest minutes only", async () => {
+  test("counts of names in the latest minutes only", async () => {
     const clock = createManualClock(0, { autoAdvance: true });
     const timed = registryOn(table, { clock });
     await timed.register(bare);
@@ -88,7 +88,8 @@ describe("what is stored", () => {
       clock.advance(60_000);
     }
     const [main] = (await table.items()).filter(({ address }) => address?.S === "connection#c-2=");
-    expect(Object.keys(main ?? {}).filter((name) => name.startsWith("joins#"))).toEqual(["joins#19"]);
+    const counts = Object.keys(main ?? {}).filter((name) => /^(joins|changes)#/.test(name));
+    expect(counts.sort()).toEqual(["changes#19", "joins#19"]);
   });
 
   test("records of the version before, without revisions, join, leave, renew and are forgotten", async () => {
@@ -100,7 +101,9 @@ describe("what is stored", () => {
     }
     expect(await registry.join(full, ["room.1", "admins"], limits)).toBe("joined");
     expect(await idsAt(registry, { kind: "group", id: "room.1" })).toEqual(["c-1="]);
-    expect(await registry.renew(full, { ...full, expiresAtMs: full.expiresAtMs + 1000 })).toBe(true);
+    expect(await registry.renew(full, { ...full, expiresAtMs: full.expiresAtMs + 1000 })).toMatchObject({
+      connectionId: full.connectionId,
+    });
     for (const { expiresAt } of await table.items()) expect(expiresAt).toEqual({ N: "1767232801" });
     await registry.leave(full, ["room.1", "editors"]);
     expect(await idsAt(registry, { kind: "group", id: "room.1" })).toEqual([]);

@@ -173,7 +173,9 @@ describe("a register that cannot be completed", () => {
     await registry().register(full);
     expect(await registry().find(full)).toMatchObject({ connectionId: full.connectionId });
     expect(proxy.counts()["PutItem"]).toBe(4);
-    expect(await registry().join(full, ["room.1"], { groups: 100, perMinute: 200 })).toBe("joined");
+    expect(await registry().join(full, ["room.1"], { groups: 100, perMinute: 200, changesPerMinute: 1000 })).toBe(
+      "joined",
+    );
   });
 
   test("leaves nothing when it does not know whether its first item was made", async () => {
@@ -398,12 +400,12 @@ describe("many addresses at once", () => {
   });
 });
 
-const limits = { groups: 100, perMinute: 200 };
+const limits = { groups: 100, perMinute: 200, changesPerMinute: 1000 };
 
 describe("joining and leaving", () => {
   test("a join whose answers are lost can be repeated, at every limit", async () => {
     await registry().register(full);
-    const tight = { groups: 1, perMinute: 1 };
+    const tight = { groups: 1, perMinute: 1, changesPerMinute: 1000 };
     for (const lost of ["UpdateItem", "PutItem"]) {
       proxy.decide(inTurn(({ operation }) => operation === lost, "lose-answer"));
       expect((await faultOf(registry().join(full, ["room.1"], tight))).reason).toBe("unavailable");
@@ -481,7 +483,9 @@ describe("joining and leaving", () => {
       return "pass";
     });
     // One of the two is joined already, and there is room for one: each attempt needs the item as it was read.
-    expect(await registry().join(full, ["a", "b"], { groups: 2, perMinute: 200 })).toBe("too-fast");
+    expect(await registry().join(full, ["a", "b"], { groups: 2, perMinute: 200, changesPerMinute: 1000 })).toBe(
+      "too-fast",
+    );
     expect(others).toBe(8);
     expect(await idsAt(direct, { kind: "group", id: "b" })).toEqual([]);
   });

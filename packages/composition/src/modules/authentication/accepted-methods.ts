@@ -16,8 +16,8 @@ export function missingVariables(
   return names.filter((name) => !environment[name]).map((name) => `${name} is not set, and AUTH lists ${method}`);
 }
 
-/** A variable that was found to be set before anything was made. */
-export function present(variable: string | undefined): string {
-  if (variable === undefined) throw new RangeError("A variable is missing that should have been found missing before.");
-  return variable;
+/** What a method needs, and was found to be there before anything was made. */
+export function present<Value>(needed: Value | undefined): Value {
+  if (needed === undefined) throw new RangeError("Something is missing that should have been found missing before.");
+  return needed;
 }

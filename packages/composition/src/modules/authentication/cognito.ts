@@ -17,7 +17,7 @@ function isLoopback(address: string): boolean {
   return URL.canParse(address) && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(new URL(address).hostname);
 }
 
-/** Authentication by tokens of a Cognito user pool, where `AUTH` lists `cognito`. */
+/** Tokens of a Cognito user pool, in handshakes and to refresh connections with, where `AUTH` lists `cognito`. */
 export const cognito = defineModule({
   variables: {
     AUTH: acceptedMethods,
@@ -27,17 +27,19 @@ export const cognito = defineModule({
     COGNITO_JWKS_URI: optional(loopbackUrl),
   },
   makes: ({ AUTH, COGNITO_USER_POOL_ID: pool, COGNITO_CLIENT_ID: client, COGNITO_JWKS_URI: jwksUri }) => {
-    const method = needs("clock").make(({ clock }) =>
-      authenticateByToken(
-        createCognitoTokenVerifier({
-          userPoolId: present(pool),
-          clientId: present(client),
-          ...(jwksUri !== undefined && { jwksUri }),
-          clock,
-        }),
-      ),
+    const isAccepted = AUTH.has("cognito");
+    const tokenVerifier = needs("clock").make(({ clock }) =>
+      isAccepted
+        ? createCognitoTokenVerifier({
+            userPoolId: present(pool),
+            clientId: present(client),
+            ...(jwksUri !== undefined && { jwksUri }),
+            clock,
+          })
+        : undefined,
     );
-    return { authenticationMethods: AUTH.has("cognito") ? [method] : [] };
+    const method = needs("tokenVerifier").make(({ tokenVerifier: verifier }) => authenticateByToken(present(verifier)));
+    return { tokenVerifier, authenticationMethods: isAccepted ? [method] : [] };
   },
   problems: (environment) => missingVariables(environment, "cognito", ["COGNITO_USER_POOL_ID", "COGNITO_CLIENT_ID"]),
 });

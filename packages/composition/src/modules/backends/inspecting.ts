@@ -7,7 +7,7 @@ import { defineModule, needs } from "../../module.ts";
 export const inspecting = defineModule({
   variables: {},
   makes: () => ({
-    inspect: needs("registry", "memberships", "history", "historyOf", "addressKinds", "clock").make(
+    inspect: needs("registry", "memberships", "denials", "history", "historyOf", "addressKinds", "clock").make(
       ({ addressKinds: kinds, ...parts }) => createInspect({ ...parts, kinds }),
     ),
     inspectHandler: needs("inspect", "clock", "log").make(({ inspect, clock, log }) =>

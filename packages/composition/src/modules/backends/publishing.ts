@@ -1,5 +1,5 @@
 import { createBackendHandler } from "@switchboard/adapters-aws/lambda";
-import { createPublishMessages, createSendMessage } from "@switchboard/domain";
+import { createPublishMessages, createReportRefusals, createSendMessage } from "@switchboard/domain";
 import { createAnswerPublishRequest } from "@switchboard/protocols";
 import { defineModule, needs } from "../../module.ts";
 
@@ -14,8 +14,9 @@ export const publishing = defineModule({
         return createPublishMessages({ sendMessage, clock: parts.clock });
       },
     ),
-    publishHandler: needs("publishMessages", "clock", "log").make(({ publishMessages, clock, log }) =>
-      createBackendHandler({ event: "publish", clock, log, answer: createAnswerPublishRequest({ publishMessages }) }),
+    reportRefusals: needs("eventQueue", "metrics", "clock", "ids").make(createReportRefusals),
+    publishHandler: needs("publishMessages", "reportRefusals", "clock", "log").make(({ clock, log, ...parts }) =>
+      createBackendHandler({ event: "publish", clock, log, answer: createAnswerPublishRequest(parts) }),
     ),
   }),
 });

@@ -10,9 +10,10 @@ export interface LogSubject extends AsyncDisposable {
 
 const everyField: Required<LogFields> = {
   ...{ connectionId: "field-01", routeKey: "field-02", requestId: "field-03", messageId: "field-04" },
-  ...{ outcome: "field-05", reason: "token-expired", taskId: "field-06" },
+  ...{ outcome: "field-05", reason: "token-expired", taskId: "field-06", quota: "field-07", userId: "field-08" },
   ...{ delivered: 9001, gone: 9002, failed: 9003, queued: 9004, requeued: 9005, deadLettered: 9006, kept: 9007 },
-  ...{ changed: 9012, unknown: 9013 },
+  ...{ changed: 9012, closed: 9014, unknown: 9013, put: 9015 },
+  ...{ problem: "field-09", publisher: "field-10", eventType: "field-11", publicationId: "field-12" },
   ...{ attempt: 9008, timesReceived: 9009, ageMs: 9010, durationMs: 9011 },
 };
 
@@ -33,14 +34,16 @@ const behaviours = {
   "says what happened, one entry each, in order": async ({ log, take }) => {
     log.info("first", {});
     log.error("second", new Error("no"), {});
-    log.info("third", {});
+    log.warn("third", {});
+    log.info("fourth", {});
     const entries = take();
-    expect(entries).toHaveLength(3);
-    for (const [nth, event] of ["first", "second", "third"].entries()) expect(entries[nth]).toContain(event);
+    expect(entries).toHaveLength(4);
+    for (const [nth, event] of ["first", "second", "third", "fourth"].entries()) expect(entries[nth]).toContain(event);
   },
 
   "says every field that it is given": async ({ log, take }) => {
     log.info("all", everyField);
+    log.warn("all", everyField);
     log.error("all", new Error("no"), everyField);
     for (const entry of take()) {
       for (const [name, value] of Object.entries(everyField)) {
@@ -72,8 +75,9 @@ const behaviours = {
     const fields = Object.freeze({ connectionId: "c-1" });
     const cause = Object.freeze(new Error("no"));
     log.info("told", fields);
+    log.warn("told", fields);
     log.error("failed", cause, fields);
-    expect(take()).toHaveLength(2);
+    expect(take()).toHaveLength(3);
   },
 
   "never throws, whatever was thrown, and says that something was": async ({ log, take }) => {

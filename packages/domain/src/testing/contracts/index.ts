@@ -25,6 +25,9 @@ export {
   type DeliveryQueueSubject,
   describeDeliveryQueue,
 } from "./describe-delivery-queue.ts";
+export { type DenialsBehaviour, type DenialsSubject, describeDenials } from "./describe-denials.ts";
+export { describeEventBus, type EventBusBehaviour, type EventBusSubject } from "./describe-event-bus.ts";
+export { describeEventQueue, type EventQueueBehaviour, type EventQueueSubject } from "./describe-event-queue.ts";
 export { describeIdGenerator, type IdGeneratorBehaviour, type IdGeneratorSubject } from "./describe-id-generator.ts";
 export { describeLog, type LogBehaviour, type LogSubject } from "./describe-log.ts";
 export { describeMemberships, type MembershipsBehaviour, type MembershipsSubject } from "./describe-memberships.ts";
@@ -36,5 +39,7 @@ export {
   type UnregisterQueueBehaviour,
   type UnregisterQueueSubject,
 } from "./describe-unregister-queue.ts";
+export { describeUserUsage, type UserUsageBehaviour, type UserUsageSubject } from "./describe-user-usage.ts";
 export { describeMessageHistory, type MessageHistoryBehaviour } from "./message-history/describe-message-history.ts";
 export type { MessageHistorySubject } from "./message-history/subject.ts";
+export { sampleEvents } from "./sample-events.ts";

@@ -7,8 +7,11 @@ import {
   type ConnectionRegistry,
   type Identity,
   type JoinLimits,
+  noJoinLimits,
+  quotaNames,
   type Registration,
   type RegistrationsRead,
+  type Usage,
 } from "../../index.ts";
 
 /** What `unregister` was called with. */
@@ -33,8 +36,8 @@ interface Member {
   readonly proved: Connection;
   readonly joined: ReadonlySet<string>;
   readonly granted: ReadonlySet<string>;
-  /** The names joined in the minute of the latest join. */
-  readonly joins: { readonly minute: number; readonly count: number };
+  /** The names joined in the minute of the latest change, and those of all changes in it. */
+  readonly counted: { readonly minute: number; readonly joins: number; readonly changes: number };
 }
 
 /** Remembers connections as long as the process lives. */
@@ -89,7 +92,7 @@ export function createMemoryConnectionRegistry({
   function register(asGiven: Connection): Connection {
     // A copy: what others do with their objects afterwards is not remembered.
     const { joinedGroups = [], ...proved } = structuredClone(asGiven);
-    return remember({ proved, joined: new Set(joinedGroups), granted: new Set(), joins: { minute: 0, count: 0 } });
+    return remember({ proved, joined: new Set(joinedGroups), granted: new Set(), counted: countedAt(0) });
   }
 
   for (const connection of given) register(connection);
@@ -109,14 +112,21 @@ export function createMemoryConnectionRegistry({
   function joinAsClient(member: Member, groups: readonly string[], limits: JoinLimits) {
     const joined = new Set([...member.joined, ...groups]);
     const names = joined.size - member.joined.size;
-    // To join again what is joined is no error, whatever the limits are.
-    if (names === 0) return "joined";
-    if (joined.size > limits.groups) return "too-many";
-    const minute = Math.floor(clock.now() / 60_000);
-    const count = new Set(groups).size + (member.joins.minute === minute ? member.joins.count : 0);
-    if (count > limits.perMinute) return "too-fast";
-    remember({ ...member, joined, joins: { minute, count } });
+    const before = countsOf(member);
+    const count = new Set(groups).size;
+    const changes = before.changes + count;
+    if (changes > limits.changesPerMinute) return "too-fast";
+    // To join again what is joined is no error, whatever the other limits are.
+    const joins = names === 0 ? before.joins : before.joins + count;
+    if (joined.size > limits.groups && names > 0) return "too-many";
+    if (joins > limits.perMinute && names > 0) return "too-fast";
+    remember({ ...member, joined, counted: { ...before, joins, changes } });
     return "joined";
+  }
+
+  function countsOf({ counted }: Member): Member["counted"] {
+    const minute = Math.floor(clock.now() / 60_000);
+    return counted.minute === minute ? counted : countedAt(minute);
   }
 
   return {
@@ -148,18 +158,39 @@ export function createMemoryConnectionRegistry({
       return "joined";
     },
 
-    async leave({ connectionId }, groups, by = "client") {
+    async leave({ connectionId }, groups, by = "client", { changesPerMinute } = noJoinLimits) {
       const member = members.get(connectionId);
-      if (member === undefined) return;
+      if (member === undefined) return "left";
       const joined = without(member.joined, groups);
-      remember({ ...member, joined, ...(by === "backend" && { granted: without(member.granted, groups) }) });
+      if (by === "backend") {
+        remember({ ...member, joined, granted: without(member.granted, groups) });
+        return "left";
+      }
+      const before = countsOf(member);
+      const changes = before.changes + new Set(groups).size;
+      if (changes > changesPerMinute) return "too-fast";
+      remember({ ...member, joined, counted: { ...before, changes } });
+      return "left";
     },
 
     async renew({ connectionId }, renewal) {
       const member = members.get(connectionId);
-      if (member === undefined) return false;
-      remember({ ...member, proved: { ...member.proved, ...structuredClone(renewal) } });
-      return true;
+      if (member === undefined) return undefined;
+      const renewed = { ...member, proved: { ...member.proved, ...structuredClone(renewal) } };
+      remember(renewed);
+      return connectionOf(renewed);
+    },
+
+    async addUsage({ connectionId }, { minute, ...usage }) {
+      const member = members.get(connectionId);
+      const { used } = member?.proved ?? {};
+      if (member === undefined || (used !== undefined && used.minute > minute)) return;
+      const before: Partial<Usage> = used?.minute === minute ? used : {};
+      const sums = quotaNames.flatMap((name) => {
+        const added = usage[name];
+        return added === undefined ? [] : [[name, added + (before[name] ?? 0)] as const];
+      });
+      remember({ ...member, proved: { ...member.proved, used: { ...before, ...Object.fromEntries(sums), minute } } });
     },
 
     count: async (address) => registrations.get(addressKey(address))?.size ?? 0,
@@ -185,6 +216,10 @@ function connectionOf({ proved, joined, granted }: Member): Connection {
     ...(joinedGroups.length > 0 && { joinedGroups }),
     addresses: [...addresses.values()],
   });
+}
+
+function countedAt(minute: number): Member["counted"] {
+  return { minute, joins: 0, changes: 0 };
 }
 
 function keysOf(member: Member | undefined): readonly string[] {

@@ -1,4 +1,4 @@
-import { type Answer, cutPage, cutRecovered, type RecoveredStream } from "@switchboard/domain";
+import { type Answer, cutPage, cutRecovered, cutWelcome, type RecoveredStream } from "@switchboard/domain";
 import { escaped } from "./escape.ts";
 import { maxTextBytes } from "./line-limits.ts";
 import { messageLine, senderOf } from "./message-line.ts";
@@ -20,6 +20,8 @@ export function answerLines(answers: readonly Answer[]): string {
 
 function cut(answer: Answer, fits: (answer: Answer) => boolean): Answer {
   switch (answer.kind) {
+    case "welcome":
+      return { ...answer, welcome: cutWelcome(answer.welcome, (welcome) => fits({ ...answer, welcome })) };
     case "history":
       return { ...answer, ...cutPage(answer, (page) => fits({ ...answer, ...page })) };
     case "recovered":
@@ -33,8 +35,8 @@ function answerText(answer: Answer): string {
   const { id = "-" } = answer;
   switch (answer.kind) {
     case "welcome": {
-      const { connectionId, expiresAtMs, limits: _limits, groups, streams, ...ids } = answer.welcome;
-      const known = `${senderOf(ids)} ${groupWords(groups)} ${listed(streams.map(streamWord))}`;
+      const { connectionId, expiresAtMs, limits: _limits, groups, streams, more = false, ...ids } = answer.welcome;
+      const known = `${senderOf(ids)} ${groupWords(groups)} ${listed(streams.map(streamWord))}${more ? " more" : ""}`;
       return `OK ${id} WELCOME ${escaped(connectionId)} ${expiresAtMs} ${known}`;
     }
     case "pong":
@@ -51,6 +53,10 @@ function answerText(answer: Answer): string {
       const lines = answer.messages.map(({ message, positions }) => messageLine(message, positions));
       return [`OK ${id} RECOVERED ${lines.length} ${listed(answer.streams.map(endWord))}`, ...lines].join("\n");
     }
+    case "refreshed": {
+      const { expiresAtMs, groups, streams } = answer;
+      return `OK ${id} REFRESHED ${expiresAtMs} ${groupWords(groups)} ${listed(streams.map(streamWord))}`;
+    }
     case "ack": {
       const { messageId, delivered, gone, failed, queued, positions } = answer;
       return `OK ${id} SENT ${escaped(messageId)} ${delivered} ${gone} ${failed} ${queued}${storedAt(positions)}`;
@@ -59,6 +65,8 @@ function answerText(answer: Answer): string {
       return `ERR ${id} ${answer.rejection.code}`;
     case "malformed":
       return `ERR ${id} ${answer.code}`;
+    case "too-fast":
+      return `ERR ${id} too-fast ${answer.retryAfterMs}`;
     case "fault":
       return `ERR ${id} ${answer.reason}${storedAt(answer.positions)}`;
   }

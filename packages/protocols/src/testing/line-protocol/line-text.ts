@@ -26,6 +26,8 @@ function wordsOf(command: Command): readonly string[] {
       return [`:${escaped(command.group)}`, `${command.before ?? "-"}`, `${command.limit ?? "-"}`];
     case "recover":
       return [positionWords(command.since)];
+    case "refresh":
+      return [escaped(command.token)];
     case "send":
       return [recipientWords(command), JSON.stringify(command.payload)];
   }

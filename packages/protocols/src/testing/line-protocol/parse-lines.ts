@@ -34,10 +34,12 @@ function parseLine(line: string): ParsedCommand {
       return parseHistory(rest, id);
     case "RECOVER":
       return parseRecover(rest, id);
+    case "REFRESH":
+      return parseRefresh(rest, id);
     case "SEND":
       return parseSend(rest, id);
     default:
-      return refuse("unknown-verb", "A line begins with HELLO, PING, JOIN, LEAVE, HISTORY, RECOVER or SEND.", id);
+      return refuse("unknown-verb", "A line begins with none of the verbs, such as HELLO or SEND.", id);
   }
 }
 
@@ -80,6 +82,13 @@ function parseRecover([word = "-", ...more]: readonly string[], id: Id): ParsedC
     return refuse("bad-positions", `RECOVER has 1 to ${maxItems} positions after its id.`, id);
   }
   return { ok: true, command: { kind: "recover", ...id, since } };
+}
+
+function parseRefresh([word = "", ...more]: readonly string[], id: Id): ParsedCommand {
+  const token = unescaped(word);
+  return token === undefined || token === "" || more.length > 0
+    ? refuse("bad-token", "REFRESH has a token after its id, escaped.", id)
+    : { ok: true, command: { kind: "refresh", ...id, token } };
 }
 
 function refuse(code: string, message: string, id: Id = {}): ParsedCommand {

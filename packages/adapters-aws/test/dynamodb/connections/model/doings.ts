@@ -13,7 +13,8 @@ import type { CallOf, Main } from "./table.ts";
 /** What is done with a connection, from its beginning to its result. Groups are named by their keys. */
 export type Doing =
   | { readonly does: "register"; readonly proved: readonly string[] }
-  | { readonly does: "join"; readonly keys: readonly string[]; readonly most?: number }
+  /** `most` are the groups that it may have joined, `changes` the names that it may join and leave in the minute. */
+  | { readonly does: "join"; readonly keys: readonly string[]; readonly most?: number; readonly changes?: number }
   | { readonly does: "grant"; readonly keys: readonly string[] }
   /** `also` are further keys of the same groups, as of other shards. */
   | {
@@ -21,6 +22,7 @@ export type Doing =
       readonly keys: readonly string[];
       readonly also?: readonly string[];
       readonly by?: JoinedBy;
+      readonly changes?: number;
     }
   | { readonly does: "renew"; readonly proved: readonly string[]; readonly endsAt: number }
   /** Soon after its beginning, or a while later. */
@@ -47,18 +49,25 @@ function doNow(doing: Doing, items: ConnectionItems): Promise<unknown> {
         throw fault;
       });
     case "join": {
-      const { keys, most = 100 } = doing;
-      return joinAsClient(items, { keys, limits: { groups: most, perMinute: 200 }, minute: 0 });
+      const { keys, most = 100, changes = 1000 } = doing;
+      return joinAsClient(items, {
+        keys,
+        limits: { groups: most, perMinute: 200, changesPerMinute: changes },
+        minute: 0,
+      });
     }
     case "grant":
       return joinAsBackend(items, doing.keys);
     case "leave": {
-      const { keys, also = [], by = "client" } = doing;
-      return leave(items, keys, (key) => keys.includes(key) || also.includes(key), by);
+      const { keys, also = [], by = "client", changes = 1000 } = doing;
+      const isMeant = (key: string) => keys.includes(key) || also.includes(key);
+      const changesPerMinute = by === "backend" ? Number.POSITIVE_INFINITY : changes;
+      return leave(items, { keys, isMeant, by, changesPerMinute, minute: 0 });
     }
     case "renew": {
       const { identity } = bareConnection(0);
-      return renew(items, doing.proved, { identity, addresses: [], expiresAtMs: doing.endsAt });
+      const renewal = { identity, addresses: [], expiresAtMs: doing.endsAt };
+      return renew(items, doing.proved, renewal).then((record) => record !== undefined);
     }
     case "disconnect":
       return unregister(items, doing.soon ? 0 : aWhileMs).then((record) => record !== undefined);
@@ -72,8 +81,8 @@ function itemsBy(call: Parameters<Run<Doing>>[1]): ConnectionItems {
   return {
     read: async () => recordOf(await call("read")),
     async insert({ expiresAtMs }, { proved, joined }) {
-      const main = { addresses: proved, joined, granted: [], rev: 1, renewed: 0, closing: false, joins: {} };
-      await call("insert", { ...main, endsAt: expiresAtMs });
+      const main = { addresses: proved, joined, granted: [], rev: 1, renewed: 0, closing: false };
+      await call("insert", { ...main, counted: { joins: {}, changes: {} }, endsAt: expiresAtMs });
     },
     update: async (change, condition) => recordOf(await call("update", change, condition)),
     async erase(as) {
@@ -91,15 +100,19 @@ function itemsBy(call: Parameters<Run<Doing>>[1]): ConnectionItems {
 function recordOf(answer: unknown): MainRecord;
 function recordOf(answer: unknown): MainRecord | undefined {
   if (answer === null) return undefined;
-  const { addresses, joined, granted, joins, endsAt, ...rest } = answer as Main;
+  const { addresses, joined, granted, counted, endsAt, ...rest } = answer as Main;
   return {
     ...rest,
     addresses: new Set(addresses),
     joined: new Set(joined),
     granted: new Set(granted),
-    joinsIn: new Map(Object.entries(joins).map(([minute, count]) => [Number(minute), count])),
+    counted: { joins: byMinute(counted.joins), changes: byMinute(counted.changes) },
     connection: bareConnection(endsAt),
   };
+}
+
+function byMinute(counts: Readonly<Record<string, number>>): ReadonlyMap<number, number> {
+  return new Map(Object.entries(counts).map(([minute, count]) => [Number(minute), count]));
 }
 
 /** Makes a call of the model at real items. */
@@ -136,5 +149,5 @@ export async function callBy(items: ConnectionItems, call: CallOf): Promise<unkn
 
 const emptyRecord: MainRecord = {
   ...{ addresses: new Set(), joined: new Set(), granted: new Set() },
-  ...{ rev: 0, renewed: 0, closing: false, joinsIn: new Map(), connection: undefined },
+  ...{ rev: 0, renewed: 0, closing: false, counted: { joins: new Map(), changes: new Map() }, connection: undefined },
 };

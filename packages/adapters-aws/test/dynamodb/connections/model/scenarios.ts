@@ -21,7 +21,17 @@ function connected(main: Partial<Main> = {}): Table {
   const { addresses = [session, proved].sort(), joined = [], granted = [], rev = 1 } = main;
   const keys = [...new Set([...addresses, ...joined, ...granted])].sort();
   return {
-    main: { addresses, joined, granted, rev, renewed: 0, closing: false, joins: {}, endsAt: 0, ...main },
+    main: {
+      addresses,
+      joined,
+      granted,
+      rev,
+      renewed: 0,
+      closing: false,
+      counted: { joins: {}, changes: {} },
+      endsAt: 0,
+      ...main,
+    },
     registrations: Object.fromEntries(keys.map((key) => [key, { rev: Math.min(rev, 1), endsAt: 0 }])),
   };
 }
@@ -37,6 +47,20 @@ export const mending: Doing = { does: "leave", keys: [room, other, old, proved],
 
 function scenario(name: string, before: Table, ...lines: readonly (readonly Doing[])[]): Scenario {
   return { name, before, lines };
+}
+
+/**
+ * Whoever is told that it is too fast has to ask again: where the answer to an update was lost, its repeat may be one change too
+ * many, and what it has begun is left half done until then.
+ */
+function atTheLimitOfChanges(): readonly Scenario[] {
+  const lastJoin: Doing = { does: "join", keys: [room], changes: 1 };
+  const lastLeave: Doing = { does: "leave", keys: [room], changes: 1 };
+  return [
+    scenario("a member joins again at every limit, and leaves", inRoom, [{ ...lastJoin, most: 1 }], [leave]),
+    scenario("join and leave where there is one change left", connected(), [lastJoin], [lastLeave]),
+    scenario("a leave that is one change too many, and disconnect", inRoom, [lastJoin, lastLeave], [disconnect]),
+  ].map((each) => ({ ...each, afterwards: [mending] }));
 }
 
 /** What is done with one connection at the same time, two and three things each. */
@@ -62,6 +86,7 @@ export const scenarios: readonly Scenario[] = [
   ),
   scenario("a join where there is room for one", connected(), [{ ...join, most: 1 }]),
   scenario("a join where there is room for one, twice", connected(), [{ ...join, most: 1 }], [{ ...join, most: 1 }]),
+  ...atTheLimitOfChanges(),
   scenario("join and grant, leave", connected(), [join], [grant], [leave]),
   scenario("grant, and a backend takes out", connected(), [grant], [takeOut], [join]),
   scenario("grant and disconnect", granted, [grant], [disconnect], [leave]),

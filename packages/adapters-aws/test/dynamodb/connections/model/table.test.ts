@@ -20,10 +20,13 @@ function anyCall(random: Random): CallOf {
   const set = (["addresses", "joined", "granted"] as const)[below(3)] ?? "joined";
   const key = keys[below(keys.length)] ?? "";
   const registered = { rev: 1 + below(8), endsAt: below(3) * 1000 };
-  const first = { addresses: some(), joined: some(), granted: [], rev: 1, renewed: 0, closing: false, joins: {} };
+  const first = { addresses: some(), joined: some(), granted: [], rev: 1, renewed: 0, closing: false };
+  const counted = { joins: {}, changes: {} };
   const change = {
     ...(below(2) === 0 ? { add: { [set]: some() } } : { remove: { [set]: some() } }),
-    ...(below(3) === 0 && { joins: { minute: 7, count: 1 + below(3) } }),
+    ...(below(3) === 0 && {
+      counts: { minute: 7, joins: 1 + below(3), ...(below(2) === 0 && { changes: 1 + below(3) }) },
+    }),
     ...(below(8) === 0 && { closing: true as const }),
     ...(below(4) === 0 && { renewal: { identity: bareConnection(0).identity, expiresAtMs: registered.endsAt } }),
   };
@@ -32,12 +35,12 @@ function anyCall(random: Random): CallOf {
     ...maybe({ rev: below(8) }),
     ...maybe({ renewed: below(3) }),
     ...maybe({ joined: below(3) }),
-    ...maybe({ joins: { minute: 7, count: below(6) } }),
+    ...maybe({ counts: { minute: 7, joins: below(6), changes: below(6) } }),
   };
   const calls: readonly CallOf[] = [
     { name: "read", args: [] },
-    { name: "insert", args: [{ ...first, endsAt: 0 }] },
-    { name: "insert", args: [{ ...first, endsAt: 0 }] },
+    { name: "insert", args: [{ ...first, counted, endsAt: 0 }] },
+    { name: "insert", args: [{ ...first, counted, endsAt: 0 }] },
     ...Array.from({ length: 8 }, (): CallOf => ({ name: "update", args: [change, condition] })),
     { name: "erase", args: [below(2) === 0 ? { closing: true } : { rev: below(8) }] },
     { name: "write", args: [key, { ...registered, rev: 1 }] },
@@ -89,11 +92,12 @@ function plain(answer: unknown): unknown {
   if (answer === undefined || answer === null) return null;
   if (typeof answer !== "object") return answer;
   if ("erased" in answer) return { ...answer, ...("record" in answer && { record: plain(answer.record) }) };
-  if ("joinsIn" in answer) return plainMain(answer as MainRecord);
+  if ("connection" in answer) return plainMain(answer as MainRecord);
   return answer;
 }
 
-function plainMain({ joinsIn, connection, addresses, joined, granted, ...rest }: MainRecord): Main {
+function plainMain({ counted, connection, addresses, joined, granted, ...rest }: MainRecord): Main {
   const sets = { addresses: [...addresses].sort(), joined: [...joined].sort(), granted: [...granted].sort() };
-  return { ...rest, ...sets, joins: Object.fromEntries(joinsIn), endsAt: connection?.expiresAtMs ?? -1 };
+  const counts = { joins: Object.fromEntries(counted.joins), changes: Object.fromEntries(counted.changes) };
+  return { ...rest, ...sets, counted: counts, endsAt: connection?.expiresAtMs ?? -1 };
 }

@@ -1,12 +1,17 @@
 import type { Change, Condition, ErasedAs } from "../../../../src/dynamodb/connections/connection-items.ts";
-import { type KeySet, keySets } from "../../../../src/dynamodb/connections/main-record.ts";
+import {
+  type KeySet,
+  keySets,
+  type MinuteCount,
+  minuteCounts,
+} from "../../../../src/dynamodb/connections/main-record.ts";
 
 /** A main item, as plain data; sets in order. */
 export interface Main extends Readonly<Record<KeySet, readonly string[]>> {
   readonly rev: number;
   readonly renewed: number;
   readonly closing: boolean;
-  readonly joins: Readonly<Record<string, number>>;
+  readonly counted: Readonly<Record<MinuteCount, Readonly<Record<string, number>>>>;
   readonly endsAt: number;
 }
 
@@ -54,7 +59,7 @@ export function applyCall(before: Table, call: CallOf): { readonly table: Table;
 
 const nothing: Main = {
   ...{ addresses: [], joined: [], granted: [] },
-  ...{ rev: 0, renewed: 0, closing: false, joins: {}, endsAt: 0 },
+  ...{ rev: 0, renewed: 0, closing: false, counted: { joins: {}, changes: {} }, endsAt: 0 },
 };
 
 function callsOn({ main: first, registrations: before }: Table): Calls & { table(): Table } {
@@ -114,22 +119,30 @@ export function changed(main: Main, change: Change): Main {
     const kept = [...main[set], ...(change.add?.[set] ?? [])].filter((key) => !removed.includes(key));
     return [set, [...new Set(kept)].sort()] as const;
   });
-  const { minute = 0, count = 0 } = change.joins ?? {};
+  const { minute = 0 } = change.counts ?? {};
+  const counted = minuteCounts.map((kind) => {
+    const count = change.counts?.[kind];
+    const before = main.counted[kind];
+    return [kind, count === undefined ? before : { ...before, [minute]: (before[minute] ?? 0) + count }] as const;
+  });
   const rev = main.rev + 1;
   return {
     ...main,
     ...Object.fromEntries(sets),
     rev,
     closing: main.closing || change.closing === true,
-    ...(change.joins !== undefined && { joins: { ...main.joins, [minute]: (main.joins[minute] ?? 0) + count } }),
+    counted: Object.fromEntries(counted) as Main["counted"],
     ...(change.renewal !== undefined && { renewed: rev, endsAt: change.renewal.expiresAtMs }),
   };
 }
 
-function holds(main: Main, { open, rev, renewed, joined, joins }: Condition): boolean {
+function holds(main: Main, { open, rev, renewed, joined, counts }: Condition): boolean {
   if (open === true && main.closing) return false;
   if (rev !== undefined && main.rev !== rev) return false;
   if (renewed !== undefined && main.renewed !== renewed) return false;
   if (joined !== undefined && main.joined.length > joined) return false;
-  return joins === undefined || (main.joins[joins.minute] ?? 0) <= joins.count;
+  return minuteCounts.every((kind) => {
+    const most = counts?.[kind];
+    return most === undefined || (main.counted[kind][counts?.minute ?? 0] ?? 0) <= most;
+  });
 }

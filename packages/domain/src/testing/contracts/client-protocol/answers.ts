@@ -1,11 +1,10 @@
 import type {
   Answer,
-  GroupRejectionCode,
+  ClientRejectionCode,
   Message,
   ParsedCommand,
   Position,
   RecoveredStream,
-  SendRejectionCode,
   StreamPosition,
 } from "../../../index.ts";
 
@@ -18,7 +17,8 @@ const rejectionCodes = {
   "no-history": true,
   "not-joined": true,
   "too-many-groups": true,
-} satisfies Record<SendRejectionCode | GroupRejectionCode, true>;
+  unauthorized: true,
+} satisfies Record<ClientRejectionCode, true>;
 
 const counts = { delivered: 1, gone: 2, failed: 3, queued: 4 };
 const at = (offset: number, epoch = "k3JHs9aQ-x0Z"): Position => ({ epoch, offset });
@@ -35,7 +35,7 @@ export function sampleMessage(parts: Partial<Message>): Message {
   return { messageId: "m-1", from: {}, sentAtMs: 1_767_225_600_123, payload: "hi", ...parts };
 }
 
-const welcome = {
+export const sampleWelcome = {
   connectionId: "R1kmxc2VNjMCFIA=",
   userId: "ada",
   expiresAtMs: 1_767_232_800_000,
@@ -50,9 +50,10 @@ function recovered(...found: readonly RecoveredStream[]): Answer {
 
 /** Each kind of answer, with each of its codes. */
 export const sampleAnswers: readonly Answer[] = [
-  { kind: "welcome", welcome },
-  { kind: "welcome", welcome: { ...welcome, groups: ["admins", "room.1"] } },
-  ...streams.map((stream): Answer => ({ kind: "welcome", welcome: { ...welcome, streams: [stream] } })),
+  { kind: "welcome", welcome: sampleWelcome },
+  { kind: "welcome", welcome: { ...sampleWelcome, groups: ["admins", "room.1"] } },
+  { kind: "welcome", welcome: { ...sampleWelcome, groups: ["admins", "room.1"], more: true } },
+  ...streams.map((stream): Answer => ({ kind: "welcome", welcome: { ...sampleWelcome, streams: [stream] } })),
   { kind: "pong" },
   { kind: "joined", groups: ["room.1", "room.2"], streams: [] },
   ...streams.map((stream): Answer => ({ kind: "joined", groups: ["room.1"], streams: [stream] })),
@@ -73,6 +74,10 @@ export const sampleAnswers: readonly Answer[] = [
     streams: [{ epoch: "old", recovered: true, to: 44, more: false }],
     messages: [{ message: sampleMessage({}), positions: [at(44, "old")] }],
   },
+  { kind: "refreshed", expiresAtMs: 1_767_232_800_000, groups: [], streams: [] },
+  { kind: "refreshed", expiresAtMs: 1_767_232_801_000, groups: [], streams: [] },
+  { kind: "refreshed", expiresAtMs: 1_767_232_800_000, groups: ["admins", "room.1"], streams: [] },
+  { kind: "refreshed", expiresAtMs: 1_767_232_800_000, groups: [], streams: [room] },
   { kind: "ack", messageId: "m-1", ...counts },
   { kind: "ack", messageId: "m-2", ...counts },
   { kind: "ack", messageId: "m-1", delivered: 4, gone: 3, failed: 2, queued: 1 },
@@ -84,6 +89,7 @@ export const sampleAnswers: readonly Answer[] = [
   }),
   { kind: "malformed", code: "sample-code", message: "It is no command." },
   { kind: "malformed", code: "other-code", message: "It is no command." },
+  { kind: "too-fast", retryAfterMs: 1500 },
   { kind: "fault", reason: "throttled" },
   { kind: "fault", reason: "internal" },
   { kind: "fault", reason: "internal", positions: [at(1)] },

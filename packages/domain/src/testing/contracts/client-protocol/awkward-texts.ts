@@ -15,6 +15,7 @@ export function* awkwardTexts({ textOf, malformed }: ClientProtocolSubject): Gen
     { kind: "leave", groups: ["room.1"] } as const,
     { kind: "history", group: canary, before: 42, limit: 50 } as const,
     { kind: "recover", id: "id-1", since: [{ epoch: canary, offset: 41 }] } as const,
+    { kind: "refresh", id: "id-1", token: canary } as const,
     send({ user: [canary, "bob"], session: [canary] }, { payload: { text: canary, list: [canary, 1, null] } }),
     send({ everyone: true }, { payload: canary, exclude: "session", store: true, messageKind: canary, refers: canary }),
   ];

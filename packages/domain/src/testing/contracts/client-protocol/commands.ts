@@ -34,8 +34,13 @@ function randomPayload(random: Random, depth = 0): Payload {
   }
 }
 
+const kinds = [
+  ...(["hello", "ping", "join", "leave", "history", "recover", "refresh"] as const),
+  ...(["send", "send", "send"] as const),
+];
+
 export function randomCommand(random: Random): Command {
-  const kind = pick(["hello", "ping", "join", "leave", "history", "recover", "send", "send", "send"] as const, random);
+  const kind = pick(kinds, random);
   const id = randomId(random);
   const maybe = <Field>(field: () => Field) => (random() < 0.5 ? field() : undefined);
   switch (kind) {
@@ -55,6 +60,8 @@ export function randomCommand(random: Random): Command {
     }
     case "recover":
       return { kind, id, since: randomPositions(random) };
+    case "refresh":
+      return { kind, id, token: wellFormed(randomText(random)) };
     case "send":
       return { kind, id, ...randomMessage(random) };
   }

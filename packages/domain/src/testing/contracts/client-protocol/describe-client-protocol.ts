@@ -16,7 +16,7 @@ import { answerOf, faultOf, sampleAnswers, sampleMessage, withId } from "./answe
 import { awkwardTexts } from "./awkward-texts.ts";
 import { randomCommand, send } from "./commands.ts";
 import { allHandshakes, differ, isProved, mapped, merged, secretsOf, shown, withoutText } from "./handshakes.ts";
-import { pageOf, recoveredOf } from "./large-answers.ts";
+import { pageOf, recoveredOf, welcomeOf } from "./large-answers.ts";
 import { maxPayloadBytes } from "./max-payload-bytes.ts";
 import type { ClientProtocolSubject } from "./subject.ts";
 import { canary, editedText } from "./texts.ts";
@@ -156,6 +156,15 @@ const behaviours = {
       [{ kind: "recover", id: "id-1", since: [position(41)] }],
       [{ kind: "recover", since: [position(1, "b"), position(0, "a")] }],
       [{ kind: "recover", id: "id-1", since: many }],
+    );
+  },
+
+  "finds the token of a refresh": async (subject) => {
+    expectCommands(
+      subject,
+      [{ kind: "refresh", id: "id-1", token: "header.payload.signature_-" }],
+      [{ kind: "refresh", token: "ü 1/,:=" }],
+      [{ kind: "refresh", id: "id-1", token: "x".repeat(16_384) }],
     );
   },
 
@@ -306,6 +315,18 @@ const behaviours = {
     }
   },
 
+  "cuts a welcome with more groups than the gateway carries, and says so": async ({ protocol }) => {
+    const sizeOf = (answer: Answer) => new TextEncoder().encode(protocol.encodeAnswers([answer])).length;
+    for (const character of ["x", "\u0001", '"']) {
+      const [whole, large] = [3, 1000].map((count) => welcomeOf(count, character));
+      if (whole === undefined || large === undefined) return;
+      const longest = sizeOf({ ...whole, welcome: { ...whole.welcome, more: true } });
+      expect(sizeOf(whole)).toBeLessThan(longest);
+      expect(sizeOf(large)).toBeLessThanOrEqual(maxPayloadBytes);
+      expect(sizeOf(large)).toBeGreaterThan(maxPayloadBytes / 2);
+    }
+  },
+
   "has room for the largest message that is stored, beside the ends of 100 streams": async ({ protocol }) => {
     const sizeOf = (payload: string) => protocol.encodeMessage(sampleMessage({ payload }))?.length ?? 0;
     const payload = "x".repeat(maxStoredBytes - sizeOf(""));
@@ -390,13 +411,38 @@ const behaviours = {
   },
 
   "encodes each close reason to texts of its own, the same every time": async ({ protocol }) => {
-    const [expired, unregistered] = (["expired", "unregistered"] as const).map((reason) => {
+    const [expired, ...others] = (["expired", "unregistered", "too-fast"] as const).map((reason) => {
       const payloads = protocol.encodeClose(reason);
       for (const payload of payloads) expectText(payload);
       expect(protocol.encodeClose(reason)).toEqual(payloads);
       return payloads;
     });
-    if (expired !== undefined && expired.length > 0) expect(unregistered).not.toEqual(expired);
+    if (expired === undefined || expired.length === 0) return;
+    expect(
+      new Set(
+        [expired, ...others].map((payloads) => payloads.map((payload) => new TextDecoder().decode(payload)).join()),
+      ).size,
+    ).toBe(1 + others.length);
+  },
+
+  "encodes that a backend closes the connection, with its text and whether to come back": async ({ protocol }) => {
+    const kick = { kind: "kicked", text: "Closed by m\u00fcller.", reconnect: false } as const;
+    const all = [
+      kick,
+      { ...kick, text: "Another." },
+      { ...kick, reconnect: true },
+      { kind: "kicked", reconnect: false },
+    ] as const;
+    const encoded = all.map((each) => {
+      const payloads = protocol.encodeClose(frozen(each));
+      for (const payload of payloads) expectText(payload);
+      expect(protocol.encodeClose(each)).toEqual(payloads);
+      return payloads.map((payload) => new TextDecoder().decode(payload)).join();
+    });
+    if (encoded[0] === "") return;
+    expect(new Set(encoded)).toHaveProperty("size", all.length);
+    for (const payload of protocol.encodeClose({ ...kick, text: '"\n\\ \u2028\ud83d\ude00\ud800' }))
+      expectText(payload);
   },
 
   "does not change what it is given": async (subject) => {

@@ -1,5 +1,5 @@
 import type { Answer } from "../../../index.ts";
-import { sampleMessage } from "./answers.ts";
+import { sampleMessage, sampleWelcome } from "./answers.ts";
 
 /** The most streams that are asked for at once, with epochs as long as one can be. */
 const epochs = Array.from({ length: 100 }, (_, nth) => `epoch-${"x".repeat(23)}${100 + nth}`);
@@ -16,6 +16,17 @@ export function recoveredOf(payloads: readonly string[]): Answer & { readonly ki
       positions: [{ epoch: first, offset: nth + 1 }],
     })),
   };
+}
+
+/** What a connection is told that a backend has joined to so many groups, with names as long as one can be. */
+export function welcomeOf(groupCount: number, character: string): Answer & { readonly kind: "welcome" } {
+  const groups = Array.from({ length: groupCount }, (_, nth) => `${nth} `.padEnd(256, character));
+  const streams = groups.map((id) => ({
+    address: { kind: "group", id } as const,
+    position: { epoch: first, offset: 1 },
+  }));
+  const user = { address: { kind: "user", id: "ada" }, position: { epoch: first, offset: 7 } } as const;
+  return { kind: "welcome", welcome: { ...sampleWelcome, groups, streams: [...streams, user] } };
 }
 
 /** A page of these messages. */

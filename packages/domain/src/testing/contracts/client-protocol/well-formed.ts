@@ -32,6 +32,8 @@ function isCommand(command: Command): boolean {
     }
     case "recover":
       return command.since.length > 0 && command.since.every(isPosition);
+    case "refresh":
+      return isText(command.token);
     case "send":
       return isSend(command);
   }

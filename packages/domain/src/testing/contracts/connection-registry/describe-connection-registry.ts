@@ -1,5 +1,6 @@
 import type { Behaviours, Skip } from "../describe-behaviours.ts";
 import { describeBehaviours } from "../describe-behaviours.ts";
+import { countingUsage } from "./counting-usage.ts";
 import { firstAndLast } from "./first-and-last.ts";
 import { joining } from "./joining.ts";
 import { listing } from "./listing.ts";
@@ -13,6 +14,7 @@ const behaviours = {
   ...listing,
   ...joining,
   ...renewing,
+  ...countingUsage,
 } satisfies Behaviours<ConnectionRegistrySubject>;
 
 export type ConnectionRegistryBehaviour = keyof typeof behaviours;

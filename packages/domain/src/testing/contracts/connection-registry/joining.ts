@@ -13,7 +13,7 @@ import {
   timesAt,
 } from "./subject.ts";
 
-const limits: JoinLimits = { groups: 100, perMinute: 200 };
+const limits: JoinLimits = { groups: 100, perMinute: 200, changesPerMinute: 1000 };
 const aMinuteMs = 60_000;
 
 /** A connection joins and leaves groups beyond those that its identity proves. */
@@ -70,7 +70,9 @@ export const joining = {
   "takes a group that is named twice for one": async ({ registry }) => {
     const [connection, [group = ""]] = [sampleConnection(), roomNames(1)];
     await registry.register(connection);
-    expect(await registry.join(connection, [group, group], { groups: 1, perMinute: 1 })).toBe("joined");
+    expect(await registry.join(connection, [group, group], { groups: 1, perMinute: 1, changesPerMinute: 1000 })).toBe(
+      "joined",
+    );
     expect(await found(registry, connection)).toEqual(joined(connection, [group]));
     await registry.leave(connection, [group, group]);
     expect(await found(registry, connection)).toEqual(inOrder(connection));
@@ -117,25 +119,29 @@ export const joining = {
   "refuses more groups at once than a connection may join": async ({ registry }) => {
     const [connection, groups] = [sampleConnection(), roomNames(3)];
     await registry.register(connection);
-    expect(await registry.join(connection, groups, { groups: 2, perMinute: 200 })).toBe("too-many");
-    expect(await registry.join(connection, groups, { groups: 100, perMinute: 2 })).toBe("too-fast");
+    expect(await registry.join(connection, groups, { groups: 2, perMinute: 200, changesPerMinute: 1000 })).toBe(
+      "too-many",
+    );
+    expect(await registry.join(connection, groups, { groups: 100, perMinute: 2, changesPerMinute: 1000 })).toBe(
+      "too-fast",
+    );
     expect(await found(registry, connection)).toEqual(connection);
   },
 
   "joins what is joined again, at every limit": async ({ registry }) => {
     const [connection, groups] = [sampleConnection(), roomNames(4)];
-    const tight = { groups: 4, perMinute: 4 };
+    const tight = { groups: 4, perMinute: 4, changesPerMinute: 1000 };
     await registry.register(connection);
     expect(await registry.join(connection, groups, tight)).toBe("joined");
     expect(await registry.join(connection, groups, tight)).toBe("joined");
     expect(await registry.join(connection, groups.slice(1), tight)).toBe("joined");
-    expect(await registry.join(connection, groups, { groups: 1, perMinute: 1 })).toBe("joined");
+    expect(await registry.join(connection, groups, { groups: 1, perMinute: 1, changesPerMinute: 1000 })).toBe("joined");
     expect(await found(registry, connection)).toEqual(joined(connection, groups));
   },
 
   "counts what is joined already as no further group": async ({ registry }) => {
     const [connection, groups] = [sampleConnection(), roomNames(4)];
-    const four = { groups: 4, perMinute: 200 };
+    const four = { groups: 4, perMinute: 200, changesPerMinute: 1000 };
     await registry.register(connection);
     expect(await registry.join(connection, groups.slice(0, 3), four)).toBe("joined");
     expect(await registry.join(connection, groups, four)).toBe("joined");
@@ -145,7 +151,7 @@ export const joining = {
   "lets a connection join so many names a minute": async ({ registry, advance }) => {
     const connection = sampleConnection();
     await registry.register(connection);
-    const five = { groups: 100, perMinute: 5 };
+    const five = { groups: 100, perMinute: 5, changesPerMinute: 1000 };
     expect(await registry.join(connection, roomNames(3), five)).toBe("joined");
     const [refused, further] = [roomNames(3), roomNames(2)];
     expect(await registry.join(connection, refused, five)).toBe("too-fast");
@@ -160,12 +166,36 @@ export const joining = {
     }
   },
 
+  "lets a connection join again and leave so many names a minute": async ({ registry, advance }) => {
+    const [connection, groups] = [sampleConnection(), roomNames(3)];
+    await registry.register(connection);
+    const eight = { groups: 3, perMinute: 100, changesPerMinute: 8 };
+    for (let minute = 0; minute < 3; minute += 1) {
+      expect(await registry.join(connection, groups, eight)).toBe("joined");
+      expect(await registry.join(connection, groups, eight)).toBe("joined");
+      // Nothing is half done.
+      expect(await registry.leave(connection, groups, "client", eight)).toBe("too-fast");
+      expect(await registry.join(connection, groups, eight)).toBe("too-fast");
+      expect(await found(registry, connection)).toEqual(joined(connection, groups));
+      expect(await registry.leave(connection, groups.slice(0, 2), "client", eight)).toBe("left");
+      expect(await registry.leave(connection, groups.slice(2), "client", eight)).toBe("too-fast");
+      expect(await found(registry, connection)).toEqual(joined(connection, groups.slice(2)));
+      for (const group of groups.slice(0, 2)) expect(await timesAt(registry, room(group), connection)).toBe(0);
+      expect(await registry.leave(connection, groups, "backend", eight)).toBe("left");
+      expect(await found(registry, connection)).toEqual(connection);
+      advance(aMinuteMs);
+    }
+    expect(await registry.leave(connection, roomNames(9), "client", eight)).toBe("too-fast");
+    await registry.unregister(connection);
+    expect(await registry.leave(connection, groups, "client", eight)).toBe("left");
+  },
+
   "lets one of many joins at once in, where there is room for one": async ({ registry }) => {
     const connection = sampleConnection();
     await registry.register(connection);
     const rooms = roomNames(12);
     const outcomes = await Promise.all(
-      rooms.map((group) => registry.join(connection, [group], { groups: 1, perMinute: 200 })),
+      rooms.map((group) => registry.join(connection, [group], { groups: 1, perMinute: 200, changesPerMinute: 1000 })),
     );
     const [group = ""] = rooms.filter((_, nth) => outcomes[nth] === "joined");
     expect(outcomes.toSorted()).toEqual(["joined", ...Array(11).fill("too-many")]);
@@ -194,13 +224,15 @@ export const joining = {
 
   "joins for a backend whatever the limits are, and a client does not undo it": async ({ registry }) => {
     const [connection, groups] = [sampleConnection(), roomNames(3)];
-    const none = { groups: 0, perMinute: 0 };
+    const none = { groups: 0, perMinute: 0, changesPerMinute: 1000 };
     await registry.register(connection);
     expect(await registry.join(connection, groups, none, "backend")).toBe("joined");
     await registry.leave(connection, groups);
     expect(await found(registry, connection)).toEqual(joined(connection, groups));
     // What a backend has granted leaves the client all the room that it has.
-    expect(await registry.join(connection, roomNames(1), { groups: 1, perMinute: 1 })).toBe("joined");
+    expect(await registry.join(connection, roomNames(1), { groups: 1, perMinute: 1, changesPerMinute: 1000 })).toBe(
+      "joined",
+    );
   },
 
   "takes a connection out for a backend, whoever has joined it": async ({ registry }) => {

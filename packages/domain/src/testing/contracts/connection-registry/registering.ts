@@ -190,10 +190,11 @@ export const registering = {
       () => listed(broken, ownAddress(connection)),
       () => listed(broken, { kind: "everyone" }),
       () => broken.count({ kind: "everyone" }),
-      () => broken.join(connection, ["room.1"], { groups: 100, perMinute: 200 }),
-      () => broken.join(connection, ["room.1"], { groups: 100, perMinute: 200 }, "backend"),
+      () => broken.join(connection, ["room.1"], { groups: 100, perMinute: 200, changesPerMinute: 1000 }),
+      () => broken.join(connection, ["room.1"], { groups: 100, perMinute: 200, changesPerMinute: 1000 }, "backend"),
       () => broken.leave(connection, ["room.1"]),
       () => broken.renew(connection, connection),
+      () => broken.addUsage(connection, { minute: 1, frames: 1 }),
     ]) {
       await expect(ask()).rejects.toBeInstanceOf(StoreFault);
     }

@@ -1,10 +1,10 @@
 import { expect } from "vitest";
-import type { Address, Connection, JoinLimits, Renewal } from "../../../index.ts";
+import type { Address, Connection, ConnectionRegistry, JoinLimits, Renewal } from "../../../index.ts";
 import type { Behaviours } from "../describe-behaviours.ts";
 import { fullConnection, sampleConnection, uniqueId } from "../sample-connection.ts";
 import { type ConnectionRegistrySubject, expectNothingLeft, found, inOrder, listed, ownAddress } from "./subject.ts";
 
-const limits: JoinLimits = { groups: 100, perMinute: 200 };
+const limits: JoinLimits = { groups: 100, perMinute: 200, changesPerMinute: 1000 };
 
 /** A connection is given a new proof. */
 export const renewing = {
@@ -12,8 +12,7 @@ export const renewing = {
     const connection = fullConnection();
     await registry.register(connection);
     const renewal = later(connection, connection.identity.groups);
-    expect(await registry.renew(connection, renewal)).toBe(true);
-    expect(await found(registry, connection)).toEqual(inOrder({ ...connection, ...renewal }));
+    await expectRenewed(registry, connection, renewal);
     for (const at of [ownAddress(connection), ...connection.addresses]) {
       const registration = (await listed(registry, at)).find((each) => each.connectionId === connection.connectionId);
       expect(registration?.expiresAtMs).toBe(renewal.expiresAtMs);
@@ -26,8 +25,7 @@ export const renewing = {
     await registry.register(connection);
     const { provedUntilMs: _end, rights: _rights, ...identity } = connection.identity;
     const renewal = { ...later(connection, []), identity: { ...identity, groups: [] } };
-    expect(await registry.renew(connection, renewal)).toBe(true);
-    expect(await found(registry, connection)).toEqual(inOrder({ ...connection, ...renewal }));
+    await expectRenewed(registry, connection, renewal);
   },
 
   "puts a renewed connection into the groups that it proves now, and takes it out of the others": async ({
@@ -38,8 +36,7 @@ export const renewing = {
     const gained = uniqueId("gained");
     await registry.register(connection);
     const renewal = later(connection, [kept, gained]);
-    expect(await registry.renew(connection, renewal)).toBe(true);
-    expect(await found(registry, connection)).toEqual(inOrder({ ...connection, ...renewal }));
+    await expectRenewed(registry, connection, renewal);
     expect(await registry.count(room(dropped))).toBe(0);
     for (const at of renewal.addresses) {
       const registration = (await listed(registry, at)).find((each) => each.connectionId === connection.connectionId);
@@ -58,9 +55,10 @@ export const renewing = {
     await registry.join(connection, [own, further], limits);
     await registry.join(connection, [granted], limits, "backend");
     const renewal = later(connection, []);
-    expect(await registry.renew(connection, renewal)).toBe(true);
+    const renewed = await registry.renew(connection, renewal);
     const joinedGroups = [own, granted, further].sort();
     expect((await found(registry, connection))?.joinedGroups).toEqual(joinedGroups);
+    expect(renewed && inOrder(renewed)).toEqual(await found(registry, connection));
     for (const group of joinedGroups) {
       expect(await listed(registry, room(group))).toMatchObject([{ expiresAtMs: renewal.expiresAtMs }]);
     }
@@ -71,10 +69,10 @@ export const renewing = {
 
   "renews no connection that it does not know": async ({ registry }) => {
     const connection = fullConnection();
-    expect(await registry.renew(connection, later(connection, []))).toBe(false);
+    expect(await registry.renew(connection, later(connection, []))).toBeUndefined();
     await registry.register(connection);
     await registry.unregister(connection);
-    expect(await registry.renew(connection, later(connection, []))).toBe(false);
+    expect(await registry.renew(connection, later(connection, []))).toBeUndefined();
     await expectNothingLeft(registry, connection);
   },
 
@@ -116,6 +114,14 @@ export const renewing = {
     expect(await registry.find(connection)).toEqual(known);
   },
 } satisfies Behaviours<ConnectionRegistrySubject>;
+
+/** Renews it, and expects that the answer and what is found then are what was given. */
+async function expectRenewed(registry: ConnectionRegistry, connection: Connection, renewal: Renewal): Promise<void> {
+  const expected = inOrder({ ...connection, ...renewal });
+  const renewed = await registry.renew(connection, renewal);
+  expect(renewed && inOrder(renewed)).toEqual(expected);
+  expect(await found(registry, connection)).toEqual(expected);
+}
 
 function room(id: string): Address {
   return { kind: "group", id };

@@ -1,0 +1,2 @@
+export { createEventBridgeClient } from "./eventbridge-client.ts";
+export { createEventBridgeEventBus } from "./eventbridge-event-bus.ts";
