@@ -2,12 +2,15 @@
 //
 //     npm run soak -- 30     for so many minutes; 1 by default
 //
-// Ends with an error when a message was lost, miscounted or misdelivered, was never acknowledged, or left the table not empty.
+// Sessions are sent to over bare sockets; two rooms with history are used through the client library, by members that are cut off and
+// come back. Ends with an error when a message was lost, miscounted, misdelivered, given twice or out of order, was never
+// acknowledged, or left the table not empty.
 
 import { createProbe, type ProbeReport, runSteadyLoad } from "@switchboard/probe";
 import { startLocalHub } from "./local/hub.ts";
 import { type TreeUse, treeUse } from "./local/process-tree.ts";
-import { addUp, describeInterval, describeSummary } from "./soak/describe.ts";
+import { addUp, describeInterval, describeRooms, describeSummary } from "./soak/describe.ts";
+import { startRooms } from "./soak/rooms.ts";
 
 const SESSIONS = 10;
 const MESSAGES_PER_SECOND = 20;
@@ -31,6 +34,7 @@ async function soak(forMs: number): Promise<readonly string[]> {
   await using hub = await startLocalHub();
   const run = `soak-${Date.now()}`;
   const probe = createProbe({ url: hub.url, run });
+  const rooms = await startRooms(hub.url, run);
   const beganAt = performance.now();
   const uses: TreeUse[] = [];
   const reports: ProbeReport[] = [];
@@ -58,11 +62,14 @@ async function soak(forMs: number): Promise<readonly string[]> {
   } finally {
     clearInterval(timer);
   }
+  const inRooms = await rooms.end();
   const itemsLeft = await hub.emptied(EMPTY_WITHIN_MS);
   const { breaches, atMs } = look();
   const total = addUp(reports);
-  print(describeSummary({ total, uses, breaches, atMs, itemsLeft }));
+  print(describeSummary({ total, uses, breaches: breaches + inRooms.breaches.length, atMs, itemsLeft }));
+  print(describeRooms(inRooms.report));
   return [
+    ...inRooms.breaches.map(({ rule, text }) => `${rule}: ${text}`),
     ...probe.breaches().map(({ rule, text }) => `${rule}: ${text}`),
     ...probe.unexpected(),
     ...(total.unacknowledged > 0 ? [`${total.unacknowledged} messages were not acknowledged`] : []),

@@ -24,13 +24,23 @@ interface Case {
   readonly manners: Manners;
   /** Whose the bad client's connections are; nobody's by default. */
   readonly user?: string;
+  /** By turns, a quiet one first. */
+  readonly rounds: number;
 }
 
 const cases: readonly Case[] = [
-  { name: "no quotas, one connection", quotas: "", manners: "stays-away" },
-  { name: "quotas, one connection", quotas: FLOOD.quotas, manners: "stays-away", user: "mallory" },
-  { name: "quotas, a user who comes back at once", quotas: FLOOD.quotas, manners: "comes-back", user: "mallory" },
-  { name: "quotas, somebody anonymous who comes back at once", quotas: FLOOD.quotas, manners: "comes-back" },
+  { name: "quotas, one connection", quotas: FLOOD.quotas, manners: "stays-away", user: "mallory", rounds: 3 },
+  {
+    ...{ name: "quotas, a user who comes back at once", quotas: FLOOD.quotas, rounds: 1 },
+    ...{ manners: "comes-back", user: "mallory" },
+  },
+  {
+    name: "quotas, an anonymous client that comes back at once",
+    quotas: FLOOD.quotas,
+    manners: "comes-back",
+    rounds: 1,
+  },
+  { name: "no quotas, one connection", quotas: "", manners: "stays-away", rounds: 1 },
 ];
 
 /** Others' latency beside one connection that sends far too much, without quotas and with them. */
@@ -38,20 +48,21 @@ export async function runQuotas(): Promise<readonly FloodResult[]> {
   const results: FloodResult[] = [];
   for (const each of cases) {
     console.error(`${each.name} ...`);
-    results.push(await runCase(each));
+    const result = await runCase(each);
+    console.error(JSON.stringify(result));
+    results.push(result);
   }
   return results;
 }
 
-async function runCase({ name, quotas, manners, user }: Case): Promise<FloodResult> {
+async function runCase({ name, quotas, manners, user, rounds }: Case): Promise<FloodResult> {
   await using hub = await startLocalHub({ QUOTAS: quotas });
   const { url } = hub;
   const clients = startRemote("local/hub-clients.js");
   const bad = startRemote("local/flood.js");
   const [quietMs, floodedMs, flooded]: [number[], number[], Flooded[]] = [[], [], []];
   let lost = 0;
-  const talk = async () => {
-    const { senders: perSecond, roundMs: ms } = FLOOD;
+  const talk = async (perSecond: number = FLOOD.senders, ms: number = FLOOD.roundMs) => {
     const { p50Ms, sent, arrived } = await clients.ask<Talked>("talk", { url, perSecond, ms });
     lost += sent - arrived;
     return p50Ms;
@@ -59,11 +70,11 @@ async function runCase({ name, quotas, manners, user }: Case): Promise<FloodResu
   try {
     await clients.ask("open", { url, count: FLOOD.senders, atOnce: FLOOD.senders });
     // What is to be started and compiled is, before anything is measured.
-    await talk();
+    await talk(FLOOD.warmUp.perSecond, FLOOD.warmUp.ms);
     const query = user === undefined ? "session_id=mallory" : `idToken=${await tokenOf(url, user)}`;
     const { framesPerSecond, addresses } = FLOOD;
     const flood: Flood = { url, query, framesPerSecond, addresses, manners };
-    for (let round = 0; round < FLOOD.rounds; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       quietMs.push(await talk());
       await bad.ask("begin", flood);
       floodedMs.push(await talk());

@@ -1,4 +1,4 @@
-import type { ProbeReport } from "@switchboard/probe";
+import type { ProbeReport, RoomReport } from "@switchboard/probe";
 import type { TreeUse } from "../local/process-tree.ts";
 import { median, quantile } from "../support/median.ts";
 
@@ -44,6 +44,10 @@ export function describeSummary({ atMs, total, uses, breaches, itemsLeft }: Summ
     `  table       ${itemsLeft} items left`,
     `lost: ${breaches}`,
   ].join("\n");
+}
+
+export function describeRooms({ sent, acknowledged, due, given, inGaps, againAfterReload }: RoomReport): string {
+  return `rooms: ${sent} sent, ${acknowledged} acknowledged, ${due} due, ${given} given, ${inGaps} in gaps that were told, ${againAfterReload} again after a reload`;
 }
 
 export function addUp(reports: readonly ProbeReport[]): ProbeReport {

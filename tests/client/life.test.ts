@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { promisify } from "node:util";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { createManualClock } from "@switchboard/adjustable-clock";
-import { groups, type Need } from "@switchboard/client";
+import { type Group, groups, type Need, type WithGroups } from "@switchboard/client";
 import { lambdaNode } from "@switchboard/lambda-node";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
@@ -143,34 +143,52 @@ test("connections are replaced before their two hours are over, and nothing inbo
       return issueToken(hub, { user, groups: "switching", expires: "36000" });
     };
     // Longer than the steps of time below: messages arrive over both connections.
-    return startClient(url, { token, ...patient, overlapMs: 1.5 * MINUTE_MS });
+    return startClient(url, { token, groups, ...patient, overlapMs: 1.5 * MINUTE_MS });
+  }
+  function follow({ remote }: ClientUnderTest) {
+    const group: Group = (remote as typeof remote & WithGroups).group("switching");
+    const heard: unknown[] = [];
+    group.on("message", ({ data }) => heard.push(data));
+    group.on("gap", () => heard.push("gap"));
+    return { group, heard };
   }
   await using ada = lasting("ada-switching");
   await using bob = lasting("bob-switching");
   const both = [ada, bob] as const;
+  const members = both.map(follow);
+  await Promise.all(members.map(({ group }) => group.joined()));
   const before = await Promise.all(both.map((client) => client.connectionId()));
   await passTime(hub, both, 101 * MINUTE_MS);
   expect(await Promise.all(both.map((client) => client.connectionId()))).toEqual(before);
 
   const sent: string[] = [];
-  const send = async ({ remote }: ClientUnderTest) => {
+  const said: number[] = [];
+  const send = async ({ remote }: ClientUnderTest, minutes: number) => {
     const to = { users: ["ada-switching", "bob-switching"] };
     const { messageId, delivered } = await remote.send({ to, data: "around the switch" });
     expect(delivered).toBeGreaterThanOrEqual(2);
     sent.push(messageId);
+    await remote.send({ to: { groups: ["switching"] }, data: minutes });
+    said.push(minutes);
   };
   // Up to 95 % of two hours, and the overlap: messages are on their way whenever a connection is replaced.
   for (let minutes = 101; minutes < 117; minutes += 1) {
     hub.switchboard.gateway.clock.advance(MINUTE_MS);
-    const sending = send(minutes % 2 === 0 ? ada : bob);
+    const sending = send(minutes % 2 === 0 ? ada : bob, minutes);
     for (const { clock } of both) clock.advance(MINUTE_MS);
     await sending;
     const opened = () => both.flatMap(({ states }) => states.filter(({ name }) => name === "open"));
     await expect.poll(() => opened().length).toBe(attempts);
   }
+  for (const { heard } of members) await expect.poll(() => heard).toEqual(said);
   for (const client of both) {
-    await expect.poll(() => client.messages.length).toBe(sent.length);
-    expect(client.messages.map(({ id }) => id).sort()).toEqual([...sent].sort());
+    const toUsers = () => client.messages.filter(({ data }) => data === "around the switch");
+    await expect.poll(() => toUsers().length).toBe(sent.length);
+    expect(
+      toUsers()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([...sent].sort());
     expect(client.states.map(({ name, reason }) => `${name}: ${reason}`)).toEqual(["open: welcomed", "open: switched"]);
   }
   for (const id of before) await hub.event("disconnected", ({ connectionId }) => connectionId === id);

@@ -163,8 +163,7 @@ export function createHandleText({
     protocol: ClientProtocol,
     { text, parsed }: { readonly text: string; readonly parsed: readonly ParsedCommand[] },
   ): Promise<TextOutcome> {
-    const asked = usageOfText(text, parsed);
-    const admission = guard.admit(sender, asked);
+    const { admission, account } = guard.admit(sender, usageOfText(text, parsed));
     const { outcome, answered = [] } =
       admission.kind === "admitted"
         ? await carryOutAll(sender, protocol, parsed)
@@ -174,7 +173,7 @@ export function createHandleText({
       answered.map(({ answer }) => answer),
     );
     try {
-      await guard.account(sender, asked, further);
+      await account(further);
       return outcome;
     } catch (fault) {
       // It is done all the same, and less was counted.

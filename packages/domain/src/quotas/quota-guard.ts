@@ -27,16 +27,21 @@ export type Admission =
       readonly retryAfterMs: number;
     };
 
-/** Watches over the quotas of connections and users. */
-export interface QuotaGuard {
-  /** Counts what a text asks for, and says whether there is room for it. What is refused counts as well. */
-  admit(sender: Connection, asked: Usage): Admission;
+/** A text that is being counted. */
+export interface CountedText {
+  readonly admission: Admission;
   /**
-   * Counts what a text has come to beyond that, and writes a sample of all of it.
+   * Counts what it has come to beyond what it asked for, and has samples of all of it written.
    *
    * @throws a `StoreFault` when that fails; then less is counted than was used
    */
-  account(sender: Connection, asked: Usage, further: Usage): Promise<void>;
+  account(further: Usage): Promise<void>;
+}
+
+/** Watches over the quotas of connections and users. */
+export interface QuotaGuard {
+  /** Counts what a text asks for, and says whether there is room for it. What is refused counts as well. */
+  admit(sender: Connection, asked: Usage): CountedText;
 }
 
 /** One in so many texts is counted in the store, for as many of its kind; of those that use much of a quota more, for fewer. */
@@ -119,8 +124,7 @@ export function createQuotaGuard({
   }
 
   async function sample(sender: Connection, { prefix, key, quotas: limits }: Holder, usage: Usage): Promise<void> {
-    const most = Math.max(...quotaNames.map((name) => usage[name] / (limits[name] ?? Number.POSITIVE_INFINITY)));
-    const weight = Math.min(sampleEvery, Math.max(1, Math.floor(alwaysCounted / most)));
+    const weight = weightOf(usage, limits);
     if (random() * weight >= 1) return;
     const limited = quotaNames.filter((name) => limits[name] !== undefined);
     const weighed = limited.map((name) => [name, usage[name] * weight] as const);
@@ -135,22 +139,38 @@ export function createQuotaGuard({
     admit(sender, asked) {
       const holders = holdersOf(sender);
       const admission = worstOf(holders);
-      for (const { key, quotas: limits } of holders) meter.add(key, atMost(asked, limits), limits);
-      return admission;
-    },
-    async account(sender, asked, further) {
-      const holders = holdersOf(sender);
-      const all = forEachQuota((name) => asked[name] + further[name]);
-      const samples = holders.map((holder) => {
-        const { key, quotas: limits } = holder;
-        const [used, before] = [atMost(all, limits), atMost(asked, limits)];
-        const added = forEachQuota((name) => used[name] - before[name]);
-        meter.add(key, added, limits);
-        return sample(sender, holder, used);
+      const counting = holders.map((holder) => {
+        const before = atMost(asked, holder.quotas);
+        meter.add(holder.key, before, holder.quotas);
+        // At once: others of its kind may be on their way already, and each of them would find the quota unused.
+        const early = weightOf(before, holder.quotas) === 1 ? sample(sender, holder, before) : undefined;
+        // Whoever accounts for it is told.
+        early?.catch(() => undefined);
+        return { holder, before, early };
       });
-      await Promise.all(samples);
+
+      async function account(further: Usage): Promise<void> {
+        const all = forEachQuota((name) => asked[name] + further[name]);
+        const samples = counting.map(async ({ holder, before, early }) => {
+          const used = atMost(all, holder.quotas);
+          const added = forEachQuota((name) => used[name] - before[name]);
+          meter.add(holder.key, added, holder.quotas);
+          await early;
+          const left = early === undefined ? used : added;
+          if (quotaNames.some((name) => left[name] > 0)) await sample(sender, holder, left);
+        });
+        await Promise.all(samples);
+      }
+
+      return { admission, account };
     },
   };
+}
+
+/** For how many texts of its kind one stands that is counted in the store. */
+function weightOf(usage: Usage, limits: MinuteQuotas): number {
+  const most = Math.max(...quotaNames.map((name) => usage[name] / (limits[name] ?? Number.POSITIVE_INFINITY)));
+  return Math.min(sampleEvery, Math.max(1, Math.floor(alwaysCounted / most)));
 }
 
 /** What is counted of a text: a whole quota at most, and nothing of what has none. */

@@ -18,8 +18,10 @@ import {
   type SendMessageCommand,
   StoredMessageFault,
   StoreFault,
+  type Usage,
 } from "../../src/index.ts";
 import { faultReasonOf, type TextOutcome } from "../../src/protocol/handle-text.ts";
+import type { CountedText } from "../../src/quotas/quota-guard.ts";
 import {
   connectionOf,
   createMemoryConnectionGateway,
@@ -226,16 +228,14 @@ test("a connection that is forgotten between two commands is terminated, and has
 
 describe("where there are quotas", () => {
   /** Says in turn what it is told to, then that there is room. */
-  function guarded(...admissions: readonly ReturnType<QuotaGuard["admit"]>[]) {
+  function guarded(...admissions: readonly CountedText["admission"][]) {
     const left = [...admissions];
     const calls: unknown[] = [];
     const quotaGuard: QuotaGuard = {
       admit(_sender, asked) {
         calls.push(["asked", asked]);
-        return left.shift() ?? { kind: "admitted" };
-      },
-      async account(_sender, asked, further) {
-        calls.push(["used", asked, further]);
+        const account = async (further: Usage) => void calls.push(["further", further]);
+        return { admission: left.shift() ?? { kind: "admitted" }, account };
       },
     };
     return { quotaGuard, calls };
@@ -251,7 +251,7 @@ describe("where there are quotas", () => {
     const asked = { frames: 1, bytes: text.length, addresses: 2, deliveries: 0 };
     expect(calls).toEqual([
       ["asked", asked],
-      ["used", asked, { ...nothing, deliveries: 1 }],
+      ["further", { ...nothing, deliveries: 1 }],
     ]);
     expect(commands).toHaveLength(1);
   });
@@ -267,7 +267,10 @@ describe("where there are quotas", () => {
     });
     expect(answers).toEqual(["1", "2", "3"].map((id) => ({ kind: "too-fast", id, retryAfterMs: 1500 })));
     expect([commands, registry.connections().get("c-1")?.joinedGroups]).toEqual([[], undefined]);
-    expect(calls[1]).toMatchObject(["used", { frames: 1, addresses: 2 }, nothing]);
+    expect(calls).toMatchObject([
+      ["asked", { frames: 1, addresses: 2 }],
+      ["further", nothing],
+    ]);
   });
 
   test("a connection that goes on all the same is told so, closed and forgotten, and its text counts", async () => {
@@ -280,14 +283,12 @@ describe("where there are quotas", () => {
   });
 
   test("a text is answered although it could not be counted, and the fault is logged", async () => {
-    const { quotaGuard } = guarded();
-    const handled = setScene({ quotaGuard: { ...quotaGuard, account: () => Promise.reject(throttled) } }).handle;
+    const account = () => Promise.reject(throttled);
+    const quotaGuard: QuotaGuard = { admit: () => ({ admission: { kind: "admitted" }, account }) };
+    const handled = setScene({ quotaGuard }).handle;
     expect(await handled("ping 7")).toEqual({ text: "pong 7 in test.v2", outcome: "pong", fault: throttled });
     const fault = new Error("the first");
-    const both = setScene({
-      quotaGuard: { ...quotaGuard, account: () => Promise.reject(throttled) },
-      sendMessage: () => Promise.reject(fault),
-    });
+    const both = setScene({ quotaGuard, sendMessage: () => Promise.reject(fault) });
     expect(await both.handle("send 7 hi")).toMatchObject({ outcome: "internal", fault });
   });
 });

@@ -49,8 +49,8 @@ function setScene({
     senders.set(connectionId, sender);
     const guard = guards[nth++ % guards.length];
     if (sender === undefined || guard === undefined) throw new RangeError("There is no such sender.");
-    const admission = guard.admit(sender, asked);
-    await guard.account(sender, asked, admission.kind === "admitted" ? further : nothing);
+    const { admission, account } = guard.admit(sender, asked);
+    await account(admission.kind === "admitted" ? further : nothing);
     return admission;
   }
 
@@ -62,7 +62,7 @@ function setScene({
   }
 
   const used = async (connectionId = "c-1") => (await memory.find({ connectionId }))?.used;
-  return { clock, send, sendMany, used, writes: () => writes };
+  return { clock, memory, guards, send, sendMany, used, writes: () => writes };
 }
 
 describe("in one process, exactly", () => {
@@ -198,6 +198,28 @@ describe("over many processes, by samples", () => {
     expect((await used())?.addresses).toBe(25 * 250);
   });
 
+  test("what uses much of a quota is counted before it is done: those beside it see it", async () => {
+    const quotas = { connection: { addresses: 3000 }, user: {} };
+    const { guards, memory, used } = setScene({ quotas, processes: 40 });
+    const asked = { ...aFrame, addresses: 250 };
+    const admitted: boolean[] = [];
+    for (const guard of guards) {
+      const sender = await memory.find({ connectionId: "c-1" });
+      // None of them is ever done.
+      if (sender !== undefined) admitted.push(guard.admit(sender, asked).admission.kind === "admitted");
+    }
+    expect(admitted.filter((each) => each)).toHaveLength(12);
+    expect((await used())?.addresses).toBe(40 * 250);
+  });
+
+  test("what is counted early and what it came to are counted once each", async () => {
+    const quotas = { connection: { addresses: 3000, deliveries: 100 }, user: {} };
+    const { send, used, writes } = setScene({ quotas, random: () => 0 });
+    await send("c-1", { ...aFrame, addresses: 250 }, { ...nothing, deliveries: 30 });
+    expect(await used()).toMatchObject({ addresses: 250, deliveries: 30 });
+    expect(writes()).toBe(2);
+  });
+
   test("what is counted is of one minute: the next begins anew, and the sender is told when that is", async () => {
     const quotas = { connection: { addresses: 1000 }, user: {} };
     const { clock, send } = setScene({ quotas, processes: 200 });
@@ -234,10 +256,11 @@ test("a store that fails is told, and what this process has counted stays", asyn
     ...{ clock, random: () => 0 },
   });
   for (let time = 0; time < 2; time += 1) {
-    expect(guard.admit(anonymous, aFrame)).toEqual({ kind: "admitted" });
-    await expect(guard.account(anonymous, aFrame, nothing)).rejects.toThrow("no table");
+    const { admission, account } = guard.admit(anonymous, aFrame);
+    expect(admission).toEqual({ kind: "admitted" });
+    await expect(account(nothing)).rejects.toThrow("no table");
   }
-  expect(guard.admit(anonymous, aFrame)).toMatchObject({ kind: "too-fast" });
+  expect(guard.admit(anonymous, aFrame).admission).toMatchObject({ kind: "too-fast" });
 });
 
 function anonymousAs(connectionId: string): Connection {
