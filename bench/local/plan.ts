@@ -24,11 +24,10 @@ export const FLOOD = {
   ...{ senders: 20, framesPerSecond: 40, addresses: 250 },
   quotas:
     "frames=600/m,addresses=1000/m,deliveries=20000/m,user.frames=1200/m,user.addresses=2000/m,user.deliveries=40000/m",
-  /** Quiet and flooded by turns, so that what else the machine does meets both. */
-  rounds: 3,
-  roundMs: 20_000,
-  /** Messages a second before anything is measured, so that there are processes for what comes at the same time. */
-  warmUpPerSecond: 60,
+  /** A quiet minute, then one with the bad client: quotas are of a minute, and all of one may be used at once. */
+  roundMs: 60_000,
+  /** Before anything is measured, so that there are processes for what comes at the same time. */
+  warmUp: { perSecond: 60, ms: 15_000 },
   /** Of the others' median latency, as a multiple of that in a quiet round. */
   most: 1.5,
 } as const;

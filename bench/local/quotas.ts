@@ -24,14 +24,22 @@ interface Case {
   readonly manners: Manners;
   /** Whose the bad client's connections are; nobody's by default. */
   readonly user?: string;
-  readonly rounds?: number;
+  /** By turns, a quiet one first. */
+  readonly rounds: number;
 }
 
 const cases: readonly Case[] = [
-  { name: "quotas, one connection", quotas: FLOOD.quotas, manners: "stays-away", user: "mallory" },
-  { name: "quotas, a user who comes back at once", quotas: FLOOD.quotas, manners: "comes-back", user: "mallory" },
-  { name: "quotas, somebody anonymous who comes back at once", quotas: FLOOD.quotas, manners: "comes-back" },
-  // What it has asked for is still being done when it has gone: there is no quiet round after it.
+  { name: "quotas, one connection", quotas: FLOOD.quotas, manners: "stays-away", user: "mallory", rounds: 3 },
+  {
+    ...{ name: "quotas, a user who comes back at once", quotas: FLOOD.quotas, rounds: 1 },
+    ...{ manners: "comes-back", user: "mallory" },
+  },
+  {
+    name: "quotas, an anonymous client that comes back at once",
+    quotas: FLOOD.quotas,
+    manners: "comes-back",
+    rounds: 1,
+  },
   { name: "no quotas, one connection", quotas: "", manners: "stays-away", rounds: 1 },
 ];
 
@@ -47,15 +55,14 @@ export async function runQuotas(): Promise<readonly FloodResult[]> {
   return results;
 }
 
-async function runCase({ name, quotas, manners, user, rounds = FLOOD.rounds }: Case): Promise<FloodResult> {
+async function runCase({ name, quotas, manners, user, rounds }: Case): Promise<FloodResult> {
   await using hub = await startLocalHub({ QUOTAS: quotas });
   const { url } = hub;
   const clients = startRemote("local/hub-clients.js");
   const bad = startRemote("local/flood.js");
   const [quietMs, floodedMs, flooded]: [number[], number[], Flooded[]] = [[], [], []];
   let lost = 0;
-  const talk = async (perSecond: number = FLOOD.senders) => {
-    const { roundMs: ms } = FLOOD;
+  const talk = async (perSecond: number = FLOOD.senders, ms: number = FLOOD.roundMs) => {
     const { p50Ms, sent, arrived } = await clients.ask<Talked>("talk", { url, perSecond, ms });
     lost += sent - arrived;
     return p50Ms;
@@ -63,7 +70,7 @@ async function runCase({ name, quotas, manners, user, rounds = FLOOD.rounds }: C
   try {
     await clients.ask("open", { url, count: FLOOD.senders, atOnce: FLOOD.senders });
     // What is to be started and compiled is, before anything is measured.
-    await talk(FLOOD.warmUpPerSecond);
+    await talk(FLOOD.warmUp.perSecond, FLOOD.warmUp.ms);
     const query = user === undefined ? "session_id=mallory" : `idToken=${await tokenOf(url, user)}`;
     const { framesPerSecond, addresses } = FLOOD;
     const flood: Flood = { url, query, framesPerSecond, addresses, manners };

@@ -31,7 +31,8 @@ test("docs/GATEWAY.md and the tests mark the same rows with a star", () => {
 });
 
 test("docs/GATEWAY.md has every option with its default", () => {
-  const rows = [...document.matchAll(/^\| (`\w+`(?:, `\w+`)*) \| (.+?) \| .+ \|$/gm)];
+  const [, options = ""] = /^## Options\n(.*?)^## /ms.exec(document) ?? [];
+  const rows = [...options.matchAll(/^\| (`\w+`(?:, `\w+`)*) \| (.+?) \| .+ \|$/gm)];
   const documented = rows.flatMap(([, names = "", defaults = ""]) => {
     const values = defaults.split(/, (?=["`\d])/).map((value) => value.replaceAll(/[`,]/g, ""));
     return names

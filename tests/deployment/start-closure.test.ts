@@ -114,6 +114,7 @@ test("what npm start installs is what builds and runs the local gateway", () => 
     "inversify",
     "react",
     "react-dom",
+    "terser",
     "turbo",
     "valibot",
     "vite",

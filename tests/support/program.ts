@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -19,7 +19,22 @@ export interface Program {
 
 /** Runs Node with only the given environment, so that nothing of this machine leaks in. */
 export function runNode(args: readonly string[], environment: Readonly<Record<string, string>>): Program {
-  const child = spawn(process.execPath, args, { env: { PATH: process.env["PATH"] ?? "", ...environment } });
+  return follow(spawn(process.execPath, args, { env: { PATH: process.env["PATH"] ?? "", ...environment } }));
+}
+
+/** Runs a script of a project's package.json as its user does. Signals go to everything that it has started. */
+export function runNpm(args: readonly string[], cwd: string, environment: Readonly<Record<string, string>>): Program {
+  const env = { PATH: process.env["PATH"] ?? "", ...environment };
+  const child = spawn("npm", args, { cwd, env, detached: true });
+  return {
+    ...follow(child),
+    signal: (signal) => {
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
+    },
+  };
+}
+
+function follow(child: ChildProcessWithoutNullStreams): Program {
   let output = "";
   const watchers = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

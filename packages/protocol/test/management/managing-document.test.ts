@@ -24,7 +24,7 @@ test("every command in the document is one", () => {
     expect(parsed.ok && parsed.commands.map(({ ok }) => ok)).not.toContain(false);
   }
   const questions = [...document.matchAll(/^\| `(\{.*?\})` \|/gm)].map(([, text = ""]) => JSON.parse(text) as Json);
-  expect(questions).toHaveLength(6);
+  expect(questions).toHaveLength(7);
   for (const question of questions) expect(parseInspectRequest(question)).toMatchObject({ commands: [{ ok: true }] });
 });
 
