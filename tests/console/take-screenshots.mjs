@@ -74,6 +74,8 @@ async function inTheDark(page, elsewhere) {
   await elsewhere.getByRole("button", { name: "Send ten to room.1 as Grace" }).click();
   await page.getByLabel("What was said in room.1, as Ada sees it").getByText("10 of 10").waitFor();
   await page.getByText("connection no. 2").nth(2).waitFor();
+  await page.getByLabel("Who is in room.1, as Ada sees it").click();
+  await page.getByRole("button", { name: "Kick user grace …" }).click();
   await take(page, "console-dark.png");
   await page.context().close();
   await elsewhere.context().close();

@@ -33,6 +33,8 @@ export async function startAuthenticatingHub(options: SwitchboardOptions): Promi
   const open: WebSocket[] = [];
   const switchboard = await startSwitchboard({
     ...options,
+    // An event may come between a question and its answer.
+    settings: { PRESENCE: "", ...options.settings },
     onLine: (_functionName, line) => {
       lines.push(line);
       process.stdout.write(`${line}\n`);

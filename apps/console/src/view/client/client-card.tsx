@@ -148,7 +148,7 @@ function TooFast({ tooFast: { count, untilMs } }: { readonly tooFast: NonNullabl
   const now = useNow(500);
   const leftMs = untilMs - now;
   return (
-    <Text size="xs" mt={6} data-too-fast={leftMs > 0}>
+    <Text size="xs" mt={6}>
       Too fast: the hub has refused {count === 1 ? "1 frame" : `${count} frames`}.
       {leftMs > 0 && ` Nothing is sent for ${leftText(leftMs)}.`}
     </Text>

@@ -75,7 +75,7 @@ function Members({
   if (members === undefined) {
     return (
       <Text size="xs" c="dimmed">
-        {users > 0 ? "There are too many to be listed." : "Nobody has said yet who they are."}
+        {users > 0 ? "There are too many to be listed." : "asking …"}
       </Text>
     );
   }
