@@ -5,12 +5,15 @@ import { launchChromium, noChromium } from "../support/chromium.ts";
 import { type ConsolePage, openConsole } from "../support/console-page.ts";
 import { type Hub, startHub } from "../support/hub.ts";
 
+/** Events are to be seen; a quota that is met only by whoever wants to: a frame of a sixteenth of it is counted at once. */
+const settings = { EVENT_BUS: "default", PRESENCE: "**", QUOTAS: "bytes=60KB/m" };
+
 let hub: Hub;
 let browser: Browser;
 let origin: string;
 beforeAll(async () => {
   if (noChromium !== undefined) return;
-  [hub, browser] = await Promise.all([startHub(), launchChromium()]);
+  [hub, browser] = await Promise.all([startHub(settings), launchChromium()]);
   origin = `http://127.0.0.1:${hub.switchboard.gateway.port}`;
 });
 afterAll(async () => {
@@ -21,8 +24,11 @@ afterAll(async () => {
 afterEach(async () => {
   if (noChromium !== undefined) return;
   hub.switchboard.gateway.chaos.change({ dropDisconnect: 0, throttlePosts: 0 });
+  await hub.remove("denied");
   for (const id of hub.switchboard.gateway.connectionIds()) hub.switchboard.gateway.drop(id);
-  await expect.poll(async () => (await hub.items()).length, patience).toBe(0);
+  await expect
+    .poll(async () => (await hub.items()).filter(({ address }) => !isOfPresence(address?.S)), patience)
+    .toEqual([]);
 });
 
 /** A test that needs a browser, and a console in it. */
@@ -42,6 +48,9 @@ function inBrowser(
     expect(opened.complaints).toEqual([]);
   });
 }
+
+/** What is told of rooms stays a while after everybody has gone. */
+const isOfPresence = (address = "") => address.startsWith("presence#");
 
 /** While others use the machine as well. */
 const patience = { timeout: 25_000 };
@@ -177,18 +186,18 @@ async function textsOf(page: Page, who: string): Promise<readonly string[]> {
   return lines.map((line) => line.slice(line.indexOf(" ") + 1));
 }
 
+async function enter({ page, card }: ConsolePage, user: string): Promise<void> {
+  await connectAs(page, "User", { User: user });
+  await shows(card(user), "time left");
+  await card(user)
+    .getByRole("textbox", { name: `A room for ${user}` })
+    .fill("room.1");
+  await card(user).getByRole("button", { name: "Join room" }).click();
+  await linesOf(page, user).or(page.getByText("Nothing has been said here yet.")).first().waitFor();
+}
+
 describe("rooms", () => {
   const said = Array.from({ length: 10 }, (_, at) => `${at + 1} of 10`);
-
-  async function enter({ page, card }: ConsolePage, user: string): Promise<void> {
-    await connectAs(page, "User", { User: user });
-    await shows(card(user), "time left");
-    await card(user)
-      .getByRole("textbox", { name: `A room for ${user}` })
-      .fill("room.1");
-    await card(user).getByRole("button", { name: "Join room" }).click();
-    await linesOf(page, user).or(page.getByText("Nothing has been said here yet.")).first().waitFor();
-  }
 
   inBrowser(
     "who was cut off gets what was said meanwhile, in order, also when all functions have ended",
@@ -226,6 +235,89 @@ describe("rooms", () => {
       expect(second.complaints).toEqual([]);
     },
   );
+});
+
+describe("who is here, and who may stay", () => {
+  const reason = "That was not nice.";
+
+  inBrowser("who is kicked is told why, is seen to go, and stays out until let in again", async (first) => {
+    await using second = await openConsole(browser, origin);
+    await enter(first, "ada");
+    await enter(second, "grace");
+    const { page } = first;
+    await page.getByLabel("Who is in room.1, as ada sees it").click();
+    const members = page.getByRole("region", { name: "Members of room.1" });
+    await shows(members, /ada[\s\S]*grace/);
+    await expect.poll(() => members.locator(".member-connections li").count(), patience).toBe(2);
+    await page.getByRole("img", { name: /^Now 2 users, 2 connections\. In the last / }).waitFor();
+
+    await page.getByRole("button", { name: "Kick user grace …" }).click();
+    await page.getByLabel("Reason").fill(reason);
+    await page.getByRole("combobox", { name: "Keep out" }).selectOption("600");
+    await page.getByRole("button", { name: "Kick", exact: true }).click();
+    await page.getByText(/^user grace: 1 connection was closed, kept out until/).waitFor();
+    const grace = second.card("grace");
+    await shows(grace, `Closed: a backend closed the connection: “${reason}”`);
+    await shows(grace, "Kept out until");
+    await grace.getByRole("button", { name: "Connect again" }).click();
+    await hub.event("refused", ({ status }) => status === 403);
+    await shows(grace, "Trying again");
+    await shows(page.getByRole("region", { name: "Who came to room.1 and went" }), "grace went");
+
+    await page.getByRole("button", { name: "Let user grace in again" }).click();
+    await page.getByText("Nobody is kept out.").waitFor();
+    await second.page.getByRole("button", { name: "What can be done with grace" }).click();
+    await second.page.getByRole("menuitem", { name: "Connect again, now" }).click();
+    await shows(grace, "time left");
+    await shows(page.getByRole("region", { name: "Who came to room.1 and went" }), "grace came");
+    expect(second.complaints).toEqual([]);
+  });
+
+  inBrowser(
+    "a new token is taken over the same connection, and shown nowhere",
+    async ({ page, connectTwo, card, frames }) => {
+      const sent: string[] = [];
+      page.on("websocket", (socket) => socket.on("framesent", ({ payload }) => sent.push(String(payload))));
+      await connectTwo();
+      await page.getByRole("button", { name: "What can be done with Ada" }).click();
+      await page.getByRole("menuitem", { name: /^Give it a new token/ }).click();
+      await shows(frames.filter({ hasText: /^.*refreshed/ }), "in crew, until");
+      await frames.filter({ hasText: "which is not shown" }).locator("summary").click();
+      await shows(frames.locator("pre:visible"), '"token": "…"');
+      expect(await card("Ada").textContent()).not.toContain("connection no.");
+      const [, token = ""] = /"token":"([^"]{100,})"/.exec(sent.join()) ?? [];
+      expect(token).not.toBe("");
+      expect(await page.content()).not.toContain(token.slice(-20));
+    },
+  );
+
+  inBrowser(
+    "who is too fast is told to wait, and the operator sees whose quota it was",
+    async ({ page, connectTwo, card }) => {
+      await connectTwo();
+      await page.getByRole("textbox", { name: "Message" }).fill("W".repeat(15_000));
+      for (let count = 0; count < 6; count += 1) await page.getByRole("button", { name: "Send", exact: true }).click();
+      await shows(card("Grace"), /Too fast: the hub has refused \d+ frames?\. Nothing is sent for/);
+      await page.getByRole("tab", { name: "Access" }).click();
+      const met = page.getByRole("region", { name: "Quotas met" });
+      await shows(met, /grace\s*bytes: \d+ frames? refused/);
+    },
+  );
+
+  inBrowser("what went over the bus is listed by kind and by what it is about", async ({ page, connectTwo }) => {
+    await page.getByRole("tab", { name: "Events" }).click();
+    await connectTwo();
+    const events = page.getByRole("list", { name: "Events, the latest first" });
+    const welcome = JSON.stringify(await hub.items());
+    const connectionId = /"connection#([^"]+)"/.exec(welcome)?.[1] ?? "";
+    await page.getByLabel("Events about").fill(connectionId);
+    await shows(events, /Connected[\s\S]*user (ada|grace)[\s\S]*group crew/);
+    expect(await events.getByRole("listitem").count()).toBe(1);
+    await page.getByLabel("Events about").fill("group crew");
+    await page.getByLabel("Which events").selectOption("Message Stored");
+    await shows(events, /Message Stored[\s\S]*user ada/);
+    expect(await events.getByText("Connected", { exact: true }).count()).toBe(0);
+  });
 });
 
 describe("every way in", () => {
@@ -302,7 +394,7 @@ describe("for everybody", () => {
     await shows(card("Ada"), "connection no. 2");
 
     await tabTo("Table");
-    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowLeft");
     await tabTo("Deliveries are throttled, in percent");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
@@ -316,9 +408,26 @@ describe("for everybody", () => {
     await page.keyboard.press("Enter");
     // The room stands above the field.
     await page.getByRole("button", { name: "Send ten to room.1 as Ada" }).waitFor();
+    await tabTo("Who is in room.1, as Ada sees it", "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Kick user ada …" }).waitFor();
     await tabTo("Leave room.1 as Ada", "Shift+Tab");
     await page.keyboard.press("Enter");
     await expect.poll(focused, patience).toBe("A room for Ada");
+
+    await tabTo("What can be done with Ada", "Shift+Tab");
+    await page.keyboard.press("Enter");
+    await tabTo("Kick it, with a reason …", "ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByLabel("Reason").and(page.locator(":focus")).waitFor();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type("Out by keyboard");
+    await page.keyboard.press("Enter");
+    await shows(card("Ada"), "Closed: a backend closed the connection: “Out by keyboard”");
+    await page.getByRole("button", { name: "Let user ada in again" }).waitFor();
+    await tabTo("Let user ada in again");
+    await page.keyboard.press("Enter");
+    await page.getByText("Nobody is kept out.").waitFor();
   });
 
   const everyRule = { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"] };
@@ -330,15 +439,25 @@ describe("for everybody", () => {
   ] as const) {
     inBrowser(
       `no accessibility rule is broken in ${colorScheme} mode`,
-      async ({ page, connectTwo, card }) => {
+      async ({ page, connectTwo, card, frames }) => {
         await page.getByRole("button", { name: "Connect Ada and Grace" }).waitFor();
         await page.evaluate(axe.source);
         expect(await violations(page, rules)).toEqual([]);
         await connectTwo();
         await card("Ada").getByRole("button", { name: "Join room" }).click();
         await page.getByLabel("What was said in room.1, as Ada sees it").waitFor();
-        await page.locator("details summary").first().click();
+        await frames.locator("summary").first().click();
         await page.getByRole("button", { name: "Connect", exact: true }).click();
+        expect(await violations(page, rules)).toEqual([]);
+        await page.getByLabel("Who is in room.1, as Ada sees it").click();
+        await page.getByRole("button", { name: "Kick user ada …" }).click();
+        await page.getByRole("button", { name: "Only keep out" }).click();
+        await page.getByRole("button", { name: "Let user ada in again" }).waitFor();
+        expect(await violations(page, rules)).toEqual([]);
+        await page.getByRole("button", { name: "Let user ada in again" }).click();
+        await page.getByText("Nobody is kept out.").waitFor();
+        await page.getByRole("tab", { name: "Events" }).click();
+        await page.getByRole("list", { name: "Events, the latest first" }).getByText("Joined").first().waitFor();
         expect(await violations(page, rules)).toEqual([]);
         await page.getByRole("tab", { name: "Faults" }).click();
         await page.getByRole("button", { name: "What can be done with Ada" }).click();
@@ -390,9 +509,16 @@ describe("for everybody", () => {
         .getByLabel(/^What was said/)
         .getByText("10 of 10")
         .waitFor();
+      await page.getByLabel(/^Who is in room/).click();
+      await page.getByRole("button", { name: "Kick user ada …" }).waitFor();
       for (const pane of ["Messages", "Connections", "Hub"]) await inPane(pane);
+      for (const tab of ["Access", "Events", "Faults"]) {
+        await page.getByRole("tab", { name: tab }).click();
+        await page.getByRole("tabpanel", { name: tab }).waitFor();
+        await inPane("Hub");
+      }
     },
-    { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true },
+    { viewport: { width: 320, height: 740 }, isMobile: true, hasTouch: true },
   );
 });
 

@@ -13,6 +13,16 @@ const answers: Readonly<Record<string, (groups: readonly string[]) => object>> =
       ? { type: "error", code: "forbidden", message: "No." }
       : { type: "joined", groups, streams: groups.map((group) => ({ group, epoch: `e-${group}`, offset: 2 })) },
   leave: (groups) => ({ type: "left", groups }),
+  refresh: () => ({ type: "refreshed", expiresAt: "2099-01-01T01:00:00.000Z", groups: ["crew"], streams: [] }),
+  presence: () => ({
+    ...{ type: "presence", group: "room.1", revision: 1, users: 1, connections: 1 },
+    members: [{ userId: "ada" }],
+  }),
+  members: () => ({
+    ...{ type: "members", group: "room.1" },
+    members: [{ userId: "ada", connections: [{ connectionId: "c-1" }] }],
+  }),
+  occupancy: () => ({ type: "occupancy", group: "room.1", users: 2, connections: 3 }),
   history: () => ({
     ...{ type: "history", more: false },
     messages: [{ id: "m-old", from: {}, sentAt: "", data: "before", positions: [["e-room.1", 2]] }],
@@ -73,7 +83,7 @@ const anonymous = (session: string): WayIn => ({ kind: "anonymous", session, cli
 function start(hub = createHub()) {
   let atMs = 0;
   const store = createConsoleStore({
-    local: { url: "ws://hub.example", token: async () => undefined, signedUrl: async () => undefined },
+    local: { url: "ws://hub.example", token: async ({ user }) => `token-of-${user}`, signedUrl: async () => undefined },
     now: () => ++atMs,
     soon: (run) => run(),
     connectOptions: { WebSocket: hub.WebSocket },
@@ -150,6 +160,53 @@ describe("the console's connections", () => {
     await expect.poll(() => roomOf()?.state).toBe("in");
     store.leaveRoom(ada, "room.1");
     expect(roomOf()).toBeUndefined();
+    store.remove(ada);
+  });
+
+  test("who is in a room is known, with the connections as soon as they are asked for", async () => {
+    const { store, hub } = start();
+    const ada = await connected(store, "ada");
+    const presence = () => clientOf(store, ada)?.rooms[0]?.presence;
+    store.joinRoom(ada, "room.1");
+    await expect.poll(() => presence()?.members).toEqual([{ kind: "user", id: "ada" }]);
+    store.askMembers(ada, "room.1");
+    store.askMembers(ada, "room.1");
+    store.askMembers(ada, "room.1");
+    await expect.poll(() => presence()?.members?.[0]?.connections).toEqual([{ connectionId: "c-1" }]);
+    store.countMembers(ada, "room.1");
+    await expect.poll(() => presence()?.counts.at(-1)).toMatchObject({ users: 2, connections: 3 });
+    // However often it was asked for meanwhile, once more is enough.
+    const asked = store
+      .snapshot()
+      .timeline.entries.filter((entry) => entry.kind === "frame" && entry.facts.kind === "ask-members");
+    expect(asked).toHaveLength(2);
+    const went = { revision: 2, previous: 1, joined: [], left: [{ userId: "ada" }], users: 0, connections: 0 };
+    hub.sockets[0]?.receive({ type: "presence", group: "room.1", ...went });
+    expect(presence()).toMatchObject({ members: [], comings: [{ name: "ada", came: false }] });
+    store.remove(ada);
+  });
+
+  test("a new token is given over the connection that there is, and stays out of the timeline", async () => {
+    const { store, hub } = start();
+    const key = store.connect({ kind: "user", user: "ada", groups: ["crew"], session: "", tokenSeconds: 60 }) ?? "";
+    await store.settled(key);
+    store.refresh(key);
+    await expect.poll(() => clientOf(store, key)?.state).toMatchObject({ name: "open", reason: "refreshed" });
+    expect(clientOf(store, key)).toMatchObject({ connections: 1, welcome: { groups: ["crew"] } });
+    expect(hub.sockets).toHaveLength(1);
+    const texts = store.snapshot().timeline.entries.flatMap((entry) => (entry.kind === "frame" ? [entry.text] : []));
+    expect(texts.join()).toContain('"action":"refresh"');
+    expect(texts.join()).not.toContain("token-of-ada");
+    store.remove(key);
+  });
+
+  test("who is told to slow down shows how often, and until when", async () => {
+    const { store, hub } = start();
+    const ada = await connected(store, "ada");
+    for (const retryAfter of [60_000, 1_000])
+      hub.sockets[0]?.receive({ type: "error", id: "x", code: "too-fast", message: "No.", retryAfter });
+    expect(clientOf(store, ada)?.tooFast).toMatchObject({ count: 2 });
+    expect(clientOf(store, ada)?.tooFast?.untilMs).toBeGreaterThan(60_000);
     store.remove(ada);
   });
 

@@ -41,6 +41,34 @@ test.each([
       ],
     },
   ],
+  [
+    { action: "refresh", id: "t-1", token: "…" },
+    { kind: "refresh", id: "t-1" },
+  ],
+  [
+    { type: "refreshed", id: "t-1", expiresAt: "2026-01-01T00:00:00.000Z", groups: ["crew"], streams: [] },
+    { kind: "refreshed", id: "t-1", expiresAt: "2026-01-01T00:00:00.000Z", groups: ["crew"] },
+  ],
+  [
+    { type: "error", id: "f-1", code: "too-fast", message: "No.", retryAfter: 6000 },
+    { kind: "error", id: "f-1", code: "too-fast", message: "No.", retryAfterMs: 6000 },
+  ],
+  [
+    { action: "members", id: "q-1", group: "room.1" },
+    { kind: "ask-members", id: "q-1", group: "room.1" },
+  ],
+  [
+    { type: "members", id: "q-1", group: "room.1", members: [{ userId: "ada", connections: [] }], next: "n" },
+    { kind: "members", id: "q-1", group: "room.1", count: 1, more: true },
+  ],
+  [
+    { type: "occupancy", id: "q-2", group: "room.1", connections: 3 },
+    { kind: "occupancy", id: "q-2", group: "room.1", connections: 3 },
+  ],
+  [
+    { type: "presence", group: "room.1", revision: 2, joined: [{ userId: "ada" }, 7], users: 1, connections: 2 },
+    { kind: "presence", group: "room.1", users: 1, connections: 2, joined: ["ada", "somebody"], left: [] },
+  ],
   [{ type: "pong" }, { kind: "pong" }],
   [
     { action: "sendMessage", id: "f-1", to: { everyone: true }, data: { text: "hi" } },

@@ -7,6 +7,7 @@ import {
   msText,
   receiptText,
   recipientsText,
+  refreshedText,
   senderText,
   stateText,
 } from "../src/model/texts.ts";
@@ -58,4 +59,24 @@ test("how a connection is doing, with the codes that are known", () => {
 test("why a send was given up, in the hub's words where it has any", () => {
   expect(failureText("forbidden", "You may not.")).toBe("You may not.");
   expect(failureText("offline", "offline")).toBe("There is no connection.");
+});
+
+test("who is kicked is told why, in the words of whoever did it", () => {
+  const kicked = { closeCode: "kicked", closeReason: "That was not nice." };
+  expect(stateText({ name: "closed", reason: "ended-by-hub", ...kicked })).toBe(
+    "Closed: a backend closed the connection: “That was not nice.”",
+  );
+  expect(stateText({ name: "waiting", reason: "kicked", retryAt: 0, ...kicked })).toBe(
+    "Trying again soon: a backend closed the connection: “That was not nice.”",
+  );
+  expect(stateText({ name: "closed", reason: "ended-by-hub", closeCode: "kicked" })).toBe(
+    "Closed: the hub ended it for good (kicked)",
+  );
+});
+
+test("what a new token has made of a connection", () => {
+  expect(refreshedText({ groups: ["a", "b"], expiresAt: "2026-01-01T00:00:00.000Z" })).toMatch(
+    /^in a, b, until [\d:.]+$/,
+  );
+  expect(refreshedText({ groups: [], expiresAt: "" })).toBe("in no group");
 });

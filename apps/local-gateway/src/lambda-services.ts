@@ -1,7 +1,7 @@
 import type { Clock } from "@switchboard/adjustable-clock";
 import { createEventBridgeRoutes, type EventBridgeCall } from "@switchboard/local-eventbridge";
 import { createSqsRoutes, type LocalSqs, Refusal, type SqsCall } from "@switchboard/local-sqs";
-import { createEventBridge, type SendToQueue } from "./event-bridge/event-bridge.ts";
+import { createEventBridge, type EventBridgeOptions, type SendToQueue } from "./event-bridge/event-bridge.ts";
 import type { EventSourceDefinition } from "./event-source/event-source-definition.ts";
 import { createLocalQueues } from "./event-source/local-queues.ts";
 import type { QueueDefinition } from "./event-source/queue-definition.ts";
@@ -40,6 +40,7 @@ export interface LambdaServicesOptions {
   };
   /** What EventBridge has besides the default bus. Default nothing. */
   readonly events?: StackEvents;
+  readonly onBusEvent?: EventBridgeOptions["onBusEvent"];
   readonly hasFunction: (functionName: string) => boolean;
   readonly invoke: Invoke;
   readonly clock: Clock;

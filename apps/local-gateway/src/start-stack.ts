@@ -60,6 +60,8 @@ export interface StackOptions extends Omit<GatewayOptions, "api" | "invoke" | "a
   readonly onLine?: (functionName: string, line: string) => void;
   /** Gets every call of a function to AWS, and what AWS does in its name, whether its role allows it or not. */
   readonly onCall?: (call: FunctionCall) => void;
+  /** Gets every event that goes over a bus, with what it carries. */
+  readonly onBusEvent?: LambdaServicesOptions["onBusEvent"];
 }
 
 /** What the routes of a stack can use. */
@@ -135,6 +137,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       ...{ region, accountId, queues, eventSources, events, invoke, clock, emit: onEvent },
       streams: { endpoint: dynamoDb.endpoint, sources: streamSources },
       hasFunction: (name) => definition.functions.some((each) => each.definition.name === name),
+      ...(options.onBusEvent !== undefined && { onBusEvent: options.onBusEvent }),
       ...denialsBy(roles, { region, accountId }),
     });
     lambdaServices = running;

@@ -3,7 +3,9 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { readTemplate } from "@switchboard/template";
 import { createClientRoutes } from "./client-routes.ts";
+import { createEventFeed } from "./console/event-feed.ts";
 import { createLocalConsole } from "./console/local-console.ts";
+import { createQuotasMet } from "./console/quotas-met.ts";
 import { createDevelopmentRoutes } from "./development-routes.ts";
 import { inOrder } from "./http/in-order.ts";
 import { createIdSource } from "./ids.ts";
@@ -58,6 +60,8 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
   const issuer = await createLocalIssuer({ userPoolId: USER_POOL_ID, clientId: CLIENT_ID });
   const newId = createIdSource(options.randomBytes ?? randomBytes);
   const template = await readFile(file, "utf8");
+  const events = createEventFeed();
+  const quotasMet = createQuotasMet();
   const stack = await startStack({
     ...options,
     template,
@@ -66,6 +70,14 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
     parameters: { ...parameters, ...options.parameters },
     environment: (port) => ({ COGNITO_JWKS_URI: `http://127.0.0.1:${port}${JWKS_PATH}`, ...environment }),
     secrets: [{ name: SIGNING_SECRET_NAME, value: signingSecret }],
+    onBusEvent(event, busName) {
+      events.hear(event);
+      options.onBusEvent?.(event, busName);
+    },
+    onLine(functionName, line) {
+      quotasMet.hear(line);
+      options.onLine?.(functionName, line);
+    },
     routes: ({ definition, invoke, ...parts }) =>
       inOrder(
         options.httpRoutes,
@@ -77,6 +89,7 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
         }),
         createLocalConsole({
           ...{ ...parts, api: definition.api, tableName: tableNameOf(definition) },
+          ...{ invoke, events, quotasMet },
           signingSecretName: SIGNING_SECRET_NAME,
         }),
       ),

@@ -12,6 +12,7 @@ export const SIGNING_SECRET_NAME = "switchboard/signing";
 export const CONNECT_FUNCTION = "ConnectFunction";
 export const DISCONNECT_FUNCTION = "DisconnectFunction";
 export const MESSAGE_FUNCTION = "MessageFunction";
+export const MANAGE_FUNCTION = "ManageFunction";
 
 /** In the order in which the template's parameter lists them. */
 const AUTHENTICATION_METHODS = ["cognito", "signed", "none"];

@@ -1,4 +1,4 @@
-export type { Rule, Target, TargetInput } from "./definitions.ts";
+export type { BusEvent, Rule, Target, TargetInput } from "./definitions.ts";
 export { createEventBridgeRoutes, type EventBridgeCall } from "./eventbridge-routes.ts";
 export {
   createLocalEventBridge,

@@ -58,13 +58,15 @@ export interface LocalEventBridgeOptions<RuleTarget extends Target> {
   /** Puts what could not be delivered into a queue. */
   readonly deadLetter: (queueArn: string, message: QueueMessage) => Promise<void>;
   readonly onEvent?: (report: EventReport) => void;
+  /** Gets every event that is put on a bus or made by a schedule, before its targets do. */
+  readonly onPut?: (event: BusEvent, busName: string) => void;
 }
 
 export function createLocalEventBridge<RuleTarget extends Target>(
   options: LocalEventBridgeOptions<RuleTarget>,
 ): LocalEventBridge {
   const { region = "us-east-1", accountId = "000000000000", clock = createSystemClock(), newId, rules } = options;
-  const { onEvent = () => {} } = options;
+  const { onEvent = () => {}, onPut = () => {} } = options;
   const buses = new Set(["default", ...options.buses]);
   const arnPrefix = `arn:aws:events:${region}:${accountId}:event-bus/`;
   let endings: readonly (() => void)[] = [];
@@ -81,6 +83,7 @@ export function createLocalEventBridge<RuleTarget extends Target>(
     const { source, detailType, detail, resources, atMs = clock.now() } = entry;
     const busName = entry.busName.startsWith(arnPrefix) ? entry.busName.slice(arnPrefix.length) : entry.busName;
     const event = eventOf({ source, detailType, detail, resources, atMs });
+    onPut(event, busName);
     const matching = rules.filter((rule) => rule.busName === busName && rule.pattern?.matches(event) === true);
     // An event for a bus that is not there is lost, and whoever sends it does not learn of it (observed).
     if (!buses.has(busName) || matching.length === 0) report(event, busName);
@@ -134,11 +137,12 @@ export function createLocalEventBridge<RuleTarget extends Target>(
 
   function runOnSchedule(rule: Rule<RuleTarget>): readonly (() => void)[] {
     if (rule.schedule === undefined) return [];
-    const run = (atMs: number) =>
-      apply(
-        rule,
-        eventOf({ source: "aws.events", detailType: "Scheduled Event", detail: {}, resources: [rule.arn], atMs }),
-      );
+    const run = (atMs: number) => {
+      const scheduled = { source: "aws.events", detailType: "Scheduled Event", detail: {}, resources: [rule.arn] };
+      const event = eventOf({ ...scheduled, atMs });
+      onPut(event, rule.busName);
+      apply(rule, event);
+    };
     return [startSchedule(rule.schedule, clock, run)];
   }
 

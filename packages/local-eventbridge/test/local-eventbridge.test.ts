@@ -48,6 +48,7 @@ test("events go to the rules of their bus that match them, and to all of their t
     { ...unmatched, eventId: "event-1", busName: "default" },
     { ...unmatched, eventId: "event-5", busName: "nowhere" },
   ]);
+  expect(bridge.puts.map(([busName]) => busName)).toEqual(["default", "orders", "orders", "default", "nowhere"]);
 });
 
 test("an entry that is wrong fails by itself", async () => {
@@ -190,6 +191,7 @@ test("a rule with a schedule makes events by the clock, until it ends", async ()
     resources: ["arn:aws:events:eu-west-1:123456789012:rule/often"],
     detail: {},
   });
+  expect(bridge.puts[0]).toEqual(["default", "event-1"]);
   bridge.eventBridge.close();
   await bridge.clock.advanceAsync(3_600_000);
   expect(bridge.delivered).toHaveLength(3);

@@ -45,6 +45,12 @@ export interface ConsoleStore {
   leaveRoom(key: string, room: string): void;
   /** Asks for the messages before those that are shown of a room. */
   showOlder(key: string, room: string): void;
+  /** Asks who is in a room, with their connections. */
+  askMembers(key: string, room: string): void;
+  /** Asks how many are in a room. */
+  countMembers(key: string, room: string): void;
+  /** Gives the hub a new token for it, over the connection that it has. */
+  refresh(key: string): void;
   /** Ends its connection for good. */
   leave(key: string): void;
   /** The same as before, anew. */
@@ -75,7 +81,7 @@ export function createConsoleStore({ local, now, soon, connectOptions }: StoreOp
   function add(key: string, hub: HubWithGroups): void {
     // One that was replaced or removed has nothing more to say.
     const hear = (event: ConsoleEvent) => lines.get(key)?.hub === hub && tell(event);
-    const rooms = createJoinedRooms(hub, (room, event) => hear({ type: "room-changed", key, room, event }));
+    const rooms = createJoinedRooms(hub, now, (room, event) => hear({ type: "room-changed", key, room, event }));
     lines.set(key, { hub, rooms });
     hub.on("frame", (frame) => hear({ type: "frame-passed", clientKey: key, atMs: now(), ...frame }));
     hub.on("state", (next) => hear({ type: "state-changed", key, state: next, atMs: now() }));
@@ -136,6 +142,9 @@ export function createConsoleStore({ local, now, soon, connectOptions }: StoreOp
     joinRoom: (key, room) => lines.get(key)?.rooms.join(room),
     leaveRoom: (key, room) => lines.get(key)?.rooms.leave(room),
     showOlder: (key, room) => lines.get(key)?.rooms.showOlder(room),
+    askMembers: (key, room) => lines.get(key)?.rooms.askMembers(room),
+    countMembers: (key, room) => lines.get(key)?.rooms.countMembers(room),
+    refresh: (key) => void lines.get(key)?.hub.refresh(),
     leave: (key) => void lines.get(key)?.hub.close(),
     connectAgain(key) {
       const way = state.clients.find((client) => client.key === key)?.way;

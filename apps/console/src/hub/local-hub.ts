@@ -1,3 +1,4 @@
+import { type BusNews, readBusNews } from "../model/operator/bus-events.ts";
 import type { TableNews } from "../model/table.ts";
 import { readTable } from "../model/table.ts";
 
@@ -27,6 +28,10 @@ export interface LocalHub {
   signedUrl(session: string): Promise<string | undefined>;
   /** Tells what is in the table, now and at every change, until the result is called. */
   watchTable(tell: (news: TableNews) => void): () => void;
+  /** Tells which events went over the buses, the last and those to come, until the result is called. */
+  watchEvents(tell: (news: BusNews) => void): () => void;
+  /** Gives ManageFunction a command, as a backend would; its answer. */
+  manage(command: object): Promise<unknown>;
   /** `DeleteConnection`, as an operator would. */
   closeConnection(connectionId: string): Promise<void>;
   /** Ends the processes of all functions; the next invocations start new ones. How many there were. */
@@ -70,7 +75,25 @@ function createLocalHub(url: string): LocalHub {
       const { url: signed }: { readonly url: string } = await response.json();
       return signed;
     },
-    watchTable: watchWhileVisible,
+    watchTable: (tell) =>
+      watchWhileVisible("/_switchboard/table", (source) => {
+        source.addEventListener("table", ({ data }) => {
+          const table = readTable(data);
+          if (table !== undefined) tell({ kind: "table", table });
+        });
+        source.addEventListener("unreadable", () => tell({ kind: "unreadable" }));
+        source.addEventListener("error", () => tell({ kind: "disconnected" }));
+      }),
+    watchEvents: (tell) =>
+      watchWhileVisible("/_switchboard/events", (source) => {
+        source.addEventListener("events", ({ data }) => {
+          const news = readBusNews(data);
+          if (news !== undefined) tell(news);
+        });
+      }),
+    async manage(command) {
+      return (await ask("/_switchboard/manage", command)).json();
+    },
     closeConnection: (connectionId) => change("/_switchboard/close", { connectionId }),
     async endProcesses() {
       const { ended }: { readonly ended: number } = await (await ask("/_switchboard/end-processes", {})).json();
@@ -102,20 +125,15 @@ async function ask(path: string, body?: object): Promise<Response> {
 }
 
 /** A page that nobody looks at does not have the table read for it. */
-function watchWhileVisible(tell: (news: TableNews) => void): () => void {
+function watchWhileVisible(path: string, listen: (source: EventSource) => void): () => void {
   let source: EventSource | undefined;
 
   function follow(): void {
     source?.close();
     source = undefined;
     if (document.visibilityState === "hidden") return;
-    source = new EventSource("/_switchboard/table");
-    source.addEventListener("table", ({ data }) => {
-      const table = readTable(data);
-      if (table !== undefined) tell({ kind: "table", table });
-    });
-    source.addEventListener("unreadable", () => tell({ kind: "unreadable" }));
-    source.addEventListener("error", () => tell({ kind: "disconnected" }));
+    source = new EventSource(path);
+    listen(source);
   }
 
   follow();

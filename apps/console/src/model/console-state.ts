@@ -1,5 +1,6 @@
 import type { HubState, Message, Receipt, Recipients, WelcomeFrame } from "@switchboard/client";
 import type { WayIn } from "../hub/way-in.ts";
+import type { FrameFacts } from "./frame-facts.ts";
 import { type Arrivals, withArrivals } from "./rooms/arrivals.ts";
 import { type Room, type RoomEvent, withRoomEvent } from "./rooms/room.ts";
 import { emptyTimeline, type PassedFrame, type Timeline, withFrame, withGap, withState } from "./timeline.ts";
@@ -22,6 +23,8 @@ export interface Client {
   readonly rooms: readonly Room[];
   /** How its last messages came. */
   readonly arrivals: Arrivals;
+  /** How often the hub told it to slow down, and until when it does; `undefined` where it never did. */
+  readonly tooFast: { readonly count: number; readonly untilMs: number } | undefined;
   /** It is shown no longer; what it did is still in the timeline. */
   readonly removed: boolean;
 }
@@ -79,7 +82,7 @@ export function reduce(state: ConsoleState, event: ConsoleEvent): ConsoleState {
   switch (event.type) {
     case "client-added": {
       const { type: _type, atMs, ...client } = event;
-      const begun = { connections: 0, received: 0, rooms: [], arrivals: new Map(), removed: false };
+      const begun = { connections: 0, received: 0, rooms: [], arrivals: new Map(), tooFast: undefined, removed: false };
       const added = { ...client, index: state.clients.length, ...begun };
       return {
         ...state,
@@ -107,6 +110,7 @@ export function reduce(state: ConsoleState, event: ConsoleEvent): ConsoleState {
       return withClient({ ...state, timeline }, event.clientKey, (client) => ({
         ...client,
         arrivals: withArrivals(client.arrivals, passed.facts),
+        tooFast: slowedDown(client.tooFast, passed.facts, passed.atMs),
       }));
     }
     case "gap-told":
@@ -140,7 +144,14 @@ function withClient(state: ConsoleState, key: string, change: (client: Client) =
 
 function moved(client: Client, state: HubState): Client {
   if (state.name !== "open") return { ...client, state };
-  return { ...client, state, welcome: state.welcome, connections: client.connections + 1 };
+  // A new token is no new connection.
+  const connections = client.connections + (state.reason === "refreshed" ? 0 : 1);
+  return { ...client, state, welcome: state.welcome, connections };
+}
+
+function slowedDown(before: Client["tooFast"], facts: FrameFacts, atMs: number): Client["tooFast"] {
+  if (facts.kind !== "error" || facts.code !== "too-fast") return before;
+  return { count: (before?.count ?? 0) + 1, untilMs: Math.max(before?.untilMs ?? 0, atMs + (facts.retryAfterMs ?? 0)) };
 }
 
 /** Who has got the message of a send, of those whom this page has connected, and how long it took. */

@@ -1,5 +1,6 @@
 import type { AckFrame, MessageFrame, Recipients } from "@switchboard/client";
 import { type Fields, isTexts, textOf } from "./fields.ts";
+import { type PresenceFacts, presenceFactsOf } from "./rooms/presence-facts.ts";
 import { type NamedStream, type Position, readPositions, readStream } from "./rooms/streams.ts";
 
 /** A message that came with others: what was said before, or was missed. */
@@ -51,11 +52,27 @@ export interface RecoveredStream {
 /** What a frame says, as far as the timeline is concerned. */
 export type FrameFacts =
   | RoomFacts
+  | PresenceFacts
   | { readonly kind: "ping" | "pong" }
   | { readonly kind: "send"; readonly id: string | undefined; readonly to: Recipients; readonly data: unknown }
   | { readonly kind: "ack"; readonly frame: AckFrame; readonly positions: readonly Position[] }
   | { readonly kind: "message"; readonly frame: MessageFrame; readonly positions: readonly Position[] }
-  | { readonly kind: "error"; readonly id: string | undefined; readonly code: string; readonly message: string }
+  | {
+      readonly kind: "error";
+      readonly id: string | undefined;
+      readonly code: string;
+      readonly message: string;
+      /** After so long it may be asked for again. */
+      readonly retryAfterMs: number | undefined;
+    }
+  /** A new token, which no frame of the timeline shows. */
+  | { readonly kind: "refresh"; readonly id: string | undefined }
+  | {
+      readonly kind: "refreshed";
+      readonly id: string | undefined;
+      readonly expiresAt: string;
+      readonly groups: readonly string[];
+    }
   | { readonly kind: "close"; readonly code: string; readonly reason: string }
   /** API Gateway's own error frames, and whatever else is no frame of the protocol. */
   | { readonly kind: "other"; readonly message: string | undefined };
@@ -80,11 +97,21 @@ export function factsOf(text: string): FrameFacts {
         id: textOf(frame["id"]),
         code: textOf(frame["code"]) ?? "unknown",
         message: textOf(frame["message"]) ?? "",
+        retryAfterMs: numberOf(frame["retryAfter"]),
+      };
+    case "refresh":
+      return { kind: name, id: textOf(frame["id"]) };
+    case "refreshed":
+      return {
+        ...{ kind: name, id: textOf(frame["id"]), expiresAt: textOf(frame["expiresAt"]) ?? "" },
+        groups: isTexts(frame["groups"]) ? frame["groups"] : [],
       };
     case "close":
       return { kind: "close", code: textOf(frame["code"]) ?? "unknown", reason: textOf(frame["reason"]) ?? "" };
     default:
-      return roomFactsOf(name, frame) ?? { kind: "other", message: textOf(frame["message"]) };
+      return (
+        roomFactsOf(name, frame) ?? presenceFactsOf(name, frame) ?? { kind: "other", message: textOf(frame["message"]) }
+      );
   }
 }
 

@@ -22,6 +22,25 @@ export interface Audience {
 export const audienceKinds = ["group", "session", "user", "client"] as const;
 export type AudienceKind = (typeof audienceKinds)[number];
 
+/** Somebody whose handshakes are refused. */
+export interface Denial {
+  readonly kind: "user" | "session";
+  readonly id: string;
+  /** ISO 8601. */
+  readonly until: string;
+}
+
+/** How often somebody has met a quota, since the hub was started. */
+export interface QuotaMet {
+  /** As `Quotas` names it. */
+  readonly quota: string;
+  readonly userId?: string;
+  /** Of the latest connection that met it. */
+  readonly connectionId?: string;
+  readonly refused: number;
+  readonly ended: number;
+}
+
 /** What is in the table: all of the counts, the latest of the rows, the largest of the audiences. */
 export interface Table {
   readonly items: number;
@@ -29,6 +48,11 @@ export interface Table {
   readonly counts: Readonly<Record<AudienceKind, number>>;
   readonly rows: readonly ConnectionRow[];
   readonly audiences: Readonly<Record<AudienceKind, readonly Audience[]>>;
+  readonly denialCount: number;
+  /** Those for whom it is over first. */
+  readonly denials: readonly Denial[];
+  /** What the functions have logged: the latest first. */
+  readonly quotasMet: readonly QuotaMet[];
 }
 
 export type TableNews =
@@ -43,5 +67,6 @@ export function readTable(text: string): Table | undefined {
 }
 
 function isComplete(table: Partial<Table>): table is Table {
-  return Array.isArray(table.rows) && audienceKinds.every((kind) => Array.isArray(table.audiences?.[kind]));
+  const isListed = [table.rows, table.denials, table.quotasMet].every(Array.isArray);
+  return isListed && audienceKinds.every((kind) => Array.isArray(table.audiences?.[kind]));
 }

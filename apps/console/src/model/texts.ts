@@ -1,4 +1,14 @@
-import type { EndReason, From, HubState, LossReason, Receipt, Recipients } from "@switchboard/client";
+import type {
+  ClosedState,
+  EndReason,
+  From,
+  HubState,
+  LossReason,
+  OpenState,
+  Receipt,
+  Recipients,
+  WaitingState,
+} from "@switchboard/client";
 
 /** Why there is no connection, for people to read. */
 export const reasonTexts = {
@@ -32,12 +42,25 @@ export function stateText(state: HubState, leftMs?: number): string {
     case "connecting":
       return state.reason === "started" ? "Connecting" : `Connecting again: ${reasonTexts[state.reason]}`;
     case "open":
-      return state.reason === "switched" ? "Connected, switched over without a gap" : "Connected";
+      return openTexts[state.reason];
     case "waiting":
-      return `Trying again ${leftMs === undefined ? "soon" : `in ${leftText(leftMs)}`}: ${reasonTexts[state.reason]}${closeCodeText(state)}`;
+      return `Trying again ${leftMs === undefined ? "soon" : `in ${leftText(leftMs)}`}: ${lossText(state)}`;
     case "closed":
-      return `Closed: ${reasonTexts[state.reason]}${closeCodeText(state)}`;
+      return `Closed: ${lossText(state)}`;
   }
+}
+
+const openTexts = {
+  welcomed: "Connected",
+  switched: "Connected, switched over without a gap",
+  refreshed: "Connected, with a new token",
+} as const satisfies Record<OpenState["reason"], string>;
+
+/** What a backend has to tell whoever sits there counts for more than codes. */
+function lossText(state: WaitingState | ClosedState): string {
+  const { closeCode, closeReason } = state;
+  if (closeCode === "kicked" && closeReason !== undefined) return `${reasonTexts.kicked}: “${closeReason}”`;
+  return `${reasonTexts[state.reason]}${closeCodeText(state)}`;
 }
 
 function closeCodeText({ closeCode, status }: { readonly closeCode?: number | string; readonly status?: number }) {
@@ -81,6 +104,18 @@ const ownErrorTexts: Readonly<Record<string, string>> = {
 /** Why a send was given up: in the hub's words, where it has said anything. */
 export function failureText(code: string, message: string): string {
   return ownErrorTexts[code] ?? message;
+}
+
+/** What a new token has made of a connection. */
+export function refreshedText({
+  expiresAt,
+  groups,
+}: {
+  readonly expiresAt: string;
+  readonly groups: readonly string[];
+}): string {
+  const inGroups = groups.length === 0 ? "in no group" : `in ${groups.join(", ")}`;
+  return expiresAt === "" ? inGroups : `${inGroups}, until ${clockText(Date.parse(expiresAt))}`;
 }
 
 export function senderText({ userId, sessionId, clientId }: From): string {

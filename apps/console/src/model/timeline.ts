@@ -155,6 +155,14 @@ function awaitedKey({ clientKey, socket, facts }: FrameEntry): string | undefine
     case "history":
     case "recover":
     case "recovered":
+    case "refresh":
+    case "refreshed":
+    case "ask-members":
+    case "members":
+    case "ask-occupancy":
+    case "occupancy":
+    case "ask-presence":
+    case "presence":
       return facts.id === undefined ? undefined : `${clientKey} send ${facts.id}`;
     case "ack":
       return facts.frame.id === undefined ? undefined : `${clientKey} send ${facts.frame.id}`;

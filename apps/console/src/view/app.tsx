@@ -16,6 +16,7 @@ import type { ConsoleStore } from "../hub/console-store.ts";
 import type { Faults, LocalHub } from "../hub/local-hub.ts";
 import type { WayIn } from "../hub/way-in.ts";
 import { type Draft, emptyDraft } from "../model/draft.ts";
+import { type AccessDraft, emptyAccess, keptOutUntil } from "../model/operator/access.ts";
 import { Announcer } from "./announcer.tsx";
 import { type ClientActions, ClientCard } from "./client/client-card.tsx";
 import { Composer } from "./client/composer.tsx";
@@ -23,12 +24,16 @@ import { ConnectForm } from "./client/connect-form.tsx";
 import { activeFaults, FaultsPanel } from "./faults/faults-panel.tsx";
 import { HubIcon, MoonIcon, PlusIcon, SunIcon } from "./icons.tsx";
 import { Journey } from "./journey.tsx";
+import { AccessPanel } from "./operator/access-panel.tsx";
+import { EventsPanel } from "./operator/events-panel.tsx";
 import { TablePanel } from "./table-panel.tsx";
 import { TimelineList } from "./timeline/timeline-list.tsx";
 import { useConsole, useTable } from "./use-console.ts";
 import { Welcome } from "./welcome.tsx";
 
 type Pane = "connections" | "messages" | "hub";
+const hubTabs = ["table", "access", "events", "faults"] as const;
+type HubTab = (typeof hubTabs)[number];
 
 /** The group that the two of the first screen share. */
 const GROUP = "crew";
@@ -39,11 +44,14 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
   const table = useTable(local);
   const [pane, setPane] = useState<Pane>("messages");
   const [draft, setDraft] = useState<Draft>(emptyDraft);
+  const [tab, setTab] = useState<HubTab>("table");
+  const [access, setAccess] = useState<AccessDraft>(emptyAccess);
   const [connecting, setConnecting] = useState(false);
   const [trying, setTrying] = useState(false);
   const [faults, setFaults] = useState<Faults>();
   const [trouble, setTrouble] = useState<string>();
   const written = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
+  const reason = useRef<HTMLInputElement>(null);
   const connectButton = useRef<HTMLButtonElement>(null);
 
   const clients = state.clients.filter(({ removed }) => !removed);
@@ -67,10 +75,22 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
     requestAnimationFrame(() => written.current?.focus());
   }
 
+  const changeAccess = (changed: Partial<AccessDraft>) => setAccess((before) => ({ ...before, ...changed }));
+
+  /** Nothing is done before it is confirmed there. */
+  function kick({ kind, id }: Pick<AccessDraft, "kind" | "id">): void {
+    changeAccess({ kind, id });
+    setTab("access");
+    setPane("hub");
+    requestAnimationFrame(() => reason.current?.focus());
+  }
+
   const actions: ClientActions = {
-    ...{ leave: store.leave, connectAgain: store.connectAgain, attempt },
+    ...{ leave: store.leave, connectAgain: store.connectAgain, refresh: store.refresh, attempt, kick },
     rooms: {
       ...{ join: store.joinRoom, leave: store.leaveRoom, showOlder: store.showOlder, send: store.send },
+      ...{ askMembers: store.askMembers, countMembers: store.countMembers },
+      kick: local && kick,
       writeTo: (key, room) => write({ from: key, kind: "group", ids: [room], exclude: undefined }),
     },
     remove(key) {
@@ -107,6 +127,7 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
   }
 
   const open = clients.flatMap(({ state: { name }, welcome }) => (name === "open" && welcome ? [welcome] : []));
+  const known = table?.kind === "table" ? table.table : undefined;
   const nothingYet = state.timeline.count === 0;
   const faultCount = faults === undefined ? 0 : activeFaults(faults);
 
@@ -173,7 +194,13 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
               />
             )}
             {clients.map((client) => (
-              <ClientCard key={client.key} client={client} actions={actions} local={local !== undefined} />
+              <ClientCard
+                key={client.key}
+                client={client}
+                actions={actions}
+                local={local !== undefined}
+                keptOutUntil={keptOutUntil(client, known?.denials ?? [])}
+              />
             ))}
           </Stack>
         </section>
@@ -187,7 +214,7 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
                 draft={draft}
                 change={change}
                 clients={clients}
-                table={table?.kind === "table" ? table.table : undefined}
+                table={known}
                 onSend={store.send}
                 inputRef={written}
               />
@@ -199,9 +226,11 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
 
         {local !== undefined && table !== undefined && (
           <section className="pane pane-hub" aria-label="The local hub">
-            <Tabs defaultValue="table" keepMounted={false}>
+            <Tabs value={tab} onChange={(value) => setTab(tabOf(value))} keepMounted={false}>
               <Tabs.List grow mb="sm">
                 <Tabs.Tab value="table">Table</Tabs.Tab>
+                <Tabs.Tab value="access">Access</Tabs.Tab>
+                <Tabs.Tab value="events">Events</Tabs.Tab>
                 <Tabs.Tab value="faults">Faults</Tabs.Tab>
               </Tabs.List>
               <Tabs.Panel value="table">
@@ -210,8 +239,15 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
                   actions={{
                     closeConnection: (id) => attempt((hub) => hub.closeConnection(id)),
                     writeTo: (kind, id) => write({ kind, ids: [id] }),
+                    kick: (kind, id) => kick({ kind, id }),
                   }}
                 />
+              </Tabs.Panel>
+              <Tabs.Panel value="access">
+                <AccessPanel draft={access} change={changeAccess} attempt={attempt} table={known} reasonRef={reason} />
+              </Tabs.Panel>
+              <Tabs.Panel value="events">
+                <EventsPanel local={local} />
               </Tabs.Panel>
               <Tabs.Panel value="faults">
                 <FaultsPanel
@@ -244,6 +280,10 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
       <Announcer state={state} />
     </div>
   );
+}
+
+function tabOf(value: string | null): HubTab {
+  return hubTabs.find((known) => known === value) ?? "table";
 }
 
 function HubAddress({ local }: { readonly local: LocalHub | undefined }) {

@@ -68,3 +68,8 @@ export const CloseIcon = () => (
     <path d="M6 6l12 12M18 6 6 18" />
   </Icon>
 );
+export const KickIcon = () => (
+  <Icon size={14}>
+    <path d="M14 4H6v16h8M10 12h10m-3-3 3 3-3 3" />
+  </Icon>
+);

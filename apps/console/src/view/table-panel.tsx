@@ -1,13 +1,16 @@
 import { Alert, Badge, Button, Group, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import { type ReactNode, useState } from "react";
+import type { PartyKind } from "../model/operator/access.ts";
 import { type AudienceKind, audienceKinds, type ConnectionRow, type Table } from "../model/table.ts";
 import { leftText } from "../model/texts.ts";
-import { CloseIcon, SendIcon } from "./icons.tsx";
+import { CloseIcon, KickIcon, SendIcon } from "./icons.tsx";
 import { LongId } from "./long-id.tsx";
 import { type TableView, useNow } from "./use-console.ts";
 
 export interface TableActions {
   readonly closeConnection: (connectionId: string) => void;
+  /** Goes to where somebody is put out. */
+  readonly kick: (kind: PartyKind, id: string) => void;
   readonly writeTo: (kind: AudienceKind | "connection", id: string) => void;
 }
 
@@ -130,6 +133,9 @@ function Row({
         <RowButton label={`Send to ${who}`} onClick={() => actions.writeTo("connection", connectionId)}>
           <SendIcon />
         </RowButton>
+        <RowButton label={`Kick ${who} …`} onClick={() => actions.kick(...partyOf(row))}>
+          <KickIcon />
+        </RowButton>
         {open && (
           <RowButton
             label={`Close ${who}'s connection, as an operator`}
@@ -141,6 +147,11 @@ function Row({
       </div>
     </li>
   );
+}
+
+function partyOf({ userId, sessionId, connectionId }: ConnectionRow): [PartyKind, string] {
+  if (userId !== undefined) return ["user", userId];
+  return sessionId === undefined ? ["connection", connectionId] : ["session", sessionId];
 }
 
 const provedTexts: Readonly<Record<string, string>> = {
@@ -173,9 +184,16 @@ function Audiences({
                 {connections === 1 ? "1 connection" : `${connections.toLocaleString("en")} connections`}
               </Text>
             </div>
-            <RowButton label={`Send to ${kind} ${id}`} onClick={() => actions.writeTo(kind, id)}>
-              <SendIcon />
-            </RowButton>
+            <div className="row-actions">
+              <RowButton label={`Send to ${kind} ${id}`} onClick={() => actions.writeTo(kind, id)}>
+                <SendIcon />
+              </RowButton>
+              {kind !== "client" && (
+                <RowButton label={`Kick ${kind} ${id} …`} onClick={() => actions.kick(kind, id)}>
+                  <KickIcon />
+                </RowButton>
+              )}
+            </div>
           </li>
         ))}
       </ul>

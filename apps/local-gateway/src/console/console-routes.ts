@@ -4,6 +4,7 @@ import { readBody } from "../http/read-body.ts";
 import { reply } from "../http/reply.ts";
 import { requestUrl } from "../http/request-url.ts";
 import type { HttpRoutes } from "../http/requests.ts";
+import type { EventFeed } from "./event-feed.ts";
 import { createStaticFiles } from "./static-files.ts";
 import type { TableFeed } from "./table-feed.ts";
 
@@ -16,6 +17,9 @@ export interface ConsoleRoutesOptions {
   /** Where the built page is. */
   readonly directory: string;
   readonly feed: TableFeed;
+  readonly events: Pick<EventFeed, "watch">;
+  /** Gives ManageFunction a command, as a backend would: the answer as JSON text, or `undefined` where it fails. */
+  readonly manage: (command: object) => Promise<string | undefined>;
   /** The API's stage, which is the path that clients connect to. */
   readonly stage: string;
   /** Signs a URL for a session, as a backend would; @throws `RangeError` for a session that cannot be signed. */
@@ -34,8 +38,10 @@ export interface ConsoleRoutesOptions {
  * | `GET /`, `/assets/…` | the page |
  * | `GET /_switchboard/hub` | `{"url": "ws://…"}`: there is a hub on this machine |
  * | `GET /_switchboard/table` | server-sent events: `table`, now and at every change, or `unreadable` |
+ * | `GET /_switchboard/events` | server-sent events: `events`, the last that went over the buses, and then whatever comes |
  * | `GET /_switchboard/signed-url?session=…` | `{"url": "ws://…"}`, good for five minutes |
  * | `POST /_switchboard/close` `{"connectionId": "…"}` | closes a connection through the management API |
+ * | `POST /_switchboard/manage` `{"close": …}` | what ManageFunction answers to the command: `docs/MANAGING.md` |
  * | `POST /_switchboard/end-processes` | ends the processes of all functions: `{"ended": 7}` |
  *
  * A change needs the content type `application/json`.
@@ -43,9 +49,10 @@ export interface ConsoleRoutesOptions {
 export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
   const files = createStaticFiles(options.directory);
 
-  function watchTable(response: ServerResponse): void {
+  /** Server-sent events, until the page goes. */
+  function stream(response: ServerResponse, watch: (tell: (event: string, data: string) => void) => () => void): void {
     response.writeHead(200, { "content-type": "text/event-stream", ...PRIVATE });
-    const stop = options.feed.watch(({ event, data }) => response.write(`event: ${event}\ndata: ${data}\n\n`));
+    const stop = watch((event, data) => response.write(`event: ${event}\ndata: ${data}\n\n`));
     const signs = setInterval(() => response.write(": still here\n\n"), SIGN_OF_LIFE_MS).unref();
     response.once("close", () => {
       stop();
@@ -74,6 +81,17 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
     reply(response, status === 204 ? 200 : status, { body: { connectionId } });
   }
 
+  async function manage(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request, BODY_LIMIT_BYTES);
+    const command = body === "too-large" || !isJson(request) ? undefined : jsonObjectIn(body);
+    if (command === undefined) {
+      return reply(response, 400, { body: { message: "needs a command, content-type application/json" } });
+    }
+    const answer = await options.manage(command);
+    if (answer === undefined) return reply(response, 502, { body: { message: "ManageFunction has failed" } });
+    reply(response, 200, { body: JSON.parse(answer) });
+  }
+
   async function endProcesses(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isJson(request)) return reply(response, 400, { body: { message: "needs content-type application/json" } });
     reply(response, 200, { body: { ended: await options.endProcesses() } });
@@ -85,11 +103,15 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
       case "GET hub":
         return reply(response, 200, { body: { url: hubUrl(request) } });
       case "GET table":
-        return watchTable(response);
+        return stream(response, (tell) => options.feed.watch(({ event, data }) => tell(event, data)));
+      case "GET events":
+        return stream(response, (tell) => options.events.watch((news) => tell("events", JSON.stringify(news))));
       case "GET signed-url":
         return signUrl(hubUrl(request), url.searchParams.get("session") ?? "", response);
       case "POST close":
         return close(request, response);
+      case "POST manage":
+        return manage(request, response);
       case "POST end-processes":
         return endProcesses(request, response);
       default:

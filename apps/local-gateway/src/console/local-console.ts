@@ -9,9 +9,13 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 import type { ApiDefinition } from "../api-definition.ts";
 import type { HttpRoutes } from "../http/requests.ts";
+import type { Invoke } from "../invoke.ts";
 import type { LocalSecrets } from "../local-secrets/local-secrets.ts";
 import type { RunningGateway } from "../start-gateway.ts";
+import { MANAGE_FUNCTION } from "../switchboard.ts";
 import { createConsoleRoutes } from "./console-routes.ts";
+import type { EventFeed } from "./event-feed.ts";
+import type { QuotasMet } from "./quotas-met.ts";
 import { createReadTable } from "./read-table.ts";
 import { createTableFeed } from "./table-feed.ts";
 
@@ -22,6 +26,7 @@ const credentials = { accessKeyId: "local", secretAccessKey: "local" };
  * The console on the gateway's port, for Switchboard on this machine.
  *
  * @param options.gateway known as soon as the first request can come
+ * @param options.now the time of the functions, which a clock that is turned on does not change
  * @param options.secrets asked for the signing secret each time, since it can be rotated
  */
 export function createLocalConsole({
@@ -32,6 +37,10 @@ export function createLocalConsole({
   secrets,
   endProcesses,
   signingSecretName,
+  invoke,
+  events,
+  quotasMet,
+  now = Date.now,
 }: {
   readonly api: ApiDefinition;
   readonly dynamoDbEndpoint: string;
@@ -40,13 +49,22 @@ export function createLocalConsole({
   readonly secrets: LocalSecrets;
   readonly endProcesses: () => Promise<number>;
   readonly signingSecretName: string;
+  readonly invoke: Invoke;
+  readonly events: EventFeed;
+  readonly quotasMet: QuotasMet;
+  readonly now?: () => number;
 }): HttpRoutes {
   const table = new DynamoDBClient({ endpoint: dynamoDbEndpoint, region, credentials });
-  const read = createReadTable({ client: table, tableName, openIds: () => gateway().connectionIds() });
+  const read = createReadTable({ client: table, tableName, openIds: () => gateway().connectionIds(), now });
 
   return createConsoleRoutes({
     directory: join(dirname(createRequire(import.meta.url).resolve("@switchboard/console/package.json")), "dist"),
-    feed: createTableFeed(read),
+    feed: createTableFeed(async () => ({ ...(await read()), quotasMet: quotasMet.current() })),
+    events,
+    async manage(command) {
+      const outcome = await invoke(MANAGE_FUNCTION, JSON.stringify(command));
+      return outcome.kind === "returned" ? outcome.resultJson : undefined;
+    },
     stage,
     endProcesses,
     signUrl: (url, session) => signWebSocketUrl({ url, session, secret: currentSecret(secrets, signingSecretName) }),

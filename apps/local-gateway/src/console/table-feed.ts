@@ -1,5 +1,4 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { TableSnapshot } from "./table-snapshot.ts";
 
 /** Soon enough that it looks immediate. */
 const LEAST_PAUSE_MS = 500;
@@ -18,7 +17,8 @@ export interface TableFeed {
   watch(tell: (news: TableNews) => void): () => void;
 }
 
-export function createTableFeed(read: () => Promise<TableSnapshot>, leastPauseMs = LEAST_PAUSE_MS): TableFeed {
+/** @param read what is told, of which nothing is looked into here */
+export function createTableFeed(read: () => Promise<object>, leastPauseMs = LEAST_PAUSE_MS): TableFeed {
   const watchers = new Set<(news: TableNews) => void>();
   let latest: TableNews | undefined;
   let reading = false;

@@ -5,6 +5,9 @@ import { connectionOfItem } from "@switchboard/adapters-aws/connection-item";
 const MOST_ROWS = 200;
 const MOST_AUDIENCES = 100;
 const MOST_GROUPS_OF_A_ROW = 20;
+const MOST_DENIALS = 100;
+
+type Item = Record<string, AttributeValue>;
 
 /** One connection, as the table has it. */
 export interface ConnectionRow {
@@ -29,6 +32,14 @@ export interface Audience {
   readonly connections: number;
 }
 
+/** Somebody whose handshakes are refused. */
+export interface DenialRow {
+  readonly kind: "user" | "session";
+  readonly id: string;
+  /** ISO 8601 in UTC. */
+  readonly until: string;
+}
+
 /** What is in the table, bounded in size. */
 export interface TableSnapshot {
   /** All items, each connection's own and its registrations. */
@@ -40,20 +51,28 @@ export interface TableSnapshot {
   readonly rows: readonly ConnectionRow[];
   /** The 100 largest of each kind, the largest first. */
   readonly audiences: Readonly<Record<AudienceKind, readonly Audience[]>>;
+  /** How many are kept out, and the 100 of them for whom it is over first. */
+  readonly denialCount: number;
+  readonly denials: readonly DenialRow[];
 }
 
 export type AudienceKind = "group" | "session" | "user" | "client";
 
 /**
- * @param ownItems the connections' own items
+ * @param found the connections' own items, and those that say until when somebody is kept out
  * @param itemCount how many items the table has altogether
  */
 export function tableSnapshot(
-  ownItems: readonly Record<string, AttributeValue>[],
+  found: readonly Item[],
   itemCount: number,
   isOpen: (connectionId: string) => boolean,
+  nowMs: number,
 ): TableSnapshot {
-  const connections = ownItems.map(connectionOfItem).filter((connection) => connection !== undefined);
+  const denials = found
+    .flatMap(denialOf)
+    .filter(({ untilMs }) => untilMs > nowMs)
+    .sort((a, b) => a.untilMs - b.untilMs);
+  const connections = found.map(connectionOfItem).filter((connection) => connection !== undefined);
   const tallies = {
     ...{ group: new Map<string, number>(), session: new Map<string, number>() },
     ...{ user: new Map<string, number>(), client: new Map<string, number>() },
@@ -86,7 +105,17 @@ export function tableSnapshot(
       open: isOpen(connectionId),
     })),
     audiences: { group: largest(group), session: largest(session), user: largest(user), client: largest(client) },
+    denialCount: denials.length,
+    denials: denials
+      .slice(0, MOST_DENIALS)
+      .map(({ kind, id, untilMs }) => ({ kind, id, until: new Date(untilMs).toISOString() })),
   };
+}
+
+function denialOf({ address, until }: Item) {
+  const [, kind, id = ""] = /^denied#(user|session)#(.*)$/s.exec(address?.S ?? "") ?? [];
+  if (kind !== "user" && kind !== "session") return [];
+  return [{ kind, id, untilMs: Number(until?.N) } as const];
 }
 
 function largest(tally: ReadonlyMap<string, number>): readonly Audience[] {

@@ -1,6 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "@switchboard/adjustable-clock";
-import { createLocalEventBridge, type LocalEventBridge, type Undeliverable } from "@switchboard/local-eventbridge";
+import {
+  createLocalEventBridge,
+  type LocalEventBridge,
+  type LocalEventBridgeOptions,
+  type Undeliverable,
+} from "@switchboard/local-eventbridge";
 import type { GatewayEvent } from "../gateway-event.ts";
 import type { AsynchronousInvocations } from "../invoke-api/asynchronous-invocations.ts";
 import type { StackEvents, StackTarget } from "../template/rules-of-stack.ts";
@@ -15,6 +20,8 @@ export interface EventBridgeOptions {
   readonly later: AsynchronousInvocations;
   /** Sends to the queues that are. */
   readonly sendToQueue: SendToQueue;
+  /** Gets every event of every bus, with what it carries. */
+  readonly onBusEvent?: LocalEventBridgeOptions<StackTarget>["onPut"];
 }
 
 /** Puts a message into a queue; why it is refused, where it is. */
@@ -30,12 +37,14 @@ export function createEventBridge({
   later,
   sendToQueue,
   emit,
+  onBusEvent,
   ...place
 }: EventBridgeOptions): LocalEventBridge {
   const { region, accountId, clock } = place;
   return createLocalEventBridge<StackTarget>({
     ...{ region, accountId, clock, newId: randomUUID },
     ...events,
+    ...(onBusEvent !== undefined && { onPut: onBusEvent }),
     async deliver({ to, permitted }, input): Promise<Undeliverable | undefined> {
       if (!permitted) return { code: "NO_PERMISSIONS", message: "The target does not let EventBridge in." };
       if ("functionName" in to) {

@@ -5,10 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createConsoleRoutes } from "../../src/console/console-routes.ts";
+import { createEventFeed } from "../../src/console/event-feed.ts";
 import type { TableNews } from "../../src/console/table-feed.ts";
+import { busEvent } from "../support/bus-event.ts";
 
 const closed: string[] = [];
 let endings = 0;
+const events = createEventFeed(1);
+const commands: object[] = [];
 const watching = new Set<(news: TableNews) => void>();
 let directory: string;
 let port: number;
@@ -30,6 +34,11 @@ beforeAll(async () => {
         tell({ event: "table", data: '{"items":0}' });
         return () => void watching.delete(tell);
       },
+    },
+    events,
+    async manage(command) {
+      commands.push(command);
+      return "purge" in command ? undefined : '{"type":"closed","closed":1,"gone":0,"failed":0}';
     },
     signUrl(url, session) {
       if (session === "") throw new RangeError("There is no session.");
@@ -164,6 +173,33 @@ describe("what the page can ask", () => {
     expect([status, JSON.parse(text), endings]).toEqual([200, { ended: 7 }, 1]);
   });
 
+  test("to manage, with a command in JSON, and gets the answer as it is", async () => {
+    const post = (body: string, headers: Asked["headers"] = asJson) =>
+      ask("/_switchboard/manage", { method: "POST", headers, body });
+    const { status, text } = await post('{"close":{"users":["ada"]}}');
+    expect([status, JSON.parse(text)]).toEqual([200, { type: "closed", closed: 1, gone: 0, failed: 0 }]);
+    expect(await post('{"purge":{"group":"room.1"}}')).toMatchObject({ status: 502 });
+    expect(commands).toHaveLength(2);
+    for (const wrong of ["", "{", "null", `{"close":"${"x".repeat(5_000)}"}`]) {
+      expect(await post(wrong)).toMatchObject({ status: 400 });
+    }
+    expect(await post("{}", { "content-type": "text/plain" })).toMatchObject({ status: 400 });
+    expect(commands).toHaveLength(2);
+  });
+
+  test("the events of the buses, those before and those to come", async () => {
+    events.hear(busEvent("e-1"));
+    const page = new AbortController();
+    const { body } = await fetch(`http://127.0.0.1:${port}/_switchboard/events`, { signal: page.signal });
+    const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+    const next = async () =>
+      JSON.parse(/^event: events\ndata: (.*)\n\n$/.exec((await reader?.read())?.value ?? "")?.[1] ?? "");
+    expect(await next()).toMatchObject({ count: 1, events: [{ id: "e-1", kind: "Order" }] });
+    events.hear(busEvent("e-2"));
+    expect(await next()).toMatchObject({ count: 2, events: [{ id: "e-2" }] });
+    page.abort();
+  });
+
   test("the table, as it changes, until the page goes", async () => {
     const page = new AbortController();
     const { body, headers } = await fetch(`http://127.0.0.1:${port}/_switchboard/table`, { signal: page.signal });
@@ -187,6 +223,8 @@ test("a page that has not been built says so", async () => {
     directory: join(directory, "nowhere"),
     stage: "development",
     feed: { watch: () => () => undefined },
+    events: createEventFeed(),
+    manage: async () => undefined,
     signUrl: (url) => url,
     closeConnection: async () => 204,
     endProcesses: async () => 0,

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
 import { createTableFeed, type TableNews } from "../../src/console/table-feed.ts";
-import { type TableSnapshot, tableSnapshot } from "../../src/console/table-snapshot.ts";
 
-const withItems = (items: number): TableSnapshot => ({ ...tableSnapshot([], 0, () => false), items });
 const itemsOf = (news: readonly TableNews[]) =>
   news.map(({ event, data }) => (event === "table" ? JSON.parse(data).items : event));
 
@@ -13,7 +11,7 @@ function feedOf(readings: readonly (number | Error)[]) {
     const reading = readings[Math.min(read.count, readings.length - 1)];
     read.count += 1;
     if (reading instanceof Error) throw reading;
-    return withItems(reading ?? 0);
+    return { items: reading ?? 0 };
   }, 1);
   return { feed, read };
 }

@@ -26,6 +26,8 @@ function item({ id, user = "ada", groups = ["crew"], minute = 0 }: Given): Recor
   };
 }
 
+const NOW_MS = Date.UTC(2026, 0, 1);
+
 const openOnly = (id: string) => (connectionId: string) => connectionId === id;
 
 describe("what is in the table", () => {
@@ -34,6 +36,7 @@ describe("what is in the table", () => {
       [item({ id: "c1" }), item({ id: "c2", user: "grace", minute: 1 })],
       12,
       openOnly("c1"),
+      NOW_MS,
     );
     expect(rows).toEqual([
       expect.objectContaining({ connectionId: "c2", userId: "grace", open: false }),
@@ -57,7 +60,7 @@ describe("what is in the table", () => {
       item({ id: "c2" }),
       item({ id: "c3", user: "grace", groups: ["crew"] }),
     ];
-    const { items, connections, counts, audiences } = tableSnapshot(given, 20, () => true);
+    const { items, connections, counts, audiences } = tableSnapshot(given, 20, () => true, NOW_MS);
     expect({ items, connections, counts }).toEqual({
       items: 20,
       connections: 3,
@@ -73,9 +76,27 @@ describe("what is in the table", () => {
     ]);
   });
 
+  test("who is kept out, those first for whom it is over first, and nobody for whom it is", () => {
+    const denial = (party: string, until: string) => ({
+      ...{ address: { S: `denied#${party}` }, connectionId: { S: "denied" }, until: { N: until } },
+    });
+    const later = Array.from({ length: 120 }, (_, index) => denial(`user#u#${index}`, String(NOW_MS + 60_000 + index)));
+    const found = [
+      ...later,
+      denial("session#anon/alice", String(NOW_MS + 1_000)),
+      ...[denial("user#over", String(NOW_MS)), denial("user#broken", "x"), denial("nobody#x", String(NOW_MS + 1))],
+    ];
+    const { denials, denialCount, connections } = tableSnapshot(found, 124, () => true, NOW_MS);
+    expect([connections, denialCount, denials.length]).toEqual([0, 121, 100]);
+    expect(denials.slice(0, 2)).toEqual([
+      { kind: "session", id: "anon/alice", until: "2026-01-01T00:00:01.000Z" },
+      { kind: "user", id: "u#0", until: "2026-01-01T00:01:00.000Z" },
+    ]);
+  });
+
   test("what is no connection's own item is left out", () => {
     const stranger = { address: { S: "connection#x" }, connectionId: { S: "x" } };
-    expect(tableSnapshot([stranger], 1, () => true)).toMatchObject({ items: 1, connections: 0, rows: [] });
+    expect(tableSnapshot([stranger], 1, () => true, NOW_MS)).toMatchObject({ items: 1, connections: 0, rows: [] });
   });
 
   test("stays small for thousands of connections with many groups", () => {
@@ -83,7 +104,7 @@ describe("what is in the table", () => {
     const many = Array.from({ length: 1_000 }, (_, index) =>
       item({ id: `c${index}`, user: `u${index}`, groups, minute: index }),
     );
-    const { connections, rows, audiences, counts } = tableSnapshot(many, 31_000, () => true);
+    const { connections, rows, audiences, counts } = tableSnapshot(many, 31_000, () => true, NOW_MS);
     expect([connections, rows.length, audiences.user.length, counts.user]).toEqual([1_000, 200, 100, 1_000]);
     expect(rows[0]).toMatchObject({ connectionId: "c999", groupCount: 30 });
     expect(rows[0]?.groups).toHaveLength(20);

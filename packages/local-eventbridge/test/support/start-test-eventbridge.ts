@@ -22,6 +22,8 @@ export interface TestEventBridge extends AsyncDisposable {
   readonly delivered: readonly { readonly target: string; readonly input: string }[];
   readonly deadLetters: readonly (QueueMessage & { readonly queueArn: string })[];
   readonly reports: readonly EventReport[];
+  /** Ids of the events that were put, with their bus. */
+  readonly puts: readonly (readonly [busName: string, id: string])[];
 }
 
 export const START_MS = Date.UTC(2026, 0, 1, 12, 30, 15, 250);
@@ -38,6 +40,7 @@ export async function startTestEventBridge({
   const delivered: { target: string; input: string }[] = [];
   const deadLetters: (QueueMessage & { queueArn: string })[] = [];
   const reports: EventReport[] = [];
+  const puts: [string, string][] = [];
   let count = 0;
   const eventBridge = createLocalEventBridge({
     ...{ region: "eu-west-1", accountId: "123456789012", clock, buses: ["orders"], rules },
@@ -51,6 +54,7 @@ export async function startTestEventBridge({
       deadLetters.push({ queueArn, ...message });
     },
     onEvent: (report) => reports.push(report),
+    onPut: ({ id }, busName) => puts.push([busName, id]),
   });
   const routes = createEventBridgeRoutes(eventBridge, denial);
   const server = createServer(async (request, response) => {
@@ -63,7 +67,7 @@ export async function startTestEventBridge({
     ...{ endpoint, region: "eu-west-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } },
   });
   return {
-    ...{ client, endpoint, eventBridge, clock, delivered, deadLetters, reports },
+    ...{ client, endpoint, eventBridge, clock, delivered, deadLetters, reports, puts },
     async [Symbol.asyncDispose]() {
       client.destroy();
       eventBridge.close();

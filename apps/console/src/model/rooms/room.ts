@@ -1,6 +1,7 @@
 import type { Message } from "@switchboard/client";
 import { dataText, senderText } from "../texts.ts";
 import type { Arrivals } from "./arrivals.ts";
+import { type PresenceNews, type RoomPresence, unknownPresence, withPresence } from "./room-presence.ts";
 import { offsetIn, type Streams } from "./streams.ts";
 
 /** Something that is shown of a room, the oldest first. */
@@ -26,9 +27,11 @@ export interface Room {
   readonly lines: readonly RoomLine[];
   /** How to ask for the page before the oldest line; `undefined` where there is none. */
   readonly before: string | undefined;
+  readonly presence: RoomPresence;
 }
 
 export type RoomEvent =
+  | PresenceNews
   | { readonly kind: "joining" }
   | { readonly kind: "joined" }
   | { readonly kind: "failed"; readonly code: string; readonly message: string }
@@ -55,7 +58,14 @@ export function withRoomEvent(
 ): readonly Room[] {
   switch (event.kind) {
     case "joining": {
-      const room: Room = { name, state: "joining", problem: undefined, lines: [], before: undefined };
+      const room: Room = {
+        name,
+        state: "joining",
+        problem: undefined,
+        lines: [],
+        before: undefined,
+        presence: unknownPresence,
+      };
       return rooms.some((known) => known.name === name)
         ? rooms.map((known) => (known.name === name ? room : known))
         : [...rooms, room];
@@ -84,6 +94,8 @@ function changed(room: Room, event: Exclude<RoomEvent, { kind: "joining" | "left
         .map((message) => ({ ...lineOf(room.name, message, around), how: "history" as const }));
       return { ...room, lines: [...older, ...room.lines], before: event.before };
     }
+    default:
+      return { ...room, presence: withPresence(room.presence, event) };
   }
 }
 

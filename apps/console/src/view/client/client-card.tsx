@@ -2,6 +2,8 @@ import { ActionIcon, Button, Group, Menu, Paper, Text } from "@mantine/core";
 import type { LocalHub } from "../../hub/local-hub.ts";
 import type { WayIn } from "../../hub/way-in.ts";
 import type { Client } from "../../model/console-state.ts";
+import { type AccessDraft, partyOf } from "../../model/operator/access.ts";
+import { timeText } from "../../model/operator/manage-answer.ts";
 import { dataText, leftText, senderText, stateText } from "../../model/texts.ts";
 import { CloseIcon, MoreIcon, SendIcon } from "../icons.tsx";
 import { LongId } from "../long-id.tsx";
@@ -15,6 +17,10 @@ export interface ClientActions {
   readonly leave: (key: string) => void;
   readonly connectAgain: (key: string) => void;
   readonly remove: (key: string) => void;
+  /** Gives the hub a new token for it, over the connection that it has. */
+  readonly refresh: (key: string) => void;
+  /** Goes to where somebody is put out. */
+  readonly kick: (party: Pick<AccessDraft, "kind" | "id">) => void;
   /** Makes somebody the sender, and goes to where one writes. */
   readonly writeAs: (key: string) => void;
   /** Runs something at the local gateway, and shows what goes wrong with it. */
@@ -26,10 +32,13 @@ export function ClientCard({
   client,
   actions,
   local,
+  keptOutUntil,
 }: {
   readonly client: Client;
   readonly actions: ClientActions;
   readonly local: boolean;
+  /** ISO 8601; `undefined` where nobody keeps it out. */
+  readonly keptOutUntil: string | undefined;
 }) {
   const { key, name, state } = client;
   const closed = state.name === "closed";
@@ -51,6 +60,13 @@ export function ClientCard({
         <CardMenu client={client} actions={actions} local={local} />
       </Group>
       {state.name === "open" ? <OpenDetails client={client} /> : <Trouble client={client} />}
+      {keptOutUntil !== undefined && (
+        <Text size="xs" mt={6}>
+          Kept out until {timeText(keptOutUntil)}: the hub refuses its handshakes with 403, which no browser shows a
+          page.
+        </Text>
+      )}
+      {client.tooFast !== undefined && <TooFast tooFast={client.tooFast} />}
       <RoomList client={client} actions={actions.rooms} />
       {client.lastMessage !== undefined && (
         <div className="last-message" key={client.received}>
@@ -128,8 +144,19 @@ function Trouble({ client: { state } }: { readonly client: Client }) {
   );
 }
 
+function TooFast({ tooFast: { count, untilMs } }: { readonly tooFast: NonNullable<Client["tooFast"]> }) {
+  const now = useNow(500);
+  const leftMs = untilMs - now;
+  return (
+    <Text size="xs" mt={6} data-too-fast={leftMs > 0}>
+      Too fast: the hub has refused {count === 1 ? "1 frame" : `${count} frames`}.
+      {leftMs > 0 && ` Nothing is sent for ${leftText(leftMs)}.`}
+    </Text>
+  );
+}
+
 function CardMenu({
-  client: { key, name, state, welcome },
+  client,
   actions,
   local,
 }: {
@@ -137,6 +164,7 @@ function CardMenu({
   readonly actions: ClientActions;
   readonly local: boolean;
 }) {
+  const { key, name, state, welcome, way } = client;
   const id = state.name === "open" ? welcome?.connectionId : undefined;
   return (
     <Menu position="bottom-end" withArrow shadow="md" width={270} withInitialFocusPlaceholder={false}>
@@ -161,8 +189,12 @@ function CardMenu({
             <Menu.Item onClick={() => actions.attempt((hub) => hub.nextPost(id, "gone"))}>
               Call it gone at the next message (410)
             </Menu.Item>
+            <Menu.Item onClick={() => actions.kick(partyOf(client))}>Kick it, with a reason …</Menu.Item>
             <Menu.Divider />
           </>
+        )}
+        {id !== undefined && way.kind === "user" && (
+          <Menu.Item onClick={() => actions.refresh(key)}>Give it a new token, without a new connection</Menu.Item>
         )}
         {state.name !== "closed" && <Menu.Item onClick={() => actions.leave(key)}>Leave</Menu.Item>}
         {state.name !== "open" && <Menu.Item onClick={() => actions.connectAgain(key)}>Connect again, now</Menu.Item>}

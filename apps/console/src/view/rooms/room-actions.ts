@@ -1,4 +1,5 @@
 import type { SendRequest } from "@switchboard/client";
+import type { AccessDraft } from "../../model/operator/access.ts";
 
 /** What can be done with a room, by whoever's client it is. */
 export interface RoomActions {
@@ -6,6 +7,10 @@ export interface RoomActions {
   readonly leave: (key: string, room: string) => void;
   readonly showOlder: (key: string, room: string) => void;
   readonly send: (key: string, request: SendRequest) => void;
+  readonly askMembers: (key: string, room: string) => void;
+  readonly countMembers: (key: string, room: string) => void;
+  /** Goes to where somebody is put out; `undefined` where nobody can be. */
+  readonly kick: ((party: Pick<AccessDraft, "kind" | "id">) => void) | undefined;
   /** Goes to where one writes. */
   readonly writeTo: (key: string, room: string) => void;
 }

@@ -4,6 +4,7 @@ import type { Room } from "../../model/rooms/room.ts";
 import { LongId } from "../long-id.tsx";
 import type { RoomActions } from "./room-actions.ts";
 import { RoomLines } from "./room-lines.tsx";
+import { RoomPresenceView } from "./room-presence-view.tsx";
 
 /** So many at a click: enough to see that their order holds. */
 const MANY = 10;
@@ -61,6 +62,7 @@ export function RoomView({
             lines={lines}
             onOlder={before === undefined ? undefined : () => actions.showOlder(key, name)}
           />
+          <RoomPresenceView room={room} who={who} clientKey={key} actions={actions} />
           <Group gap="xs" mt={4}>
             <Button
               size="compact-xs"

@@ -1,5 +1,6 @@
+import { presenceFactsText } from "../../model/rooms/presence-facts.ts";
 import { positionsText, roomFactsText } from "../../model/rooms/stream-texts.ts";
-import { dataText, receiptText, recipientsText, senderText } from "../../model/texts.ts";
+import { dataText, msText, receiptText, recipientsText, refreshedText, senderText } from "../../model/texts.ts";
 import type { FrameEntry } from "../../model/timeline.ts";
 
 /** A frame in one line, for somebody who has not read the protocol. */
@@ -38,7 +39,23 @@ export function describeFrame({ facts, streams }: FrameEntry): Description {
       };
     }
     case "error":
-      return { title: `error ${facts.code}`, detail: facts.message, tone: "bad" };
+      return {
+        title: `error ${facts.code}`,
+        detail:
+          facts.retryAfterMs === undefined ? facts.message : `wait ${msText(facts.retryAfterMs)}: ${facts.message}`,
+        tone: "bad",
+      };
+    case "refresh":
+      return { title: facts.kind, detail: "with a new token, which is not shown", tone: "quiet" };
+    case "refreshed":
+      return { title: facts.kind, detail: refreshedText(facts), tone: "good" };
+    case "ask-members":
+    case "members":
+    case "ask-occupancy":
+    case "occupancy":
+    case "ask-presence":
+    case "presence":
+      return { title: facts.kind.replace("ask-", ""), detail: presenceFactsText(facts), tone: "quiet" };
     case "close":
       return { title: `close ${facts.code}`, detail: facts.reason, tone: "bad" };
     case "other":

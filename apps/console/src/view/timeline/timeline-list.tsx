@@ -5,7 +5,10 @@ import type { Entry, Timeline } from "../../model/timeline.ts";
 import { TimelineItem } from "./timeline-item.tsx";
 
 const SHOWN_AT_ONCE = 150;
-const QUIET_KINDS: readonly string[] = ["hello", "welcome", "ping", "pong"];
+const QUIET_KINDS: readonly string[] = [
+  ...["hello", "welcome", "ping", "pong", "refresh", "refreshed"],
+  ...["ask-members", "members", "ask-occupancy", "occupancy", "ask-presence", "presence"],
+];
 
 /** Every frame in both directions and every change of state, the latest first. */
 export function TimelineList({
