@@ -113,6 +113,8 @@ export function createDynamoDbPresenceBoard({
         ...{ outcome: "taken", look: now, shown: await board.shown(group) },
         ...(record.look !== undefined && { previousMs: record.look }),
         ...(record.leftAtMs !== undefined && { leftAtMs: record.leftAtMs }),
+        // Of what was there before an update whose answer was lost nothing is known: it may have been one that was not ended.
+        ...(record.lookUntilMs !== undefined && { isRepeat: true }),
       };
     },
 

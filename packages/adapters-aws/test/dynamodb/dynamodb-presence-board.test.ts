@@ -78,7 +78,7 @@ test("a look whose answer was lost is the caller's when its client tries again",
   await board.stir("lost", { dueAtMs: clock.now() });
   const taken = await createDynamoDbPresenceBoard({ ...table, client, clock }).take("lost", clock.now() + 30_000);
   expect(isLost).toBe(false);
-  expect(taken).toMatchObject({ outcome: "taken", look: clock.now(), previousMs: clock.now() });
+  expect(taken).toMatchObject({ outcome: "taken", look: clock.now(), previousMs: clock.now(), isRepeat: true });
   client.destroy();
 });
 
