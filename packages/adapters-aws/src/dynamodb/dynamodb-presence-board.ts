@@ -82,16 +82,25 @@ export function createDynamoDbPresenceBoard({
     async stir(group, { dueAtMs: due, leftAtMs: left }) {
       const nowMs = clock.now();
       const leaving = left === undefined ? "" : ", #leftAt = :left";
-      const before = await update(group, `SET #dueAt = if_not_exists(#dueAt, :due), #expiresAt = :expires${leaving}`, {
-        due,
-        expires: expires(),
+      // Names who sees to the look that is due, and goes with it.
+      const stirrer = randomUUID();
+      const setting = "SET #dueAt = if_not_exists(#dueAt, :due), #stirrer = if_not_exists(#stirrer, :stirrer)";
+      const before = await update(group, `${setting}, #expiresAt = :expires${leaving}`, {
+        ...{ due, stirrer, expires: expires() },
         ...(left !== undefined && { left }),
       });
       const record = recordOf(before ?? {});
+      // The client repeats an update whose answer was lost: then it finds what it has written itself.
+      if (before?.["stirrer"]?.S === stirrer) return Math.max(due, record.quietUntilMs ?? 0);
       const stir = stirred(record, due, nowMs);
       if (stir?.replaces !== true) return stir?.atMs;
       // Where others were faster, their look is begun after this: it sees what has changed.
-      const replaced = await update(group, "SET #dueAt = :due", { due, old: record.dueAtMs ?? 0 }, "#dueAt = :old");
+      const replaced = await update(
+        group,
+        "SET #dueAt = :due, #stirrer = :stirrer",
+        { due, stirrer, old: record.dueAtMs ?? 0 },
+        "#dueAt = :old OR #stirrer = :stirrer",
+      );
       return replaced && stir.atMs;
     },
 
@@ -100,7 +109,7 @@ export function createDynamoDbPresenceBoard({
       const taker = randomUUID();
       const before = await update(
         group,
-        "SET #look = :now, #taker = :taker, #lookUntil = :until, #expiresAt = :expires REMOVE #dueAt",
+        "SET #look = :now, #taker = :taker, #lookUntil = :until, #expiresAt = :expires REMOVE #dueAt, #stirrer",
         { now, until, taker, soon: now + earlyMs, expires: expires() },
         takeable,
       );

@@ -54,32 +54,63 @@ test("what every join writes is small, whatever is shown, and everything expires
     ...{ address: { S: "presence#room.1" }, connectionId: { S: "due" }, expiresAt },
     ...{ dueAt: number(clock.now() + 1000), leftAt: number(clock.now() - 1), quietUntil: number(clock.now() + 1000) },
     ...{ look: number(taken.look), users: number(500), connections: number(500) },
-    ...{ taker: { S: expect.any(String) }, countedAt: number(clock.now()) },
+    ...{ taker: { S: expect.any(String) }, stirrer: { S: expect.any(String) }, countedAt: number(clock.now()) },
   });
   expect(large).toMatchObject({ address: { S: "presence#room.1" }, expiresAt, revision: number(clock.now()) });
   expect(large?.["occupants"]?.B?.length).toBeLessThan(16_000);
 });
 
-test("a look whose answer was lost is the caller's when its client tries again", async () => {
-  const clock = createManualClock();
-  let isLost = true;
+/** A client that does not get the answer to its update of that number, counted from 1, and repeats it, as the SDK does then. */
+function losingAnswer(nth: number) {
   const client = createDynamoDbClient({ endpoint: table.endpoint, region: "us-east-1" });
+  let updates = 0;
   client.middlewareStack.add(
     (next) => async (args) => {
-      const answer = await next(args);
-      if (!isLost || !("UpdateExpression" in args.input)) return answer;
-      isLost = false;
-      // As the SDK does when no answer comes.
+      const isLost = "UpdateExpression" in args.input && ++updates === nth;
+      if (!isLost) return next(args);
+      // One that is refused is known only by its repeat, too.
+      await next(args).catch(() => {});
       return next(args);
     },
     { step: "finalizeRequest", name: "loseAnswer", priority: "low" },
   );
+  return { client, updates: () => updates, [Symbol.dispose]: () => client.destroy() };
+}
+
+test("a look whose answer was lost is the caller's when its client tries again", async () => {
+  const clock = createManualClock();
+  using losing = losingAnswer(1);
   const board = createDynamoDbPresenceBoard({ ...table, clock });
   await board.stir("lost", { dueAtMs: clock.now() });
-  const taken = await createDynamoDbPresenceBoard({ ...table, client, clock }).take("lost", clock.now() + 30_000);
-  expect(isLost).toBe(false);
+  const taken = await createDynamoDbPresenceBoard({ ...table, ...losing, clock }).take("lost", clock.now() + 30_000);
+  expect(losing.updates()).toBe(1);
   expect(taken).toMatchObject({ outcome: "taken", look: clock.now(), previousMs: clock.now(), isRepeat: true });
-  client.destroy();
+});
+
+test("whoever stirred first and lost the answer sees to the look all the same, and nobody else does", async () => {
+  const clock = createManualClock();
+  using losing = losingAnswer(1);
+  const board = createDynamoDbPresenceBoard({ ...table, ...losing, clock });
+  const dueAtMs = clock.now() + 1000;
+  expect(await board.stir("lost-stir", { dueAtMs })).toBe(dueAtMs);
+  expect(losing.updates()).toBe(1);
+  expect(await board.stir("lost-stir", { dueAtMs })).toBeUndefined();
+  // Another's look is no more the caller's for an answer that was lost.
+  using late = losingAnswer(1);
+  expect(
+    await createDynamoDbPresenceBoard({ ...table, ...late, clock }).stir("lost-stir", { dueAtMs }),
+  ).toBeUndefined();
+});
+
+test("whoever put a sooner look in the place of another and lost the answer sees to it, too", async () => {
+  const clock = createManualClock();
+  const [sooner, later] = [clock.now() + 1000, clock.now() + 10_000];
+  await createDynamoDbPresenceBoard({ ...table, clock }).stir("lost-sooner", { dueAtMs: later });
+  using losing = losingAnswer(2);
+  const board = createDynamoDbPresenceBoard({ ...table, ...losing, clock });
+  expect(await board.stir("lost-sooner", { dueAtMs: sooner })).toBe(sooner);
+  expect(losing.updates()).toBe(2);
+  expect(await board.stir("lost-sooner", { dueAtMs: sooner })).toBeUndefined();
 });
 
 test("a table that is not there is a fault", async () => {
