@@ -60,6 +60,37 @@ test("what every join writes is small, whatever is shown, and everything expires
   expect(large?.["occupants"]?.B?.length).toBeLessThan(16_000);
 });
 
+test("a group where nothing changes is looked at and forgets nothing, at a write in half a day", async () => {
+  const clock = createManualClock();
+  const board = createDynamoDbPresenceBoard({ ...table, clock });
+  const shown = { revision: 1, occupants: new Map([["user#ada", undefined] as const]), users: 1, connections: 1 };
+  const expiry = async () => {
+    const items = await table.items();
+    const kept = items.find((item) => item["address"]?.S === "presence#quiet" && item["connectionId"]?.S === "shown");
+    return Number(kept?.["expiresAt"]?.N) - Math.floor(clock.now() / 1000);
+  };
+  const look = async () => {
+    await board.stir("quiet", { dueAtMs: clock.now() });
+    const taken = await board.take("quiet", clock.now() + 30_000);
+    if (taken.outcome !== "taken") throw new Error(`The look is ${taken.outcome}.`);
+    return taken;
+  };
+  const first = await look();
+  await board.show("quiet", first.look, { shown, counts: { users: 1, connections: 1 } }, first.shown);
+  for (const [hours, seconds] of [
+    [11, 13 * 3600],
+    [1, 86_400],
+    [11, 13 * 3600],
+    [11, 86_400],
+  ] as const) {
+    clock.advance(hours * 3_600_000);
+    const next = await look();
+    expect(next.shown).toEqual(shown);
+    await board.show("quiet", next.look, { shown: next.shown, counts: { users: 1, connections: 1 } }, next.shown);
+    expect(await expiry()).toBe(seconds);
+  }
+});
+
 /** A client that does not get the answer to its update of that number, counted from 1, and repeats it, as the SDK does then. */
 function losingAnswer(nth: number) {
   const client = createDynamoDbClient({ endpoint: table.endpoint, region: "us-east-1" });
