@@ -91,21 +91,33 @@ export function stirPresence(registry: ConnectionRegistry, stirs: PresenceStirs)
       return outcome;
     },
     async leave(connection, groups, by, limits) {
-      const outcome = await registry.leave(connection, groups, by, limits);
-      if (outcome !== "left") return outcome;
       // A client may name groups that it never was in, as many as it likes.
-      stirs.left(isKnown(connection) ? groups.filter((group) => isInGroup(connection, group)) : groups);
+      const left = isKnown(connection) ? groups.filter((group) => isInGroup(connection, group)) : groups;
+      const outcome = await evenIfFailed(registry.leave(connection, groups, by, limits), () => stirs.left(left));
+      if (outcome === "left") stirs.left(left);
       return outcome;
     },
     async renew(connection, renewal) {
-      const renewed = await registry.renew(connection, renewal);
-      if (renewed === undefined) return undefined;
       const [proved, before] = [groupsAmong(renewal.addresses), isKnown(connection) ? connection.identity.groups : []];
-      stirs.joined(proved.filter((group) => !before.includes(group)));
-      stirs.left(before.filter((group) => !isInGroup(renewed, group)));
+      const stir = (isStillIn: (group: string) => boolean) => {
+        stirs.joined(proved.filter((group) => !before.includes(group)));
+        stirs.left(before.filter((group) => !isStillIn(group)));
+      };
+      const renewed = await evenIfFailed(registry.renew(connection, renewal), () =>
+        stir((group) => proved.includes(group)),
+      );
+      if (renewed !== undefined) stir((group) => isInGroup(renewed, group));
       return renewed;
     },
   };
+}
+
+/** A change that fails may have been made by half, and its repeat finds the connection as if it never had been otherwise. */
+function evenIfFailed<Outcome>(change: Promise<Outcome>, stir: () => void): Promise<Outcome> {
+  return change.catch((fault: unknown) => {
+    stir();
+    throw fault;
+  });
 }
 
 /** Whether more is known of a connection than which it is. */
