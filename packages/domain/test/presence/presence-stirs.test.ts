@@ -34,7 +34,7 @@ function setUp() {
     while (queue.take() !== undefined);
     return found;
   }
-  return { memory, registry, connection, stirred, stirs, queue, log };
+  return { clock, memory, registry, connection, stirred, stirs, queue, log };
 }
 
 test("whatever changes who is in a group has it looked at, if it is told of it", async () => {
@@ -124,4 +124,21 @@ test("a group that cannot be stirred keeps no other from being looked at, and is
   await stirred();
   expect(puts).toBe(40);
   expect(log.entries()).toHaveLength(40);
+});
+
+test("nobody waits longer than two seconds for groups that are still being stirred, and the log says so", async () => {
+  const { clock, stirs, queue, log } = setUp();
+  let go = () => {};
+  const put = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  queue.behave(() => put);
+  stirs.joined(["room.1"]);
+  const beganAtMs = clock.now();
+  await clock.until(stirs.settled());
+  expect(clock.now() - beganAtMs).toBe(2000);
+  expect(log.entries()).toMatchObject([{ level: "error", event: "presence" }]);
+  go();
+  await clock.until(stirs.settled());
+  expect(log.entries()).toHaveLength(1);
 });
