@@ -184,7 +184,11 @@ test("connections are replaced before their two hours are over, and nothing inbo
   for (const client of both) {
     const toUsers = () => client.messages.filter(({ data }) => data === "around the switch");
     await expect.poll(() => toUsers().length).toBe(sent.length);
-    expect(toUsers().map(({ id }) => id).sort()).toEqual([...sent].sort());
+    expect(
+      toUsers()
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([...sent].sort());
     expect(client.states.map(({ name, reason }) => `${name}: ${reason}`)).toEqual(["open: welcomed", "open: switched"]);
   }
   for (const id of before) await hub.event("disconnected", ({ connectionId }) => connectionId === id);
