@@ -6,8 +6,10 @@ export type Way = (typeof ways)[number];
 export const recipients = 10;
 export const payloadBytes = 500;
 
-/** Until the code is compiled. */
-export const warmUpMessages = 600;
+/** Of a fresh process, while its code is not compiled yet. */
+export const firstMessages = 500;
+/** More that do not count, until the code is compiled. */
+export const warmUpMessages = 2500;
 export const rounds = 21;
 export const messagesPerRound = 100;
 
@@ -19,5 +21,9 @@ export interface Cost {
   readonly wallMs: number;
 }
 
-/** One cost of each per round. */
-export type Costs = Readonly<Record<Way, readonly Cost[]>>;
+export interface WayResult {
+  readonly first: Cost;
+  readonly rounds: readonly Cost[];
+}
+
+export type Results = Readonly<Record<Way, WayResult>>;

@@ -18,14 +18,14 @@ async function bundled(program: string): Promise<string> {
 
 const sizes = (program: string) => [gzipSync(program, { level: 9 }).length, brotliCompressSync(program).length];
 
-test("who does not use groups carries less than 7,850 bytes compressed, everything else included", async () => {
+test("who does not use groups carries less than 8,000 bytes compressed, everything else included", async () => {
   const without = await bundled('export { connect, SendError, tabSessionId } from "@switchboard/client";');
-  for (const size of sizes(without)) expect(size).toBeLessThan(7_850);
+  for (const size of sizes(without)) expect(size).toBeLessThan(8_000);
   for (const name of ["room", "recover", "history", "rewind"]) expect(without).not.toContain(`"${name}"`);
 });
 
-test("everything included it has less than 12,700 bytes compressed", () => {
-  for (const size of sizes(text)) expect(size).toBeLessThan(12_700);
+test("everything included it has less than 12,800 bytes compressed", () => {
+  for (const size of sizes(text)) expect(size).toBeLessThan(12_800);
 });
 
 test("it needs nothing but itself, and nothing that Node alone has", async () => {

@@ -15,7 +15,9 @@ export function createDynamoDbDenials({
 }): Denials {
   async function endOf(party: Party): Promise<number | undefined> {
     const { Item } = await client.send(new GetItemCommand({ TableName, Key: keyOf(party), ConsistentRead: true }));
-    return Item === undefined ? undefined : Number(Item["until"]?.N);
+    const until = Number(Item?.["until"]?.N);
+    // An item that is none of ours keeps nobody out, and lets nobody in whom another one keeps out.
+    return Number.isFinite(until) ? until : undefined;
   }
 
   async function until(parties: readonly Party[]): Promise<number | undefined> {

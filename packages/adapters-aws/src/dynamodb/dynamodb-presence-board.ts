@@ -25,7 +25,7 @@ import { storeFaultOf } from "./store-fault-of.ts";
 
 type Item = Record<string, AttributeValue>;
 
-/** A group whose connections are all of another day has been looked at since: they last two hours. */
+/** A group that somebody is in is looked at more often than that, and then kept for longer: connections last two hours. */
 const keptMs = 86_400_000;
 
 /**
@@ -75,6 +75,17 @@ export function createDynamoDbPresenceBoard({
     return updated === "refused" ? undefined : (updated.Attributes ?? {});
   }
 
+  /** Keeps what is shown for another day when half of its time is over: a group whose members stay is not to forget it. */
+  async function keepShown(group: string, item: Item): Promise<void> {
+    if (Number(item["expiresAt"]?.N) * 1000 - clock.now() > keptMs / 2) return;
+    const input: UpdateItemCommandInput = {
+      ...{ TableName, Key: keyOf(group, "shown"), UpdateExpression: "SET expiresAt = :expires" },
+      ...{ ConditionExpression: "attribute_exists(address)" },
+      ExpressionAttributeValues: { ":expires": number(expires()) },
+    };
+    await unlessRefused(client.send(new UpdateItemCommand(input)));
+  }
+
   /** When the items of a group are of no use any longer, as DynamoDB's time to live wants it. */
   const expires = () => Math.floor((clock.now() + keptMs) / 1000);
 
@@ -82,16 +93,25 @@ export function createDynamoDbPresenceBoard({
     async stir(group, { dueAtMs: due, leftAtMs: left }) {
       const nowMs = clock.now();
       const leaving = left === undefined ? "" : ", #leftAt = :left";
-      const before = await update(group, `SET #dueAt = if_not_exists(#dueAt, :due), #expiresAt = :expires${leaving}`, {
-        due,
-        expires: expires(),
+      // Names who sees to the look that is due, and goes with it.
+      const stirrer = randomUUID();
+      const setting = "SET #dueAt = if_not_exists(#dueAt, :due), #stirrer = if_not_exists(#stirrer, :stirrer)";
+      const before = await update(group, `${setting}, #expiresAt = :expires${leaving}`, {
+        ...{ due, stirrer, expires: expires() },
         ...(left !== undefined && { left }),
       });
       const record = recordOf(before ?? {});
+      // The client repeats an update whose answer was lost: then it finds what it has written itself.
+      if (before?.["stirrer"]?.S === stirrer) return Math.max(due, record.quietUntilMs ?? 0);
       const stir = stirred(record, due, nowMs);
       if (stir?.replaces !== true) return stir?.atMs;
       // Where others were faster, their look is begun after this: it sees what has changed.
-      const replaced = await update(group, "SET #dueAt = :due", { due, old: record.dueAtMs ?? 0 }, "#dueAt = :old");
+      const replaced = await update(
+        group,
+        "SET #dueAt = :due, #stirrer = :stirrer",
+        { due, stirrer, old: record.dueAtMs ?? 0 },
+        "#dueAt = :old OR #stirrer = :stirrer",
+      );
       return replaced && stir.atMs;
     },
 
@@ -100,7 +120,7 @@ export function createDynamoDbPresenceBoard({
       const taker = randomUUID();
       const before = await update(
         group,
-        "SET #look = :now, #taker = :taker, #lookUntil = :until, #expiresAt = :expires REMOVE #dueAt",
+        "SET #look = :now, #taker = :taker, #lookUntil = :until, #expiresAt = :expires REMOVE #dueAt, #stirrer",
         { now, until, taker, soon: now + earlyMs, expires: expires() },
         takeable,
       );
@@ -109,10 +129,14 @@ export function createDynamoDbPresenceBoard({
       // The client repeats an update whose answer was lost: then it finds what it has written itself.
       const isOwn = before === undefined && found["taker"]?.S === taker;
       if (before === undefined && !isOwn) return whyNotTaken(record, now);
+      const shown = await read(group, "shown", true);
+      if (shown !== undefined) await keepShown(group, shown);
       return {
-        ...{ outcome: "taken", look: now, shown: await board.shown(group) },
+        ...{ outcome: "taken", look: now, shown: shownOf(shown) },
         ...(record.look !== undefined && { previousMs: record.look }),
         ...(record.leftAtMs !== undefined && { leftAtMs: record.leftAtMs }),
+        // Of what was there before an update whose answer was lost nothing is known: it may have been one that was not ended.
+        ...(record.lookUntilMs !== undefined && { isRepeat: true }),
       };
     },
 

@@ -54,32 +54,94 @@ test("what every join writes is small, whatever is shown, and everything expires
     ...{ address: { S: "presence#room.1" }, connectionId: { S: "due" }, expiresAt },
     ...{ dueAt: number(clock.now() + 1000), leftAt: number(clock.now() - 1), quietUntil: number(clock.now() + 1000) },
     ...{ look: number(taken.look), users: number(500), connections: number(500) },
-    ...{ taker: { S: expect.any(String) }, countedAt: number(clock.now()) },
+    ...{ taker: { S: expect.any(String) }, stirrer: { S: expect.any(String) }, countedAt: number(clock.now()) },
   });
   expect(large).toMatchObject({ address: { S: "presence#room.1" }, expiresAt, revision: number(clock.now()) });
   expect(large?.["occupants"]?.B?.length).toBeLessThan(16_000);
 });
 
-test("a look whose answer was lost is the caller's when its client tries again", async () => {
+test("a group where nothing changes is looked at and forgets nothing, at a write in half a day", async () => {
   const clock = createManualClock();
-  let isLost = true;
+  const board = createDynamoDbPresenceBoard({ ...table, clock });
+  const shown = { revision: 1, occupants: new Map([["user#ada", undefined] as const]), users: 1, connections: 1 };
+  const expiry = async () => {
+    const items = await table.items();
+    const kept = items.find((item) => item["address"]?.S === "presence#quiet" && item["connectionId"]?.S === "shown");
+    return Number(kept?.["expiresAt"]?.N) - Math.floor(clock.now() / 1000);
+  };
+  const look = async () => {
+    await board.stir("quiet", { dueAtMs: clock.now() });
+    const taken = await board.take("quiet", clock.now() + 30_000);
+    if (taken.outcome !== "taken") throw new Error(`The look is ${taken.outcome}.`);
+    return taken;
+  };
+  const first = await look();
+  await board.show("quiet", first.look, { shown, counts: { users: 1, connections: 1 } }, first.shown);
+  for (const [hours, seconds] of [
+    [11, 13 * 3600],
+    [1, 86_400],
+    [11, 13 * 3600],
+    [11, 86_400],
+  ] as const) {
+    clock.advance(hours * 3_600_000);
+    const next = await look();
+    expect(next.shown).toEqual(shown);
+    await board.show("quiet", next.look, { shown: next.shown, counts: { users: 1, connections: 1 } }, next.shown);
+    expect(await expiry()).toBe(seconds);
+  }
+});
+
+/** A client that does not get the answer to its update of that number, counted from 1, and repeats it, as the SDK does then. */
+function losingAnswer(nth: number) {
   const client = createDynamoDbClient({ endpoint: table.endpoint, region: "us-east-1" });
+  let updates = 0;
   client.middlewareStack.add(
     (next) => async (args) => {
-      const answer = await next(args);
-      if (!isLost || !("UpdateExpression" in args.input)) return answer;
-      isLost = false;
-      // As the SDK does when no answer comes.
+      const isLost = "UpdateExpression" in args.input && ++updates === nth;
+      if (!isLost) return next(args);
+      // One that is refused is known only by its repeat, too.
+      await next(args).catch(() => {});
       return next(args);
     },
     { step: "finalizeRequest", name: "loseAnswer", priority: "low" },
   );
+  return { client, updates: () => updates, [Symbol.dispose]: () => client.destroy() };
+}
+
+test("a look whose answer was lost is the caller's when its client tries again", async () => {
+  const clock = createManualClock();
+  using losing = losingAnswer(1);
   const board = createDynamoDbPresenceBoard({ ...table, clock });
   await board.stir("lost", { dueAtMs: clock.now() });
-  const taken = await createDynamoDbPresenceBoard({ ...table, client, clock }).take("lost", clock.now() + 30_000);
-  expect(isLost).toBe(false);
-  expect(taken).toMatchObject({ outcome: "taken", look: clock.now(), previousMs: clock.now() });
-  client.destroy();
+  const taken = await createDynamoDbPresenceBoard({ ...table, ...losing, clock }).take("lost", clock.now() + 30_000);
+  expect(losing.updates()).toBe(1);
+  expect(taken).toMatchObject({ outcome: "taken", look: clock.now(), previousMs: clock.now(), isRepeat: true });
+});
+
+test("whoever stirred first and lost the answer sees to the look all the same, and nobody else does", async () => {
+  const clock = createManualClock();
+  using losing = losingAnswer(1);
+  const board = createDynamoDbPresenceBoard({ ...table, ...losing, clock });
+  const dueAtMs = clock.now() + 1000;
+  expect(await board.stir("lost-stir", { dueAtMs })).toBe(dueAtMs);
+  expect(losing.updates()).toBe(1);
+  expect(await board.stir("lost-stir", { dueAtMs })).toBeUndefined();
+  // Another's look is no more the caller's for an answer that was lost.
+  using late = losingAnswer(1);
+  expect(
+    await createDynamoDbPresenceBoard({ ...table, ...late, clock }).stir("lost-stir", { dueAtMs }),
+  ).toBeUndefined();
+});
+
+test("whoever put a sooner look in the place of another and lost the answer sees to it, too", async () => {
+  const clock = createManualClock();
+  const [sooner, later] = [clock.now() + 1000, clock.now() + 10_000];
+  await createDynamoDbPresenceBoard({ ...table, clock }).stir("lost-sooner", { dueAtMs: later });
+  using losing = losingAnswer(2);
+  const board = createDynamoDbPresenceBoard({ ...table, ...losing, clock });
+  expect(await board.stir("lost-sooner", { dueAtMs: sooner })).toBe(sooner);
+  expect(losing.updates()).toBe(2);
+  expect(await board.stir("lost-sooner", { dueAtMs: sooner })).toBeUndefined();
 });
 
 test("a table that is not there is a fault", async () => {

@@ -10,7 +10,10 @@ const documented = Object.fromEntries(
   [...document.matchAll(/^\| (\d{3}) \| `([a-z-]+)` \|/gm)].map(([, status, code = ""]) => [code, Number(status)]),
 );
 
-const rejections = ["invalid-handshake", "unsupported-subprotocol", "unauthorized", "forbidden-origin"] as const;
+const rejections = [
+  ...(["invalid-handshake", "unsupported-subprotocol", "unauthorized", "forbidden-origin"] as const),
+  ...(["denied", "too-many-connections"] as const),
+];
 const faults = ["invalid", "missing", "throttled", "unavailable"] as const;
 
 test("every refusal and every fault has the status that the protocol says", () => {

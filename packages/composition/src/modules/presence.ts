@@ -5,7 +5,7 @@ import { optional } from "valibot";
 import { groupNames, text, url } from "../configuration.ts";
 import { defineModule, needs } from "../module.ts";
 
-/** Somebody waits for their handshake, or their answer: the two attempts are over within some 2 seconds. */
+/** A message is in the queue within a second, or is tried once more: whoever waits for their answer does so for 2 seconds at most. */
 const limits = { deadlineMs: 1000, attempts: 2 };
 
 /**
@@ -50,7 +50,10 @@ export const presence = defineModule({
     told && !queueUrl ? ["DELIVERY_QUEUE_URL is not set, and PRESENCE says which groups workers are to look at"] : [],
 });
 
-/** A handler that ends when what it has begun for presence has ended as well: Lambda stops whatever goes on after the answer. */
+/**
+ * A handler that ends when what it has begun for presence has ended as well, or has taken too long: Lambda stops whatever goes on after
+ * the answer.
+ */
 function untilSettled(stirs: PresenceStirs) {
   return <Given extends readonly unknown[], Result>(handle: (...given: Given) => Promise<Result>) =>
     async (...given: Given): Promise<Result> => {

@@ -68,27 +68,30 @@ export function createRefreshConnection({
     return { ok: true, value: { ...proved.value, ...ids } };
   }
 
-  /** Takes a connection out of what it has joined and may not be in any longer. A backend's groups stay its own. */
-  async function leaveOthers(renewed: Connection): Promise<Connection | undefined> {
-    const { identity, joinedGroups = [] } = renewed;
-    const others = joinedGroups.filter(
-      (group) => !identity.groups.includes(group) && !mayJoin(identity, group, joinRules.allowed),
+  /** Takes a connection out of what it has joined and a proof does not allow. A backend's groups stay its own. */
+  async function leaveOthers(connection: Connection, proof: Identity): Promise<boolean> {
+    const others = (connection.joinedGroups ?? []).filter(
+      (group) => !proof.groups.includes(group) && !mayJoin(proof, group, joinRules.allowed),
     );
-    if (others.length === 0) return renewed;
-    await registry.leave(renewed, others);
-    return registry.find(renewed);
+    if (others.length > 0) await registry.leave(connection, others);
+    return others.length > 0;
   }
 
   return async (connection, token) => {
     const identified = await identify(connection, token);
     if (!identified.ok) return { kind: "rejection", rejection: identified.rejection };
     const identity = identified.value;
+    // Before it has the longer life: what fails here leaves it with the token that it has.
+    await leaveOthers(connection, identity);
     const renewed = await registry.renew(connection, {
       identity,
       addresses: addressesOf(identity, kinds),
       expiresAtMs: expiryOf(connection.connectedAtMs, lifetimeMs, identity.provedUntilMs),
     });
-    const refreshed = renewed && (await leaveOthers(renewed));
+    if (renewed === undefined) return "unknown";
+    // A join that was under way meanwhile was judged by the old token.
+    const hasLeft = await leaveOthers(renewed, identity);
+    const refreshed = hasLeft ? await registry.find(renewed) : renewed;
     if (refreshed === undefined) return "unknown";
     // Read after the registration: whoever is at a position there is told of everything that comes after it.
     const streams = history === undefined ? [] : await positionsOf(history, streamsAt(historyOf, refreshed.addresses));

@@ -1,4 +1,5 @@
 import { type Connection, groupsOf } from "../model/connection.ts";
+import { utf8Bytes } from "../model/text.ts";
 import type { EventConnection, EventGroups, HubEvent } from "./hub-event.ts";
 
 /** What has become of what is remembered of a connection, in one change of its record. */
@@ -15,8 +16,9 @@ export interface ConnectionChange {
   readonly hasExpired: boolean;
 }
 
-/** So many names of 256 bytes each are well within what a bus takes. */
 const mostGroups = 500;
+/** Of JSON, where a character may be six bytes: half of what a bus takes. */
+const mostGroupBytes = 128 * 1024;
 
 /** The events of a change: none where nothing has changed that others are told of, such as when a proof ends. */
 export function eventsOfConnectionChange(change: ConnectionChange): readonly HubEvent[] {
@@ -71,7 +73,14 @@ function eventConnection({ connectionId, home, identity }: Connection): EventCon
 }
 
 function eventGroups(all: readonly string[]): EventGroups {
-  const groups = [...all].sort().slice(0, mostGroups);
+  let bytes = 0;
+  const groups = [...all]
+    .sort()
+    .slice(0, mostGroups)
+    .filter((group) => {
+      bytes += utf8Bytes(JSON.stringify(group)) + 1;
+      return bytes <= mostGroupBytes;
+    });
   const groupsOmitted = all.length - groups.length;
   return { groups, ...(groupsOmitted > 0 && { groupsOmitted }) };
 }

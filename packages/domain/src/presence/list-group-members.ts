@@ -25,6 +25,7 @@ export interface MembersPage {
  *
  * @param limit the most members of the page
  * @param after only members whose keys come after it
+ * @param onRead is told of each page of registrations that is read, how many there are
  * @throws a `StoreFault`
  */
 export async function listGroupMembers(
@@ -32,9 +33,11 @@ export async function listGroupMembers(
   group: string,
   { limit, after = "" }: { readonly limit: number; readonly after?: string },
   nowMs: number,
+  onRead: (registrations: number) => void = () => {},
 ): Promise<MembersPage> {
   let found = new Map<OccupantKey, Map<string, GroupConnection>>();
   for await (const page of registry.connectionsIn(group, { fresh: true })) {
+    onRead(page.length);
     for (const connection of page) {
       const key = occupantKeyOf(connection);
       if (key <= after || isExpired(connection, nowMs)) continue;

@@ -32,6 +32,8 @@ export interface LookTime {
   readonly previousMs?: number;
   /** When somebody last left it; absent if nobody did. */
   readonly leftAtMs?: number;
+  /** The look before may have told some of the group what was not kept; absent where what has been told is known. */
+  readonly isRepeat?: true;
 }
 
 /** What comes of a look at a group. */
@@ -46,23 +48,27 @@ export interface Looked {
 
 /**
  * Compares who is in a group with who has been told as here: net, so that whoever has come and gone in between is not told, nor
- * is who was away for less than the grace.
+ * is who was away for less than the grace. A repeated look tells its event even if nothing has changed: whoever has the one that
+ * was not kept sees by it that they have to ask.
  */
 export function lookAt(before: Shown, present: Present, time: LookTime, limits: PresenceLimits): Looked {
   const after = afterGrace(before.occupants ?? new Map(), present, time, limits);
   const most = before.occupants === undefined ? limits.relistedFrom : limits.mostListed;
   const counts = { revision: before.revision, connections: present.connections };
+  const isRepeat = time.isRepeat === true;
   if (!isListable([...after.occupants.keys()], most, limits)) {
     // Of so many, those who are away for a moment are not told from those who have gone.
     const users = present.occupants.size;
-    if (users !== before.users) return { shown: { ...counts, users }, told: {} };
+    if (users !== before.users || isRepeat) return { shown: { ...counts, users }, told: {} };
     return { shown: before.occupants === undefined ? before : { ...counts, users } };
   }
   const { joined, left, occupants, nextLookAtMs } = after;
   const next = nextLookAtMs === undefined ? {} : { nextLookAtMs };
   const shown = { ...counts, occupants, users: occupants.size };
-  if (before.occupants === undefined) return { shown, ...(shown.users !== before.users && { told: {} }), ...next };
-  if (joined.length + left.length > 0) {
+  if (before.occupants === undefined) {
+    return { shown, ...((shown.users !== before.users || isRepeat) && { told: {} }), ...next };
+  }
+  if (joined.length + left.length > 0 || isRepeat) {
     const isShort = bytesOf(joined) + bytesOf(left) <= limits.mostListedBytes;
     return { shown, told: isShort ? { joined, left } : {}, ...next };
   }

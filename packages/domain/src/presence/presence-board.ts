@@ -19,6 +19,8 @@ export type Taken =
       /** When it was looked at before, and when somebody last left it. */
       readonly previousMs?: number;
       readonly leftAtMs?: number;
+      /** The look before was not ended: it may have told what `shown` does not know of. Absent where it was. */
+      readonly isRepeat?: true;
     })
   /** No look is due now: others have done it, or will. `dueAtMs` is when the next is, if one is known. */
   | { readonly outcome: "not-due"; readonly dueAtMs?: number }

@@ -14,13 +14,19 @@ export type HasPresence = (group: string) => boolean;
 /** How many groups of one connection are stirred at a time. */
 const groupsAtATime = 16;
 
+/** How long whoever has done the rest of their work waits for that of presence. */
+const mostWaitMs = 2000;
+
 /** Has groups looked at in which something has changed, beside whatever else a function does. */
 export interface PresenceStirs {
   /** Somebody has come. Returns at once; what goes wrong is logged, and concerns nobody who waits. */
   joined(groups: readonly string[]): void;
   /** Somebody has gone. Likewise. */
   left(groups: readonly string[]): void;
-  /** Resolves when all that was begun is done: a function that ended before would leave it undone. */
+  /**
+   * Resolves when all that was begun is done: a function that ended before would leave it undone. After 2 seconds it resolves all
+   * the same, and the log says what is left: somebody waits.
+   */
   settled(): Promise<void>;
 }
 
@@ -35,11 +41,15 @@ export function createPresenceStirs({
   readonly board: Pick<PresenceBoard, "stir">;
   readonly queue: PresenceQueue;
   readonly hasPresence: HasPresence;
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Clock;
   readonly log: Pick<Log, "error">;
   readonly limits?: PresenceLimits;
 }): PresenceStirs {
   const begun = new Set<Promise<void>>();
+
+  async function allDone(): Promise<void> {
+    while (begun.size > 0) await Promise.all(begun);
+  }
 
   async function stir(group: string, isLeave: boolean): Promise<void> {
     const nowMs = clock.now();
@@ -66,7 +76,14 @@ export function createPresenceStirs({
     joined: (groups) => begin(groups, false),
     left: (groups) => begin(groups, true),
     async settled() {
-      while (begun.size > 0) await Promise.all(begun);
+      if (begun.size === 0) return;
+      let cancel = () => {};
+      const isOver = new Promise<true>((resolve) => {
+        cancel = clock.after(mostWaitMs, () => resolve(true));
+      });
+      const isLate = await Promise.race([allDone(), isOver]);
+      cancel();
+      if (isLate) log.error("presence", new Error(`Groups were still being stirred after ${mostWaitMs} ms.`), {});
     },
   };
 }
@@ -91,21 +108,33 @@ export function stirPresence(registry: ConnectionRegistry, stirs: PresenceStirs)
       return outcome;
     },
     async leave(connection, groups, by, limits) {
-      const outcome = await registry.leave(connection, groups, by, limits);
-      if (outcome !== "left") return outcome;
       // A client may name groups that it never was in, as many as it likes.
-      stirs.left(isKnown(connection) ? groups.filter((group) => isInGroup(connection, group)) : groups);
+      const left = isKnown(connection) ? groups.filter((group) => isInGroup(connection, group)) : groups;
+      const outcome = await evenIfFailed(registry.leave(connection, groups, by, limits), () => stirs.left(left));
+      if (outcome === "left") stirs.left(left);
       return outcome;
     },
     async renew(connection, renewal) {
-      const renewed = await registry.renew(connection, renewal);
-      if (renewed === undefined) return undefined;
       const [proved, before] = [groupsAmong(renewal.addresses), isKnown(connection) ? connection.identity.groups : []];
-      stirs.joined(proved.filter((group) => !before.includes(group)));
-      stirs.left(before.filter((group) => !isInGroup(renewed, group)));
+      const stir = (isStillIn: (group: string) => boolean) => {
+        stirs.joined(proved.filter((group) => !before.includes(group)));
+        stirs.left(before.filter((group) => !isStillIn(group)));
+      };
+      const renewed = await evenIfFailed(registry.renew(connection, renewal), () =>
+        stir((group) => proved.includes(group)),
+      );
+      if (renewed !== undefined) stir((group) => isInGroup(renewed, group));
       return renewed;
     },
   };
+}
+
+/** A change that fails may have been made by half, and its repeat finds the connection as if it never had been otherwise. */
+function evenIfFailed<Outcome>(change: Promise<Outcome>, stir: () => void): Promise<Outcome> {
+  return change.catch((fault: unknown) => {
+    stir();
+    throw fault;
+  });
 }
 
 /** Whether more is known of a connection than which it is. */

@@ -52,7 +52,11 @@ export function createSeePresence({
     async members(connection, { group, limit = mostMembers, after }) {
       if (!maySee(connection, group)) return notSeen();
       const page = { limit: Math.min(limit, mostMembers), ...(after !== undefined && { after }) };
-      return { kind: "members", group, ...(await listGroupMembers(registry, group, page, clock.now())) };
+      let read = 0;
+      const members = await listGroupMembers(registry, group, page, clock.now(), (registrations) => {
+        read += registrations;
+      });
+      return { kind: "members", group, read, ...members };
     },
 
     async occupancy(connection, group) {

@@ -76,7 +76,12 @@ export type Answer = { readonly id?: string } & (
   | { readonly kind: "left"; readonly groups: readonly string[] }
   | ({ readonly kind: "history" } & HistoryPage)
   | ({ readonly kind: "recovered" } & RecoveredStreams)
-  | ({ readonly kind: "members"; readonly group: string } & MembersPage)
+  | ({
+      readonly kind: "members";
+      readonly group: string;
+      /** The registrations that were read for the page, for quotas; no client is told. None by default. */
+      readonly read?: number;
+    } & MembersPage)
   | ({ readonly kind: "occupancy"; readonly group: string } & Counts)
   | ({ readonly kind: "presence" } & ToldPresence)
   | ({ readonly kind: "refreshed" } & Refreshed)

@@ -190,8 +190,13 @@ export function createHandleText({
     const { userId } = sender.identity;
     const said = { quota, ...(userId !== undefined && { userId }) };
     if (kind === "far-too-fast") {
-      await terminate({ connectionId: sender.connectionId, protocol: protocol.name, reason: "too-fast" });
-      return { outcome: "terminated", ...said };
+      try {
+        await terminate({ connectionId: sender.connectionId, protocol: protocol.name, reason: "too-fast" });
+        return { outcome: "terminated", ...said };
+      } catch (fault) {
+        // Its next text meets the same end. Whose it is has to be known, the more so as whoever floods often does not read.
+        return { outcome: "terminated", ...said, fault };
+      }
     }
     const answers = parsed.map((each) => ({ answer: { kind, retryAfterMs, ...idOf(each) } }));
     return { ...outcomeOf(protocol, answers), ...said };

@@ -16,11 +16,29 @@ export function usageOfText(text: string, parsed: readonly ParsedCommand[]): Usa
 export function usageOfAnswers(text: string | undefined, answers: readonly Answer[]): Usage {
   let [addresses, deliveries] = [Math.floor((text?.length ?? 0) / readUnitBytes), 0];
   for (const answer of answers) {
-    if (answer.kind === "welcome") addresses += answer.welcome.streams.length;
-    if (answer.kind !== "ack") continue;
-    const reached = answer.delivered + answer.gone + answer.failed + answer.queued;
-    deliveries += reached;
-    addresses += Math.floor(reached / readUnitRegistrations);
+    switch (answer.kind) {
+      case "welcome":
+        addresses += answer.welcome.streams.length;
+        break;
+      case "refreshed":
+        // Each registration is written anew, and each stream is read.
+        addresses += answer.groups.length + answer.streams.length;
+        break;
+      case "members":
+        addresses += Math.floor((answer.read ?? 0) / readUnitRegistrations);
+        break;
+      case "occupancy":
+        // As if it was not known already, by an eventually consistent count.
+        addresses += Math.floor(answer.connections / (2 * readUnitRegistrations));
+        break;
+      case "ack": {
+        const reached = answer.delivered + answer.gone + answer.failed + answer.queued;
+        deliveries += reached;
+        addresses += Math.floor(reached / readUnitRegistrations);
+        break;
+      }
+      default:
+    }
   }
   return { frames: 0, bytes: 0, addresses, deliveries };
 }

@@ -10,6 +10,7 @@ import {
   defaultJoinLimits,
   type Identity,
   identityOf,
+  StoreFault,
   type VerifiedClaims,
 } from "../../src/index.ts";
 import {
@@ -116,6 +117,16 @@ describe("what was joined", () => {
     expect(await refresh("moved")).toMatchObject({ groups: ["editors", "room.1"] });
     expect((await known()).joinedGroups).toEqual(["room.1"]);
     for (const id of ["team.1", "of.admins"]) expect(await registry.count({ kind: "group", id })).toBe(0);
+  });
+
+  test("is left before the connection has a longer life: where leaving fails, it has the token that it had", async () => {
+    const { refresh, registry, connection, known } = await setScene();
+    await registry.join(connection, ["team.1"], defaultJoinLimits);
+    const before = await known();
+    const fault = new StoreFault("throttled", "not now");
+    Object.assign(registry, { leave: () => Promise.reject(fault) });
+    await expect(refresh("moved")).rejects.toBe(fault);
+    expect(await known()).toEqual(before);
   });
 
   test("stays by a right that the new token has as well", async () => {

@@ -77,3 +77,10 @@ test("of many groups the first 500 are named, and the others counted", () => {
   expect(event).toHaveProperty("groups.length", 500);
   expect(event).toHaveProperty("groups.0", "room.1000");
 });
+
+test("of groups whose names are long in JSON, as many are named as a bus has room for", () => {
+  const joinedGroups = Array.from({ length: 200 }, (_, nth) => `${"\u0001".repeat(250)}${1000 + nth}`);
+  const [event] = eventsOf(undefined, connectionOf("c-1", {}, { joinedGroups }));
+  expect(JSON.stringify(event).length).toBeLessThan(140 * 1024);
+  expect(event).toMatchObject({ groupsOmitted: 200 - 86 });
+});

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   defaultPresenceLimits,
+  type LookTime,
   lookAt,
   nothingShown,
   type OccupantKey,
@@ -16,7 +17,7 @@ const shownOf = (names: readonly string[], missing: Readonly<Record<string, numb
   occupants: new Map(ids(...names).map((key, nth) => [key, missing[names[nth] ?? ""]])),
   ...{ users: names.length, connections: names.length },
 });
-const look = (before: Shown, present: readonly string[], more: { leftAtMs?: number; previousMs?: number } = {}) =>
+const look = (before: Shown, present: readonly string[], more: Omit<LookTime, "nowMs"> = {}) =>
   lookAt(before, { occupants: new Set(ids(...present)), connections: present.length + 1 }, { nowMs, ...more }, limits);
 
 test("whoever is new is told as joined; whoever is still there is not", () => {
@@ -93,4 +94,14 @@ test("ids that take too many bytes are not listed, and changes that do are told 
 test("a group is told less often the larger it is", () => {
   const windows = [0, 1, 500, 501, 10_000, 1_000_000].map((count) => windowMs(count, defaultPresenceLimits));
   expect(windows).toEqual([1000, 1000, 1000, 1002, 20_000, 900_000]);
+});
+
+test("a look that is repeated is told though nothing has changed: some may have been told otherwise", () => {
+  const before = shownOf(["ada", "bob"]);
+  const again = look(before, ["ada", "bob"], { isRepeat: true });
+  expect(again).toEqual({ shown: { ...before, connections: 3 }, told: { joined: [], left: [] } });
+  const many = { revision: 7, users: 5, connections: 6 };
+  expect(look(many, ["a", "b", "c", "d", "e"], { isRepeat: true })).toEqual({ shown: many, told: {} });
+  const few = { ...many, users: 2 };
+  expect(look(few, ["ada", "bob"], { isRepeat: true })).toMatchObject({ shown: { users: 2 }, told: {} });
 });

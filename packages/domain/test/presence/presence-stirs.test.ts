@@ -1,6 +1,6 @@
 import { createManualClock } from "@switchboard/adjustable-clock";
 import { expect, test } from "vitest";
-import { type Connection, createPresenceStirs, defaultJoinLimits, stirPresence } from "../../src/index.ts";
+import { type Connection, createPresenceStirs, defaultJoinLimits, StoreFault, stirPresence } from "../../src/index.ts";
 import {
   createMemoryConnectionRegistry,
   createMemoryLog,
@@ -17,7 +17,8 @@ function setUp() {
   ];
   const hasPresence = (group: string) => group.startsWith("room.");
   const stirs = createPresenceStirs({ board, queue, hasPresence, clock, log });
-  const registry = stirPresence(createMemoryConnectionRegistry(), stirs);
+  const memory = createMemoryConnectionRegistry();
+  const registry = stirPresence(memory, stirs);
   const connection: Connection = {
     connectionId: "c-1",
     identity: { provedBy: "cognito", userId: "ada", groups: ["room.1", "admins"] },
@@ -33,7 +34,7 @@ function setUp() {
     while (queue.take() !== undefined);
     return found;
   }
-  return { registry, connection, stirred, stirs, queue, log };
+  return { clock, memory, registry, connection, stirred, stirs, queue, log };
 }
 
 test("whatever changes who is in a group has it looked at, if it is told of it", async () => {
@@ -80,6 +81,38 @@ test("a renewed proof has the groups looked at that it adds and that it no longe
   expect(await stirred()).toEqual([]);
 });
 
+test("a leave and a renewal that fail when they are half done have the groups looked at", async () => {
+  const { memory, registry, connection, stirred } = setUp();
+  await registry.register(connection);
+  await registry.join(connection, ["room.2"], defaultJoinLimits);
+  await stirred();
+  const [joined, { leave, renew }] = [await registry.find(connection), { ...memory }];
+  if (joined === undefined) throw new Error("It is registered.");
+  const fault = new StoreFault("unavailable", "half");
+  Object.assign(memory, {
+    leave: async (...given: Parameters<typeof leave>) => {
+      await leave(...given);
+      throw fault;
+    },
+    renew: async (...given: Parameters<typeof renew>) => {
+      await renew(...given);
+      throw fault;
+    },
+  });
+  await expect(registry.leave(joined, ["room.2", "room.9"])).rejects.toBe(fault);
+  expect(await stirred()).toEqual([["room.2", 10]]);
+  const renewal = {
+    identity: { ...connection.identity, groups: ["room.3"] },
+    addresses: [{ kind: "group", id: "room.3" } as const],
+    expiresAtMs: connection.expiresAtMs,
+  };
+  await expect(registry.renew(joined, renewal)).rejects.toBe(fault);
+  expect(await stirred()).toEqual([
+    ["room.3", 1],
+    ["room.1", 10],
+  ]);
+});
+
 test("a group that cannot be stirred keeps no other from being looked at, and is in the log", async () => {
   const { stirs, stirred, queue, log } = setUp();
   let puts = 0;
@@ -91,4 +124,21 @@ test("a group that cannot be stirred keeps no other from being looked at, and is
   await stirred();
   expect(puts).toBe(40);
   expect(log.entries()).toHaveLength(40);
+});
+
+test("nobody waits longer than two seconds for groups that are still being stirred, and the log says so", async () => {
+  const { clock, stirs, queue, log } = setUp();
+  let go = () => {};
+  const put = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  queue.behave(() => put);
+  stirs.joined(["room.1"]);
+  const beganAtMs = clock.now();
+  await clock.until(stirs.settled());
+  expect(clock.now() - beganAtMs).toBe(2000);
+  expect(log.entries()).toMatchObject([{ level: "error", event: "presence" }]);
+  go();
+  await clock.until(stirs.settled());
+  expect(log.entries()).toHaveLength(1);
 });

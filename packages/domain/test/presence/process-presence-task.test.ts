@@ -6,6 +6,7 @@ import {
   type Deliver,
   type Delivery,
   type PresenceBoard,
+  type PresenceEvent,
   reject,
   StoreFault,
 } from "../../src/index.ts";
@@ -131,4 +132,26 @@ test("a look that fails is done again when it cannot be under way any longer, a 
   expect(await process({ ...task, attempt: 12 })).toEqual({ outcome: "given-up", fault });
   queue.behave(() => Promise.reject(new Error("full")));
   expect(await process()).toEqual({ outcome: "kept", fault });
+});
+
+test("a look that told somebody who has gone by the time it is repeated is told again, with nobody in it", async () => {
+  const { clock, board, registry, sent, process } = setUp();
+  await board.stir("room.1", { dueAtMs: clock.now() });
+  await process();
+  const first = sent[0]?.message as PresenceEvent | undefined;
+  const bob = { connectionId: "c-3", identity: { provedBy: "none" as const, groups: [] }, protocol: "test.v1" };
+  const until = { connectedAtMs: clock.now(), expiresAtMs: clock.now() + 3_600_000 };
+  await registry.register({ ...bob, ...until, addresses: [{ kind: "group", id: "room.1" }] });
+  clock.advance(1000);
+  await board.stir("room.1", { dueAtMs: clock.now() });
+  const { show } = board;
+  board.show = () => Promise.reject(new StoreFault("unavailable", "killed"));
+  expect(await process()).toMatchObject({ outcome: "requeued" });
+  board.show = show;
+  await registry.unregister(bob);
+  clock.advance(30_000);
+  expect(await process()).toMatchObject({ outcome: "told" });
+  expect(sent[1]?.message).toMatchObject({ changes: { joined: [{ id: "c-3" }] } });
+  expect(sent[2]?.message).toMatchObject({ previous: first?.revision, users: 1, changes: { joined: [], left: [] } });
+  expect(await board.shown("room.1")).toMatchObject({ revision: clock.now(), users: 1 });
 });

@@ -26,6 +26,21 @@ test("of a text with several commands counts what all of them name, and what is 
   expect(usageOfText("", commands)).toEqual({ frames: 1, bytes: 0, addresses: 2, deliveries: 0 });
 });
 
+test.each<[string, number, Answer]>([
+  ["the registrations that a page of members took", 317, { kind: "members", group: "g", members: [], read: 9510 }],
+  ["a count", 166, { kind: "occupancy", group: "g", connections: 10_000 }],
+  [
+    "what a new token writes and reads",
+    3,
+    {
+      ...{ kind: "refreshed", expiresAtMs: 1, groups: ["a", "b"] },
+      streams: [{ address: { kind: "group", id: "a" }, position }],
+    },
+  ],
+])("of an answer counts %s", (_, addresses, answer) => {
+  expect(usageOfAnswers(undefined, [answer])).toEqual({ frames: 0, bytes: 0, addresses, deliveries: 0 });
+});
+
 test("of answers count who was reached, streams, and the units that were read", () => {
   const counts = { delivered: 20, gone: 5, failed: 5, queued: 40 };
   const ack: Answer = { kind: "ack", messageId: "m", ...counts };

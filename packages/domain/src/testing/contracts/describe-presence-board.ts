@@ -100,17 +100,20 @@ const behaviours = {
     await pass(1000);
     expect(await board.take(group, now() + lookMs)).toEqual({ outcome: "later", atMs: now() + 1000 });
     expect(await board.show(group, look, resultOf(shown), shown)).toBe(true);
-    expect(await board.take(group, now() + lookMs)).toMatchObject({ outcome: "taken", previousMs: look });
+    const next = await board.take(group, now() + lookMs);
+    expect(next).toMatchObject({ outcome: "taken", previousMs: look });
+    expect(next).not.toHaveProperty("isRepeat");
   },
 
   "gives a look that was not ended in its time to another, and keeps nothing of the first": async (subject) => {
     const { board, now, pass } = subject;
     const group = uniqueId("room");
     const first = await taken(subject, group);
+    expect(first).not.toHaveProperty("isRepeat");
     expect(await board.take(group, now() + lookMs)).toEqual({ outcome: "not-due" });
     await pass(lookMs);
     const second = await board.take(group, now() + lookMs);
-    expect(second).toMatchObject({ outcome: "taken", shown: nothingShown });
+    expect(second).toMatchObject({ outcome: "taken", shown: nothingShown, isRepeat: true });
     if (second.outcome !== "taken") return;
     expect(second.look).toBeGreaterThan(first.look);
     const later = resultOf(shownOf(second.look, "user#bob"));

@@ -36,11 +36,12 @@ export function createMemoryPresenceBoard({ clock }: { readonly clock: Pick<Cloc
       const { dueAtMs: _due, ...kept } = keptOf(group);
       if (!isTakeable(keptOf(group), nowMs)) return whyNotTaken(keptOf(group), nowMs);
       groups.set(group, { ...kept, look: nowMs, lookUntilMs });
-      const { look: previousMs, leftAtMs, shown } = kept;
+      const { look: previousMs, leftAtMs, lookUntilMs: unendedMs, shown } = kept;
       return {
         ...{ outcome: "taken", look: nowMs, shown },
         ...(previousMs !== undefined && { previousMs }),
         ...(leftAtMs !== undefined && { leftAtMs }),
+        ...(unendedMs !== undefined && { isRepeat: true }),
       };
     },
 
