@@ -110,13 +110,13 @@ inBrowser(
   },
 );
 
-inBrowser("a connection is replaced before its token expires, with a fresh token", async () => {
+inBrowser("before its token expires, a connection is given a fresh one", async () => {
   await using page = await openClientPage(browser, server.origin);
-  page.giveToken(() => tokenOf("eve", "g", "240"));
+  page.giveToken(({ fresh }) => tokenOf("eve", "g", fresh ? "3600" : "240"));
   await page.connect(hub.switchboard.gateway.url);
   await page.state("open");
   await page.passTime(228_000);
-  await page.state("open", "switched");
+  await page.state("open", "refreshed");
   expect(page.needs).toEqual([{ fresh: false }, { fresh: true }]);
 });
 

@@ -9,7 +9,7 @@ import type { Browser } from "playwright-core";
 /** A page that has the client from a plain `<script type="module">`, whose time can be turned on. */
 export interface ClientPage extends AsyncDisposable {
   /** What the token function gives from now on, and what it was asked for so far. */
-  giveToken(token: () => Promise<string | null>): void;
+  giveToken(token: (need: Need) => Promise<string | null>): void;
   readonly needs: readonly Need[];
   connect(
     url: string,
@@ -82,10 +82,10 @@ export async function startPageServer(): Promise<PageServer> {
 export async function openClientPage(browser: Browser, origin: string): Promise<ClientPage> {
   const page = await browser.newPage();
   const needs: Need[] = [];
-  let giveToken = async (): Promise<string | null> => null;
+  let giveToken = async (_need: Need): Promise<string | null> => null;
   await page.exposeFunction("giveToken", (need: Need) => {
     needs.push(need);
-    return giveToken();
+    return giveToken(need);
   });
   await page.clock.install();
   await page.goto(origin);
