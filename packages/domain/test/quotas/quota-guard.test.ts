@@ -1,5 +1,5 @@
 import { createManualClock } from "@switchboard/adjustable-clock";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type Connection, createQuotaGuard, type Quotas, type Random, type Usage } from "../../src/index.ts";
 import {
   connectionOf,
@@ -266,3 +266,36 @@ test("a store that fails is told, and what this process has counted stays", asyn
 function anonymousAs(connectionId: string): Connection {
   return connectionOf(connectionId, { sessionId: "anon/s" });
 }
+
+test("of two samples under way, the smaller sum does not take the larger one's place when it comes last", async () => {
+  const users = createMemoryUserUsage();
+  const answers: (() => void)[] = [];
+  const guard = createQuotaGuard({
+    ...{ quotas: { connection: {}, user: { addresses: 100 } }, registry: createMemoryConnectionRegistry() },
+    ...{ clock: createManualClock(), random: () => 0 },
+    userUsage: {
+      async add(...added) {
+        const sum = await users.add(...added);
+        await new Promise<void>((resolve) => answers.push(resolve));
+        return sum;
+      },
+    },
+  });
+  // Another process has used most of it.
+  const other = createQuotaGuard({
+    ...{ quotas: { connection: {}, user: { addresses: 100 } }, registry: createMemoryConnectionRegistry() },
+    ...{ clock: createManualClock(), random: () => 0, userUsage: users },
+  });
+  const counted = [1, 2].map(() => guard.admit(ada(1), { ...aFrame, addresses: 10 }).account(nothing));
+  await vi.waitFor(() => expect(answers).toHaveLength(2));
+  await other.admit(ada(2), { ...aFrame, addresses: 90 }).account(nothing);
+  counted.push(guard.admit(ada(1), { ...aFrame, addresses: 10 }).account(nothing));
+  await vi.waitFor(() => expect(answers).toHaveLength(3));
+  // The last first.
+  for (const answer of answers.toReversed()) {
+    answer();
+    await Promise.resolve();
+  }
+  await Promise.all(counted);
+  expect(guard.admit(ada(1), aFrame).admission).toMatchObject({ kind: "too-fast", quota: "user.addresses" });
+});
