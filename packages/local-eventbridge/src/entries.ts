@@ -67,6 +67,9 @@ export function readEntry({
   if (!Array.isArray(Resources) || !Resources.every((each) => typeof each === "string")) {
     return failed("InvalidArgument", "Parameter Resources is not valid. Reason: it is no list of texts.");
   }
+  if (typeof Time === "number" && Number.isNaN(new Date(Time * 1_000).getTime())) {
+    return failed("InvalidArgument", "Parameter Time is not valid. Reason: it is no time.");
+  }
   const detail = objectIn(String(Detail));
   if (detail === undefined) return failed("MalformedDetail", "Detail is malformed.");
   return {

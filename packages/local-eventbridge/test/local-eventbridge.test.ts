@@ -196,3 +196,17 @@ test("a rule with a schedule makes events by the clock, until it ends", async ()
   await bridge.clock.advanceAsync(3_600_000);
   expect(bridge.delivered).toHaveLength(3);
 });
+
+test("a time that is none fails its entry, and those beside it are taken once", async () => {
+  await using bridge = await startTestEventBridge({ rules: [rule("all")] });
+  const answer = await fetch(bridge.endpoint, {
+    method: "POST",
+    headers: { "x-amz-target": "AWSEvents.PutEvents", authorization: "AWS4-HMAC-SHA256 Credential=a" },
+    body: JSON.stringify({ Entries: [order, { ...order, Time: 1e13 }] }),
+  });
+  expect(await answer.json()).toMatchObject({
+    FailedEntryCount: 1,
+    Entries: [{ EventId: "event-1" }, { ErrorCode: "InvalidArgument" }],
+  });
+  expect(bridge.delivered).toHaveLength(1);
+});
