@@ -41,7 +41,11 @@ const expiryOperations = timeToLiveOperations(store, expiry);
 let swept = Promise.resolve();
 process.on("message", ({ nowMs }) => {
   clockOffsetMs = nowMs - Date.now();
-  swept = swept.then(async () => void process.send?.({ expired: await expiry.sweep(nowMs) }));
+  swept = swept.then(async () => {
+    // What could not be deleted is due at the next sweep as well.
+    const expired = await expiry.sweep(nowMs).catch(() => 0);
+    process.send?.({ expired });
+  });
 });
 
 const { server } = store;
@@ -109,7 +113,10 @@ function serve(request, response) {
     };
     const answering = answerOf(target, authorization, body);
     if (answering === undefined) return pass();
-    void answering.then((answer) => (answer === "pass" ? pass() : reply(response, answer)));
+    answering.then(
+      (answer) => (answer === "pass" ? pass() : reply(response, answer)),
+      () => response.writeHead(500).end(),
+    );
   });
 }
 

@@ -56,9 +56,12 @@ export function createExpiry(store, clockOffsetMs) {
    */
   async function sweep(nowMs) {
     let count = 0;
-    for (const [tableName, { dueMs }] of tables) {
+    for (const [tableName, table] of [...tables]) {
+      const { dueMs } = table;
       const isDue = (/** @type {string} */ key) => (dueMs.get(key) ?? Number.POSITIVE_INFINITY) <= nowMs;
       for (const key of [...dueMs.keys()].filter(isDue)) {
+        // It may have been deleted while another item was.
+        if (tables.get(tableName) !== table) break;
         if (await store.expire(tableName, key, () => isDue(key))) count += 1;
       }
     }
