@@ -58,10 +58,12 @@ export function createExchangeHttpHandler(deadlineMs: number): ExchangeHttpHandl
   };
 }
 
-/** @throws `TypeError` for a header that would be more than one */
+/** @throws `TypeError` for a header that would be more than one, or has another byte on the wire than the character that it is */
 function linesOf(headers: Readonly<Record<string, string>>): readonly string[] {
   const lines = Object.entries(headers).flat();
-  if (lines.some((text) => /[\r\n]/.test(text))) throw new TypeError("A header has a line break.");
+  if (lines.some((text) => /[^\t\x20-\x7e\x80-\xff]/.test(text))) {
+    throw new TypeError("A header has a character that no header can have.");
+  }
   return lines;
 }
 

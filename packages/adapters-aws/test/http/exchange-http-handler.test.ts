@@ -62,7 +62,10 @@ test("a large answer comes whole", async () => {
 test("what cannot be sent as it is, is not sent", async () => {
   const refused = { method: "GET", headers: {}, body: "" };
   await expect(send(refused)).rejects.toThrow(RangeError);
-  await expect(send({ headers: { "x-amz-target": "a\r\nhost: b" } })).rejects.toThrow("A header has a line break.");
+  // The last two are line breaks once they are cut to a byte.
+  for (const target of ["a\r\nhost: b", "a\0", "a\u010d\u010ahost: b"]) {
+    await expect(send({ headers: { "x-amz-target": target } })).rejects.toThrow("no header can have");
+  }
   await expect(send({ body: { pipe: () => {} } })).rejects.toThrow(TypeError);
 });
 

@@ -21,7 +21,7 @@ export type PartiesName = Pick<Recipients, "users" | "sessions">;
 /** When that ends: at a time in epoch milliseconds, or so long after the hub has begun it. */
 export type DenialTime = { readonly untilMs: number } | { readonly forSeconds: number };
 
-/** The longest time that somebody can be kept out for: ten years of 365 days. */
+/** The most seconds that somebody can be kept out for: ten years of 365 days. A time to end at may be any. */
 export const maxDenialSeconds = 315_360_000;
 
 const kinds = ["group", "user", "session", "client"] as const;
