@@ -10,6 +10,8 @@ export default defineConfig({
     // A minute on a quiet machine.
     testTimeout: 600_000,
     hookTimeout: 60_000,
+    // A client waits up to a second before it connects again: as long as a poll does by default.
+    expect: { poll: { timeout: 10_000 } },
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true" },
   },
 });
