@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { readTemplate } from "@switchboard/template";
+import { builtFile } from "./built-files.ts";
 import { createClientRoutes } from "./client-routes.ts";
 import { createEventFeed } from "./console/event-feed.ts";
 import { createLocalConsole } from "./console/local-console.ts";
@@ -23,11 +24,13 @@ import {
   PLACE,
   parametersFor,
   SIGNING_SECRET_NAME,
-  templateFile,
   USER_POOL_ID,
 } from "./switchboard.ts";
 import type { StackDefinition } from "./template/stack-definition.ts";
 import { UnusableTemplate } from "./template/unusable-template.ts";
+
+/** In the built folder, beside the functions that it names. */
+const TEMPLATE = "switchboard/infra/template.yaml";
 
 export interface SwitchboardOptions
   extends Omit<StackOptions, "template" | "directory" | "place" | "environment" | "secrets" | "routes"> {
@@ -38,7 +41,7 @@ export interface SwitchboardOptions
   readonly settings?: Readonly<Record<string, string>>;
   /** What sessions are signed with at first. Default `local-signing-secret`. */
   readonly signingSecret?: string;
-  /** Absolute path of the template. Default: the one that is deployed, `infra/template.yaml`. */
+  /** Absolute path of the template. Default: the one that is deployed, `infra/template.yaml`, as it was when this was built. */
   readonly templateFile?: string;
 }
 
@@ -55,17 +58,17 @@ export interface Switchboard extends RunningStack {
  * @throws what `startStack` throws. Nothing is left running then.
  */
 export async function startSwitchboard(options: SwitchboardOptions = {}): Promise<Switchboard> {
-  const { settings = {}, signingSecret = "local-signing-secret", templateFile: file = templateFile() } = options;
+  const { settings = {}, signingSecret = "local-signing-secret", templateFile = builtFile(TEMPLATE) } = options;
   const { parameters, environment } = parametersFor(settings);
   const issuer = await createLocalIssuer({ userPoolId: USER_POOL_ID, clientId: CLIENT_ID });
   const newId = createIdSource(options.randomBytes ?? randomBytes);
-  const template = await readFile(file, "utf8");
+  const template = await readFile(templateFile, "utf8");
   const events = createEventFeed();
   const quotasMet = createQuotasMet();
   const stack = await startStack({
     ...options,
     template,
-    directory: dirname(file),
+    directory: dirname(templateFile),
     place: PLACE,
     parameters: { ...parameters, ...options.parameters },
     environment: (port) => ({ COGNITO_JWKS_URI: `http://127.0.0.1:${port}${JWKS_PATH}`, ...environment }),

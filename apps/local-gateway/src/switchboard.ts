@@ -1,5 +1,3 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import type { Template } from "@switchboard/template";
 
 // What makes Switchboard's own template run on this machine. There is nothing else that differs from what is deployed, but
@@ -120,10 +118,4 @@ export function nameVariable(problem: string): string {
   const [, parameter, message] = /^Parameters\.(\w+): (.*)$/s.exec(problem) ?? [];
   const variable = Object.entries(PARAMETER_OF).find(([, name]) => name === parameter)?.[0];
   return variable === undefined ? problem : `${variable}: ${message}`;
-}
-
-/** The template that is deployed. Found beside a package of the workspace: this module is bundled, and has moved then. */
-export function templateFile(): string {
-  const manifest = createRequire(import.meta.url).resolve("@switchboard/lambda-connect/package.json");
-  return join(dirname(manifest), "..", "..", "infra", "template.yaml");
 }
