@@ -122,8 +122,18 @@ export function nameVariable(problem: string): string {
   return variable === undefined ? problem : `${variable}: ${message}`;
 }
 
-/** The template that is deployed. Found beside a package of the workspace: this module is bundled, and has moved then. */
+/** The template that is deployed. */
 export function templateFile(): string {
+  return join(repository(), "infra", "template.yaml");
+}
+
+/** Where `npm run docs` puts the documents. */
+export function documentsDirectory(): string {
+  return join(repository(), "docs", ".vitepress", "dist");
+}
+
+/** Found beside a package of the workspace: this module is bundled, and has moved then. */
+function repository(): string {
   const manifest = createRequire(import.meta.url).resolve("@switchboard/lambda-connect/package.json");
-  return join(dirname(manifest), "..", "..", "infra", "template.yaml");
+  return join(dirname(manifest), "..", "..");
 }
