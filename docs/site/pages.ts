@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join } from "node:path/posix";
 import { type Markdown, readMarkdown } from "./read-markdown.ts";
 
 export interface Page extends Markdown {
@@ -72,6 +72,8 @@ const PLAN: readonly SectionPlan[] = [
   { title: "Decisions", folder: "decisions", files: ["docs/decisions/README.md", "docs/decisions/"], folded: true },
 ];
 
+const NO_SOURCES = new Set(["node_modules", "dist", ".git", ".tools", ".mutants", ".turbo"]);
+
 /**
  * The pages of the site, by section. They stay where they are, so that they can be read in the repository as well.
  *
@@ -102,4 +104,19 @@ function nameOf(source: string, folder: string): string {
   const [file = "", parent = ""] = source.split("/").toReversed();
   const name = file !== "README.md" ? file : parent === folder ? "index.md" : `${parent || "index"}.md`;
   return name.toLowerCase();
+}
+
+/** Every other Markdown file below the root. */
+export function findOtherMarkdown(root: string, pages: readonly Page[]): string[] {
+  const known = new Set(pages.map(({ source }) => source));
+  const found: string[] = [];
+  const walk = (folder: string) => {
+    for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory() && !NO_SOURCES.has(entry.name)) walk(path);
+      else if (entry.name.endsWith(".md") && !known.has(path)) found.push(path);
+    }
+  };
+  walk("");
+  return found;
 }
