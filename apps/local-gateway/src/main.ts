@@ -147,6 +147,7 @@ function banner({ gateway, dynamoDbEndpoint, tableName, differences }: Switchboa
 Switchboard is running on this machine. Open it in a browser:
 
   console          ${origin}/
+  documents        ${origin}/docs/
 
   WebSocket        ${gateway.url}
   management API   ${gateway.managementEndpoint}/@connections/{connectionId}

@@ -8,6 +8,7 @@ import { createEventFeed } from "./console/event-feed.ts";
 import { createLocalConsole } from "./console/local-console.ts";
 import { createQuotasMet } from "./console/quotas-met.ts";
 import { createDevelopmentRoutes } from "./development-routes.ts";
+import { createDocumentRoutes } from "./documents/document-routes.ts";
 import { inOrder } from "./http/in-order.ts";
 import { createIdSource } from "./ids.ts";
 import { createIssuerRoutes, JWKS_PATH } from "./local-issuer/issuer-routes.ts";
@@ -19,6 +20,7 @@ import {
   DISCONNECT_FUNCTION,
   type Difference,
   differencesFrom,
+  documentsDirectory,
   MESSAGE_FUNCTION,
   nameVariable,
   PLACE,
@@ -86,6 +88,7 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
         options.httpRoutes,
         createClientRoutes(),
         createIssuerRoutes(issuer),
+        createDocumentRoutes(documentsDirectory()),
         createDevelopmentRoutes({
           ...{ api: definition.api, invoke, newId },
           ...{ connectFunction: CONNECT_FUNCTION, disconnectFunction: DISCONNECT_FUNCTION },

@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import type { Template } from "@switchboard/template";
+import { builtFile } from "./built-files.ts";
 
 // What makes Switchboard's own template run on this machine. There is nothing else that differs from what is deployed, but
 // where the services are: see template/local-environment.ts.
@@ -118,4 +120,9 @@ export function nameVariable(problem: string): string {
   const [, parameter, message] = /^Parameters\.(\w+): (.*)$/s.exec(problem) ?? [];
   const variable = Object.entries(PARAMETER_OF).find(([, name]) => name === parameter)?.[0];
   return variable === undefined ? problem : `${variable}: ${message}`;
+}
+
+/** Where `npm run docs` puts the documents of the checkout that the hub was built in; elsewhere nothing is there. */
+export function documentsDirectory(): string {
+  return builtFile(join("..", "..", "..", "docs", ".vitepress", "dist"));
 }

@@ -82,7 +82,7 @@ export interface Hub {
    * Sends `data`, and again with the same id as long as nothing tells what became of it.
    *
    * @returns the hub's acknowledgement
-   * @throws {@connection SendError}
+   * @throws {@link SendError}
    */
   send(request: SendRequest): Promise<Receipt>;
   /**

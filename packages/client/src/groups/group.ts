@@ -65,21 +65,21 @@ export interface Group {
   /**
    * Resolves when the client is in the group.
    *
-   * @throws {@connection GroupError} when it is refused
+   * @throws {@link GroupError} when it is refused
    */
   joined(): Promise<void>;
   /**
    * Sends to all members, this client included, once it has joined.
    *
-   * @throws {@connection GroupError} when joining is refused
-   * @throws {@connection SendError}
+   * @throws {@link GroupError} when joining is refused
+   * @throws {@link SendError}
    */
   send(data: SendRequest["data"], options?: Omit<SendRequest, "to" | "data">): Promise<Receipt>;
   /**
    * The newest messages up to what the listeners have had when it is called, or the page before another. While the newest are
    * asked for, `message` events wait; they follow exactly.
    *
-   * @throws {@connection GroupError}
+   * @throws {@link GroupError}
    */
   history(request?: HistoryRequest): Promise<HistoryPage>;
   /**
@@ -91,13 +91,13 @@ export interface Group {
    * Who is in the group at this moment, with their connections, in order. The hub reads all of the group for every hundred of
    * them: to follow who comes and goes there are `presence` events.
    *
-   * @throws {@connection GroupError}
+   * @throws {@link GroupError}
    */
   members(): Promise<readonly GroupMember[]>;
   /**
    * How many are in the group, a few seconds ago at most; `users` where the hub counts them.
    *
-   * @throws {@connection GroupError}
+   * @throws {@link GroupError}
    */
   occupancy(): Promise<{ readonly connections: number; readonly users?: number }>;
   /** What the latest `presence` event has said; `undefined` before the first, and without a listener. */
