@@ -4,6 +4,7 @@ import type {
   MembersPageFrame,
   OccupancyCountFrame,
   PresenceEventFrame,
+  WirePosition,
 } from "@switchboard/protocol";
 import type { Message, Receipt, SendRequest } from "../hub.ts";
 import { createListeners } from "../listeners.ts";
@@ -75,8 +76,8 @@ export interface Group {
    */
   send(data: SendRequest["data"], options?: Omit<SendRequest, "to" | "data">): Promise<Receipt>;
   /**
-   * The newest messages up to what the listeners have had when it is called, or the page before another. What comes as
-   * `message` from then on follows exactly.
+   * The newest messages up to what the listeners have had when it is called, or the page before another. While the newest are
+   * asked for, `message` events wait; they follow exactly.
    *
    * @throws {@connection GroupError}
    */
@@ -140,9 +141,15 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
   if (rewind !== undefined && !(Number.isInteger(rewind) && rewind > 0 && rewind <= MOST_PER_PAGE))
     throw new RangeError(`rewind must be a whole number from 1 to ${MOST_PER_PAGE}.`);
   if (since) tracker.claim(address, readPositions(since));
-  /** What came before the last messages were there that it was to begin with. */
+  /**
+   * What came while the messages before it were asked for. It is given behind them: one that the hub has stored twice can be
+   * among both.
+   */
   let early: Message[] | undefined = rewind === undefined ? undefined : [];
-  let rewound: Promise<void> | undefined;
+  /** Where the client was when they were asked for. */
+  let earlyFrom: readonly WirePosition[] | undefined;
+  /** Whoever asks for messages waits for those who asked before: until then the listeners have not had all of theirs. */
+  let turn: Promise<unknown> | undefined;
   let isJoined = false;
   let over: GroupError | undefined;
   let waiting: { readonly resolve: () => void; readonly reject: (error: GroupError) => void }[] = [];
@@ -216,6 +223,18 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
     return { messages: [...own.values()], more, ...(more && { before: writePositions(oldest.positions.slice(0, 1)) }) };
   }
 
+  async function newestPage(request: HistoryRequest): Promise<HistoryPage> {
+    early = [];
+    earlyFrom = tracker.position(address);
+    try {
+      const page = await pageOf(request);
+      for (const { id } of page.messages) seen.add(id);
+      return page;
+    } finally {
+      begin([]);
+    }
+  }
+
   async function rewindBy(limit: number): Promise<void> {
     try {
       const { messages } = await pageOf({ limit });
@@ -242,11 +261,12 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
       },
       async history(request = {}) {
         await joined();
-        // Until then the listeners have had nothing.
-        await rewound;
-        const page = await pageOf(request);
-        // What comes late is no longer new.
-        if (request.before === undefined) for (const { id } of page.messages) seen.add(id);
+        const before = turn;
+        const page = (async () => {
+          await before;
+          return request.before === undefined ? newestPage(request) : pageOf(request);
+        })();
+        turn = page.catch(() => {});
         return page;
       },
       async members() {
@@ -270,7 +290,8 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
         return presence.current;
       },
       get position() {
-        const positions = (over ?? early) === undefined ? tracker.position(address) : undefined;
+        if (over !== undefined) return undefined;
+        const positions = early === undefined ? tracker.position(address) : earlyFrom;
         return positions && writePositions(positions);
       },
       async leave() {
@@ -286,7 +307,7 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
       isJoined = true;
       for (const { resolve } of waiting) resolve();
       waiting = [];
-      if (rewind !== undefined) rewound = rewindBy(rewind);
+      if (rewind !== undefined) turn = rewindBy(rewind);
     },
     refused(error) {
       if (over !== undefined) return;
