@@ -41,6 +41,8 @@ export interface SwitchboardOptions
    * template's parameter is set where there is one, else the variable in every function.
    */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Runs the template's own defaults, where `settings` says nothing else, and not the wider ones of this machine. Default false. */
+  readonly asDeployed?: boolean;
   /** What sessions are signed with at first. Default `local-signing-secret`. */
   readonly signingSecret?: string;
   /** Absolute path of the template. Default: the one that is deployed, `infra/template.yaml`, as it was when this was built. */
@@ -51,7 +53,10 @@ export interface Switchboard extends RunningStack {
   readonly tableName: string;
   /** Of the messages that are kept; absent where none are. */
   readonly historyTableName?: string;
+  /** From a deployment with its defaults or, with `asDeployed`, from `npm start` alone. */
   readonly differences: readonly Difference[];
+  /** The ways in that are accepted. */
+  readonly authenticationMethods: readonly string[];
 }
 
 /**
@@ -60,8 +65,9 @@ export interface Switchboard extends RunningStack {
  * @throws what `startStack` throws. Nothing is left running then.
  */
 export async function startSwitchboard(options: SwitchboardOptions = {}): Promise<Switchboard> {
-  const { settings = {}, signingSecret = "local-signing-secret", templateFile = builtFile(TEMPLATE) } = options;
-  const { parameters, environment } = parametersFor(settings);
+  const { settings = {}, asDeployed = false } = options;
+  const { signingSecret = "local-signing-secret", templateFile = builtFile(TEMPLATE) } = options;
+  const { parameters, environment } = parametersFor({ settings, asDeployed });
   const issuer = await createLocalIssuer({ userPoolId: USER_POOL_ID, clientId: CLIENT_ID });
   const newId = createIdSource(options.randomBytes ?? randomBytes);
   const template = await readFile(templateFile, "utf8");
@@ -108,7 +114,8 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
     ...stack,
     tableName: tableNameOf(stack.definition),
     ...(historyTableName !== "" && { historyTableName }),
-    differences: "problems" in read ? [] : differencesFrom(read.template, settings),
+    differences: "problems" in read ? [] : differencesFrom(read.template, { settings, asDeployed }),
+    authenticationMethods: (parameters["Auth"] ?? "").split(","),
   };
 }
 
