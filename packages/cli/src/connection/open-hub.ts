@@ -95,7 +95,7 @@ export function notOpened(state: HubState, kind: Credentials["kind"], target: Hu
       return usageError("invalid-url", "No WebSocket can be opened with the URL.");
     case "ended-by-hub":
     case "kicked":
-      return new CliError("ended-by-hub", `The hub has ended the connection${closeReason ? `: ${closeReason}` : ""}.`);
+      return new CliError("ended-by-hub", `The hub has ended the connection: ${closeReason ?? reason}`);
     default:
       return new CliError(
         "hub-unreachable",

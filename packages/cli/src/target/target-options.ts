@@ -55,16 +55,12 @@ export async function findTarget(options: TargetOptions, surroundings: Surroundi
     return withFunctions(ofStack, options);
   }
   const hub = parseHubUrl(url ?? named?.url ?? DEFAULT_URL, url !== undefined ? "--url" : `The profile ${name}`);
-  if (isOnThisMachine(hub) && aws.region === undefined) return withFunctions(localTarget(hub), options);
   // Of a profile, only what is true of another URL as well.
-  const {
-    functions = {},
-    cognitoClientId,
-    signingSecretId,
-    stackName,
-    tableName,
-    user,
-  } = url === undefined ? (named ?? {}) : {};
+  const ofProfile = url === undefined ? (named ?? {}) : {};
+  const { functions = {}, cognitoClientId, signingSecretId, stackName, tableName, user }: Partial<Profile> = ofProfile;
+  if (isOnThisMachine(hub) && aws.region === undefined) {
+    return withFunctions({ ...localTarget(hub), ...defined({ user }) }, options);
+  }
   const known = defined({ cognitoClientId, signingSecretId, stackName, tableName, user });
   return withFunctions({ ...known, url: hub.href, functions, aws: withRegion(aws, hub, surroundings) }, options);
 }
