@@ -22,7 +22,8 @@ const surroundings = (more: CommandSurroundings = {}): CommandSurroundings => ({
   env: { XDG_CONFIG_HOME: home, ...more.env },
 });
 const cli = (args: readonly string[], more: CommandSurroundings = {}) => runCommand(own(...args), surroundings(more));
-const start = (args: readonly string[], more: CommandSurroundings = {}) => startCommand(own(...args), surroundings(more));
+const start = (args: readonly string[], more: CommandSurroundings = {}) =>
+  startCommand(own(...args), surroundings(more));
 
 describe("send and tail", () => {
   test("a message that is sent appears where it is waited for, once, with its sender", async () => {
@@ -34,15 +35,31 @@ describe("send and tail", () => {
     const sent = await cli(["send", "--to", "session:bob-1", "hello there", "--session", "alice-1"]);
     expect(sent).toMatchObject({ code: 0, stderr: "" });
     expect(sent.stdout).toMatch(/^\S+ {2}2 delivered\n$/);
-    expect((await cli(["send", "--to", "session:anon/bob-1", '{"order":17}', "--kind", "order", "--user", "ada", "--json"])).code).toBe(0);
+    expect(
+      (await cli(["send", "--to", "session:anon/bob-1", '{"order":17}', "--kind", "order", "--user", "ada", "--json"]))
+        .code,
+    ).toBe(0);
     await expect(tail.ended).resolves.toBe(0);
-    expect(tail.stdout()).toMatch(/^\d\d:\d\d:\d\d anon\/alice-1 hello there\n\d\d:\d\d:\d\d ada \[order\] \{"order":17\}\n$/);
+    expect(tail.stdout()).toMatch(
+      /^\d\d:\d\d:\d\d anon\/alice-1 hello there\n\d\d:\d\d:\d\d ada \[order\] \{"order":17\}\n$/,
+    );
     states.interrupt();
     await expect(states.ended).resolves.toBe(0);
   });
 
   test("lines of standard input are messages, in a joined group, and lines of JSON are for programs", async () => {
-    const tail = start(["tail", "--join", "room.tail", "--json", "--group", "room.tail", "--type", "message", "--count", "3"]);
+    const tail = start([
+      "tail",
+      "--join",
+      "room.tail",
+      "--json",
+      "--group",
+      "room.tail",
+      "--type",
+      "message",
+      "--count",
+      "3",
+    ]);
     await expect.poll(async () => (await cli(["who", "group:room.tail", "--count"])).stdout).toBe("1\n");
     const sent = await cli(["send", "--to", "group:room.tail", "--lines", "--user", "ada", "--json"], {
       input: 'one\n\n{"two":2}\n[3]\n',
@@ -67,7 +84,9 @@ describe("send and tail", () => {
     await frames.printed("of ada");
     frames.interrupt();
     expect(await frames.ended).toBe(0);
-    const names = frames.json().map(({ direction, frame }) => `${direction} ${Object(frame).action ?? Object(frame).type}`);
+    const names = frames
+      .json()
+      .map(({ direction, frame }) => `${direction} ${Object(frame).action ?? Object(frame).type}`);
     expect(names).toEqual(expect.arrayContaining(["out hello", "in welcome", "in message"]));
     expect(names.filter((name) => name === "in message")).toHaveLength(2);
     expect(names).not.toContain("out ping");
@@ -180,12 +199,28 @@ describe("as a backend", () => {
     const refused = await cli(["publish", "--to", "session:a/b/c", "x", "--json"]);
     expect(refused.code).toBe(1);
     expect(JSON.parse(refused.stderr)).toMatchObject({ type: "error", code: "invalid-address" });
-    expect(await cli(["history", "session:anon/tab"])).toMatchObject({ code: 1, stderr: expect.stringContaining("(no-history)") });
+    expect(await cli(["history", "session:anon/tab"])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("(no-history)"),
+    });
   });
 });
 
 test("load has clients talk, and says that nothing was lost", async () => {
-  const args = ["load", "--clients", "6", "--rooms", "2", "--rate", "40", "--for", "500ms", "--ramp", "200ms", "--json"];
+  const args = [
+    "load",
+    "--clients",
+    "6",
+    "--rooms",
+    "2",
+    "--rate",
+    "40",
+    "--for",
+    "500ms",
+    "--ramp",
+    "200ms",
+    "--json",
+  ];
   const { code, json, stderr } = await cli(args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(json).toMatchObject([
@@ -212,7 +247,9 @@ describe("doctor", () => {
   test("says that no hub is there, and what to do", async () => {
     const { code, stdout } = await runCommand(["doctor", "--url", "ws://127.0.0.1:1/development"], surroundings());
     expect(code).toBe(5);
-    expect(stdout).toContain("fail  hub on this machine: nothing listens at http://127.0.0.1:1\n      Start a hub with switchboard dev.");
+    expect(stdout).toContain(
+      "fail  hub on this machine: nothing listens at http://127.0.0.1:1\n      Start a hub with switchboard dev.",
+    );
   });
 
   test("tells a wrong stage", async () => {
@@ -220,7 +257,11 @@ describe("doctor", () => {
     const { code, json } = await runCommand(["doctor", "--url", wrong, "--json"], surroundings());
     expect(code).toBe(5);
     expect(json).toContainEqual(
-      expect.objectContaining({ name: "handshake without a proof", status: "fail", detail: expect.stringContaining("no such stage") }),
+      expect.objectContaining({
+        name: "handshake without a proof",
+        status: "fail",
+        detail: expect.stringContaining("no such stage"),
+      }),
     );
   });
 });

@@ -48,7 +48,11 @@ export function startCommand(
   return {
     stdout: () => texts.out,
     stderr: () => texts.err,
-    json: () => texts.out.split("\n").filter(Boolean).map((line) => JSON.parse(line)),
+    json: () =>
+      texts.out
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line)),
     printed: (text) =>
       new Promise((resolve, reject) => {
         const look = () => {
@@ -58,7 +62,9 @@ export function startCommand(
         };
         watchers.add(look);
         look();
-        void ended.then((code) => reject(new Error(`It ended with ${code} without printing ${text}:\n${texts.out}${texts.err}`)));
+        void ended.then((code) =>
+          reject(new Error(`It ended with ${code} without printing ${text}:\n${texts.out}${texts.err}`)),
+        );
       }),
     type: (line) => void typed.write(`${line}\n`),
     endInput: () => void typed.end(),
