@@ -1,15 +1,17 @@
-// Builds dist/: the program, in pieces that are loaded as commands need them, and what it carries.
+// Builds dist/:
 //
-//     main.js        the program
-//     local-hub/     what `switchboard dev` runs, and what `switchboard new` deploys
-//     vendor/        the packages that `switchboard new` puts into an application
+//     main.js, pieces/   the program, in pieces that are loaded as commands need them
+//     local-hub/         what `switchboard dev` runs, and `switchboard new` deploys
+//     starter/           what `switchboard new` makes an application of
+//
+// npm run pack adds vendor/, the packages that such an application uses.
 
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { build } from "esbuild";
 
-const { resolve } = createRequire(import.meta.url);
+const localHub = dirname(createRequire(import.meta.url).resolve("@switchboard/local-gateway/lambda-runtime.cjs"));
 
 rmSync("dist", { recursive: true, force: true });
 await build({
@@ -25,6 +27,8 @@ await build({
   mainFields: ["module", "main"],
   minifySyntax: true,
   minifyWhitespace: true,
+  sourcemap: true,
+  sourcesContent: false,
   legalComments: "none",
   logLevel: "warning",
   // Faster parts of ws, which it does without where they are not installed.
@@ -33,3 +37,7 @@ await build({
     js: 'import { createRequire as createRequireOf } from "node:module"; const require = createRequireOf(import.meta.url);',
   },
 });
+cpSync("starter", "dist/starter", { recursive: true });
+// Whole, or not at all: a command that runs meanwhile finds what it needs.
+cpSync(localHub, "dist/local-hub.draft", { recursive: true, filter: (path) => !path.endsWith(".map") });
+renameSync("dist/local-hub.draft", "dist/local-hub");

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The program `switchboard`.
 
 import { exitCodes } from "./errors/exit-codes.ts";

@@ -9,6 +9,7 @@ import type { Surroundings } from "../surroundings.ts";
 import type { Context } from "./context.ts";
 
 interface DevOptions {
+  readonly asDeployed?: boolean;
   readonly template?: string;
   readonly parameter?: readonly string[];
   readonly config?: string;
@@ -24,6 +25,7 @@ export function addDevCommand(program: Command, { surroundings }: Context): void
     .description(
       "Runs a Switchboard hub on this machine, with a console in the browser, until Ctrl-C. It needs no AWS account.",
     )
+    .option("--as-deployed", "take the defaults of a deployment, which let in and allow less")
     .option("--template <file>", "run the API of this CloudFormation or SAM template instead")
     .option("--parameter <name=value>", "a parameter of the template; several times for several", collect)
     .option("--config <file>", "run the API that this file describes instead")
@@ -36,11 +38,12 @@ export function addDevCommand(program: Command, { surroundings }: Context): void
     .addHelpText(
       "after",
       `
-SIGNING_SECRET in the environment is what sessions are signed with.
+SIGNING_SECRET in the environment is what sessions are signed with. docs/SETTINGS.md of the repository has all settings.
 
 Examples:
   switchboard dev
-  switchboard dev --port 9000 --dynamodb-port 0 --auth cognito --send-policy common-group
+  switchboard dev --port 9000 --dynamodb-port 0
+  switchboard dev --as-deployed --auth cognito --join 'room.*'
   switchboard dev --template template.yaml --parameter StageName=test`,
     )
     .action(async (options: DevOptions & Readonly<Record<string, unknown>>) => {
@@ -53,14 +56,15 @@ Examples:
     });
 }
 
-function argumentsOf({ template, parameter = [], config }: DevOptions): readonly string[] {
-  if (template !== undefined && config !== undefined) {
-    throw usageError("conflicting-options", "--template and --config exclude each other.");
+function argumentsOf({ asDeployed, template, parameter = [], config }: DevOptions): readonly string[] {
+  if ([asDeployed, template, config].filter((each) => each !== undefined).length > 1) {
+    throw usageError("conflicting-options", "--as-deployed, --template and --config exclude each other.");
   }
   if (template === undefined && parameter.length > 0) {
     throw usageError("conflicting-options", "--parameter needs --template.");
   }
   return [
+    ...(asDeployed === true ? ["--as-deployed"] : []),
     ...(template === undefined ? [] : ["--template", template]),
     ...parameter.flatMap((each) => ["--parameter", each]),
     ...(config === undefined ? [] : ["--config", config]),

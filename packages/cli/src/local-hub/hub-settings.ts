@@ -34,6 +34,10 @@ export const hubSettings: readonly HubSetting[] = [
     "count",
     "up to so many connections are delivered to without the queue (default: 500)",
   ),
+  setting("GROUP_READ_SHARDS", "count", "in how many partitions a group is looked for (default: 1)"),
+  setting("GROUP_WRITE_SHARDS", "count", "over how many partitions a group is spread (default: 1)"),
+  setting("EVERYONE_READ_SHARDS", "count", "in how many partitions everyone is looked for (default: 4)"),
+  setting("EVERYONE_WRITE_SHARDS", "count", "over how many partitions everyone is spread (default: 4)"),
   setting("ENVIRONMENTS_PER_FUNCTION", "count", "environments of one function that run at a time (default: 100)"),
   setting("EXPIRE_EVERY_SECONDS", "seconds", "how often expired items are deleted; 0 for never (default: 10)"),
 ];

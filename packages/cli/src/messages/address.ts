@@ -57,7 +57,3 @@ export function addressName(address: Address): AddressName {
       throw usageError("invalid-address", "A connection is one of nobody else, and keeps nothing.", addressHelp);
   }
 }
-
-export function addressText(address: Address): string {
-  return address.kind === "everyone" ? "everyone" : `${address.kind}:${address.id}`;
-}

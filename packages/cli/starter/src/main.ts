@@ -41,12 +41,16 @@ function start(user: string): void {
     // It waits for a connection, and is repeated until it is acknowledged.
     group.send({ text }).catch((error: { readonly code: string }) => note(`"${text}" was not sent: ${error.code}`));
   });
-  element("announce", HTMLButtonElement).addEventListener("click", () => void fetch("/api/announce", { method: "POST" }));
+  element("announce", HTMLButtonElement).addEventListener(
+    "click",
+    () => void fetch("/api/announce", { method: "POST" }),
+  );
 }
 
 function show({ from, data }: Message): void {
   // Whoever is in the room can send anything.
-  const text = typeof data === "object" && data !== null && "text" in data ? String(data["text"]) : JSON.stringify(data);
+  const text =
+    typeof data === "object" && data !== null && "text" in data ? String(data["text"]) : JSON.stringify(data);
   note(`${from.userId ?? "The backend"}: ${text}`);
 }
 
