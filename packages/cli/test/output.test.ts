@@ -31,9 +31,17 @@ describe("progress", () => {
   function watched(isTTY: boolean, isQuiet = false) {
     let text = "";
     let atMs = 0;
-    const stream = { isTTY, write: (chunk: string) => void (text += chunk) };
+    const stream = {
+      isTTY,
+      write(chunk: string) {
+        text += chunk;
+      },
+    };
     const progress = createProgress(stream, isQuiet, () => atMs);
-    return { progress, text: () => text, wait: (ms: number) => void (atMs += ms) };
+    const wait = (ms: number) => {
+      atMs += ms;
+    };
+    return { progress, text: () => text, wait };
   }
 
   test("replaces what a terminal shows, and makes room", () => {
