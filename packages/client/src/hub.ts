@@ -113,7 +113,7 @@ export interface Hub<Messages = AnyMessages> {
    * Sends `data`, and again with the same id as long as nothing tells what became of it.
    *
    * @returns the hub's acknowledgement
-   * @throws {@connection SendError}
+   * @throws {@link SendError}
    */
   send<const To extends RecipientsOf<Messages>, Data>(
     request: SendRequest<Only<To>, Accepted<DataFor<Messages, To>, Data>>,

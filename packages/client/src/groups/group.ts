@@ -7,6 +7,7 @@ import type {
   OccupancyCountFrame,
   PresenceEventFrame,
   Received,
+  WirePosition,
 } from "@switchboard/protocol";
 import type { Completion, Message, Receipt, SendOptions, UncheckedSend } from "../hub.ts";
 import { createListeners } from "../listeners.ts";
@@ -71,21 +72,21 @@ export interface Group<Data = unknown> {
   /**
    * Resolves when the client is in the group.
    *
-   * @throws {@connection GroupError} when it is refused
+   * @throws {@link GroupError} when it is refused
    */
   joined(): Promise<void>;
   /**
    * Sends to all members, this client included, once it has joined.
    *
-   * @throws {@connection GroupError} when joining is refused
-   * @throws {@connection SendError}
+   * @throws {@link GroupError} when joining is refused
+   * @throws {@link SendError}
    */
   send<Given>(data: Accepted<Data, Given>, options?: SendOptions): Promise<Receipt>;
   /**
-   * The newest messages up to what the listeners have had when it is called, or the page before another. What comes as
-   * `message` from then on follows exactly.
+   * The newest messages up to what the listeners have had when it is called, or the page before another. While the newest are
+   * asked for, `message` events wait; they follow exactly.
    *
-   * @throws {@connection GroupError}
+   * @throws {@link GroupError}
    */
   history(request?: HistoryRequest): Promise<HistoryPage<Received<Data>>>;
   /**
@@ -97,13 +98,13 @@ export interface Group<Data = unknown> {
    * Who is in the group at this moment, with their connections, in order. The hub reads all of the group for every hundred of
    * them: to follow who comes and goes there are `presence` events.
    *
-   * @throws {@connection GroupError}
+   * @throws {@link GroupError}
    */
   members(): Promise<readonly GroupMember[]>;
   /**
    * How many are in the group, a few seconds ago at most; `users` where the hub counts them.
    *
-   * @throws {@connection GroupError}
+   * @throws {@link GroupError}
    */
   occupancy(): Promise<{ readonly connections: number; readonly users?: number }>;
   /** What the latest `presence` event has said; `undefined` before the first, and without a listener. */
@@ -147,9 +148,15 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
   if (rewind !== undefined && !(Number.isInteger(rewind) && rewind > 0 && rewind <= MOST_PER_PAGE))
     throw new RangeError(`rewind must be a whole number from 1 to ${MOST_PER_PAGE}.`);
   if (since) tracker.claim(address, readPositions(since));
-  /** What came before the last messages were there that it was to begin with. */
+  /**
+   * What came while the messages before it were asked for. It is given behind them: one that the hub has stored twice can be
+   * among both.
+   */
   let early: Message[] | undefined = rewind === undefined ? undefined : [];
-  let rewound: Promise<void> | undefined;
+  /** Where the client was when they were asked for. */
+  let earlyFrom: readonly WirePosition[] | undefined;
+  /** Whoever asks for messages waits for those who asked before: until then the listeners have not had all of theirs. */
+  let turn: Promise<unknown> | undefined;
   let isJoined = false;
   let over: GroupError | undefined;
   let waiting: { readonly resolve: () => void; readonly reject: (error: GroupError) => void }[] = [];
@@ -223,6 +230,18 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
     return { messages: [...own.values()], more, ...(more && { before: writePositions(oldest.positions.slice(0, 1)) }) };
   }
 
+  async function newestPage(request: HistoryRequest): Promise<HistoryPage> {
+    early = [];
+    earlyFrom = tracker.position(address);
+    try {
+      const page = await pageOf(request);
+      for (const { id } of page.messages) seen.add(id);
+      return page;
+    } finally {
+      begin([]);
+    }
+  }
+
   async function leave(): Promise<void> {
     if (over !== undefined) return;
     end(new GroupError("left"));
@@ -255,11 +274,12 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
       },
       async history(request = {}) {
         await joined();
-        // Until then the listeners have had nothing.
-        await rewound;
-        const page = await pageOf(request);
-        // What comes late is no longer new.
-        if (request.before === undefined) for (const { id } of page.messages) seen.add(id);
+        const before = turn;
+        const page = (async () => {
+          await before;
+          return request.before === undefined ? newestPage(request) : pageOf(request);
+        })();
+        turn = page.catch(() => {});
         return page;
       },
       async members() {
@@ -283,7 +303,8 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
         return presence.current;
       },
       get position() {
-        const positions = (over ?? early) === undefined ? tracker.position(address) : undefined;
+        if (over !== undefined) return undefined;
+        const positions = early === undefined ? tracker.position(address) : earlyFrom;
         return positions && writePositions(positions);
       },
       leave: leave as () => Completion,
@@ -295,7 +316,7 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
       isJoined = true;
       for (const { resolve } of waiting) resolve();
       waiting = [];
-      if (rewind !== undefined) rewound = rewindBy(rewind);
+      if (rewind !== undefined) turn = rewindBy(rewind);
     },
     refused(error) {
       if (over !== undefined) return;

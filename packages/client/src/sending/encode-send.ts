@@ -6,7 +6,7 @@ import { SendError } from "./send-error.ts";
 /**
  * The text of a send's frame.
  *
- * @throws {@connection SendError} `not-json` or `frame-too-large`: a larger one would close the connection (rule L1)
+ * @throws {@link SendError} `not-json` or `frame-too-large`: a larger one would close the connection (rule L1)
  */
 export function encodeSend(id: string, { to, exclude, store, kind, refers, data }: UncheckedSend): string {
   // What is `undefined` has no place in JSON.
