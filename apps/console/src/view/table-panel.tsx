@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { Alert, Badge, Button, Group, Text, UnstyledButton } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import type { PartyKind } from "../model/operator/access.ts";
 import { type AudienceKind, audienceKinds, type ConnectionRow, type Table } from "../model/table.ts";
@@ -113,11 +113,9 @@ function Row({
             {leftText(Date.parse(row.expiresAt) - now)}
           </Text>
           {!open && (
-            <Tooltip label="The gateway has it no longer; it leaves the table at the next message to it, or by its time.">
-              <Badge size="xs" color="orange" variant="light" tt="none">
-                gone
-              </Badge>
-            </Tooltip>
+            <Badge size="xs" color="orange" variant="light" tt="none">
+              gone
+            </Badge>
           )}
         </Group>
         <LongId id={connectionId} what="the connection's id" />
@@ -212,11 +210,9 @@ function RowButton({
   readonly children: ReactNode;
 }) {
   return (
-    <Tooltip label={label} openDelay={300}>
-      <Button size="compact-sm" variant="subtle" color="gray" px={6} aria-label={label} onClick={onClick}>
-        {children}
-      </Button>
-    </Tooltip>
+    <Button size="compact-sm" variant="subtle" color="gray" px={6} title={label} aria-label={label} onClick={onClick}>
+      {children}
+    </Button>
   );
 }
 

@@ -22,10 +22,10 @@ const told = (id: string, offset: number) => ({
 });
 
 function arrivalsOf(...frames: readonly object[]): Arrivals {
-  return frames.reduce<Arrivals>((known, frame) => withArrivals(known, factsOf(JSON.stringify(frame))), new Map());
+  return frames.reduce<Arrivals>((known, frame) => withArrivals(known, factsOf(JSON.stringify(frame))), []);
 }
 
-function roomAfter(events: readonly RoomEvent[], arrivals: Arrivals = new Map()): Room | undefined {
+function roomAfter(events: readonly RoomEvent[], arrivals: Arrivals = []): Room | undefined {
   return events.reduce<readonly Room[]>(
     (rooms, event) => withRoomEvent(rooms, "room.1", event, { arrivals, streams }),
     [],

@@ -1,4 +1,5 @@
 import type { Client } from "../console-state.ts";
+import { type Fields, textOf } from "../fields.ts";
 import type { Denial } from "../table.ts";
 
 export const partyKinds = ["user", "session", "connection", "group"] as const;
@@ -19,6 +20,18 @@ export interface AccessDraft {
 export const emptyAccess: AccessDraft = {
   ...{ kind: "user", id: "", reason: "You have been removed.", denySeconds: 60, reconnect: false },
 };
+
+/** What a reload has left of a draft. */
+export function readAccess(kept: unknown): AccessDraft {
+  const { kind, id, reason, denySeconds, reconnect }: Fields = Object(kept);
+  return {
+    kind: partyKinds.find((known) => known === kind) ?? emptyAccess.kind,
+    id: textOf(id) ?? "",
+    reason: textOf(reason) ?? emptyAccess.reason,
+    denySeconds: typeof denySeconds === "number" ? denySeconds : emptyAccess.denySeconds,
+    reconnect: reconnect === true,
+  };
+}
 
 export type AccessAction = "kick" | "deny" | "allow";
 
@@ -51,7 +64,7 @@ export function canBeDenied(kind: PartyKind): kind is "user" | "session" {
 }
 
 /** Whom to name in order to put out somebody of this page: the user, else the session, else the connection. */
-export function partyOf({ way, welcome }: Client): Pick<AccessDraft, "kind" | "id"> {
+export function partyOf({ way, welcome }: Pick<Client, "way" | "welcome">): Pick<AccessDraft, "kind" | "id"> {
   if (way.kind === "user") return { kind: "user", id: way.user };
   if (welcome?.userId !== undefined) return { kind: "user", id: welcome.userId };
   if (welcome?.sessionId !== undefined) return { kind: "session", id: welcome.sessionId };

@@ -1,6 +1,6 @@
 import type { Message } from "@switchboard/client";
 import { dataText, senderText } from "../texts.ts";
-import type { Arrivals } from "./arrivals.ts";
+import { type Arrivals, arrivalOf } from "./arrivals.ts";
 import { type PresenceNews, type RoomPresence, unknownPresence, withPresence } from "./room-presence.ts";
 import { offsetIn, type Streams } from "./streams.ts";
 
@@ -104,7 +104,7 @@ function withLine(room: Room, line: RoomLine): Room {
 }
 
 function lineOf(room: string, message: Message, { arrivals, streams }: RoomSurroundings) {
-  const arrival = arrivals.get(message.id);
+  const arrival = arrivalOf(message.id, arrivals);
   return {
     ...{ kind: "message" as const, id: message.id, sender: senderText(message.from), text: dataText(message.data) },
     how: arrival?.how ?? "live",

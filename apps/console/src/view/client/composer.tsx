@@ -11,8 +11,8 @@ import {
   TextInput,
 } from "@mantine/core";
 import type { SendRequest } from "@switchboard/client";
-import { type FormEvent, type KeyboardEvent, type Ref, useState } from "react";
-import type { Client } from "../../model/console-state.ts";
+import { type FormEvent, type KeyboardEvent, memo, type Ref, useState } from "react";
+import { BACKEND, type Client } from "../../model/console-state.ts";
 import { checkDraft, type Draft, type RecipientKind, recipientKinds, senderOf } from "../../model/draft.ts";
 import type { Table } from "../../model/table.ts";
 import { SendIcon } from "../icons.tsx";
@@ -27,11 +27,12 @@ const labels: Readonly<Record<RecipientKind, string>> = {
 };
 
 /** Where a message is written. */
-export function Composer({
+export const Composer = memo(function Composer({
   draft,
   change,
   clients,
   table,
+  withBackend,
   onSend,
   inputRef,
 }: {
@@ -39,18 +40,20 @@ export function Composer({
   readonly change: (changed: Partial<Draft>) => void;
   readonly clients: readonly Client[];
   readonly table: Table | undefined;
+  /** Whether one can send as a backend. */
+  readonly withBackend: boolean;
   readonly onSend: (key: string, request: SendRequest) => void;
   readonly inputRef: Ref<HTMLInputElement & HTMLTextAreaElement>;
 }) {
   const [problem, setProblem] = useState<string>();
-  const sender = senderOf(draft, clients);
+  const sender = draft.from === BACKEND && withBackend ? BACKEND : senderOf(draft, clients)?.key;
   const { kind, ids, format, text } = draft;
 
   function submit(event: { preventDefault(): void }): void {
     event.preventDefault();
     const checked = checkDraft(draft);
     setProblem("problem" in checked ? checked.problem : undefined);
-    if ("request" in checked && sender !== undefined) onSend(sender.key, checked.request);
+    if ("request" in checked && sender !== undefined) onSend(sender, checked.request);
   }
 
   const written = {
@@ -75,9 +78,12 @@ export function Composer({
       <div className="composer-address">
         <NativeSelect
           label="From"
-          value={sender?.key ?? ""}
+          value={sender ?? ""}
           onChange={({ currentTarget }) => change({ from: currentTarget.value })}
-          data={clients.filter(({ removed }) => !removed).map(({ key, name }) => ({ value: key, label: name }))}
+          data={[
+            ...clients.filter(({ removed }) => !removed).map(({ key, name }) => ({ value: key, label: name })),
+            ...(withBackend ? [{ value: BACKEND, label: "your backend" }] : []),
+          ]}
         />
         <NativeSelect
           label="To"
@@ -127,7 +133,8 @@ export function Composer({
         <Checkbox
           size="xs"
           label="Not to the connection that sends"
-          checked={draft.exclude === "connection"}
+          disabled={sender === BACKEND}
+          checked={draft.exclude === "connection" && sender !== BACKEND}
           onChange={({ currentTarget }) => change({ exclude: currentTarget.checked ? "connection" : undefined })}
         />
         <SegmentedControl
@@ -151,7 +158,7 @@ export function Composer({
       )}
     </Paper>
   );
-}
+});
 
 /** A text becomes the JSON that it was sent as; JSON stays what it is. */
 function converted(format: Draft["format"], text: string): string {

@@ -1,6 +1,6 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useEffect } from "react";
-import type { Faults, LocalHub } from "../../hub/local-hub.ts";
+import { activeFaults, type Faults, type LocalHub } from "../../hub/local-hub.ts";
 import { AtOnce } from "./at-once.tsx";
 import { type Dial, FaultSlider } from "./fault-slider.tsx";
 
@@ -74,9 +74,4 @@ export function FaultsPanel({
       </Button>
     </Stack>
   );
-}
-
-/** How many things are made to go wrong. */
-export function activeFaults(faults: Faults): number {
-  return Object.values(faults).filter((value) => value > 0).length;
 }

@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from "@
 import { type FormEvent, type Ref, useState } from "react";
 import { carryOut } from "../../hub/carry-out.ts";
 import type { LocalHub } from "../../hub/local-hub.ts";
+import type { Step } from "../../model/code/step.ts";
 import {
   type AccessAction,
   type AccessDraft,
@@ -26,12 +27,14 @@ export function AccessPanel({
   draft,
   change,
   attempt,
+  onStep,
   table,
   reasonRef,
 }: {
   readonly draft: AccessDraft;
   readonly change: (changed: Partial<AccessDraft>) => void;
   readonly attempt: (what: (local: LocalHub) => Promise<unknown>) => void;
+  readonly onStep: (step: Step) => void;
   readonly table: Table | undefined;
   readonly reasonRef: Ref<HTMLInputElement>;
 }) {
@@ -45,6 +48,7 @@ export function AccessPanel({
       return;
     }
     setSaid(undefined);
+    onStep({ kind: action, access: given });
     attempt(async (local) => {
       const answer = await carryOut(local.manage, checked.command);
       setSaid({ text: answerText(`${given.kind} ${given.id.trim()}`, answer), isProblem: answer.type === "error" });

@@ -41,7 +41,13 @@ export function RoomPresenceView({
   }, [isOpen, clientKey, name, countMembers]);
 
   return (
-    <details className="who-is-here" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+    <details
+      className="who-is-here"
+      onToggle={({ currentTarget: { open } }) => {
+        setOpen(open);
+        if (open) actions.showMembers(clientKey, name);
+      }}
+    >
       <summary aria-label={`Who is in ${name}, as ${who} sees it`}>
         Who is here{latest === undefined ? "" : `: ${countsText(latest)}`}
       </summary>

@@ -1,0 +1,3 @@
+export function CodePanel(_: { readonly step: unknown; readonly parties: unknown; readonly local: unknown }) {
+  return null;
+}
