@@ -3,7 +3,7 @@ const SOON_MS = 30;
 /** However busy it is, the page shows something new this often. */
 const LATEST_MS = 1_000;
 /** How much of the time the page may spend on drawing when frames keep coming. */
-const SHARE = 0.04;
+const SHARE = 0.03;
 /** What can be drawn at once after a quiet while: whoever clicks through the page never waits. */
 const MOST_SAVED_MS = 300;
 

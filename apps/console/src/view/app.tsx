@@ -240,7 +240,7 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
       <nav className="pane-switch" aria-label="What to show">
         <SegmentedControl
           fullWidth
-          size="md"
+          size="sm"
           aria-label="What to show"
           value={pane}
           onChange={setPane}

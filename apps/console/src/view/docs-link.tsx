@@ -9,7 +9,7 @@ export const DocsContext = createContext(false);
 export function DocsLink({ page, children }: { readonly page: DocsPage; readonly children: ReactNode }) {
   if (!useContext(DocsContext)) return null;
   return (
-    <Anchor href={docsPaths[page]} target="_blank" rel="noopener" size="xs" className="docs-link">
+    <Anchor href={docsPaths[page]} target="_blank" rel="noopener" size="xs" underline="always" className="docs-link">
       {children}
     </Anchor>
   );

@@ -81,7 +81,7 @@ describe("what is shown of a room", () => {
   test("a refusal says why; a history that is not to be had leaves the room", () => {
     expect(roomAfter([{ kind: "joining" }, { kind: "failed", code: "forbidden", message: "No." }])).toMatchObject({
       state: "refused",
-      problem: expect.stringContaining("does not let everybody join"),
+      problem: expect.stringContaining("does not let clients join"),
     });
     expect(
       roomAfter([{ kind: "joining" }, { kind: "joined" }, { kind: "failed", code: "other", message: "Why." }]),

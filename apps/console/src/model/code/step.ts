@@ -11,3 +11,7 @@ export type Step =
   | { readonly kind: "kick" | "deny" | "allow"; readonly access: AccessDraft }
   /** As an operator, through the management API. */
   | { readonly kind: "disconnect"; readonly connectionId: string };
+
+/** The steps that a client takes over its connection. */
+export type ClientStep = Extract<Step, { readonly client: string }>;
+export type BackendStep = Exclude<Step, ClientStep>;

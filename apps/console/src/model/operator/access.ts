@@ -44,19 +44,23 @@ export function commandOf(action: AccessAction, draft: AccessDraft): CheckedAcce
   const { kind, reason, denySeconds, reconnect } = draft;
   const id = draft.id.trim();
   if (id === "") return { problem: `Which ${kind}?` };
-  const audience = { [`${kind}s`]: [id] };
-  if (action !== "kick" && !canBeDenied(kind))
-    return { problem: "Users and sessions can be kept out, and nobody else." };
+  const audience = audienceOf(draft);
+  if (action !== "kick" && !canBeDenied(kind)) return { problem: "Only users and sessions can be kept out." };
   if (action === "allow") return { command: { allow: audience } };
   if (action === "deny") {
     if (denySeconds === 0) return { problem: "Keep out for how long?" };
     return { command: { deny: audience, for: denySeconds } };
   }
   const bytes = new TextEncoder().encode(reason.trim()).length;
-  if (bytes === 0) return { problem: "Why? Their page shows it." };
+  if (bytes === 0) return { problem: "Why? Their app is told." };
   if (bytes > MOST_REASON_BYTES) return { problem: `Too long: a reason has at most ${MOST_REASON_BYTES} bytes.` };
   const denyFor = canBeDenied(kind) && denySeconds > 0 ? { denyFor: denySeconds } : {};
   return { command: { close: audience, reason: reason.trim(), reconnect, ...denyFor } };
+}
+
+/** e.g. `{ users: ["ada"] }`. */
+export function audienceOf({ kind, id }: Pick<AccessDraft, "kind" | "id">): object {
+  return { [`${kind}s`]: [id.trim()] };
 }
 
 export function canBeDenied(kind: PartyKind): kind is "user" | "session" {

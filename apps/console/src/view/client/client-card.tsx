@@ -82,8 +82,8 @@ export const ClientCard = memo(function ClientCard({
       )}
       {keptOutUntil !== undefined && (
         <Text size="xs" mt={6}>
-          Kept out until {timeText(keptOutUntil)}: the hub refuses its handshakes with 403, which no browser shows a
-          page.
+          Kept out until {timeText(keptOutUntil)}: the hub refuses its handshakes with 403. A browser does not tell the
+          page why.
         </Text>
       )}
       {client.tooFast !== undefined && <TooFast tooFast={client.tooFast} />}
@@ -120,7 +120,6 @@ const MOVES_AFTER_MS = 1_000;
 function LastMessage({ message, number }: { readonly message: Message; readonly number: number }) {
   const shown = useRef<HTMLDivElement>(null);
   const lastAt = useRef(Number.NEGATIVE_INFINITY);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another message is another number.
   useEffect(() => {
     const now = performance.now();
     if (now - lastAt.current > MOVES_AFTER_MS && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
@@ -234,23 +233,25 @@ const CardMenu = memo(function CardMenu({
       <Menu.Dropdown>
         {isLocal && id !== undefined && (
           <>
-            <Menu.Label>Let something happen to it</Menu.Label>
+            <Menu.Label>Try what happens</Menu.Label>
             <Menu.Item onClick={() => actions.attempt((hub) => hub.dropConnection(id))}>
               Cut the connection, as a lost network does
             </Menu.Item>
-            <Menu.Item onClick={() => actions.closeConnection(id)}>Close it, as an operator does</Menu.Item>
+            <Menu.Item onClick={() => actions.closeConnection(id)}>
+              Close it, as an operator does (DeleteConnection)
+            </Menu.Item>
             <Menu.Item onClick={() => actions.attempt((hub) => hub.nextPost(id, "throttled"))}>
               Throttle the next message to it (429)
             </Menu.Item>
             <Menu.Item onClick={() => actions.attempt((hub) => hub.nextPost(id, "gone"))}>
-              Call it gone at the next message (410)
+              Answer the next message to it with 410 Gone
             </Menu.Item>
-            <Menu.Item onClick={() => actions.kick(partyOf({ way, welcome }))}>Kick it, with a reason …</Menu.Item>
+            <Menu.Item onClick={() => actions.kick(partyOf({ way, welcome }))}>Kick it, and say why …</Menu.Item>
             <Menu.Divider />
           </>
         )}
         {id !== undefined && way.kind === "user" && (
-          <Menu.Item onClick={() => actions.refresh(key)}>Give it a new token, without a new connection</Menu.Item>
+          <Menu.Item onClick={() => actions.refresh(key)}>Give it a new token over this connection</Menu.Item>
         )}
         {state.name !== "closed" && <Menu.Item onClick={() => actions.leave(key)}>Leave</Menu.Item>}
         {state.name !== "open" && <Menu.Item onClick={() => actions.connectAgain(key)}>Connect again, now</Menu.Item>}
@@ -269,9 +270,9 @@ function describeWay(way: WayIn): string {
         ? "a user in no group"
         : `a user in ${way.groups.length === 1 ? "group" : "groups"} ${way.groups.join(", ")}`;
     case "signed":
-      return "a session that was signed";
+      return "a signed session";
     case "anonymous":
-      return "nobody in particular";
+      return "anonymous: it has proved nothing";
     case "url":
       return `${way.token === "" ? "" : "with a token "}at ${hostOf(way.url)}`;
   }

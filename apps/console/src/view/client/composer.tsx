@@ -46,6 +46,8 @@ export const Composer = memo(function Composer({
   readonly inputRef: Ref<HTMLInputElement & HTMLTextAreaElement>;
 }) {
   const [problem, setProblem] = useState<string>();
+  /** On a phone, where there is no room for all of it at once. */
+  const [isAddressOpen, setAddressOpen] = useState(false);
   const sender = draft.from === BACKEND && withBackend ? BACKEND : senderOf(draft, clients)?.key;
   const { kind, ids, format, text } = draft;
 
@@ -53,6 +55,7 @@ export const Composer = memo(function Composer({
     event.preventDefault();
     const checked = checkDraft(draft);
     setProblem("problem" in checked ? checked.problem : undefined);
+    if ("problem" in checked) setAddressOpen(true);
     if ("request" in checked && sender !== undefined) onSend(sender, checked.request);
   }
 
@@ -73,8 +76,21 @@ export const Composer = memo(function Composer({
       p="sm"
       aria-label="Send a message"
       className="composer"
+      data-address={isAddressOpen ? "open" : "closed"}
       onSubmit={(event: FormEvent) => submit(event)}
     >
+      <Button
+        className="composer-summary"
+        size="compact-sm"
+        variant="subtle"
+        fullWidth
+        justify="space-between"
+        aria-expanded={isAddressOpen}
+        rightSection={isAddressOpen ? "▴" : "▾"}
+        onClick={() => setAddressOpen(!isAddressOpen)}
+      >
+        {addressText(draft, clients, sender)}
+      </Button>
       <div className="composer-address">
         <NativeSelect
           label="From"
@@ -129,17 +145,17 @@ export const Composer = memo(function Composer({
           Send
         </Button>
       </Group>
-      <Group gap="md" mt="xs" justify="space-between">
+      <Group gap="md" mt="xs" justify="space-between" className="composer-options">
         <Checkbox
           size="xs"
-          label="Not to the connection that sends"
+          label="Not back to this connection"
           disabled={sender === BACKEND}
           checked={draft.exclude === "connection" && sender !== BACKEND}
           onChange={({ currentTarget }) => change({ exclude: currentTarget.checked ? "connection" : undefined })}
         />
         <SegmentedControl
           size="xs"
-          aria-label="What the message is made of"
+          aria-label="Format of the message"
           value={format}
           onChange={(value) => {
             change({ format: value, text: converted(value, text) });
@@ -159,6 +175,11 @@ export const Composer = memo(function Composer({
     </Paper>
   );
 });
+
+function addressText({ kind, ids }: Draft, clients: readonly Client[], sender: string | undefined): string {
+  const from = sender === BACKEND ? "your backend" : (clients.find(({ key }) => key === sender)?.name ?? "nobody");
+  return `${from} to ${kind === "everyone" ? "everyone" : `${kind} ${ids.join(", ")}`}`;
+}
 
 /** A text becomes the JSON that it was sent as; JSON stays what it is. */
 function converted(format: Draft["format"], text: string): string {

@@ -46,7 +46,7 @@ export const RoomLines = memo(function RoomLines({
       )}
       {lines.length === 0 && (
         <Text size="xs" c="dimmed">
-          Nothing has been said here yet.
+          No messages yet.
         </Text>
       )}
       <ol className="room-list">
@@ -66,11 +66,21 @@ const Line = memo(function Line({ line }: { readonly line: RoomLine }) {
         <b className="entry-strong">{line.sender}</b> {line.text}
       </span>
       {line.how === "recovered" && (
-        <Badge size="xs" color="green" variant="light" tt="none" title="It was missed, and came afterwards">
+        <Badge
+          size="xs"
+          color="green"
+          variant="light"
+          tt="none"
+          title="Missed while disconnected, and loaded afterwards"
+        >
           recovered
         </Badge>
       )}
-      {line.offset !== undefined && <span className="room-offset">no. {line.offset}</span>}
+      {line.offset !== undefined && (
+        <span className="room-offset" title={`Message ${line.offset} of this room`}>
+          {line.offset}
+        </span>
+      )}
     </li>
   );
 });

@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, SegmentedControl, Text } from "@mantine/core";
+import { Button, Group, NativeSelect, Text } from "@mantine/core";
 import { memo, useMemo, useState } from "react";
 import type { ConsoleStore } from "../../hub/console-store.ts";
 import type { Client, ConsoleState } from "../../model/console-state.ts";
@@ -43,7 +43,7 @@ export function TimelineList({ store }: { readonly store: ConsoleStore }) {
         <Text component="h2" id="timeline-title" className="panel-title">
           Timeline
         </Text>
-        <Group gap="xs" ml="auto">
+        <Group gap={6} ml="auto">
           <Filters clients={clients} whose={chosen} setWhose={setWhose} what={what} setWhat={setWhat} />
           <Button
             size="compact-xs"
@@ -98,11 +98,12 @@ const Filters = memo(function Filters({
         onChange={({ currentTarget }) => setWhose(currentTarget.value)}
         data={[{ value: "", label: "All clients" }, ...clients.map(({ key, name }) => ({ value: key, label: name }))]}
       />
-      <SegmentedControl
+      <NativeSelect
         size="xs"
+        className="timeline-what"
         aria-label="Which frames"
         value={what}
-        onChange={setWhat}
+        onChange={({ currentTarget }) => setWhat(readWhat(currentTarget.value))}
         data={[
           { value: "everything", label: "All frames" },
           { value: "messages", label: "Messages" },

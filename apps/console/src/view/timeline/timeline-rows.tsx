@@ -39,18 +39,25 @@ export function TimelineRows({
   // What one reads stays where it is: what comes above it is scrolled past.
   const top = latestFirst[0]?.number ?? 0;
   const topBefore = useRef(top);
+  const { scrollTop } = view;
   useLayoutEffect(() => {
     const { current } = scroller;
     const added = latestFirst.findIndex(({ number }) => number <= topBefore.current);
     topBefore.current = top;
-    const isRead = current !== null && (current.scrollTop > ROW_PX / 2 || current.contains(document.activeElement));
-    if (isRead && added > 0 && current !== document.activeElement) current.scrollTop += added * ROW_PX;
-  }, [latestFirst, top]);
+    if (current === null || added <= 0) return;
+    // To ask the list for its place would have the browser lay out everything right now.
+    const isRead =
+      scrollTop > ROW_PX / 2 || (current !== document.activeElement && current.contains(document.activeElement));
+    if (isRead) current.scrollTop = scrollTop + added * ROW_PX;
+  }, [latestFirst, top, scrollTop]);
 
   // Rows that are open are as high as what is in them.
   useLayoutEffect(() => {
-    const opened = [...(list.current?.children ?? [])].filter((row) => row.querySelector(":scope > details[open]"));
-    const measured = opened.map((row) => [Number(row.getAttribute("data-number")), row.clientHeight] as const);
+    if (openHeights.size === 0) return;
+    const opened = [...(list.current?.querySelectorAll<HTMLElement>(".entry") ?? [])].filter((row) =>
+      row.querySelector(":scope > details[open]"),
+    );
+    const measured = opened.map((row) => [Number(row.getAttribute("data-number")), row.offsetHeight] as const);
     if (measured.some(([number, heightPx]) => openHeights.get(number) !== heightPx)) {
       setOpenHeights(new Map([...openHeights, ...measured]));
     }
