@@ -1,4 +1,3 @@
-import { Anchor } from "@mantine/core";
 import { createContext, type ReactNode, useContext } from "react";
 import { type DocsPage, docsPaths } from "../model/docs-paths.ts";
 
@@ -9,8 +8,8 @@ export const DocsContext = createContext(false);
 export function DocsLink({ page, children }: { readonly page: DocsPage; readonly children: ReactNode }) {
   if (!useContext(DocsContext)) return null;
   return (
-    <Anchor href={docsPaths[page]} target="_blank" rel="noopener" size="xs" underline="always" className="docs-link">
+    <a href={docsPaths[page]} target="_blank" rel="noopener" className="docs-link">
       {children}
-    </Anchor>
+    </a>
   );
 }

@@ -120,6 +120,7 @@ export const CodePanel = memo(function CodePanel({
             </Button>
             <Checkbox
               size="xs"
+              className="copies-by-key"
               label={
                 <>
                   <kbd className="key">{COPY_KEY}</kbd> copies

@@ -43,6 +43,7 @@ export function FaultSlider({
       </Group>
       <Slider
         size="md"
+        className="fault-slider"
         thumbSize={isTouched() ? 28 : 20}
         color={isOn ? "red" : "indigo"}
         thumbLabel={`${label}, in ${unit === "%" ? "percent" : "milliseconds"}`}
