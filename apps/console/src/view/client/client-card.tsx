@@ -114,15 +114,16 @@ export const ClientCard = memo(function ClientCard({
   );
 });
 
-/** Closer together than this, messages do not move: one could not see it, and it is work. */
+/** A message that comes in by itself moves. Of many one could not see it, and it is work for the browser. */
 const MOVES_AFTER_MS = 1_000;
 
 function LastMessage({ message, number }: { readonly message: Message; readonly number: number }) {
   const shown = useRef<HTMLDivElement>(null);
-  const lastAt = useRef(Number.NEGATIVE_INFINITY);
+  const last = useRef({ number: number - 1, atMs: Number.NEGATIVE_INFINITY });
   useEffect(() => {
-    const now = performance.now();
-    if (now - lastAt.current > MOVES_AFTER_MS && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    const atMs = performance.now();
+    const isAlone = number === last.current.number + 1 && atMs - last.current.atMs > MOVES_AFTER_MS;
+    if (isAlone && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
       shown.current?.animate(
         [
           { opacity: 0, transform: "translateY(-6px)" },
@@ -131,7 +132,7 @@ function LastMessage({ message, number }: { readonly message: Message; readonly 
         { duration: 400, easing: "ease-out" },
       );
     }
-    lastAt.current = now;
+    last.current = { number, atMs };
   }, [number]);
   return (
     <div className="last-message" ref={shown}>
