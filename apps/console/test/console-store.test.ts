@@ -75,7 +75,9 @@ function createHub() {
       queueMicrotask(() => this.tell("close", { code: 1000 }));
     }
   }
-  return { sockets, WebSocket: FakeSocket };
+  /** What PublishFunction answers. */
+  const published: object = { type: "ack", messageId: "m-b", delivered: 1, gone: 0, failed: 0, queued: 0 };
+  return { sockets, published, WebSocket: FakeSocket };
 }
 
 const anonymous = (session: string): WayIn => ({ kind: "anonymous", session, client: "" });
@@ -83,7 +85,12 @@ const anonymous = (session: string): WayIn => ({ kind: "anonymous", session, cli
 function start(hub = createHub()) {
   let atMs = 0;
   const store = createConsoleStore({
-    local: { url: "ws://hub.example", token: async ({ user }) => `token-of-${user}`, signedUrl: async () => undefined },
+    local: {
+      url: "ws://hub.example",
+      token: async ({ user }) => `token-of-${user}`,
+      signedUrl: async () => undefined,
+      publish: async () => hub.published,
+    },
     now: () => ++atMs,
     soon: (run) => run(),
     connectOptions: { WebSocket: hub.WebSocket },
