@@ -515,6 +515,42 @@ describe("positions and history", () => {
     expect(await older).toMatchObject({ more: false, messages: [{ id: "m-1" }, { id: "m-2" }] });
   });
 
+  test("a message that was stored twice, before and behind where a page ends, is had once", async () => {
+    const { client, connection, room, heard } = await inRoom();
+    await using _ = client;
+    post(connection, "m-5", ["e1", 5]);
+    await settled(client, connection);
+    const { position } = room;
+    const page = room.history();
+    const asked = await connection.next();
+    expect(asked).toMatchObject({ before: 6 });
+    post(connection, "m-4", ["e1", 6]);
+    post(connection, "m-7", ["e1", 7]);
+    await settled(client, connection);
+    expect([heard.messages, room.position]).toEqual([["m-5"], position]);
+    const kept = [4, 5].map((offset) => {
+      const { type: _type, ...message } = messageOf(`m-${offset}`, ["e1", offset]);
+      return message;
+    });
+    connection.send({ type: "history", id: String(asked["id"]), messages: kept, more: false });
+    expect(await page).toMatchObject({ messages: [{ id: "m-4" }, { id: "m-5" }] });
+    expect(heard.messages).toEqual(["m-5", "m-7"]);
+    expect(room.position).not.toBe(position);
+  });
+
+  test("messages do not wait any longer for a page that is refused", async () => {
+    const { client, connection, room, heard } = await inRoom();
+    await using _ = client;
+    const page = room.history();
+    const { id } = await connection.next();
+    post(connection, "m-5", ["e1", 5]);
+    await settled(client, connection);
+    expect(heard.messages).toEqual([]);
+    connection.send({ type: "error", id: String(id), code: "no-history", message: "" });
+    await expect(page).rejects.toMatchObject({ code: "no-history" });
+    expect(heard.messages).toEqual(["m-5"]);
+  });
+
   test("a group that is rewound begins with its last messages, and goes on without a hole", async () => {
     await using client = startTestClient(hub.url, { groups });
     const room = client.hub.group("room.1", { rewind: 2 });
