@@ -1,0 +1,23 @@
+import type { Hub } from "@switchboard/server";
+import { regionIn } from "./aws.ts";
+import type { HubTarget } from "./hub-target.ts";
+
+/** Uses the hub as a backend does, through its functions. */
+export async function withBackend<Result>(
+  { aws, functions }: HubTarget,
+  publisher: string | undefined,
+  use: (hub: Hub) => Promise<Result>,
+): Promise<Result> {
+  // Loaded when it is needed: the AWS SDK is larger than all of the rest.
+  const [{ createHub }, { LambdaClient }] = await Promise.all([
+    import("@switchboard/server"),
+    import("@aws-sdk/client-lambda"),
+  ]);
+  const lambda = new LambdaClient({ ...aws, maxAttempts: 1 });
+  try {
+    await regionIn(lambda.config);
+    return await use(createHub({ functions, lambda, ...(publisher !== undefined && { publisher }) }));
+  } finally {
+    lambda.destroy();
+  }
+}
