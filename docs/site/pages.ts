@@ -31,7 +31,12 @@ const PLAN: readonly SectionPlan[] = [
   {
     title: "Examples",
     folder: "examples",
-    files: ["examples/chat/README.md", "examples/react/README.md", "examples/answer/README.md", "examples/signed-url/README.md"],
+    files: [
+      "examples/chat/README.md",
+      "examples/react/README.md",
+      "examples/answer/README.md",
+      "examples/signed-url/README.md",
+    ],
   },
   {
     title: "Packages",
