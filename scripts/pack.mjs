@@ -4,7 +4,8 @@
 //
 // 1. turbo builds the packages and their types;
 // 2. pnpm packs each one, as its manifest says;
-// 3. what a registry or another project would stumble over is put right (pack/manifest.mjs, pack/links.mjs, pack/rename-scope.mjs),
+// 3. what a registry or another project would stumble over is put right (pack/manifest.mjs, pack/links.mjs, pack/rename-scope.mjs,
+//    pack/source-maps.mjs),
 //    the licences of what is bundled in are added (pack/third-party-licences.mjs), and npm packs it again;
 // 4. the folder, dist/packages unless --into names another, is replaced as a whole. Until then it stays as it was.
 
@@ -25,6 +26,7 @@ import { readArguments } from "./pack/arguments.mjs";
 import { withoutLostLinks } from "./pack/links.mjs";
 import { packedManifest } from "./pack/manifest.mjs";
 import { renameScope } from "./pack/rename-scope.mjs";
+import { forgetLostSourceMaps } from "./pack/source-maps.mjs";
 import { thirdPartyLicences } from "./pack/third-party-licences.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -81,6 +83,7 @@ function pack({ folder, bundled }) {
     const readme = join(content, "README.md");
     writeFileSync(readme, withoutLostLinks(readFileSync(readme, "utf8"), content));
   }
+  forgetLostSourceMaps(content);
   if (scope !== undefined) renameScope(content, scope, workspace);
   run("npm", ["pack", content, "--ignore-scripts", "--silent", "--pack-destination", join(place, "packed")], work);
 }
