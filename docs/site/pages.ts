@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path/posix";
 import { type Markdown, readMarkdown } from "./read-markdown.ts";
 
+export type { CodeBlock } from "./read-markdown.ts";
+
 export interface Page extends Markdown {
   /** Its file, from the root of the repository: `docs/PROTOCOL.md`. */
   readonly source: string;
