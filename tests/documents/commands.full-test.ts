@@ -11,6 +11,8 @@ const SHELLS = ["sh", "bash", "shell", "console"];
 /** Blocks that are not run, by page and by something that they contain, and why. */
 const NOT_RUN = [
   { source: "infra/README.md", has: "bash infra/deploy.sh", why: "tests/deployment/aws-cli.test.ts runs it" },
+  { source: "apps/local-gateway/README.md", has: "--template my-app/template.yaml", why: "the reader's own API" },
+  { source: "apps/local-gateway/README.md", has: "--config my-api.json", why: "the reader's own API" },
   { source: "CONTRIBUTING.md", has: "npm run format", why: "for contributors; it changes files" },
 ];
 

@@ -43,10 +43,24 @@ test("it says what it listens on and how to try it, prints a line per event, and
   expect(program.output()).not.toContain("a-secret-token");
 });
 
+test("as deployed, it says which defaults are other than its own, and shows only what works with them", async () => {
+  const program = runNode([mainFile, "--as-deployed"], { ...onAnyPorts, QUOTAS: "frames=600/m" });
+  await program.printed("ready");
+  const output = program.output();
+  program.signal("SIGINT");
+  expect(await program.exited).toBe(0);
+  expect(output).toContain("As deployed");
+  expect(output).toMatch(/^ {2}AUTH +cognito {2}\(npm start alone: cognito,signed,none\)$/m);
+  expect(output).toMatch(/^ {2}SEND_POLICY +empty {2}\(npm start alone: anyone\)$/m);
+  expect(output).toMatch(/^ {2}QUOTAS +frames=600\/m {2}\(npm start alone: empty\)$/m);
+  expect(output).toContain("/token?user=ada");
+  expect(output).not.toContain("?session_id=");
+});
+
 test("it says how it is used", async () => {
   const program = runNode([mainFile, "--help"], {});
   expect(await program.exited).toBe(0);
-  for (const word of ["npm start", "--template", "--parameter", "--config", "PORT", "VERBOSE"]) {
+  for (const word of ["npm start", "--as-deployed", "--template", "--parameter", "--config", "PORT", "VERBOSE"]) {
     expect(program.output()).toContain(word);
   }
 });
@@ -94,7 +108,9 @@ test("all that is wrong with what the functions are given is named at once, each
   ]);
 });
 
-const { resolve } = createRequire(createRequire(import.meta.url).resolve("@switchboard/local-gateway/lambda-runtime"));
+const { resolve } = createRequire(
+  createRequire(import.meta.url).resolve("@switchboard/local-gateway/lambda-runtime.cjs"),
+);
 const bundleOf = (app: string) => join(dirname(resolve(`@switchboard/${app}/package.json`)), "dist", "main.cjs");
 
 test.each([

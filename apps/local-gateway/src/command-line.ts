@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 /** What `npm start` is asked to run. */
 export type Command =
   | { readonly kind: "help" }
-  | { readonly kind: "switchboard" }
+  | { readonly kind: "switchboard"; readonly asDeployed: boolean }
   | { readonly kind: "config"; readonly file: string }
   | { readonly kind: "template"; readonly file: string; readonly parameters: Readonly<Record<string, string>> };
 
@@ -13,15 +13,16 @@ export function readCommandLine(
 ): Command | { readonly kind: "problem"; readonly problem: string } {
   const parsed = parse(args);
   if ("problem" in parsed) return { kind: "problem", problem: parsed.problem };
-  const { help, config, template, parameter = [] } = parsed.values;
+  const { help, config, template, parameter = [], "as-deployed": asDeployed = false } = parsed.values;
   if (help === true) return { kind: "help" };
   if (config !== undefined && template !== undefined) return problem("--config and --template exclude each other");
+  if (asDeployed && (config ?? template) !== undefined) return problem("--as-deployed is for Switchboard alone");
   if (config === "" || template === "") return problem(`${config === "" ? "--config" : "--template"} needs a file`);
   if (template === undefined && parameter.length > 0) return problem("--parameter needs --template");
   const unassigned = parameter.find((each) => !/^[^=]+=/.test(each));
   if (unassigned !== undefined) return problem("--parameter needs NAME=VALUE");
   if (config !== undefined) return { kind: "config", file: config };
-  if (template === undefined) return { kind: "switchboard" };
+  if (template === undefined) return { kind: "switchboard", asDeployed };
   const assignments = parameter.map((each): readonly [string, string] => {
     const [name = "", ...value] = each.split("=");
     return [name, value.join("=")];
@@ -38,6 +39,7 @@ function parse(args: readonly string[]) {
         config: { type: "string" },
         template: { type: "string" },
         parameter: { type: "string", multiple: true },
+        "as-deployed": { type: "boolean" },
       },
     });
   } catch (error) {

@@ -3,6 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
+import { builtFile } from "./built-files.ts";
 import { type Command, readCommandLine } from "./command-line.ts";
 import { describeEvent } from "./describe-event.ts";
 import { createFunctionSayings } from "./function-sayings.ts";
@@ -26,11 +27,11 @@ process.on("exit", printer.flush);
 const command = readCommandLine(process.argv.slice(2));
 const read = readSettings(process.env);
 if (command.kind === "problem") fail(`${command.problem}. npm start -- --help says what there is.`);
-else if (command.kind === "help") print(await readFile(new URL("../usage.txt", import.meta.url), "utf8"));
+else if (command.kind === "help") print(await readFile(builtFile("usage.txt"), "utf8"));
 else if (command.kind === "config") await runOwnApi(command.file);
 else if ("problems" in read) failWith("Switchboard cannot start:", read.problems);
 else if (command.kind === "template") await runTemplate(command, read.settings);
-else await run(read.settings);
+else await run(read.settings, command.asDeployed);
 
 async function runTemplate(
   { file, parameters }: Extract<Command, { readonly kind: "template" }>,
@@ -74,13 +75,13 @@ async function runOwnApi(file: string): Promise<void> {
   }
 }
 
-async function run({ functions, ...settings }: Settings): Promise<void> {
+async function run({ functions, ...settings }: Settings, asDeployed: boolean): Promise<void> {
   // What a function says while it fails to start is part of the one message that tells why.
   let started = false;
   try {
     const switchboard = await startSwitchboard({
       ...settings,
-      settings: functions,
+      ...{ settings: functions, asDeployed },
       onEvent: printEvent,
       onLine: (functionName, line) => {
         sayings.hear(line);
@@ -89,7 +90,7 @@ async function run({ functions, ...settings }: Settings): Promise<void> {
     });
     started = true;
     stopOnSignal(switchboard);
-    print(banner(switchboard));
+    print(banner(switchboard, asDeployed));
   } catch (error) {
     fail(explain(error));
   }
@@ -140,8 +141,10 @@ function explain(error: unknown, choose = "with PORT (the gateway) or DYNAMODB_P
   return `Port ${String(port)} is in use. Choose another ${choose}.`;
 }
 
-function banner({ gateway, dynamoDbEndpoint, tableName, differences }: Switchboard): string {
+function banner(switchboard: Switchboard, asDeployed: boolean): string {
+  const { gateway, dynamoDbEndpoint, tableName, differences, authenticationMethods } = switchboard;
   const origin = `http://127.0.0.1:${gateway.port}`;
+  const isAccepted = (method: string) => authenticationMethods.includes(method);
   return `
 Switchboard is running on this machine. Open it in a browser:
 
@@ -154,21 +157,7 @@ Switchboard is running on this machine. Open it in a browser:
   SQS, EventBridge, Lambda
                    ${origin}
   id tokens        ${origin}/token?user=ada&groups=admins
-
-Try it, each in a terminal of its own:
-
-  npx wscat -c "${gateway.url}?session_id=alice"
-  npx wscat -c "${gateway.url}?session_id=bob"
-
-and send from the first:
-
-  {"action":"sendMessage","sessions":["bob"],"text":"hello"}
-
-Connect as a user, with a token of the local issuer, and try the handler on it:
-
-  npx wscat -c "${gateway.url}" -s switchboard.v1 -s "bearer.$(curl -s '${origin}/token?user=ada&groups=admins')"
-  curl -i "${origin}/connect?idToken=$(curl -s '${origin}/token?user=ada&groups=admins')"
-
+${isAccepted("none") ? tryAnonymously(gateway.url) : ""}${isAccepted("cognito") ? tryAsUser(gateway.url, origin) : ""}
 AWS clients, with any credentials:
 
   export AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
@@ -179,21 +168,63 @@ AWS clients, with any credentials:
 
 and send as a backend does, with the message accounted for in answer.json:
 
-  echo '{"to":{"sessions":["bob"]},"data":{"text":"hello"}}' > message.json
+  echo '{"to":{"groups":["admins"],"sessions":["bob"]},"data":{"text":"hello"}}' > message.json
   aws lambda invoke --endpoint-url ${origin} --function-name PublishFunction \\
     --payload fileb://message.json answer.json
 
-Unlike a deployment that chooses nothing else:
-
-${differences.map(describeDifference).join("\n")}
+${asDeployed ? deployedDefaults(differences) : localDefaults(differences)}
 
 Ctrl-C stops it. ready
 `;
 }
 
-function describeDifference({ name, here, deployed }: Difference): string {
-  const there = deployed === undefined ? "has to be chosen" : `deployed: ${deployed === "" ? "empty" : deployed}`;
-  return `  ${name.padEnd(20)} ${here}  (${there})`;
+function tryAnonymously(url: string): string {
+  return `
+Try it, each in a terminal of its own:
+
+  npx wscat -c "${url}?session_id=alice"
+  npx wscat -c "${url}?session_id=bob"
+
+and send from the first:
+
+  {"action":"sendMessage","sessions":["bob"],"text":"hello"}
+`;
+}
+
+function tryAsUser(url: string, origin: string): string {
+  return `
+Connect as a user, with a token of the local issuer, and try the handler on it:
+
+  npx wscat -c "${url}" -s switchboard.v1 -s "bearer.$(curl -s '${origin}/token?user=ada&groups=admins')"
+  curl -i "${origin}/connect?idToken=$(curl -s '${origin}/token?user=ada&groups=admins')"
+
+and send to a group that the token proves:
+
+  {"action":"sendMessage","to":{"groups":["admins"]},"data":{"text":"hello"}}
+`;
+}
+
+function localDefaults(differences: readonly Difference[]): string {
+  return `Unlike a deployment that chooses nothing else, whose defaults npm start -- --as-deployed runs:
+
+${differences.map((each) => describeDifference(each, "deployed")).join("\n")}`;
+}
+
+function deployedDefaults(differences: readonly Difference[]): string {
+  return `As deployed: the template's own defaults, where no variable says otherwise. Unlike npm start alone:
+
+${differences.map((each) => describeDifference(each, "npm start alone")).join("\n")}
+
+A deployment has to choose AUTH; AUTH=cognito,none npm start -- --as-deployed chooses it here.`;
+}
+
+function describeDifference({ name, here, otherwise }: Difference, where: string): string {
+  const other = otherwise === undefined ? "has to be chosen" : `${where}: ${orEmpty(otherwise)}`;
+  return `  ${name.padEnd(20)} ${orEmpty(here)}  (${other})`;
+}
+
+function orEmpty(value: string): string {
+  return value === "" ? "empty" : value;
 }
 
 function print(text: string): void {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { readTemplate } from "@switchboard/template";
+import { builtFile } from "./built-files.ts";
 import { createClientRoutes } from "./client-routes.ts";
 import { createEventFeed } from "./console/event-feed.ts";
 import { createLocalConsole } from "./console/local-console.ts";
@@ -25,11 +26,13 @@ import {
   PLACE,
   parametersFor,
   SIGNING_SECRET_NAME,
-  templateFile,
   USER_POOL_ID,
 } from "./switchboard.ts";
 import type { StackDefinition } from "./template/stack-definition.ts";
 import { UnusableTemplate } from "./template/unusable-template.ts";
+
+/** In the built folder, beside the functions that it names. */
+const TEMPLATE = "switchboard/infra/template.yaml";
 
 export interface SwitchboardOptions
   extends Omit<StackOptions, "template" | "directory" | "place" | "environment" | "secrets" | "routes"> {
@@ -38,9 +41,11 @@ export interface SwitchboardOptions
    * template's parameter is set where there is one, else the variable in every function.
    */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Runs the template's own defaults, where `settings` says nothing else, and not the wider ones of this machine. Default false. */
+  readonly asDeployed?: boolean;
   /** What sessions are signed with at first. Default `local-signing-secret`. */
   readonly signingSecret?: string;
-  /** Absolute path of the template. Default: the one that is deployed, `infra/template.yaml`. */
+  /** Absolute path of the template. Default: the one that is deployed, `infra/template.yaml`, as it was when this was built. */
   readonly templateFile?: string;
 }
 
@@ -48,7 +53,10 @@ export interface Switchboard extends RunningStack {
   readonly tableName: string;
   /** Of the messages that are kept; absent where none are. */
   readonly historyTableName?: string;
+  /** From a deployment with its defaults or, with `asDeployed`, from `npm start` alone. */
   readonly differences: readonly Difference[];
+  /** The ways in that are accepted. */
+  readonly authenticationMethods: readonly string[];
 }
 
 /**
@@ -57,17 +65,18 @@ export interface Switchboard extends RunningStack {
  * @throws what `startStack` throws. Nothing is left running then.
  */
 export async function startSwitchboard(options: SwitchboardOptions = {}): Promise<Switchboard> {
-  const { settings = {}, signingSecret = "local-signing-secret", templateFile: file = templateFile() } = options;
-  const { parameters, environment } = parametersFor(settings);
+  const { settings = {}, asDeployed = false } = options;
+  const { signingSecret = "local-signing-secret", templateFile = builtFile(TEMPLATE) } = options;
+  const { parameters, environment } = parametersFor({ settings, asDeployed });
   const issuer = await createLocalIssuer({ userPoolId: USER_POOL_ID, clientId: CLIENT_ID });
   const newId = createIdSource(options.randomBytes ?? randomBytes);
-  const template = await readFile(file, "utf8");
+  const template = await readFile(templateFile, "utf8");
   const events = createEventFeed();
   const quotasMet = createQuotasMet();
   const stack = await startStack({
     ...options,
     template,
-    directory: dirname(file),
+    directory: dirname(templateFile),
     place: PLACE,
     parameters: { ...parameters, ...options.parameters },
     environment: (port) => ({ COGNITO_JWKS_URI: `http://127.0.0.1:${port}${JWKS_PATH}`, ...environment }),
@@ -105,7 +114,8 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
     ...stack,
     tableName: tableNameOf(stack.definition),
     ...(historyTableName !== "" && { historyTableName }),
-    differences: "problems" in read ? [] : differencesFrom(read.template, settings),
+    differences: "problems" in read ? [] : differencesFrom(read.template, { settings, asDeployed }),
+    authenticationMethods: (parameters["Auth"] ?? "").split(","),
   };
 }
 

@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Template } from "@switchboard/template";
+import { builtFile } from "./built-files.ts";
 
 // What makes Switchboard's own template run on this machine. There is nothing else that differs from what is deployed, but
 // where the services are: see template/local-environment.ts.
@@ -17,14 +17,19 @@ export const MANAGE_FUNCTION = "ManageFunction";
 /** In the order in which the template's parameter lists them. */
 const AUTHENTICATION_METHODS = ["cognito", "signed", "none"];
 
-/**
- * Everybody is let in, may send to everybody and join rooms, and every group is told who comes and goes: whoever deploys has to choose, whoever tries should not have to.
- */
-const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
-  Auth: AUTHENTICATION_METHODS.join(),
+/** What authentication needs to work on this machine, whatever else is chosen. */
+const LOCAL_NAMES: Readonly<Record<string, string>> = {
   CognitoUserPoolId: USER_POOL_ID,
   CognitoClientId: CLIENT_ID,
   SigningSecretName: SIGNING_SECRET_NAME,
+};
+
+/**
+ * What is wider on this machine than in a deployment: everybody is let in, may send to everybody and join rooms, and every
+ * group is told who comes and goes. Somebody who deploys has to choose; somebody who tries Switchboard should not have to.
+ */
+export const LOCAL_DEFAULTS: Readonly<Record<string, string>> = {
+  Auth: AUTHENTICATION_METHODS.join(),
   SendPolicy: "anyone",
   Addresses: "session,user,group,client,everyone",
   Join: "room.**",
@@ -33,6 +38,9 @@ const LOCAL_PARAMETERS: Readonly<Record<string, string>> = {
   Denials: "true",
   Events: "default",
 };
+
+/** `Auth` is the only parameter without a default: the method that lets in the fewest stands for the choice. */
+const DEPLOYED_DEFAULTS: Readonly<Record<string, string>> = { Auth: "cognito" };
 
 /** The parameter that a variable of the functions comes from. */
 const PARAMETER_OF: Readonly<Record<string, string>> = {
@@ -57,53 +65,68 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   EVENT_BUS: "Events",
 };
 
-/**
- * What a user of this machine can choose, as variables of the functions. `JOIN` is one and no parameter: here it may be `**`,
- * which the template refuses, since nobody's rights are worth anything on this machine.
- */
-export const CHOICES: readonly string[] = [...Object.keys(PARAMETER_OF), "JOIN"];
+/** The parameter that each variable of a user's sets. */
+export const PARAMETER_OF_CHOICE: Readonly<Record<string, string>> = { ...PARAMETER_OF, JOIN: "Join" };
 
-/** Something that is different here from a deployment with its defaults. */
+/** What a user of this machine can choose, as variables of the functions. */
+export const CHOICES: readonly string[] = Object.keys(PARAMETER_OF_CHOICE);
+
+/** What a user of this machine has chosen. */
+export interface Choice {
+  /** By the names of the functions' variables. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Whether the template's own defaults count for everything else, instead of those of this machine. */
+  readonly asDeployed: boolean;
+}
+
+/** A setting whose value is another than it would be otherwise. */
 export interface Difference {
   /** The variable that it can be chosen by. */
   readonly name: string;
   readonly here: string;
-  /** Absent where a deployment has to choose. */
-  readonly deployed?: string;
+  /** What a deployment has that chooses nothing, or `npm start` alone; absent where a deployment has to choose. */
+  readonly otherwise?: string;
 }
 
-/** What is different here from a deployment, beside addresses and names. */
-export function differencesFrom(
-  template: Pick<Template, "parameters">,
-  settings: Readonly<Record<string, string>>,
-): readonly Difference[] {
-  const { parameters } = parametersFor(settings);
-  const here: Readonly<Record<string, string>> = {
-    ...parameters,
-    ...(settings["JOIN"] !== undefined && { Join: settings["JOIN"] }),
+/**
+ * What is different here, beside addresses and names: from a deployment with its defaults, or, where those count here as well,
+ * from `npm start` alone.
+ */
+export function differencesFrom(template: Pick<Template, "parameters">, choice: Choice): readonly Difference[] {
+  const defaultOf = (parameter: string) => {
+    const value = template.parameters[parameter]?.["Default"];
+    return value === undefined ? undefined : String(value);
   };
-  return Object.entries({ ...PARAMETER_OF, JOIN: "Join" }).flatMap(([name, parameter]) => {
-    const value = here[parameter];
-    const standard = template.parameters[parameter]?.["Default"];
-    const deployed = standard === undefined ? undefined : String(standard);
-    if (value === undefined || value === deployed) return [];
-    return [{ name, here: value, ...(deployed !== undefined && { deployed }) }];
+  const { parameters } = parametersFor(choice);
+  const { JOIN } = choice.settings;
+  const chosen: Readonly<Record<string, string>> = { ...parameters, ...(JOIN !== undefined && { Join: JOIN }) };
+  return Object.entries(PARAMETER_OF_CHOICE).flatMap(([name, parameter]) => {
+    const standard = defaultOf(parameter);
+    const here = chosen[parameter] ?? standard;
+    const otherwise = choice.asDeployed ? (LOCAL_DEFAULTS[parameter] ?? standard) : standard;
+    if (here === undefined || here === otherwise) return [];
+    return [{ name, here, ...(otherwise !== undefined && { otherwise }) }];
   });
 }
 
-/** What is given as variables, as parameters of the template; a variable that comes from none stays one. */
-export function parametersFor(settings: Readonly<Record<string, string>>): {
+/**
+ * What is given as variables, as parameters of the template; a variable that comes from none stays one. So does `JOIN`, unless
+ * it is to be as deployed: on this machine it may be `**`, which the template refuses, since nobody's rights are worth anything here.
+ */
+export function parametersFor({ settings, asDeployed }: Choice): {
   readonly parameters: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
 } {
+  const parameterOf = asDeployed ? PARAMETER_OF_CHOICE : PARAMETER_OF;
   const entries = Object.entries(settings);
   const chosen = entries.flatMap(([name, value]) => {
-    const parameter = Object.hasOwn(PARAMETER_OF, name) ? PARAMETER_OF[name] : undefined;
+    const parameter = Object.hasOwn(parameterOf, name) ? parameterOf[name] : undefined;
     return parameter === undefined ? [] : [[parameter, name === "AUTH" ? inOrder(value) : value] as const];
   });
+  const defaults = asDeployed ? DEPLOYED_DEFAULTS : LOCAL_DEFAULTS;
   return {
-    parameters: { ...LOCAL_PARAMETERS, ...Object.fromEntries(chosen) },
-    environment: Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(PARAMETER_OF, name))),
+    parameters: { ...LOCAL_NAMES, ...defaults, ...Object.fromEntries(chosen) },
+    environment: Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(parameterOf, name))),
   };
 }
 
@@ -118,22 +141,11 @@ function inOrder(list: string): string {
 /** A problem of a parameter, with the variable that it was set by: `Parameters.Auth: …` begins with `AUTH` then. */
 export function nameVariable(problem: string): string {
   const [, parameter, message] = /^Parameters\.(\w+): (.*)$/s.exec(problem) ?? [];
-  const variable = Object.entries(PARAMETER_OF).find(([, name]) => name === parameter)?.[0];
+  const variable = Object.entries(PARAMETER_OF_CHOICE).find(([, name]) => name === parameter)?.[0];
   return variable === undefined ? problem : `${variable}: ${message}`;
 }
 
-/** The template that is deployed. */
-export function templateFile(): string {
-  return join(repository(), "infra", "template.yaml");
-}
-
-/** Where `npm run docs` puts the documents. */
+/** Where `npm run docs` puts the documents of the checkout that the hub was built in; elsewhere nothing is there. */
 export function documentsDirectory(): string {
-  return join(repository(), "docs", ".vitepress", "dist");
-}
-
-/** Found beside a package of the workspace: this module is bundled, and has moved then. */
-function repository(): string {
-  const manifest = createRequire(import.meta.url).resolve("@switchboard/lambda-connect/package.json");
-  return join(dirname(manifest), "..", "..");
+  return builtFile(join("..", "..", "..", "docs", ".vitepress", "dist"));
 }

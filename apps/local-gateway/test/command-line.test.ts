@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { readCommandLine } from "../src/command-line.ts";
 
 test("what there is to run", () => {
-  expect(readCommandLine([])).toEqual({ kind: "switchboard" });
+  expect(readCommandLine([])).toEqual({ kind: "switchboard", asDeployed: false });
+  expect(readCommandLine(["--as-deployed"])).toEqual({ kind: "switchboard", asDeployed: true });
   expect(readCommandLine(["--help"])).toEqual({ kind: "help" });
   expect(readCommandLine(["-h", "--config", "a.json"])).toEqual({ kind: "help" });
   expect(readCommandLine(["--config", "a.json"])).toEqual({ kind: "config", file: "a.json" });
@@ -21,6 +22,8 @@ test.each([
   [["--config", ""], "--config needs a file"],
   [["--template="], "--template needs a file"],
   [["--config", "a", "--template", "b"], "--config and --template exclude each other"],
+  [["--as-deployed", "--template", "t"], "--as-deployed is for Switchboard alone"],
+  [["--as-deployed=yes"], "Option '--as-deployed' does not take an argument"],
   [["--parameter", "A=1"], "--parameter needs --template"],
   [["--template", "t", "--parameter", "A"], "--parameter needs NAME=VALUE"],
   [["--template", "t", "--parameter", "=1"], "--parameter needs NAME=VALUE"],

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { frameSchema } from "../schema/frame-schema.ts";
+import { readProtocolDocument } from "../schema/protocol-document.ts";
 import { closeCodes, errorCodes, limits, parseClientFrame, subprotocol } from "../src/index.ts";
 import { validatorOf } from "./support/schema-validator.ts";
 
@@ -16,14 +17,10 @@ const rules = [...document.matchAll(/^\*\*([A-Z])(\d+)\.\*\*/gm)].map(([, letter
 }));
 const ruleIds = rules.map(({ letter, number }) => `${letter}${number}`);
 
-function section(letter: string): string {
-  return document.split(/^## /m).find((text) => text.startsWith(`${letter}. `)) ?? "";
-}
+const { section, rows, examples } = readProtocolDocument(document);
 
-/** The first cells of the rows of every table in a section, without the code marks. */
-function tabulated(letter: string): readonly string[] {
-  return [...section(letter).matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell = ""]) => cell);
-}
+/** The first cells of the rows of every table in a section. */
+const tabulated = (letter: string) => rows(letter).map(([cell]) => cell);
 
 test("the rules of a section are numbered without a gap, in the order of the document", () => {
   expect([...new Set(rules.map(({ letter }) => letter))]).toEqual([
@@ -55,11 +52,6 @@ test("every rule that the document or a test refers to exists", () => {
   }
 });
 
-const examples = [
-  ...[...document.matchAll(/^```json\n([\s\S]*?)^```/gm)].flatMap(([, block = ""]) => block.trim().split("\n")),
-  ...[...document.matchAll(/^[<>] (\{.*)$/gm)].map(([, frame = ""]) => frame),
-].filter((text) => !text.startsWith('{"message": "Internal server error"'));
-
 test.each(examples)("an example in the document is a frame: %s", (text) => {
   const frame = JSON.parse(text);
   if ("action" in frame) {
@@ -88,8 +80,7 @@ test("every close code has a row", () => {
 });
 
 test("every limit has a row with its value", () => {
-  const rows = [...section("L").matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, name, value]) => [name, Number(value)]);
-  expect(Object.fromEntries(rows)).toEqual(limits);
+  expect(Object.fromEntries(rows("L").map(([name, value]) => [name, Number(value)]))).toEqual(limits);
 });
 
 test("the document is about the subprotocol that the hub selects", () => {
