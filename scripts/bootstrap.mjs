@@ -108,7 +108,7 @@ function manifests() {
   const nested = ["packages", "apps", "examples"].flatMap((parent) =>
     readdirSync(join(root, parent)).map((name) => join(parent, name)),
   );
-  return ["", "tests", "bench", "bench/stryker", ...nested]
+  return ["", "tests", "bench", "bench/stryker", "docs", ...nested]
     .map((folder) => join(folder, "package.json"))
     .filter((file) => existsSync(join(root, file)));
 }

@@ -1,19 +1,22 @@
 // Runs Switchboard while you work on it: rebuilds what has changed, and starts it anew after each build.
 
 import { spawn } from "node:child_process";
-import { readdirSync, watch } from "node:fs";
+import { watch } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Turbo writes several bundles one after the other: one restart is enough for all of them. */
+/** The build writes several files one after the other: one restart is enough for all of them. */
 const settleMs = 300;
+/** All that runs is in it: a function, the console or the template that changes has it built anew. */
+const built = "apps/local-gateway/dist";
 
 const builds = spawn("turbo", ["watch", "build", "--output-logs=errors-only"], { stdio: "inherit" });
 let gateway = start();
 let restart;
 
-for (const app of readdirSync("apps")) watchDirectory(`apps/${app}/dist`);
-// The template is part of what runs.
-watchDirectory("infra");
+watch(built, () => {
+  clearTimeout(restart);
+  restart = setTimeout(startAnew, settleMs);
+});
 
 // On Ctrl-C the terminal tells the children as well; whoever ends this process alone has to have them told.
 process.on("SIGINT", () => undefined);
@@ -24,18 +27,7 @@ process.on("SIGTERM", () => {
 builds.on("exit", () => process.exit());
 
 function start() {
-  return spawn(process.execPath, ["apps/local-gateway/dist/main.js"], { stdio: "inherit" });
-}
-
-function watchDirectory(directory) {
-  try {
-    watch(directory, () => {
-      clearTimeout(restart);
-      restart = setTimeout(startAnew, settleMs);
-    });
-  } catch (error) {
-    if (error.code !== "ENOENT") throw error;
-  }
+  return spawn(process.execPath, [`${built}/main.js`], { stdio: "inherit" });
 }
 
 async function startAnew() {

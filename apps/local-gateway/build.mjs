@@ -1,7 +1,20 @@
-// Bundles the local gateway into dist/: main.js is what `npm start` runs, lambda-runtime.cjs the process that a function
-// runs in, dynamodb-filter.cjs what DynamoDB's process asks for permission.
+// Builds the local gateway into dist/, one folder that runs wherever it is moved to, without any package beside it:
+//
+//     main.js               what `npm start` runs
+//     lambda-runtime.cjs    the process that a function runs in
+//     dynamodb.js           the process that the embedded DynamoDB runs in
+//     dynamodb-filter.cjs   what DynamoDB's process asks for permission
+//     usage.txt             what `--help` prints
+//     switchboard/          Switchboard itself: its template, the zips that the template names, the console, the client's bundle
 
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+
+const { resolve } = createRequire(import.meta.url);
+const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 
 const common = {
   outdir: "dist",
@@ -11,19 +24,21 @@ const common = {
   sourcemap: true,
   logLevel: "warning",
 };
-
-await build({
+const esm = {
   ...common,
-  entryPoints: ["src/main.ts"],
   format: "esm",
-  // Looks for faster parts of itself in node_modules. The SDK loads faster from one file than from hundreds.
-  external: ["ws"],
-  mainFields: ["module", "main"],
   // For what is bundled of CommonJS packages, which has to load built-in modules.
   banner: {
     js: 'import { createRequire as createRequireOf } from "node:module"; const require = createRequireOf(import.meta.url);',
   },
-});
+};
+
+// Its files are named by their content. Nothing else is ever missing: a hub that runs from here goes on.
+rmSync("dist/switchboard/console", { recursive: true, force: true });
+gatherSwitchboard("dist/switchboard");
+cpSync("usage.txt", "dist/usage.txt");
+// Whatever package the folder is moved into, its modules stay modules.
+writeFileSync("dist/package.json", '{ "type": "module" }\n');
 // CommonJS: Node starts it sooner.
 await build({
   ...common,
@@ -33,3 +48,39 @@ await build({
   format: "cjs",
   outExtension: { ".js": ".cjs" },
 });
+await build({
+  ...esm,
+  entryPoints: { dynamodb: fileURLToPath(import.meta.resolve("@switchboard/local-dynamodb/server")) },
+  // Only a store on disk needs it.
+  external: ["level"],
+});
+// Last, because a hub that is being worked on starts anew when it changes.
+await build({
+  ...esm,
+  entryPoints: ["src/main.ts"],
+  // Faster parts of ws, which it does without where they are not installed.
+  external: ["bufferutil", "utf-8-validate"],
+  // The SDK loads faster from one file than from hundreds.
+  mainFields: ["module", "main"],
+});
+
+/** What is deployed, laid out as in the repository, so that the template finds its functions; and what is served beside it. */
+function gatherSwitchboard(folder) {
+  const functions = Object.keys(dependencies).filter((name) => name.startsWith("@switchboard/lambda-"));
+  for (const name of functions) {
+    const app = name.replace("@switchboard/", "");
+    copy(join(folderOf(name), "dist", `${app}.zip`), join(folder, "apps", app, "dist", `${app}.zip`));
+  }
+  copy("../../infra/template.yaml", join(folder, "infra/template.yaml"));
+  copy(join(folderOf("@switchboard/console"), "dist"), join(folder, "console"));
+  copy(resolve("@switchboard/client/bundle"), join(folder, "client.js"));
+}
+
+function folderOf(name) {
+  return dirname(resolve(`${name}/package.json`));
+}
+
+function copy(from, to) {
+  mkdirSync(dirname(to), { recursive: true });
+  cpSync(from, to, { recursive: true });
+}

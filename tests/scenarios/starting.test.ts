@@ -108,7 +108,9 @@ test("all that is wrong with what the functions are given is named at once, each
   ]);
 });
 
-const { resolve } = createRequire(createRequire(import.meta.url).resolve("@switchboard/local-gateway/lambda-runtime"));
+const { resolve } = createRequire(
+  createRequire(import.meta.url).resolve("@switchboard/local-gateway/lambda-runtime.cjs"),
+);
 const bundleOf = (app: string) => join(dirname(resolve(`@switchboard/${app}/package.json`)), "dist", "main.cjs");
 
 test.each([

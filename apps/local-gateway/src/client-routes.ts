@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { builtFile } from "./built-files.ts";
 import { reply } from "./http/reply.ts";
 import { requestUrl } from "./http/request-url.ts";
 import type { HttpRoutes } from "./http/requests.ts";
@@ -24,7 +24,7 @@ export function createClientRoutes(): HttpRoutes {
 
 async function readBundle(): Promise<Buffer | undefined> {
   try {
-    return await readFile(createRequire(import.meta.url).resolve("@switchboard/client/bundle"));
+    return await readFile(builtFile("switchboard/client.js"));
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
+import { builtFile } from "./built-files.ts";
 import { type Command, readCommandLine } from "./command-line.ts";
 import { describeEvent } from "./describe-event.ts";
 import { createFunctionSayings } from "./function-sayings.ts";
@@ -26,7 +27,7 @@ process.on("exit", printer.flush);
 const command = readCommandLine(process.argv.slice(2));
 const read = readSettings(process.env);
 if (command.kind === "problem") fail(`${command.problem}. npm start -- --help says what there is.`);
-else if (command.kind === "help") print(await readFile(new URL("../usage.txt", import.meta.url), "utf8"));
+else if (command.kind === "help") print(await readFile(builtFile("usage.txt"), "utf8"));
 else if (command.kind === "config") await runOwnApi(command.file);
 else if ("problems" in read) failWith("Switchboard cannot start:", read.problems);
 else if (command.kind === "template") await runTemplate(command, read.settings);
@@ -148,6 +149,7 @@ function banner(switchboard: Switchboard, asDeployed: boolean): string {
 Switchboard is running on this machine. Open it in a browser:
 
   console          ${origin}/
+  documents        ${origin}/docs/
 
   WebSocket        ${gateway.url}
   management API   ${gateway.managementEndpoint}/@connections/{connectionId}

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSystemClock } from "@switchboard/adjustable-clock";
 import { type DynamoDbOptions, startDynamoDb } from "@switchboard/local-dynamodb";
 import { readTemplate, STREAM_LABEL, type StackPlace, type Template } from "@switchboard/template";
+import { builtFile } from "./built-files.ts";
 import { createTables } from "./create-tables.ts";
 import { expireItems } from "./expire-items.ts";
 import { inOrder } from "./http/in-order.ts";
@@ -115,6 +115,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     let lambdaServices: LambdaServices | undefined;
     const dynamoDbOptions = {
       ...{ region, accountId, streamLabel: STREAM_LABEL, filter: filterOf(options, definition) },
+      program: builtFile("dynamodb.js"),
       onRecords: (streamArn: string) => lambdaServices?.wake(streamArn),
     };
     const dynamoDbStart = onPort(options.dynamoDbPort ?? 0, (port) => startDynamoDb({ port, ...dynamoDbOptions }));
@@ -211,8 +212,7 @@ function filterOf({ place, onCall }: StackOptions, { roles }: StackDefinition): 
   const { region, accountId } = place;
   const input: DynamoDbFilterInput = { region, accountId, roles, tellsCalls: onCall !== undefined };
   return {
-    // The built one, by name: this file may have been bundled and moved.
-    module: createRequire(import.meta.url).resolve("@switchboard/local-gateway/dynamodb-filter"),
+    module: builtFile("dynamodb-filter.cjs"),
     input,
     ...(onCall !== undefined && { onTold: (call) => onCall(call as FunctionCall) }),
   };

@@ -2,11 +2,13 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { readTemplate } from "@switchboard/template";
+import { builtFile } from "./built-files.ts";
 import { createClientRoutes } from "./client-routes.ts";
 import { createEventFeed } from "./console/event-feed.ts";
 import { createLocalConsole } from "./console/local-console.ts";
 import { createQuotasMet } from "./console/quotas-met.ts";
 import { createDevelopmentRoutes } from "./development-routes.ts";
+import { createDocumentRoutes } from "./documents/document-routes.ts";
 import { inOrder } from "./http/in-order.ts";
 import { createIdSource } from "./ids.ts";
 import { createIssuerRoutes, JWKS_PATH } from "./local-issuer/issuer-routes.ts";
@@ -18,16 +20,19 @@ import {
   DISCONNECT_FUNCTION,
   type Difference,
   differencesFrom,
+  documentsDirectory,
   MESSAGE_FUNCTION,
   nameVariable,
   PLACE,
   parametersFor,
   SIGNING_SECRET_NAME,
-  templateFile,
   USER_POOL_ID,
 } from "./switchboard.ts";
 import type { StackDefinition } from "./template/stack-definition.ts";
 import { UnusableTemplate } from "./template/unusable-template.ts";
+
+/** In the built folder, beside the functions that it names. */
+const TEMPLATE = "switchboard/infra/template.yaml";
 
 export interface SwitchboardOptions
   extends Omit<StackOptions, "template" | "directory" | "place" | "environment" | "secrets" | "routes"> {
@@ -40,7 +45,7 @@ export interface SwitchboardOptions
   readonly asDeployed?: boolean;
   /** What sessions are signed with at first. Default `local-signing-secret`. */
   readonly signingSecret?: string;
-  /** Absolute path of the template. Default: the one that is deployed, `infra/template.yaml`. */
+  /** Absolute path of the template. Default: the one that is deployed, `infra/template.yaml`, as it was when this was built. */
   readonly templateFile?: string;
 }
 
@@ -61,17 +66,17 @@ export interface Switchboard extends RunningStack {
  */
 export async function startSwitchboard(options: SwitchboardOptions = {}): Promise<Switchboard> {
   const { settings = {}, asDeployed = false } = options;
-  const { signingSecret = "local-signing-secret", templateFile: file = templateFile() } = options;
+  const { signingSecret = "local-signing-secret", templateFile = builtFile(TEMPLATE) } = options;
   const { parameters, environment } = parametersFor({ settings, asDeployed });
   const issuer = await createLocalIssuer({ userPoolId: USER_POOL_ID, clientId: CLIENT_ID });
   const newId = createIdSource(options.randomBytes ?? randomBytes);
-  const template = await readFile(file, "utf8");
+  const template = await readFile(templateFile, "utf8");
   const events = createEventFeed();
   const quotasMet = createQuotasMet();
   const stack = await startStack({
     ...options,
     template,
-    directory: dirname(file),
+    directory: dirname(templateFile),
     place: PLACE,
     parameters: { ...parameters, ...options.parameters },
     environment: (port) => ({ COGNITO_JWKS_URI: `http://127.0.0.1:${port}${JWKS_PATH}`, ...environment }),
@@ -89,6 +94,7 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
         options.httpRoutes,
         createClientRoutes(),
         createIssuerRoutes(issuer),
+        createDocumentRoutes(documentsDirectory()),
         createDevelopmentRoutes({
           ...{ api: definition.api, invoke, newId },
           ...{ connectFunction: CONNECT_FUNCTION, disconnectFunction: DISCONNECT_FUNCTION },

@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Template } from "@switchboard/template";
+import { builtFile } from "./built-files.ts";
 
 // What makes Switchboard's own template run on this machine. There is nothing else that differs from what is deployed, but
 // where the services are: see template/local-environment.ts.
@@ -145,8 +145,7 @@ export function nameVariable(problem: string): string {
   return variable === undefined ? problem : `${variable}: ${message}`;
 }
 
-/** The template that is deployed. Found beside a package of the workspace: this module is bundled, and has moved then. */
-export function templateFile(): string {
-  const manifest = createRequire(import.meta.url).resolve("@switchboard/lambda-connect/package.json");
-  return join(dirname(manifest), "..", "..", "infra", "template.yaml");
+/** Where `npm run docs` puts the documents of the checkout that the hub was built in; elsewhere nothing is there. */
+export function documentsDirectory(): string {
+  return builtFile(join("..", "..", "..", "docs", ".vitepress", "dist"));
 }

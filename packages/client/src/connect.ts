@@ -1,29 +1,40 @@
+import type { AnyMessages, MessageTypes } from "@switchboard/protocol";
 import type { Connection } from "./connection/connection.ts";
 import { createConnectionManager } from "./connection/connection-manager.ts";
 import type { Incoming } from "./connection/read-server-frame.ts";
 import { createRetirement } from "./connection/retirement.ts";
 import { createSockets } from "./connection/sockets.ts";
 import type { Extension, HubCore } from "./extension.ts";
-import type { Hub, HubEvents, Problem } from "./hub.ts";
+import type { WithGroups } from "./groups/groups.ts";
+import type { Completion, Hub, HubEvents, Problem } from "./hub.ts";
 import { createListeners } from "./listeners.ts";
 import type { ConnectOptions, UrlSource } from "./options.ts";
 import { createSeenIds } from "./seen-ids.ts";
 import { createOutbox } from "./sending/outbox.ts";
 import { settingsOf } from "./settings.ts";
 
+/** A hub that was given `groups`. */
+export type HubWithGroups<Messages = AnyMessages> = Hub<Messages> & WithGroups<Messages>;
+
 /**
  * Connects to a hub and stays connected: after drops, across the limits of API Gateway, until it is closed or refused.
  * Nothing is awaited here: see `state`.
+ *
+ * `Messages` is a map of the types of your messages, such as `{ "room.*": ChatMessage }`: see `MessageTypes`. By default any
+ * JSON may be sent, and is received as `Json`.
  *
  * @param url of the hub, e.g. `wss://abc.execute-api.eu-central-1.amazonaws.com/production`, or what gives it
  * @throws `RangeError` for an option that is no positive number, a `pingAfterMs` beyond what API Gateway allows, or an id that
  *   the hub would refuse
  */
-export function connect<Added extends object>(
+export function connect<Messages extends MessageTypes<Messages> = AnyMessages>(
   url: UrlSource,
-  options: ConnectOptions & { readonly groups: (core: HubCore) => Extension<Added> },
-): Hub & Added;
-export function connect(url: UrlSource, options?: ConnectOptions): Hub;
+  options: ConnectOptions & { readonly groups: (core: HubCore) => Extension<WithGroups> },
+): HubWithGroups<Messages>;
+export function connect<Messages extends MessageTypes<Messages> = AnyMessages>(
+  url: UrlSource,
+  options?: ConnectOptions,
+): Hub<Messages>;
 export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
   const settings = settingsOf(url, options);
   const listeners = createListeners<HubEvents>(settings.reportError);
@@ -101,7 +112,7 @@ export function connect(url: UrlSource, options: ConnectOptions = {}): Hub {
     refresh: manager.refresh,
     close() {
       manager.close();
-      return sockets.close();
+      return sockets.close() as Completion;
     },
   };
   return Object.assign(hub, extension?.added);

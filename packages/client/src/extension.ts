@@ -2,7 +2,7 @@ import type { HelloFrame, WelcomeFrame, WirePosition } from "@switchboard/protoc
 import type { Backoff } from "./connection/backoff.ts";
 import type { Connection } from "./connection/connection.ts";
 import type { Incoming } from "./connection/read-server-frame.ts";
-import type { HubEvents, Receipt, SendRequest } from "./hub.ts";
+import type { HubEvents, Receipt, UncheckedSend } from "./hub.ts";
 import type { SeenIds } from "./seen-ids.ts";
 import type { Clock } from "./time/clock.ts";
 
@@ -24,7 +24,7 @@ export interface HubCore {
   /** Ids of messages that have been given. */
   readonly seen: SeenIds;
   emit<Name extends keyof HubEvents>(name: Name, value: HubEvents[Name]): void;
-  send(request: SendRequest): Promise<Receipt>;
+  send(request: UncheckedSend): Promise<Receipt>;
 }
 
 /** A part of a hub that a program carries only if it gives it to `connect`. */

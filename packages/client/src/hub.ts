@@ -1,9 +1,25 @@
-import type { AckFrame, Exclude, Json, MessageFrame, Recipients, WelcomeFrame } from "@switchboard/protocol";
+import type {
+  Accepted,
+  AckFrame,
+  AnyData,
+  AnyMessages,
+  DataFor,
+  Exclude,
+  Json,
+  MessageFrame,
+  Only,
+  Received,
+  Recipients,
+  RecipientsOf,
+  WelcomeFrame,
+} from "@switchboard/protocol";
 import type { HubState } from "./state.ts";
 import type { StreamAddress } from "./streams/address.ts";
 
 /** What somebody sent. `id` is the same whenever it is delivered again; each id is given once. */
-export type Message = Omit<MessageFrame, "type" | "group" | "positions">;
+export interface Message<Data = Json> extends Omit<MessageFrame, "type" | "group" | "positions" | "data"> {
+  readonly data: Data;
+}
 
 /** What became of a send: how many connections got it, were not there any longer, may or may not have got it, will get it. */
 export type Receipt = Omit<AckFrame, "type" | "id" | "positions"> & {
@@ -11,11 +27,8 @@ export type Receipt = Omit<AckFrame, "type" | "id" | "positions"> & {
   readonly stored?: true;
 };
 
-export interface SendRequest {
-  /** An id without `/` is in the sender's own namespace, see rule A2 of the protocol. */
-  readonly to: Recipients;
-  /** The frame that is made of it can have 32 KB. */
-  readonly data: Json;
+/** How a message is sent. */
+export interface SendOptions {
   /** Leaves out this connection, or all of this session. Default: nobody is left out. */
   readonly exclude?: Exclude;
   /** `false`: not stored, whatever the hub keeps. `true`: rejected where it cannot be stored. */
@@ -30,6 +43,20 @@ export interface SendRequest {
    */
   readonly ordered?: boolean;
 }
+
+export interface SendRequest<To = Recipients, Data = Json> extends SendOptions {
+  /** An id without `/` is in the sender's own namespace, see rule A2 of the protocol. */
+  readonly to: To;
+  /** The frame that is made of it can have 32 KB. */
+  readonly data: Data;
+}
+
+/** A send whose data is yet to be encoded. */
+export type UncheckedSend = SendRequest<Recipients, unknown>;
+
+/** A promise of nothing. As it is also `void`, the cleanup of a React effect may return it. */
+// biome-ignore lint/suspicious/noConfusingVoidType: React types what a cleanup returns as `void`, and refuses a promise alone
+export type Completion = Promise<void> & void;
 
 /** A text frame as it passed over the line. */
 export interface PassingFrame {
@@ -61,8 +88,9 @@ export type HubGap = StreamAddress & {
   readonly missed?: number;
 };
 
-export interface HubEvents {
-  readonly message: Message;
+/** `Data` is what may be received. */
+export interface HubEvents<Data = Json> {
+  readonly message: Message<Data>;
   readonly state: HubState;
   readonly welcome: WelcomeFrame;
   readonly frame: PassingFrame;
@@ -71,20 +99,25 @@ export interface HubEvents {
   readonly gap: HubGap;
 }
 
-/** A hub, as one client sees it. */
-export interface Hub {
+/** A hub, as one client sees it. `Messages` has the types of what is sent and received, by group. */
+export interface Hub<Messages = AnyMessages> {
   readonly state: HubState;
   /**
    * Calls the listener for each event from now on, until the result is called. What it throws goes to `reportError`.
    */
-  on<Name extends keyof HubEvents>(name: Name, listener: (value: HubEvents[Name]) => void): () => void;
+  on<Name extends keyof HubEvents>(
+    name: Name,
+    listener: (value: HubEvents<Received<AnyData<Messages>>>[Name]) => void,
+  ): () => void;
   /**
    * Sends `data`, and again with the same id as long as nothing tells what became of it.
    *
    * @returns the hub's acknowledgement
-   * @throws {@connection SendError}
+   * @throws {@link SendError}
    */
-  send(request: SendRequest): Promise<Receipt>;
+  send<const To extends RecipientsOf<Messages>, Data>(
+    request: SendRequest<Only<To>, Accepted<DataFor<Messages, To>, Data>>,
+  ): Promise<Receipt>;
   /**
    * Gives the hub a fresh token, of which the groups, the rights and the end count from then on, such as after your backend has
    * put the user into a group. The connection stays; where the hub cannot do that, or there is no token, another one takes its
@@ -97,5 +130,5 @@ export interface Hub {
    * Ends the connection for good; what has not been acknowledged is rejected with `closed`. Resolves when it is closed, or
    * after a second: on a dead line nobody answers.
    */
-  close(): Promise<void>;
+  close(): Completion;
 }

@@ -53,6 +53,8 @@ export interface DynamoDbOptions {
   readonly streamLabel?: string;
   /** Called when there are more records in a stream, soon after. */
   readonly onRecords?: (streamArn: string) => void;
+  /** Absolute path of the program of DynamoDB's process, where it has been bundled and moved. Default: this package's own. */
+  readonly program?: string;
   /** Default: everything is carried out. */
   readonly filter?: {
     /** Absolute path of a module in JavaScript that exports `createRequestFilter`. */
@@ -84,13 +86,12 @@ export async function startDynamoDb({
   accountId = "000000000000",
   streamLabel,
   onRecords,
+  program = ownProgram(),
   filter,
 }: DynamoDbOptions = {}): Promise<LocalDynamoDb> {
-  // Resolved by name, not by path: callers are bundled, and a bundle has moved away from this file.
-  const file = createRequire(import.meta.url).resolve("@switchboard/local-dynamodb/server");
   // In a group and session of its own. A Ctrl-C in the terminal is for the caller, which may need it to stop properly; and
   // desktops that share the processor by session give it a share of its own.
-  const child = fork(file, { detached: true, stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
+  const child = fork(program, { detached: true, stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
   const exited = once(child, "exit");
   /** Those who wait for a sweep to end; sweeps end in the order in which they began. */
   const sweeps: ((expired: number) => void)[] = [];
@@ -130,4 +131,9 @@ export async function startDynamoDb({
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** Resolved by name, not by path: callers are bundled, and a bundle has moved away from this file. */
+function ownProgram(): string {
+  return createRequire(import.meta.url).resolve("@switchboard/local-dynamodb/server");
 }

@@ -71,6 +71,20 @@ export {
 } from "./management/command-list.ts";
 export { type InspectRequest, parseInspectRequest } from "./management/parse-inspect-request.ts";
 export { type ManageRequest, parseManageRequest } from "./management/parse-manage-request.ts";
+export type {
+  Accepted,
+  AnyData,
+  AnyMessages,
+  DataFor,
+  DirectData,
+  GroupData,
+  GroupName,
+  MessageTypes,
+  Only,
+  Received,
+  RecipientsOf,
+  Sendable,
+} from "./messages.ts";
 export { type ParsedClientFrame, type ParseError, parseClientFrame } from "./parse-client-frame.ts";
 export {
   maxMessages,

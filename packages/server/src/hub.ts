@@ -1,11 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type {
+  Accepted,
   AddressName,
+  AnyMessages,
   AudienceName,
+  DataFor,
+  DirectData,
+  GroupData,
   GroupMember,
   Member,
+  MessageTypes,
+  Only,
   PartiesName,
+  Received,
   Recipients,
+  RecipientsOf,
   StreamAnswer,
 } from "@switchboard/protocol";
 import { createInvoke } from "./invoke.ts";
@@ -18,22 +27,37 @@ import {
   type KickOptions,
 } from "./managing.ts";
 import type { HubOptions } from "./options.ts";
-import { createPublishing, type PublishOutcome, type PublishRequest, type Receipt } from "./publishing.ts";
+import {
+  type CheckedRequests,
+  createPublishing,
+  type PublishOutcome,
+  type PublishRequest,
+  type Receipt,
+} from "./publishing.ts";
+
+/** The type of what is kept there, as it was sent. */
+type StreamData<Messages, Stream> = Stream extends { readonly group: infer Group }
+  ? GroupData<Messages, Group>
+  : DirectData<Messages>;
 
 /**
- * A hub, as a backend uses it. Whatever is not done is thrown as a `HubError`; what may succeed later has been tried several times
+ * A hub, as a backend uses it. `Messages` has the types of what is sent and kept, by group. Whatever is not done is thrown as a `HubError`; what may succeed later has been tried several times
  * by then, with the same ids.
  */
-export interface Hub {
+export interface Hub<Messages = AnyMessages> {
   /** Sends a message. */
-  publish(message: PublishRequest): Promise<Receipt>;
+  publish<const To extends RecipientsOf<Messages>, Data>(
+    message: PublishRequest<Only<To>, Accepted<DataFor<Messages, To>, Data>>,
+  ): Promise<Receipt>;
   /**
    * Sends messages, as many as there are. Those to the same group, or whatever keeps them, are in its history in their order.
    * One that is refused concerns no other; from the first that could not be accounted for on, none is sent.
    *
    * @returns what became of each, in their order
    */
-  publishAll(messages: readonly PublishRequest[]): Promise<readonly PublishOutcome[]>;
+  publishAll<const Requests extends readonly PublishRequest<RecipientsOf<Messages>, unknown>[]>(
+    messages: Requests & CheckedRequests<Messages, Requests>,
+  ): Promise<readonly PublishOutcome[]>;
   /**
    * Puts every connection of an audience into groups, however many there are. May be repeated.
    *
@@ -66,7 +90,10 @@ export interface Hub {
   /** Forgets what is kept of a group, a user, a session, a client or everyone. */
   purge(stream: AddressName): Promise<void>;
   /** A page of what is kept: the newest, or what is older than an offset. */
-  history(stream: AddressName, page?: { readonly before?: number; readonly limit?: number }): Promise<HistoryPage>;
+  history<const Stream extends AddressName>(
+    stream: Stream,
+    page?: { readonly before?: number; readonly limit?: number },
+  ): Promise<HistoryPage<Received<StreamData<Messages, Stream>>>>;
   /** For how long messages are kept there, and where the stream is. */
   stream(name: AddressName): Promise<Omit<StreamAnswer, "type" | "id">>;
   /** Every connection at an address, in pages that are asked for as they are needed. */
@@ -83,8 +110,15 @@ export interface Hub {
   close(): void;
 }
 
-/** A hub whose functions are invoked through Lambda. */
-export function createHub(options: HubOptions = {}): Hub {
+/**
+ * A hub whose functions are invoked through Lambda.
+ *
+ * `Messages` is the map of the types of your messages that clients give to `connect`: see `MessageTypes`. By default any JSON
+ * may be sent.
+ */
+export function createHub<Messages extends MessageTypes<Messages> = AnyMessages>(
+  options: HubOptions = {},
+): Hub<Messages> {
   const { functions = {}, publisher, newId = randomUUID } = options;
   const { publish = "PublishFunction", manage = "ManageFunction", inspect = "InspectFunction" } = functions;
   const { invoke, close } = createInvoke(options);

@@ -1,12 +1,19 @@
 export type {
+  Accepted,
   AddressName,
+  AnyMessages,
   AudienceName,
+  GroupData,
   GroupMember,
+  GroupName,
   Json,
   KeptMessage,
   Member,
+  MessageTypes,
   PartiesName,
+  Received,
   Recipients,
+  Sendable,
 } from "@switchboard/protocol";
 export { createHub, type Hub } from "./hub.ts";
 export { HubError, type HubErrorCode } from "./hub-error.ts";

@@ -7,6 +7,7 @@ import type {
   GroupMember,
   HistoryAnswer,
   JoinedAnswer,
+  Json,
   JsonObject,
   KeptMessage,
   LeftAnswer,
@@ -56,9 +57,9 @@ export interface KickOptions {
 }
 
 /** A page of what is kept. */
-export interface HistoryPage {
+export interface HistoryPage<Data = Json> {
   /** In ascending order. */
-  readonly messages: readonly KeptMessage[];
+  readonly messages: readonly (Omit<KeptMessage, "data"> & { readonly data: Data })[];
   /** Whether older ones are kept. */
   readonly more: boolean;
   /** Give it as `before` for the page with those; absent where there are none. */
@@ -145,13 +146,15 @@ export function createManaging({
       await give(functions.manage, { purge: { ...stream } }, "purged");
     },
 
-    async history(
+    /** `Data` is what was sent there. */
+    async history<Data>(
       stream: AddressName,
       page: { readonly before?: number; readonly limit?: number },
-    ): Promise<HistoryPage> {
+    ): Promise<HistoryPage<Data>> {
       const { messages, more } = await ask<HistoryAnswer>({ history: { ...stream }, ...page }, "history");
       const [, offset] = messages[0]?.positions[0] ?? [];
-      return { messages, more, ...(more && offset !== undefined && { before: offset }) };
+      const before = more && offset !== undefined && { before: offset };
+      return { messages: messages as HistoryPage<Data>["messages"], more, ...before };
     },
 
     async stream(name: AddressName): Promise<Omit<StreamAnswer, "type" | "id">> {

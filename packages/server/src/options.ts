@@ -7,9 +7,9 @@ export interface HubOptions {
    * By default what they are called on a machine that runs `npm start`.
    */
   readonly functions?: {
-    readonly publish?: string;
-    readonly manage?: string;
-    readonly inspect?: string;
+    readonly publish?: string | undefined;
+    readonly manage?: string | undefined;
+    readonly inspect?: string | undefined;
   };
   /** Whose ids the messages' ids are: the name of your service. Without it they are nobody's in particular. */
   readonly publisher?: string;

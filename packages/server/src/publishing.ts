@@ -1,10 +1,15 @@
 import {
+  type Accepted,
   type AckFrame,
+  type DataFor,
   type ErrorCode,
   type Json,
   type JsonObject,
   maxMessages,
+  type Only,
   type Publication,
+  type Recipients,
+  type RecipientsOf,
 } from "@switchboard/protocol";
 import { HubError } from "./hub-error.ts";
 import type { Invoke } from "./invoke.ts";
@@ -13,7 +18,21 @@ import type { Invoke } from "./invoke.ts";
 const mostBytes = 5_000_000;
 
 /** A message to be sent. */
-export type PublishRequest = Publication;
+export interface PublishRequest<To = Recipients, Data = Json> extends Omit<Publication, "to" | "data"> {
+  readonly to: To;
+  readonly data: Data;
+}
+
+/** A message whose data is yet to be encoded. */
+export type UncheckedRequest = PublishRequest<Recipients, unknown>;
+
+/** Messages, each of them checked: see `MessageTypes`. */
+export type CheckedRequests<Messages, Requests extends readonly PublishRequest<RecipientsOf<Messages>, unknown>[]> = {
+  readonly [Index in keyof Requests]: PublishRequest<
+    Only<Requests[Index]["to"]>,
+    Accepted<DataFor<Messages, Requests[Index]["to"]>, Requests[Index]["data"]>
+  >;
+};
 
 /** What became of a message: each connection of its audience is counted once. */
 export type Receipt = Omit<AckFrame, "type" | "id"> & {
@@ -26,7 +45,7 @@ export type PublishOutcome =
   | { readonly ok: true; readonly receipt: Receipt }
   | { readonly ok: false; readonly id: string; readonly error: HubError };
 
-type Numbered = PublishRequest & { readonly id: string };
+type Numbered = UncheckedRequest & { readonly id: string };
 
 export function createPublishing({
   invoke,
@@ -48,14 +67,14 @@ export function createPublishing({
   }
 
   return {
-    async publish(message: PublishRequest): Promise<Receipt> {
+    async publish(message: UncheckedRequest): Promise<Receipt> {
       const id = message.id ?? newId();
       const outcome = outcomeOf(await invoke(functionName, { ...by, ...asJson({ ...message, id }) }), id, functionName);
       if (!outcome.ok) throw outcome.error;
       return outcome.receipt;
     },
 
-    async publishAll(messages: readonly PublishRequest[]): Promise<readonly PublishOutcome[]> {
+    async publishAll(messages: readonly UncheckedRequest[]): Promise<readonly PublishOutcome[]> {
       // The ids are made once: whatever is tried again has them again.
       const numbered = messages.map((message): Numbered => ({ ...message, id: message.id ?? newId() }));
       const outcomes: PublishOutcome[] = [];

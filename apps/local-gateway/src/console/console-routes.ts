@@ -4,8 +4,9 @@ import { readBody } from "../http/read-body.ts";
 import { reply } from "../http/reply.ts";
 import { requestUrl } from "../http/request-url.ts";
 import type { HttpRoutes } from "../http/requests.ts";
+import { createStaticFiles } from "../http/static-files.ts";
+import { writeConsolePage } from "./console-page.ts";
 import type { EventFeed } from "./event-feed.ts";
-import { createStaticFiles } from "./static-files.ts";
 import type { TableFeed } from "./table-feed.ts";
 
 const API_PREFIX = "/_switchboard/";
@@ -47,7 +48,7 @@ export interface ConsoleRoutesOptions {
  * A change needs the content type `application/json`.
  */
 export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
-  const files = createStaticFiles(options.directory);
+  const files = createStaticFiles(options.directory, writeConsolePage);
 
   /** Server-sent events, until the page goes. */
   function stream(response: ServerResponse, watch: (tell: (event: string, data: string) => void) => () => void): void {

@@ -1,5 +1,3 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import {
   ApiGatewayManagementApiClient,
   ApiGatewayManagementApiServiceException,
@@ -8,6 +6,7 @@ import {
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 import type { ApiDefinition } from "../api-definition.ts";
+import { builtFile } from "../built-files.ts";
 import type { HttpRoutes } from "../http/requests.ts";
 import type { Invoke } from "../invoke.ts";
 import type { LocalSecrets } from "../local-secrets/local-secrets.ts";
@@ -58,7 +57,7 @@ export function createLocalConsole({
   const read = createReadTable({ client: table, tableName, openIds: () => gateway().connectionIds(), now });
 
   return createConsoleRoutes({
-    directory: join(dirname(createRequire(import.meta.url).resolve("@switchboard/console/package.json")), "dist"),
+    directory: builtFile("switchboard/console"),
     feed: createTableFeed(async () => ({ ...(await read()), quotasMet: quotasMet.current() })),
     events,
     async manage(command) {

@@ -11,8 +11,9 @@ export function accessRules(api: ApiDefinition, emit: (event: GatewayEvent) => v
     // A client that was made to come here instead of going to AWS still calls AWS by its name.
     hostNames: [domainNameOf(api), ...SERVICES.map((service) => `${service}.${api.region}.amazonaws.com`)],
     openPaths: [
-      // The console, from a link in a document.
+      // The console and the documents, from a link on a page of somebody else.
       { path: "/", to: "navigation" },
+      { path: "/docs/", to: "navigation" },
       // What an application's own page needs while it is developed: the client library, and a user's token.
       { path: "/client.js", to: "loopback" },
       { path: "/token", to: "loopback" },

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { EventEmitter } from "node:events";
-import { createRequire } from "node:module";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
+import { builtFile } from "../built-files.ts";
 import { DEFAULT_MEMORY_MB, type FunctionDefinition } from "./function-definition.ts";
 import type { ProcessGuard } from "./process-guard.ts";
 import { type InvocationMessage, MOST_LINE_CHARACTERS, type RuntimeMessage } from "./runtime-messages.ts";
@@ -35,8 +35,7 @@ const KINDS: ReadonlySet<unknown> = new Set(["ready", "line", "died", "returned"
 /** How long anything may still come of a process that has ended; it may have handed its streams on to another one. */
 const LAST_WORDS_MS = 100;
 
-/** The built runtime, by name: this file may have been bundled and moved. */
-const runtimeFile = createRequire(import.meta.url).resolve("@switchboard/local-gateway/lambda-runtime");
+const runtimeFile = builtFile("lambda-runtime.cjs");
 
 /** Starts a process that loads a function's bundle and waits for invocations. */
 export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProcess {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await writeFile(join(directory, "secret.json"), "{}");
   await writeFile(join(directory, "dist", "index.html"), '<style nonce="__CSP_NONCE__"></style>');
   await writeFile(join(directory, "dist", "assets", "index-1.js"), "0;");
-  await writeFile(join(directory, "dist", "notes.txt"), "not of the page");
+  await writeFile(join(directory, "dist", "notes.bin"), "not of the page");
   const routes = createConsoleRoutes({
     directory: join(directory, "dist"),
     stage: "development",
@@ -125,7 +125,7 @@ describe("the page", () => {
     "/..%2fsecret.json",
     "/..\\secret.json",
     "/assets",
-    "/notes.txt",
+    "/notes.bin",
     "/development",
     "//",
     "//:::",

@@ -1,12 +1,15 @@
 import type {
+  Accepted,
   GroupMember,
   HistoryPageFrame,
+  Json,
   MembersPageFrame,
   OccupancyCountFrame,
   PresenceEventFrame,
+  Received,
   WirePosition,
 } from "@switchboard/protocol";
-import type { Message, Receipt, SendRequest } from "../hub.ts";
+import type { Completion, Message, Receipt, SendOptions, UncheckedSend } from "../hub.ts";
 import { createListeners } from "../listeners.ts";
 import type { SeenIds } from "../seen-ids.ts";
 import { groupAddress } from "../streams/address.ts";
@@ -30,9 +33,10 @@ export interface Gap {
   readonly missed?: number;
 }
 
-export interface GroupEvents {
+/** `Data` is what may be received. */
+export interface GroupEvents<Data = Json> {
   /** Each once, in the order that the hub has given them. */
-  readonly message: Message;
+  readonly message: Message<Data>;
   readonly gap: Gap;
   /** Who has come and who has gone, and who is there now; soon after the first listener is there, everybody has come. */
   readonly presence: PresenceEvent;
@@ -41,9 +45,9 @@ export interface GroupEvents {
 }
 
 /** A page of what the hub has kept. */
-export interface HistoryPage {
+export interface HistoryPage<Data = Json> {
   /** The oldest first. */
-  readonly messages: readonly Message[];
+  readonly messages: readonly Message<Data>[];
   /** Whether older ones are kept. */
   readonly more: boolean;
   /** For `history`, to get the page before this one; absent where there is none. */
@@ -57,31 +61,34 @@ export interface HistoryRequest {
   readonly before?: string | undefined;
 }
 
-/** A group that this client is in, from `hub.group` to `leave`, over all its connections. */
-export interface Group {
+/** A group that this client is in, from `hub.group` to `leave`, over all its connections. `Data` is what is sent to it. */
+export interface Group<Data = unknown> {
   readonly name: string;
   /** Calls the listener for each event from now on, until the result is called. */
-  on<Name extends keyof GroupEvents>(name: Name, listener: (value: GroupEvents[Name]) => void): () => void;
+  on<Name extends keyof GroupEvents>(
+    name: Name,
+    listener: (value: GroupEvents<Received<Data>>[Name]) => void,
+  ): () => void;
   /**
    * Resolves when the client is in the group.
    *
-   * @throws {@connection GroupError} when it is refused
+   * @throws {@link GroupError} when it is refused
    */
   joined(): Promise<void>;
   /**
    * Sends to all members, this client included, once it has joined.
    *
-   * @throws {@connection GroupError} when joining is refused
-   * @throws {@connection SendError}
+   * @throws {@link GroupError} when joining is refused
+   * @throws {@link SendError}
    */
-  send(data: SendRequest["data"], options?: Omit<SendRequest, "to" | "data">): Promise<Receipt>;
+  send<Given>(data: Accepted<Data, Given>, options?: SendOptions): Promise<Receipt>;
   /**
    * The newest messages up to what the listeners have had when it is called, or the page before another. While the newest are
    * asked for, `message` events wait; they follow exactly.
    *
-   * @throws {@connection GroupError}
+   * @throws {@link GroupError}
    */
-  history(request?: HistoryRequest): Promise<HistoryPage>;
+  history(request?: HistoryRequest): Promise<HistoryPage<Received<Data>>>;
   /**
    * Where the client is: everything before has been given. To be saved together with what was made of the messages, and
    * given back as `since`; a text to keep, not to look into. `undefined` where it is not known yet, or nothing is kept.
@@ -91,19 +98,19 @@ export interface Group {
    * Who is in the group at this moment, with their connections, in order. The hub reads all of the group for every hundred of
    * them: to follow who comes and goes there are `presence` events.
    *
-   * @throws {@connection GroupError}
+   * @throws {@link GroupError}
    */
   members(): Promise<readonly GroupMember[]>;
   /**
    * How many are in the group, a few seconds ago at most; `users` where the hub counts them.
    *
-   * @throws {@connection GroupError}
+   * @throws {@link GroupError}
    */
   occupancy(): Promise<{ readonly connections: number; readonly users?: number }>;
   /** What the latest `presence` event has said; `undefined` before the first, and without a listener. */
   readonly presence: Presence | undefined;
   /** Resolves when it is left. Its listeners are not called any longer; `hub.group` makes another one. */
-  leave(): Promise<void>;
+  leave(): Completion;
 }
 
 /** A group, and what happens to it. */
@@ -124,7 +131,7 @@ export interface GroupSurroundings {
   readonly timeout: (run: () => void) => () => void;
   /** Calls back after a random moment; the result cancels it. */
   readonly soon: (run: () => void) => () => void;
-  send(request: SendRequest): Promise<Receipt>;
+  send(request: UncheckedSend): Promise<Receipt>;
   leave(name: string): Promise<void>;
 }
 
@@ -235,6 +242,12 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
     }
   }
 
+  async function leave(): Promise<void> {
+    if (over !== undefined) return;
+    end(new GroupError("left"));
+    await surroundings.leave(name);
+  }
+
   async function rewindBy(limit: number): Promise<void> {
     try {
       const { messages } = await pageOf({ limit });
@@ -294,11 +307,7 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
         const positions = early === undefined ? tracker.position(address) : earlyFrom;
         return positions && writePositions(positions);
       },
-      async leave() {
-        if (over !== undefined) return;
-        end(new GroupError("left"));
-        await surroundings.leave(name);
-      },
+      leave: leave as () => Completion,
     },
     presence: presence.event,
     joined() {

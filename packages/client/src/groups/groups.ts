@@ -1,4 +1,4 @@
-import type { HelloFrame, WelcomeFrame } from "@switchboard/protocol";
+import type { AnyMessages, GroupData, GroupName, HelloFrame, WelcomeFrame } from "@switchboard/protocol";
 import type { Connection } from "../connection/connection.ts";
 import type { Incoming } from "../connection/read-server-frame.ts";
 import type { Extension, HubCore } from "../extension.ts";
@@ -16,14 +16,14 @@ import { createRequests } from "./requests.ts";
 const SOON_MS = 2_000;
 
 /** What a hub with groups can do beside the others. */
-export interface WithGroups {
+export interface WithGroups<Messages = AnyMessages> {
   /**
    * The group of this name: joined from now on, and again after each reconnect, until its `leave` is called. Whoever asks
    * for it meanwhile gets the same one; the options of the first count.
    *
    * @throws `RangeError` for options that cannot be used
    */
-  group(name: string, options?: GroupOptions): Group;
+  group<Name extends GroupName<Messages>>(name: Name, options?: GroupOptions): Group<GroupData<Messages, Name>>;
 }
 
 /** For the option `groups`: adds groups, and recovery, to a hub. Who does not give it does not carry it. */
@@ -191,7 +191,9 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
   }
 
   return {
-    added: { group: (name, options = {}) => handles.get(name)?.group ?? create(name, options) },
+    added: {
+      group: ((name, options = {}) => handles.get(name)?.group ?? create(name, options)) as WithGroups["group"],
+    },
     greeting,
     opened(connection, welcome) {
       line = connection;

@@ -1,14 +1,14 @@
 import { limits, type SendMessageFrame } from "@switchboard/protocol";
-import type { SendRequest } from "../hub.ts";
+import type { UncheckedSend } from "../hub.ts";
 import { utf8Bytes } from "../utf8-bytes.ts";
 import { SendError } from "./send-error.ts";
 
 /**
  * The text of a send's frame.
  *
- * @throws {@connection SendError} `not-json` or `frame-too-large`: a larger one would close the connection (rule L1)
+ * @throws {@link SendError} `not-json` or `frame-too-large`: a larger one would close the connection (rule L1)
  */
-export function encodeSend(id: string, { to, exclude, store, kind, refers, data }: SendRequest): string {
+export function encodeSend(id: string, { to, exclude, store, kind, refers, data }: UncheckedSend): string {
   // What is `undefined` has no place in JSON.
   const frame = { action: "sendMessage", id, to, exclude, store, kind, refers, data } as SendMessageFrame;
   const text = toJson(frame);

@@ -1,7 +1,7 @@
 import type { AckFrame, ErrorFrame, Recipients, StoredFrame, WirePosition } from "@switchboard/protocol";
 import { type Backoff, fullJitterMs } from "../connection/backoff.ts";
 import type { Connection } from "../connection/connection.ts";
-import type { Receipt, SendRequest } from "../hub.ts";
+import type { Receipt, UncheckedSend } from "../hub.ts";
 import type { EndReason } from "../state.ts";
 import type { Clock } from "../time/clock.ts";
 import { createTimer, type Timer } from "../time/timer.ts";
@@ -58,7 +58,7 @@ export interface OutboxOptions {
 
 /** Sends, until each of them is acknowledged, refused, or given up. */
 export interface Outbox {
-  send(request: SendRequest): Promise<Receipt>;
+  send(request: UncheckedSend): Promise<Receipt>;
   /** From now on this is where frames go; what was sent over another is still awaited there. */
   use(connection: Connection): void;
   /** The connection is over: what was awaited there is sent again. */

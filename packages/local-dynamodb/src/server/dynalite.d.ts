@@ -1,5 +1,5 @@
 // dynalite has no types of its own.
 
 declare module "dynalite";
-declare module "dynalite/db";
-declare module "dynalite/validations/createTable";
+declare module "dynalite/db/index.js";
+declare module "dynalite/validations/createTable.js";

@@ -1,12 +1,10 @@
 // dynalite with its store open: whoever watches a table sees each change of an item under the lock that it is made under, with
 // the item as it was and as it is. Nothing about a table that nobody watches is different.
 
-import { createRequire } from "node:module";
-import dynalite from "dynalite";
-
 // The modules of dynalite are CommonJS: there is one of each, which dynalite itself uses.
-const require = createRequire(import.meta.url);
-const db = require("dynalite/db");
+import dynalite from "dynalite";
+import db from "dynalite/db/index.js";
+import createTableValidation from "dynalite/validations/createTable.js";
 
 /**
  * @typedef {Readonly<Record<string, Readonly<Record<string, unknown>>>>} Item in DynamoDB's JSON, e.g. `{ id: { S: "a" } }`
@@ -136,7 +134,7 @@ function openDynalite() {
 
 /** dynalite drops members that it does not know. It checks this one, keeps it with the table and describes it. */
 function acceptStreamSpecifications() {
-  require("dynalite/validations/createTable").types.StreamSpecification = {
+  createTableValidation.types.StreamSpecification = {
     type: "FieldStruct<StreamSpecification>",
     children: {
       StreamEnabled: { type: "Boolean", notNull: true },

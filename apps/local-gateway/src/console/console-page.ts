@@ -1,0 +1,27 @@
+import { randomBytes } from "node:crypto";
+import type { ServerResponse } from "node:http";
+
+/** What the build writes where a response's nonce belongs. */
+const NONCE_PLACEHOLDER = "__CSP_NONCE__";
+
+/**
+ * Scripts come from files only. Styles may also be made by the page itself, which has to know the nonce for it. The page
+ * may connect to any hub, since that is what it is for.
+ */
+export function writeConsolePage(html: Buffer, response: ServerResponse): Buffer {
+  const nonce = randomBytes(16).toString("base64");
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "connect-src 'self' ws: wss:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ];
+  response.setHeader("content-security-policy", policy.join("; "));
+  response.setHeader("referrer-policy", "no-referrer");
+  response.setHeader("cross-origin-opener-policy", "same-origin");
+  return Buffer.from(html.toString("utf8").replaceAll(NONCE_PLACEHOLDER, nonce));
+}
