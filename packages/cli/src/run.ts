@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { CommanderError } from "commander";
 import { CliError } from "./errors/cli-error.ts";
 import { type ExitCode, exitCodes } from "./errors/exit-codes.ts";
@@ -16,7 +17,9 @@ import { version } from "./version.ts";
  * @returns what the process is to end with
  */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
-  const { stdout, stderr } = surroundings;
+  const { stdout, stderr, interrupted } = surroundings;
+  // Many clients may wait for it.
+  setMaxListeners(0, interrupted);
   const isJson = args.includes("--json");
   const outputFor = ({ json = false }: { readonly json?: boolean }) => createOutput(surroundings, json);
   const program = createProgram({ surroundings, outputFor }, version);

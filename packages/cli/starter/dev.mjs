@@ -7,7 +7,8 @@ const backendPort = await startBackend();
 const page = await createServer({
   server: {
     port: Number(process.env.PORT ?? 5173),
-    proxy: { "/api": `http://127.0.0.1:${backendPort}` },
+    // The backend sees the page's own host, by which it knows its page.
+    proxy: { "/api": { target: `http://127.0.0.1:${backendPort}`, changeOrigin: false } },
   },
 });
 await page.listen();

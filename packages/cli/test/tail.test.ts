@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Filters, passes } from "../src/tail/filters.ts";
+import { collectSender, type Filters, passes } from "../src/tail/filters.ts";
 import { createGroupFinder, readFrame, senderOf } from "../src/tail/frame.ts";
 
 const all: Filters = { types: [], groups: [], senders: [] };
@@ -13,8 +13,11 @@ test("filters are all to match, and one of each", () => {
   expect(passes({ ...all, senders: [{ kind: "session", id: "ada/tab" }] }, shown)).toBe(true);
   expect(passes({ ...all, senders: [{ kind: "user", id: "bob" }] }, shown)).toBe(false);
   expect(passes({ ...all, senders: [{ kind: "user", id: "ada" }] }, { type: "ack", groups: [] })).toBe(false);
-  const group = { ...all, senders: [{ kind: "group", id: "a" } as const] };
-  expect(() => passes(group, shown)).toThrow(expect.objectContaining({ code: "invalid-address" }));
+  expect(collectSender("user:ada", collectSender("session:u/s"))).toEqual([
+    { kind: "session", id: "u/s" },
+    { kind: "user", id: "ada" },
+  ]);
+  expect(() => collectSender("group:a")).toThrow(expect.objectContaining({ code: "invalid-address" }));
 });
 
 test("a stored message is of the group whose stream a frame before has named", () => {

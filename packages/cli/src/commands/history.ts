@@ -37,7 +37,7 @@ Examples:
       const output = outputFor(options);
       const stream = addressName(parseAddress(text));
       const target = await findTarget(options, surroundings);
-      await withBackend(target, undefined, async (hub) => {
+      await withBackend(target, undefined, surroundings, async (hub) => {
         const pages: (typeof first.messages)[] = [];
         const first = await hub.history(stream, {
           limit: Math.min(PAGE, options.limit),
@@ -46,7 +46,6 @@ Examples:
         pages.push(first.messages);
         let { before } = first;
         for (let left = options.limit - first.messages.length; before !== undefined && left > 0; ) {
-          surroundings.interrupted.throwIfAborted();
           output.progress.show(`${options.limit - left} messages so far`);
           const page = await hub.history(stream, { before, limit: Math.min(PAGE, left) });
           pages.unshift(page.messages);

@@ -43,7 +43,11 @@ Examples:
         let reader: Interface | undefined;
         const print = (line: string) => {
           stdout.write(`${reader !== undefined && isTerminal ? ERASE_LINE : ""}${line}\n`);
-          if (isTerminal) reader?.prompt(true);
+          if (isTerminal) prompt(true);
+        };
+        const prompt = (keepsTyped: boolean) => {
+          reader?.setPrompt(`${talk.room ?? ""}> `);
+          reader?.prompt(keepsTyped);
         };
         const talk = createTalk({ hub, last: options.last, tellsPresence: options.presence, paint, print });
         for (const name of names) await talk.enter(name);
@@ -54,17 +58,15 @@ Examples:
           // It comes back as everybody gets it.
           if (isTerminal) stdout.write(ERASE_LINE_ABOVE);
           if (!talk.typed(line)) reader?.close();
-          else if (isTerminal) {
-            reader?.setPrompt(`${talk.room ?? ""}> `);
-            reader?.prompt();
-          }
+          else if (isTerminal) prompt(false);
         });
-        reader.setPrompt(`${talk.room ?? ""}> `);
-        if (isTerminal) reader.prompt();
+        if (isTerminal) prompt(false);
         try {
           await Promise.race([ended, until(interrupted)]);
         } finally {
           reader.close();
+          // What follows begins on a line of its own.
+          if (isTerminal) stdout.write("\n");
         }
         if (!(await talk.settled()) && !isTerminal) {
           throw new CliError("not-all-done", "Not every line could be sent.", { advice: "What is printed says why." });

@@ -39,7 +39,7 @@ Examples:
       const { reason, reconnect, deny } = options;
       const audience = recipientsOf(texts.map(parseAddress));
       const target = await findTarget(options, surroundings);
-      await withBackend(target, undefined, async (hub) => {
+      await withBackend(target, undefined, surroundings, async (hub) => {
         const counts = await hub.kick(audience, {
           ...(reason !== undefined && { reason }),
           ...(reconnect !== undefined && { reconnect }),
@@ -68,7 +68,7 @@ export function addAllowCommand(program: Command, { surroundings, outputFor }: C
       const output = outputFor(options);
       const parties = partiesOf(texts.map(parseAddress));
       const target = await findTarget(options, surroundings);
-      await withBackend(target, undefined, (hub) => hub.allow(parties));
+      await withBackend(target, undefined, surroundings, (hub) => hub.allow(parties));
       output.json({ allowed: parties });
       output.line("They are let in again.");
     });

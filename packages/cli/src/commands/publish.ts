@@ -9,7 +9,7 @@ import { receiptText } from "../messages/receipt-text.ts";
 import { addTargetOptions, findTarget, type TargetOptions } from "../target/target-options.ts";
 import { withBackend } from "../target/with-backend.ts";
 import type { Context } from "./context.ts";
-import { addMessageOptions, type MessageOptions, messageFields, unlessInterrupted } from "./send.ts";
+import { addMessageOptions, type MessageOptions, messageFields } from "./send.ts";
 
 interface PublishOptions extends TargetOptions, MessageOptions {
   readonly id?: string;
@@ -47,7 +47,7 @@ Examples:
         throw usageError("conflicting-options", "--id is of one message: leave --lines out.");
       const fields = messageFields(options);
       const target = await findTarget(options, surroundings);
-      await withBackend(target, publisher, async (hub) => {
+      await withBackend(target, publisher, surroundings, async (hub) => {
         const failures: CliError[] = [];
         let published = 0;
         for await (const texts of inBatches(messageTexts(data, lines, surroundings), BATCH)) {
@@ -56,7 +56,7 @@ Examples:
             ...(id !== undefined && { id }),
             data: messageData(text, options.text === true),
           }));
-          for (const outcome of await unlessInterrupted(hub.publishAll(messages), surroundings.interrupted)) {
+          for (const outcome of await hub.publishAll(messages)) {
             published += 1;
             if (outcome.ok) {
               output.json(outcome.receipt);
@@ -65,6 +65,7 @@ Examples:
             }
             const failure = explainError(outcome.error);
             output.json({ id: outcome.id, code: failure.code, message: failure.message });
+            output.note(`${outcome.id}  ${failure.message} (${failure.code})`);
             failures.push(failure);
           }
           if (lines) output.progress.show(`${published} published`);

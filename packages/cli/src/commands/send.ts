@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { withHub } from "../connection/with-hub.ts";
-import { interruption, usageError } from "../errors/cli-error.ts";
+import { usageError } from "../errors/cli-error.ts";
+import { unlessInterrupted } from "../errors/unless-interrupted.ts";
 import { addIdentityOptions, type IdentityOptions } from "../identity/identity-options.ts";
 import { type Address, addressHelp, parseAddress, recipientsOf } from "../messages/address.ts";
 import { dataHelp, messageData } from "../messages/message-data.ts";
@@ -80,20 +81,4 @@ Examples:
         }
       });
     });
-}
-
-/** Rejects as soon as Ctrl-C is pressed; what was begun is left to itself. */
-export async function unlessInterrupted<Value>(work: Promise<Value>, interrupted: AbortSignal): Promise<Value> {
-  let stop = () => {};
-  const interrupting = new Promise<never>((_resolve, reject) => {
-    stop = () => reject(interruption());
-    if (interrupted.aborted) stop();
-    interrupted.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, interrupting]);
-  } finally {
-    interrupted.removeEventListener("abort", stop);
-    work.catch(() => {});
-  }
 }

@@ -10,12 +10,11 @@ import type { Output } from "../output/output.ts";
 import type { Colour } from "../output/paint.ts";
 import { printable } from "../output/printable.ts";
 import { membersText } from "../room/members-text.ts";
-import { type Filters, passes, type Shown } from "../tail/filters.ts";
+import { collectSender, type Filters, passes, type Shown } from "../tail/filters.ts";
 import { createGroupFinder, readFrame, senderOf } from "../tail/frame.ts";
 import { createMessageFeed } from "../tail/message-feed.ts";
 import { addTargetOptions, type TargetOptions } from "../target/target-options.ts";
 import type { Context } from "./context.ts";
-import { collectAddress } from "./send.ts";
 
 interface TailOptions extends TargetOptions, IdentityOptions {
   readonly join?: readonly string[];
@@ -52,7 +51,7 @@ export function addTailCommand(program: Command, { surroundings, outputFor }: Co
       collect,
     )
     .option("--group <group>", "only what is about this group", collect)
-    .option("--from <address>", "only what this user, session or client has sent", collectAddress)
+    .option("--from <address>", "only what this user, session or client has sent", collectSender)
     .option("--count <count>", "end after so many lines", wholeNumber("--count", 1, 1_000_000_000))
     .option("--json", "print each as a line of JSON");
   addIdentityOptions(addTargetOptions(command))
@@ -79,8 +78,6 @@ Examples:
         output.line(line);
         if (left === 0) ended.abort();
       };
-      // A filter that cannot match is told of before anything connects.
-      passes(filters, { type: "message", groups: filters.groups, from: {} });
       const follow = options.frames === true ? followFrames : followEvents;
       await withHub(
         options,

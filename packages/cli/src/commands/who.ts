@@ -36,7 +36,7 @@ Examples:
       const address = parseAddress(text);
       const name = addressName(address);
       const target = await findTarget(options, surroundings);
-      await withBackend(target, undefined, async (hub) => {
+      await withBackend(target, undefined, surroundings, async (hub) => {
         if (options.count === true) {
           const count = await hub.count(name);
           output.json({ count });

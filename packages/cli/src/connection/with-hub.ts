@@ -1,12 +1,15 @@
 import type { WelcomeFrame } from "@switchboard/client";
 import { findCredentials } from "../identity/credentials.ts";
 import type { IdentityOptions } from "../identity/identity-options.ts";
+import { createProgress } from "../output/progress.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { findTarget, type TargetOptions } from "../target/target-options.ts";
 import { type ConnectedHub, connectHub, notOpened, whenOpen } from "./open-hub.ts";
 
 /** How long the first connection is tried. */
 const PATIENCE_MS = 15_000;
+/** After which it is said what is waited for. */
+const UNUSUAL_MS = 2_000;
 
 /** A connection that is open. */
 export interface OpenHub {
@@ -22,7 +25,7 @@ export interface OpenHub {
  * @param prepare called before the connection opens, so that nothing of it is missed
  */
 export async function withHub<Result>(
-  options: TargetOptions & IdentityOptions,
+  options: TargetOptions & IdentityOptions & { readonly json?: boolean },
   surroundings: Surroundings,
   use: (open: OpenHub) => Promise<Result>,
   prepare: (hub: ConnectedHub) => void = () => {},
@@ -38,9 +41,15 @@ export async function withHub<Result>(
         if (state.name === "closed") reject(notOpened(state, credentials.kind, target));
       });
     });
+  const progress = createProgress(surroundings.stderr, options.json === true);
+  const waiting = setTimeout(() => progress.show(`Connecting to ${target.url} …`), UNUSUAL_MS);
   try {
     prepare(hub);
-    const welcome = await whenOpen(hub, credentials.kind, target, surroundings.interrupted, PATIENCE_MS);
+    const opening = whenOpen(hub, credentials.kind, target, surroundings.interrupted, PATIENCE_MS);
+    const welcome = await opening.finally(() => {
+      clearTimeout(waiting);
+      progress.clear();
+    });
     return await use({ hub, welcome, until });
   } finally {
     await hub.close();

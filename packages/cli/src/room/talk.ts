@@ -1,4 +1,4 @@
-import type { Group, Message } from "@switchboard/client";
+import { type Group, GroupError, type Message } from "@switchboard/client";
 import type { ConnectedHub } from "../connection/open-hub.ts";
 import { explainError } from "../errors/explain-error.ts";
 import { messageLine } from "../output/message-line.ts";
@@ -13,6 +13,8 @@ export const talkHelp = `/who          who is in the room
 /leave        leaves the room
 /quit         ends it, as Ctrl-C and Ctrl-D do
 Anything else is sent. A text that begins with a slash is typed with two.`;
+
+const NO_ROOM = "You are in no room: /room NAME joins one.";
 
 export interface TalkOptions {
   readonly hub: ConnectedHub;
@@ -35,8 +37,14 @@ export interface Talk {
   settled(): Promise<boolean>;
 }
 
+interface Room {
+  readonly group: Group;
+  /** Of the page before what is shown; `undefined` where nothing older is kept. */
+  before: string | undefined;
+}
+
 export function createTalk({ hub, last, tellsPresence, paint, print }: TalkOptions): Talk {
-  const rooms = new Map<string, { readonly group: Group; before: string | undefined | null }>();
+  const rooms = new Map<string, Room>();
   const underWay = new Set<Promise<void>>();
   let current: string | undefined;
   let hasFailed = false;
@@ -50,31 +58,43 @@ export function createTalk({ hub, last, tellsPresence, paint, print }: TalkOptio
   });
 
   function complain(error: unknown): void {
-    hasFailed = true;
     const { code, message, advice = "" } = explainError(error);
-    print(paint("red", printable(`${message} (${code}) ${advice}`.trim())));
+    warn(`${message} (${code}) ${advice}`.trim());
+  }
+
+  function warn(text: string): void {
+    hasFailed = true;
+    print(paint("red", printable(text)));
   }
 
   async function enter(name: string): Promise<void> {
-    if (!rooms.has(name)) {
-      const group = feed.join(name, last);
-      // Nothing kept is no reason not to talk.
-      group.on("error", ({ code }) => code === "no-history" || print(paint("red", printable(`${name}: ${code}`))));
-      await group.joined();
-      rooms.set(name, { group, before: null });
-      group.on("gap", () => print(paint("red", printable(`${name}: messages are lost for good`))));
-      if (tellsPresence)
-        group.on("presence", (event) => print(paint("magenta", `${printable(name)}: ${membersText(event)}`)));
-    }
+    if (!rooms.has(name)) rooms.set(name, await openRoom(name));
     current = name;
   }
 
-  async function older(room: { readonly group: Group; before: string | undefined | null }): Promise<void> {
-    if (room.before === null) {
-      // What is shown already is the page before.
-      room.before = (await room.group.history({ limit: last })).before;
-    }
-    if (room.before === undefined) return print(paint("dim", "There is nothing older."));
+  async function openRoom(name: string): Promise<Room> {
+    const group = feed.join(name);
+    await group.joined();
+    const room: Room = { group, before: undefined };
+    await older(room).catch((error: unknown) => {
+      // Nothing is kept there: that is no reason not to talk.
+      if (!(error instanceof GroupError && error.code === "no-history")) throw error;
+    });
+    group.on("error", ({ code }) => {
+      // Where nobody is told who is there, there is nothing to tell.
+      if (code !== "no-presence") print(paint("red", printable(`${name}: ${code}`)));
+    });
+    group.on("gap", () => print(paint("red", printable(`${name}: messages are lost for good`))));
+    if (!tellsPresence) return room;
+    group.on("presence", (event) => {
+      // Who joins may be told of the room before the room is told of them.
+      if (event.users > 0) print(paint("magenta", `${printable(name)}: ${membersText(event)}`));
+    });
+    return room;
+  }
+
+  /** Prints the page before what is shown of the room. */
+  async function older(room: Room): Promise<void> {
     const page = await room.group.history({ limit: last, before: room.before });
     room.before = page.before;
     for (const message of page.messages) print(messageLine(paint, message));
@@ -84,7 +104,7 @@ export function createTalk({ hub, last, tellsPresence, paint, print }: TalkOptio
     const room = rooms.get(current ?? "");
     if (command === "help") return print(paint("dim", talkHelp));
     if (command === "room" && argument !== "") return enter(argument);
-    if (room === undefined) return print(paint("red", "You are in no room: /room NAME joins one."));
+    if (room === undefined) return warn(NO_ROOM);
     switch (command) {
       case "who": {
         const members = await room.group.members();
@@ -96,14 +116,14 @@ export function createTalk({ hub, last, tellsPresence, paint, print }: TalkOptio
         );
       }
       case "history":
-        return older(room);
+        return room.before === undefined ? print(paint("dim", "There is nothing older.")) : older(room);
       case "leave":
         await room.group.leave();
         rooms.delete(current ?? "");
         current = [...rooms.keys()].at(-1);
         return;
       default:
-        print(paint("red", `There is no /${printable(command)}: /help says what there is.`));
+        warn(`There is no /${command}: /help says what there is.`);
     }
   }
 
@@ -123,7 +143,7 @@ export function createTalk({ hub, last, tellsPresence, paint, print }: TalkOptio
       if (command !== undefined) begin(obey(command, argument.trim()));
       else if (line.trim() !== "") {
         const room = rooms.get(current ?? "");
-        if (room === undefined) complainOfNoRoom();
+        if (room === undefined) warn(NO_ROOM);
         else begin(room.group.send({ text: line.replace(/^\/\//, "/") }));
       }
       return true;
@@ -133,9 +153,4 @@ export function createTalk({ hub, last, tellsPresence, paint, print }: TalkOptio
       return !hasFailed;
     },
   };
-
-  function complainOfNoRoom(): void {
-    hasFailed = true;
-    print(paint("red", "You are in no room: /room NAME joins one."));
-  }
 }

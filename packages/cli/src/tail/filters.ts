@@ -1,6 +1,6 @@
 import type { From } from "@switchboard/client";
 import { usageError } from "../errors/cli-error.ts";
-import type { Address } from "../messages/address.ts";
+import { type Address, parseAddress } from "../messages/address.ts";
 
 export interface Filters {
   readonly types: readonly string[];
@@ -33,9 +33,17 @@ function isFrom(sender: Address, { userId, sessionId, clientId }: From): boolean
     case "client":
       return sender.id === clientId;
     default:
-      throw usageError(
-        "invalid-address",
-        "--from needs user:ID, session:ID or client:ID; sessions and clients with their namespace, such as anon/bob.",
-      );
+      return false;
   }
+}
+
+/** Adds an address to those of `--from`. */
+export function collectSender(text: string, before: readonly Address[] = []): readonly Address[] {
+  const sender = parseAddress(text);
+  if (["user", "session", "client"].includes(sender.kind)) return [...before, sender];
+  throw usageError(
+    "invalid-address",
+    "--from needs user:ID, session:ID or client:ID.",
+    "Sessions and clients have their namespace, such as session:anon/bob.",
+  );
 }

@@ -1,7 +1,7 @@
 // The page: who enters joins a room, sees what was said and who is there, and says something.
 
 import { connect, groups, type Message, type Presence, tabSessionId } from "@switchboard/client";
-import { token } from "./token.ts";
+import { token } from "./token";
 import "./style.css";
 
 /** `switchboard dev`, or the output WebSocketUrl of your stack. */
