@@ -29,7 +29,10 @@ interface SectionPlan {
 
 const PLAN: readonly SectionPlan[] = [
   { title: "Start", folder: "", files: ["README.md", "docs/tutorial.md"] },
-  { title: "Guides", folder: "guides", files: [
+  {
+    title: "Guides",
+    folder: "guides",
+    files: [
       "docs/guides/local.md",
       "docs/guides/deploying.md",
       "docs/guides/costs.md",
@@ -39,7 +42,8 @@ const PLAN: readonly SectionPlan[] = [
       "docs/guides/history.md",
       "docs/guides/presence.md",
       "docs/guides/",
-    ] },
+    ],
+  },
   {
     title: "Examples",
     folder: "examples",
