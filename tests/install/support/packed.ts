@@ -6,6 +6,10 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 export const root = fileURLToPath(new URL("../../..", import.meta.url));
+/** All packages have one. */
+export const { version }: { readonly version: string } = JSON.parse(
+  readFileSync(join(root, "packages/client/package.json"), "utf8"),
+);
 
 /** The tarball of each package, by the package's name without its scope, e.g. `client`. */
 export type Tarballs = Readonly<Record<string, string>>;
@@ -25,7 +29,6 @@ export async function pack(
     ...args,
   ];
   await run(process.execPath, command, { cwd: root, env: { ...process.env, ...environment } });
-  const { version } = JSON.parse(readFileSync(join(root, "packages/client/package.json"), "utf8"));
   return Object.fromEntries(
     readdirSync(into).map((file) => {
       const [, name = ""] = new RegExp(`^[^-]+-(.+)-${version}\\.tgz$`).exec(file) ?? [];
