@@ -11,6 +11,7 @@
 
 import { spawnSync } from "node:child_process";
 import {
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -30,12 +31,20 @@ import { forgetLostSourceMaps } from "./pack/source-maps.mjs";
 import { thirdPartyLicences } from "./pack/third-party-licences.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** `bundled`: folders with the source maps of all that is in the package, which tell whose code it is. */
+/**
+ * `bundled`: folders with the source maps of all that is in the package, which tell whose code it is.
+ * `carried`: packages before it whose tarballs are in its dist/vendor.
+ */
 const PACKAGES = [
   { folder: "packages/client", bundled: ["packages/client/dist"] },
   { folder: "packages/server", bundled: ["packages/server/dist"] },
   { folder: "packages/signed-url", bundled: ["packages/signed-url/dist"] },
   { folder: "packages/local-aws", bundled: ["packages/local-aws/dist", "apps/local-gateway/dist"] },
+  {
+    folder: "packages/cli",
+    bundled: ["packages/cli/dist", "apps/local-gateway/dist"],
+    carried: ["packages/client", "packages/server"],
+  },
 ];
 
 const read = readArguments(process.argv.slice(2));
@@ -61,7 +70,7 @@ for (const name of namesIn(target)) {
   console.log(`${join(into, name)}  ${(statSync(join(target, name)).size / 1000).toFixed(0)} KB`);
 }
 
-function pack({ folder, bundled }) {
+function pack({ folder, bundled, carried = [] }) {
   const work = join(place, folder.replace("/", "-"));
   mkdirSync(work);
   // The build has run; it would run here once more.
@@ -83,9 +92,18 @@ function pack({ folder, bundled }) {
     const readme = join(content, "README.md");
     writeFileSync(readme, withoutLostLinks(readFileSync(readme, "utf8"), content));
   }
+  for (const each of carried) carry(each, join(content, "dist/vendor"));
   forgetLostSourceMaps(content);
   if (scope !== undefined) renameScope(content, scope, workspace);
   run("npm", ["pack", content, "--ignore-scripts", "--silent", "--pack-destination", join(place, "packed")], work);
+}
+
+/** Puts a tarball into another package, under the package's name alone, so that no version has to be written anywhere. */
+function carry(folder, into) {
+  const { name, version } = manifestIn(join(root, folder));
+  const [ownScope, ownName] = (scope === undefined ? name : name.replace(/^@[^/]+/, scope)).slice(1).split("/");
+  mkdirSync(into, { recursive: true });
+  copyFileSync(join(place, "packed", `${ownScope}-${ownName}-${version}.tgz`), join(into, `${ownName}.tgz`));
 }
 
 function replace(folder, by) {

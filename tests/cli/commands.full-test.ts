@@ -112,7 +112,7 @@ describe("join", () => {
     const ada = start(["join", "room.talk", "--user", "ada"]);
     await ada.printed("Welcome.");
     const bob = start(["join", "room.talk", "--user", "bob"]);
-    await ada.printed("bob joined");
+    await ada.printed("2 here");
     ada.type("Hello, Bob.");
     await bob.printed("ada Hello, Bob.");
     bob.type("/who");
@@ -123,7 +123,8 @@ describe("join", () => {
     await bob.printed("There is no /nonsense");
     bob.type("/room room.other");
     bob.type("/quit");
-    await expect(bob.ended).resolves.toBe(0);
+    // Not all that was typed could be done.
+    await expect(bob.ended).resolves.toBe(1);
     ada.endInput();
     await expect(ada.ended).resolves.toBe(0);
   });

@@ -60,7 +60,9 @@ Examples:
             published += 1;
             if (outcome.ok) {
               output.json(outcome.receipt);
-              output.line(receiptText(outcome.receipt));
+              // A backend is in no stream: there are positions, though none of its own, where the message is stored.
+              const stored = outcome.receipt.positions === undefined ? {} : { stored: true as const };
+              output.line(receiptText({ ...outcome.receipt, ...stored }));
               continue;
             }
             const failure = explainError(outcome.error);

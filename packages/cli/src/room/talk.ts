@@ -4,7 +4,6 @@ import { explainError } from "../errors/explain-error.ts";
 import { messageLine } from "../output/message-line.ts";
 import type { Paint } from "../output/paint.ts";
 import { printable } from "../output/printable.ts";
-import { createMessageFeed } from "../tail/message-feed.ts";
 import { membersText, occupantText } from "./members-text.ts";
 
 export const talkHelp = `/who          who is in the room
@@ -38,6 +37,7 @@ export interface Talk {
 }
 
 interface Room {
+  readonly name: string;
   readonly group: Group;
   /** Of the page before what is shown; `undefined` where nothing older is kept. */
   before: string | undefined;
@@ -49,13 +49,14 @@ export function createTalk({ hub, last, tellsPresence, paint, print }: TalkOptio
   let current: string | undefined;
   let hasFailed = false;
 
-  const feed = createMessageFeed(hub, (message: Message, names) => {
-    const isElsewhere = rooms.size > 1 || names.length === 0;
-    print(messageLine(paint, message, isElsewhere ? names.join(" ") || "to you" : undefined));
-  });
   hub.on("state", ({ name, reason }) => {
     if (reason !== "closed-by-caller") print(paint("dim", `${name}: ${reason}`));
   });
+
+  /** With the room's name where there are several. */
+  function say(message: Message, name: string): void {
+    print(messageLine(paint, message, rooms.size > (rooms.has(name) ? 1 : 0) ? name : undefined));
+  }
 
   function complain(error: unknown): void {
     const { code, message, advice = "" } = explainError(error);
@@ -73,9 +74,10 @@ export function createTalk({ hub, last, tellsPresence, paint, print }: TalkOptio
   }
 
   async function openRoom(name: string): Promise<Room> {
-    const group = feed.join(name);
+    const group = hub.group(name);
+    group.on("message", (message) => say(message, name));
     await group.joined();
-    const room: Room = { group, before: undefined };
+    const room: Room = { name, group, before: undefined };
     await older(room).catch((error: unknown) => {
       // Nothing is kept there: that is no reason not to talk.
       if (!(error instanceof GroupError && error.code === "no-history")) throw error;
@@ -97,7 +99,7 @@ export function createTalk({ hub, last, tellsPresence, paint, print }: TalkOptio
   async function older(room: Room): Promise<void> {
     const page = await room.group.history({ limit: last, before: room.before });
     room.before = page.before;
-    for (const message of page.messages) print(messageLine(paint, message));
+    for (const message of page.messages) say(message, room.name);
   }
 
   async function obey(command: string, argument: string): Promise<void> {
