@@ -144,7 +144,6 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
         showMembers: (client, room) => setStep({ kind: "members", client, room }),
         ...{ askMembers: store.askMembers, countMembers: store.countMembers, send },
         kick: local && kick,
-        writeTo: (key, room) => write({ from: key, kind: "group", ids: [room], exclude: undefined }),
       },
     };
   }, [store, local, attempt, kick, closeConnection, write, send]);
