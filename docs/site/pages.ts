@@ -29,7 +29,10 @@ interface SectionPlan {
 
 const PLAN: readonly SectionPlan[] = [
   { title: "Start", folder: "", files: ["README.md", "docs/tutorial.md"] },
-  { title: "Guides", folder: "guides", files: [
+  {
+    title: "Guides",
+    folder: "guides",
+    files: [
       "docs/guides/local.md",
       "docs/guides/deploying.md",
       "docs/guides/costs.md",
@@ -39,7 +42,8 @@ const PLAN: readonly SectionPlan[] = [
       "docs/guides/history.md",
       "docs/guides/presence.md",
       "docs/guides/",
-    ] },
+    ],
+  },
   {
     title: "Examples",
     folder: "examples",
@@ -104,6 +108,13 @@ export function readSections(root: string): readonly Section[] {
       }));
     return { title, pages, folded };
   }).filter(({ pages }) => pages.length > 0);
+}
+
+/** All pages but those that are made from the types, which may be there from another time. */
+export function readWrittenPages(root: string): readonly Page[] {
+  return readSections(root)
+    .flatMap(({ pages }) => pages)
+    .filter(({ source }) => !source.startsWith("docs/types/"));
 }
 
 function markdownIn(root: string, folder: string): readonly string[] {
