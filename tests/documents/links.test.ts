@@ -17,7 +17,9 @@ test("every link of the documents leads to a page, a heading or a file", () => {
 
 test("every page of the repository is on the site", () => {
   const others = findOtherMarkdown(root, readWrittenPages(root));
-  expect(others.filter((path) => !path.startsWith("docs/types/"))).toEqual([]);
+  // About files that tests need as they were.
+  const notForReaders = ["tests/upgrade/before/README.md"];
+  expect(others.filter((path) => !path.startsWith("docs/types/") && !notForReaders.includes(path))).toEqual([]);
 });
 
 test("a dead link is named with its line and what is wrong with it", () => {
