@@ -47,7 +47,12 @@ const PLAN: readonly SectionPlan[] = [
   {
     title: "Examples",
     folder: "examples",
-    files: ["examples/chat/README.md", "examples/answer/README.md", "examples/signed-url/README.md"],
+    files: [
+      "examples/chat/README.md",
+      "examples/react/README.md",
+      "examples/answer/README.md",
+      "examples/signed-url/README.md",
+    ],
   },
   {
     title: "Packages",
@@ -75,6 +80,9 @@ const PLAN: readonly SectionPlan[] = [
       "docs/PUBLISHING.md",
       "docs/MANAGING.md",
       "docs/EVENTS.md",
+      "docs/SETTINGS.md",
+      "docs/CLIENTS.md",
+      "docs/vectors/README.md",
       "docs/GATEWAY.md",
       "docs/SETTINGS.md",
     ],
