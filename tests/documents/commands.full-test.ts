@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { readSections } from "@switchboard/docs/pages";
+import { readWrittenPages } from "@switchboard/docs/pages";
 import { afterAll, expect, test } from "vitest";
 import { noAwsCli, runPage } from "./commands/run-page.ts";
 
@@ -17,8 +17,7 @@ const NOT_RUN = [
 ];
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const pages = readSections(root)
-  .flatMap((section) => section.pages)
+const pages = readWrittenPages(root)
   .map(({ source, codeBlocks }) => {
     const commands = codeBlocks.filter(({ language }) => SHELLS.includes(language));
     const skipped = NOT_RUN.filter(

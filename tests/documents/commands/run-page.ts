@@ -104,6 +104,8 @@ export async function runPage(blocks: readonly CodeBlock[]): Promise<PageOutcome
         );
     const script = [
       "set -e -o pipefail",
+      // By which `npm start` with settings of its own is known.
+      'env | cut -d= -f1 | sort >"$PLACE/environment"',
       ...blocks.map(({ code, line }) => `echo "line ${line}" >"$AT"\n${written(code)}`),
     ];
     return await runScript(script.join("\n"), place, ports, outputs);
