@@ -12,26 +12,10 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { gatewayBundle } from "./bundle.mjs";
 
 const { resolve } = createRequire(import.meta.url);
 const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
-
-const common = {
-  outdir: "dist",
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  sourcemap: true,
-  logLevel: "warning",
-};
-const esm = {
-  ...common,
-  format: "esm",
-  // For what is bundled of CommonJS packages, which has to load built-in modules.
-  banner: {
-    js: 'import { createRequire as createRequireOf } from "node:module"; const require = createRequireOf(import.meta.url);',
-  },
-};
 
 // Its files are named by their content. Nothing else is ever missing: a hub that runs from here goes on.
 rmSync("dist/switchboard/console", { recursive: true, force: true });
@@ -41,28 +25,20 @@ cpSync("usage.txt", "dist/usage.txt");
 writeFileSync("dist/package.json", '{ "type": "module" }\n');
 // CommonJS: Node starts it sooner.
 await build({
-  ...common,
+  ...gatewayBundle,
   entryPoints: ["src/lambda/lambda-runtime.ts", "src/iam/dynamodb-filter.ts"],
   outbase: "src",
   entryNames: "[name]",
   format: "cjs",
   outExtension: { ".js": ".cjs" },
+  banner: {},
 });
 await build({
-  ...esm,
+  ...gatewayBundle,
   entryPoints: { dynamodb: fileURLToPath(import.meta.resolve("@switchboard/local-dynamodb/server")) },
-  // Only a store on disk needs it.
-  external: ["level"],
 });
 // Last, because a hub that is being worked on starts anew when it changes.
-await build({
-  ...esm,
-  entryPoints: ["src/main.ts"],
-  // Faster parts of ws, which it does without where they are not installed.
-  external: ["bufferutil", "utf-8-validate"],
-  // The SDK loads faster from one file than from hundreds.
-  mainFields: ["module", "main"],
-});
+await build({ ...gatewayBundle, entryPoints: ["src/main.ts"] });
 
 /** What is deployed, laid out as in the repository, so that the template finds its functions; and what is served beside it. */
 function gatherSwitchboard(folder) {

@@ -22,10 +22,19 @@ export function runNode(args: readonly string[], environment: Readonly<Record<st
   return follow(spawn(process.execPath, args, { env: { PATH: process.env["PATH"] ?? "", ...environment } }));
 }
 
-/** Runs a script of a project's package.json as its user does. Signals go to everything that it has started. */
+/** Runs a script of a project's package.json as its user does. */
 export function runNpm(args: readonly string[], cwd: string, environment: Readonly<Record<string, string>>): Program {
+  return runCommand(["npm", ...args], cwd, environment);
+}
+
+/** Runs a command as a terminal does: signals go to everything that it has started. */
+export function runCommand(
+  [command = "", ...args]: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>>,
+): Program {
   const env = { PATH: process.env["PATH"] ?? "", ...environment };
-  const child = spawn("npm", args, { cwd, env, detached: true });
+  const child = spawn(command, args, { cwd, env, detached: true });
   return {
     ...follow(child),
     signal: (signal) => {

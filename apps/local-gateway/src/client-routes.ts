@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { builtFile } from "./built-files.ts";
-import { reply } from "./http/reply.ts";
 import { requestUrl } from "./http/request-url.ts";
 import type { HttpRoutes } from "./http/requests.ts";
 
@@ -10,22 +9,10 @@ const CLIENT_PATH = "/client.js";
 export function createClientRoutes(): HttpRoutes {
   return async (request, response) => {
     if (request.method !== "GET" || requestUrl(request).pathname !== CLIENT_PATH) return false;
-    const content = await readBundle();
-    if (content === undefined) {
-      reply(response, 503, { body: { message: "The client has not been built: npm run build" } });
-      return true;
-    }
+    const content = await readFile(builtFile("switchboard/client.js"));
     response.setHeader("content-type", "text/javascript; charset=utf-8");
     response.setHeader("cache-control", "no-cache");
     response.end(content);
     return true;
   };
-}
-
-async function readBundle(): Promise<Buffer | undefined> {
-  try {
-    return await readFile(builtFile("switchboard/client.js"));
-  } catch {
-    return undefined;
-  }
 }

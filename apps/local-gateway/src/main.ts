@@ -2,78 +2,28 @@
 // is told to stop.
 
 import { readFile } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
 import { builtFile } from "./built-files.ts";
-import { type Command, readCommandLine } from "./command-line.ts";
-import { describeEvent } from "./describe-event.ts";
+import { readCommandLine } from "./command-line.ts";
 import { createFunctionSayings } from "./function-sayings.ts";
-import type { GatewayEvent } from "./gateway-event.ts";
-import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
-import { createLinePrinter } from "./line-printer.ts";
-import { readOwnApi } from "./read-own-api.ts";
 import { readSettings, type Settings } from "./read-settings.ts";
-import { startOwnApi } from "./start-own-api.ts";
-import { startStack } from "./start-stack.ts";
+import { runDescribed } from "./run-described.ts";
 import { type Switchboard, startSwitchboard } from "./start-switchboard.ts";
 import type { Difference } from "./switchboard.ts";
-import { UnusableTemplate } from "./template/unusable-template.ts";
+import { createTerminal } from "./terminal.ts";
 
 // The workspace pins an SDK that runs on this Node; its reminder would be the first thing a user reads.
 process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 
 const sayings = createFunctionSayings();
-const printer = createLinePrinter((text) => process.stdout.write(text));
-process.on("exit", printer.flush);
+const terminal = createTerminal("Switchboard", sayings);
+const { print, printEvent, fail, failWith, failToStart, stopOnSignal } = terminal;
 const command = readCommandLine(process.argv.slice(2));
 const read = readSettings(process.env);
 if (command.kind === "problem") fail(`${command.problem}. npm start -- --help says what there is.`);
 else if (command.kind === "help") print(await readFile(builtFile("usage.txt"), "utf8"));
-else if (command.kind === "config") await runOwnApi(command.file);
+else if (command.kind !== "switchboard") await runDescribed(command, terminal);
 else if ("problems" in read) failWith("Switchboard cannot start:", read.problems);
-else if (command.kind === "template") await runTemplate(command, read.settings);
 else await run(read.settings, command.asDeployed);
-
-async function runTemplate(
-  { file, parameters }: Extract<Command, { readonly kind: "template" }>,
-  settings: Settings,
-): Promise<void> {
-  const { port, dynamoDbPort, environmentsPerFunction, expireEverySeconds } = settings;
-  const path = resolve(file);
-  const template = await readText(file);
-  if (template === undefined) return;
-  try {
-    const running = await startStack({
-      ...{ template, directory: dirname(path), parameters },
-      place: { region: "us-east-1", accountId: "000000000000", stackName: basename(dirname(path)) },
-      ...{ port, dynamoDbPort, onEvent: printEvent },
-      ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
-      ...(expireEverySeconds !== undefined && { expireEverySeconds }),
-      onLine: (functionName, line) => print(`${functionName}: ${line}`),
-    });
-    stopOnSignal(running);
-    const { gateway, dynamoDbEndpoint } = running;
-    print(
-      `WebSocket ${gateway.url}\nmanagement API ${gateway.managementEndpoint}\nDynamoDB ${dynamoDbEndpoint}\nready`,
-    );
-  } catch (error) {
-    fail(error instanceof UnusableTemplate ? listed(`${file} cannot be used:`, error.problems) : explain(error));
-  }
-}
-
-async function runOwnApi(file: string): Promise<void> {
-  const text = await readText(file);
-  if (text === undefined) return;
-  try {
-    const read = readOwnApi(text, resolve(file));
-    if ("problems" in read) return failWith(`${file} cannot be used:`, read.problems);
-    const onLine = (functionName: string, line: string) => print(`${functionName}: ${line}`);
-    const running = await startOwnApi(read.ownApi, { onEvent: printEvent, onLine });
-    stopOnSignal(running);
-    print(`WebSocket ${running.gateway.url}\nmanagement API ${running.gateway.managementEndpoint}\nready`);
-  } catch (error) {
-    fail(explain(error, `as the port in ${file}`));
-  }
-}
 
 async function run({ functions, ...settings }: Settings, asDeployed: boolean): Promise<void> {
   // What a function says while it fails to start is part of the one message that tells why.
@@ -92,53 +42,13 @@ async function run({ functions, ...settings }: Settings, asDeployed: boolean): P
     stopOnSignal(switchboard);
     print(banner(switchboard, asDeployed));
   } catch (error) {
-    fail(explain(error));
-  }
-}
-
-function stopOnSignal(running: { close(): Promise<void> }): void {
-  let stopping = false;
-  const stop = async () => {
-    if (stopping) return;
-    stopping = true;
-    print("stopping");
-    await running.close();
-    process.exit(0);
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-}
-
-function printEvent(event: GatewayEvent): void {
-  const said = "requestId" in event ? sayings.of(event.requestId) : undefined;
-  print(`${new Date().toISOString().slice(11, 23)} ${describeEvent(event, said)}`);
-}
-
-/** A file that the user has named; without one, that is said. */
-async function readText(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(resolve(file), "utf8");
-  } catch (error) {
-    const { code } = Object(error);
-    fail(`${file} cannot be read: ${code === "ENOENT" ? "there is no such file" : String(code)}.`);
-    return undefined;
+    failToStart(error);
   }
 }
 
 /** Functions write a line per event, which is printed above already; their errors are worth reading in full. */
 function printFaults(functionName: string, line: string): void {
   if (process.env["VERBOSE"] === "1" || !/^\{.*"(level":"INFO"|_aws":)/.test(line)) print(`${functionName}: ${line}`);
-}
-
-/** @param choose how another port is chosen */
-function explain(error: unknown, choose = "with PORT (the gateway) or DYNAMODB_PORT (DynamoDB)"): string {
-  if (!(error instanceof Error)) return "Switchboard could not start.";
-  if (error instanceof UnloadableFunctions || error instanceof UnusableTemplate) {
-    return listed("Switchboard cannot start:", error.problems);
-  }
-  const { code, port }: Error & { readonly code?: unknown; readonly port?: unknown } = error;
-  if (code !== "EADDRINUSE") return `Switchboard could not start: ${error.stack ?? error.message}`;
-  return `Port ${String(port)} is in use. Choose another ${choose}.`;
 }
 
 function banner(switchboard: Switchboard, asDeployed: boolean): string {
@@ -225,21 +135,4 @@ function describeDifference({ name, here, otherwise }: Difference, where: string
 
 function orEmpty(value: string): string {
   return value === "" ? "empty" : value;
-}
-
-function print(text: string): void {
-  printer.print(text);
-}
-
-function failWith(title: string, problems: readonly string[]): void {
-  fail(listed(title, problems));
-}
-
-function listed(title: string, problems: readonly string[]): string {
-  return [title, ...problems.map((problem) => `- ${problem}`)].join("\n");
-}
-
-function fail(message: string): void {
-  console.error(message);
-  process.exitCode = 1;
 }

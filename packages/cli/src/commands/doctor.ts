@@ -1,0 +1,99 @@
+import type { Command } from "commander";
+import { checkAlarms, checkFunctions, checkTable } from "../doctor/aws.ts";
+import { type Check, skip } from "../doctor/check.ts";
+import { checkClock } from "../doctor/clock.ts";
+import { checkHandshake } from "../doctor/handshake.ts";
+import { checkDynamoDbPort, checkLocalHub, checkNode } from "../doctor/machine.ts";
+import { CliError } from "../errors/cli-error.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
+import type { Colour } from "../output/paint.ts";
+import { printable } from "../output/printable.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { HubTarget } from "../target/hub-target.ts";
+import { addTargetOptions, findTarget, type TargetOptions } from "../target/target-options.ts";
+import type { Context } from "./context.ts";
+
+interface DoctorOptions extends TargetOptions {
+  readonly user?: string;
+  readonly signed: string;
+  readonly json?: boolean;
+}
+
+const COLOURS: Readonly<Record<Check["status"], Colour>> = { ok: "green", warn: "yellow", fail: "red", skip: "dim" };
+
+export function addDoctorCommand(program: Command, { surroundings, outputFor }: Context): void {
+  const command = program
+    .command("doctor")
+    .summary("find out what is wrong with this machine, or with a deployed hub")
+    .description("Looks at everything that a hub needs, and says what is wrong and what to do.")
+    .option("-u, --user <name>", "the user to connect as")
+    .option("--signed <session>", "the session to sign", "doctor")
+    .option("--json", "print each check as a line of JSON");
+  addTargetOptions(command)
+    .addHelpText(
+      "after",
+      `
+On this machine: Node.js, the ports, whether a hub answers, a handshake with each proof, the functions, the clock.
+Deployed: URL and stage by handshakes, the clock, the functions and whether IAM lets you invoke them, the table, the alarms.
+It ends with 5 if something is wrong; what it could not look at is no fault.
+
+Examples:
+  switchboard doctor
+  switchboard doctor --stack switchboard --region eu-central-1 --user ada@example.com`,
+    )
+    .action(async (options: DoctorOptions) => {
+      const output = outputFor(options);
+      const statuses: Check["status"][] = [];
+      const tell = (check: Check) => {
+        const { status, name, detail, advice } = check;
+        statuses.push(status);
+        output.json(check);
+        output.line(`${output.paint(COLOURS[status], status.padEnd(4))}  ${name}: ${printable(detail)}`);
+        if (advice !== undefined) output.line(`      ${output.paint("bold", printable(advice))}`);
+      };
+      tell(checkNode());
+      const target = await findTarget(options, surroundings);
+      output.note(output.paint("dim", `Looking at ${target.url}`));
+      for await (const check of checksOf(target, options, surroundings)) {
+        if (surroundings.interrupted.aborted) break;
+        tell(check);
+      }
+      const wrong = statuses.filter((status) => status === "fail").length;
+      if (wrong > 0) {
+        throw new CliError("doctor-found", `${wrong} of ${statuses.length} checks failed.`, {
+          exitCode: exitCodes.checkFailed,
+        });
+      }
+      output.line(output.paint("green", "Nothing is wrong."));
+    });
+}
+
+async function* checksOf(
+  target: HubTarget,
+  { user, signed }: DoctorOptions,
+  surroundings: Surroundings,
+): AsyncGenerator<Check> {
+  const { localOrigin } = target;
+  if (localOrigin !== undefined) {
+    const hub = await checkLocalHub(localOrigin);
+    yield hub;
+    if (hub.status === "fail") return yield await checkDynamoDbPort(localOrigin, surroundings.env);
+  }
+  yield await checkClock(target.url);
+  const { user: ofProfile, ...anybody } = target;
+  const withoutToken = { ...surroundings, env: { ...surroundings.env, SWITCHBOARD_TOKEN: "" } };
+  yield await checkHandshake(anybody, "none", {}, withoutToken);
+  const hasToken = (surroundings.env["SWITCHBOARD_TOKEN"] ?? "") !== "";
+  const someUser = ofProfile ?? (localOrigin === undefined ? undefined : "doctor");
+  const named = user ?? (hasToken ? undefined : someUser);
+  if (named !== undefined || hasToken) {
+    yield await checkHandshake(target, "token", named === undefined ? {} : { user: named }, surroundings);
+  } else {
+    yield skip("handshake with a token", "no user is named", "Add --user NAME, or set SWITCHBOARD_TOKEN.");
+  }
+  yield await checkHandshake(target, "signed", { signed }, surroundings);
+  yield* await checkFunctions(target);
+  if (localOrigin !== undefined) return;
+  yield await checkTable(target);
+  yield await checkAlarms(target);
+}
