@@ -325,10 +325,10 @@ describe("a group", () => {
 
   test("has no older messages of before a gap, which were being loaded when it came", async () => {
     const hub = createMemoryHub();
+    await say(hub, 1, 2, 3, 4, 5);
     const room = createRoom();
     const page = await mount(within(hub, room.at({ options: { history: 2 } })));
     await settle();
-    await say(hub, 1, 2, 3, 4, 5);
     await settle(() => {
       room.last().loadOlder();
       hub.drop();
