@@ -21,9 +21,8 @@ beforeAll(async () => {
 afterAll(() => hub[Symbol.asyncDispose]());
 
 const ROOM = "room.code";
-const access = {
-  ...{ kind: "user", id: "mallory", reason: "It's over.", denySeconds: 60, reconnect: false },
-} as const;
+const about = { reason: "It's over.", denySeconds: 60, reconnect: false };
+const access = { kind: "user", id: "mallory", ...about } as const;
 const request = { to: { groups: ["crew"], users: ["ada"] }, data: { text: `it's "quoted" $HOME`, list: [1, null] } };
 /** Those after which nobody is connected come last. */
 const steps: readonly Step[] = [
@@ -65,7 +64,14 @@ test("TypeScript and React compile, strictly", async () => {
       return sources.flatMap(({ extension, code }) =>
         code === undefined
           ? []
-          : [{ place: `${way.kind} ${step.kind}:1`, extension, code, pageLines: code.split("\n").map((_, at) => at + 1) }],
+          : [
+              {
+                place: `${way.kind} ${step.kind}:1`,
+                extension,
+                code,
+                pageLines: code.split("\n").map((_, at) => at + 1),
+              },
+            ],
       );
     }),
   );
@@ -77,11 +83,12 @@ describe.each(Object.entries(ways))("for %s", (_, way) => {
   test.each(steps)("%j: what one types into a shell", { timeout: 60_000 }, async (step) => {
     // Somebody is connected whom the operator's steps are about.
     const someone = await hub.connect({ session_id: "someone" });
-    const { connectionId } = await someone.ask({ action: "hello" });
+    const welcome = await someone.ask({ action: "hello" });
+    const connectionId = "connectionId" in welcome ? welcome.connectionId : "";
     const local = { url: hub.switchboard.gateway.url };
-    const about = step.kind === "disconnect" ? { ...step, connectionId } : step;
+    const taken = step.kind === "disconnect" ? { ...step, connectionId } : step;
     const userId = way.kind === "user" ? way.user : undefined;
-    const { wscat, cli, aws } = snippetsOf(about, partyOf(way, { connectionId, userId }, local), local);
+    const { wscat, cli, aws } = snippetsOf(taken, partyOf(way, { connectionId, userId }, local), local);
     if (wscat !== undefined) await runWscat(wscat);
     if (cli !== undefined) await runCli(cli);
     if (aws !== undefined) await runAws(aws);
@@ -100,8 +107,10 @@ function words(line: string, variables: Readonly<Record<string, string>> = {}): 
   const found: string[] = [];
   for (const [word] of line.matchAll(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g)) {
     found.push(
-      word.replace(/'([^']*)'|"([^"]*)"|\\(.)/g, (_, single, double, escaped) =>
-        single ?? escaped ?? double.replace(/\$(\w+)/g, (_name: string, name: string) => variables[name] ?? ""),
+      word.replace(
+        /'([^']*)'|"([^"]*)"|\\(.)/g,
+        (_, single, double, escapedSign) =>
+          single ?? escapedSign ?? double.replace(/\$(\w+)/g, (_name: string, name: string) => variables[name] ?? ""),
       ),
     );
   }
@@ -169,14 +178,14 @@ async function runAws(code: string): Promise<void> {
   };
   const commands = lines.map((line) => words(line));
   const [, service, operation, ...options] = commands.find(([first]) => first === "aws") ?? [];
-  const valueOf = (name: string) => options[options.indexOf(name) + 1] ?? "";
-  const endpoint = valueOf("--endpoint-url");
+  const optionOf = (name: string) => options[options.indexOf(name) + 1] ?? "";
+  const endpoint = optionOf("--endpoint-url");
   if (service === "lambda") {
-    expect([operation, valueOf("--payload"), options.at(-1)]).toEqual(["invoke", "fileb://input.json", "output.json"]);
+    expect([operation, optionOf("--payload"), options.at(-1)]).toEqual(["invoke", "fileb://input.json", "output.json"]);
     const [, Payload = "", into, file] = commands.find(([first]) => first === "echo") ?? [];
     expect([into, file]).toEqual([">", "input.json"]);
     const lambda = new LambdaClient({ ...client, endpoint });
-    const output = await lambda.send(new InvokeCommand({ FunctionName: valueOf("--function-name"), Payload }));
+    const output = await lambda.send(new InvokeCommand({ FunctionName: optionOf("--function-name"), Payload }));
     expect(output.FunctionError).toBeUndefined();
     expect(JSON.parse(output.Payload?.transformToString() ?? "").type).not.toBe("error");
     lambda.destroy();
@@ -184,7 +193,7 @@ async function runAws(code: string): Promise<void> {
   }
   expect(service).toBe("apigatewaymanagementapi");
   const gateway = new ApiGatewayManagementApiClient({ ...client, endpoint });
-  const ConnectionId = valueOf("--connection-id");
+  const ConnectionId = optionOf("--connection-id");
   if (operation === "get-connection") await gateway.send(new GetConnectionCommand({ ConnectionId }));
   else await gateway.send(new DeleteConnectionCommand({ ConnectionId }));
   gateway.destroy();
