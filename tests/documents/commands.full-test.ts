@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { readWrittenPages } from "@switchboard/docs/pages";
-import { afterAll, expect, test } from "vitest";
-import { noAwsCli, runPage } from "./commands/run-page.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type InstalledCommandLine, installCommandLine, noAwsCli, runPage } from "./commands/run-page.ts";
 
 // Every command of the documents. What a reader installs or deploys with is stood in for by the programs in `commands/bin`, each of
 // which says what it does instead.
@@ -27,6 +27,12 @@ const pages = readWrittenPages(root)
   })
   .filter(({ blocks, skipped }) => blocks.length + skipped.length > 0);
 
+let commandLine: InstalledCommandLine;
+beforeAll(async () => {
+  commandLine = await installCommandLine();
+}, 600_000);
+afterAll(() => commandLine?.remove());
+
 const checked = new Set<string>();
 afterAll(() => {
   for (const { source, skipped } of pages)
@@ -44,7 +50,7 @@ test.each(pages.filter(({ blocks }) => blocks.length > 0))("the commands of $sou
   for (const { line } of blocks.filter((block) => !withoutAws.includes(block))) {
     checked.add(`skipped ${source}:${line}: ${noAwsCli}`);
   }
-  const { report, failure } = await runPage(withoutAws);
+  const { report, failure } = await runPage(withoutAws, commandLine);
   for (const entry of report) if (!entry.startsWith("ran ")) checked.add(entry);
   expect(failure, `${source}\n${report.join("\n")}`).toBeUndefined();
 });
