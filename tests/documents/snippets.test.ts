@@ -10,11 +10,12 @@ function pages(): readonly string[] {
   const folders = ["packages", "apps", "examples"].flatMap((folder) =>
     readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}/README.md`),
   );
+  // What the site makes of the types are no programs.
   const docs = readdirSync(new URL("docs", root), { recursive: true, encoding: "utf8" });
   return [
     ...["README.md", "CONTRIBUTING.md", "infra/README.md", ...folders],
     ...docs
-      .filter((path) => path.endsWith(".md") && !/node_modules|\.vitepress/.test(path))
+      .filter((path) => path.endsWith(".md") && !/node_modules|\.vitepress|^types\//.test(path))
       .map((path) => `docs/${path}`),
   ].filter((page) => existsSync(new URL(page, root)));
 }
