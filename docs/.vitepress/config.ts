@@ -10,6 +10,7 @@ import { navigationOf, sidebarOf } from "../site/navigation.ts";
 import { findOtherMarkdown, readSections } from "../site/pages.ts";
 import { repositoryLinks } from "../site/repository-links.ts";
 import { createLinkResolver } from "../site/resolve-link.ts";
+import { writeDiagrams } from "../site/write-diagrams.ts";
 import { writeTypeReference } from "../site/write-type-reference.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -19,6 +20,7 @@ const typesDirectory = join(root, "docs/types");
 export default async ({ command }: { readonly command: "serve" | "build" }) => {
   // It takes longer than all of the rest; while somebody writes, that of the last time will do.
   if (command === "build" || !existsSync(typesDirectory)) await writeTypeReference(root, typesDirectory);
+  writeDiagrams(join(root, "docs/diagrams"));
   const sections = readSections(root);
   const pages = sections.flatMap((section) => section.pages);
   const dead = findDeadLinks(root, sections);

@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path/posix";
 import { type Markdown, readMarkdown } from "./read-markdown.ts";
 
+export type { CodeBlock } from "./read-markdown.ts";
+
 export interface Page extends Markdown {
   /** Its file, from the root of the repository: `docs/PROTOCOL.md`. */
   readonly source: string;
@@ -27,11 +29,30 @@ interface SectionPlan {
 
 const PLAN: readonly SectionPlan[] = [
   { title: "Start", folder: "", files: ["README.md", "docs/tutorial.md"] },
-  { title: "Guides", folder: "guides", files: ["docs/guides/"] },
+  {
+    title: "Guides",
+    folder: "guides",
+    files: [
+      "docs/guides/local.md",
+      "docs/guides/deploying.md",
+      "docs/guides/costs.md",
+      "docs/guides/cognito.md",
+      "docs/guides/signed-sessions.md",
+      "docs/guides/backends.md",
+      "docs/guides/history.md",
+      "docs/guides/presence.md",
+      "docs/guides/",
+    ],
+  },
   {
     title: "Examples",
     folder: "examples",
-    files: ["examples/chat/README.md", "examples/answer/README.md", "examples/signed-url/README.md"],
+    files: [
+      "examples/chat/README.md",
+      "examples/react/README.md",
+      "examples/answer/README.md",
+      "examples/signed-url/README.md",
+    ],
   },
   {
     title: "Packages",
@@ -59,7 +80,11 @@ const PLAN: readonly SectionPlan[] = [
       "docs/PUBLISHING.md",
       "docs/MANAGING.md",
       "docs/EVENTS.md",
+      "docs/SETTINGS.md",
+      "docs/CLIENTS.md",
+      "docs/vectors/README.md",
       "docs/GATEWAY.md",
+      "docs/SETTINGS.md",
     ],
   },
   { title: "Operations", folder: "operations", files: ["infra/README.md", "docs/OPERATIONS.md"] },

@@ -4,8 +4,8 @@
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { gatewayBundle } from "@switchboard/local-gateway/bundle.mjs";
 import { build } from "esbuild";
-import { gatewayBundle } from "../../apps/local-gateway/bundle.mjs";
 
 const gateway = join(
   dirname(createRequire(import.meta.url).resolve("@switchboard/local-gateway/package.json")),

@@ -68,7 +68,7 @@ describe("the main paths", () => {
     async ({ page, connectTwo, card, frames }) => {
       await connectTwo();
       const journey = page.getByRole("region", { name: "The last message" });
-      await shows(journey, /Ada[\s\S]*ack after [\d.]+ m?s[\s\S]*Grace[\d.]+ m?s/);
+      await shows(journey, /Ada[\s\S]*answered after [\d.]+ m?s[\s\S]*Grace[\d.]+ m?s/);
       await shows(card("Grace"), /from ada\s*Hello Grace!/);
 
       // Said to those who do not see it.
@@ -108,7 +108,7 @@ describe("the main paths", () => {
     async ({ page, connectTwo, card }) => {
       await connectTwo();
       await page.getByRole("button", { name: "What can be done with Ada" }).click();
-      await page.getByRole("menuitem", { name: /^Call it gone/ }).click();
+      await page.getByRole("menuitem", { name: /^Answer the next message/ }).click();
       await page.getByRole("menu").waitFor({ state: "detached" });
       await page.getByRole("button", { name: "Send", exact: true }).click();
       await shows(card("Ada"), /from grace\s*Hello Ada!/);
@@ -136,7 +136,7 @@ describe("the main paths", () => {
     await shows(rows.first(), "gone");
     const { connectionId } = (await hub.items()).find(({ address }) => address?.S?.startsWith("connection#")) ?? {};
     await hub.remove(connectionId?.S ?? "");
-    await expect.poll(() => page.getByText("Nobody is connected.").count(), patience).toBe(1);
+    await expect.poll(() => page.getByText(/^Nobody is connected\./).count(), patience).toBe(1);
   });
 
   inBrowser("a connection is closed as an operator does it", async ({ page }) => {
@@ -193,7 +193,7 @@ async function enter({ page, card }: ConsolePage, user: string): Promise<void> {
     .getByRole("textbox", { name: `A room for ${user}` })
     .fill("room.1");
   await card(user).getByRole("button", { name: "Join room" }).click();
-  await linesOf(page, user).or(page.getByText("Nothing has been said here yet.")).first().waitFor();
+  await linesOf(page, user).or(page.getByText("No messages yet.")).first().waitFor();
 }
 
 describe("rooms", () => {
@@ -262,14 +262,14 @@ describe("who is here, and who may stay", () => {
     await grace.getByRole("button", { name: "Connect again" }).click();
     await hub.event("refused", ({ status }) => status === 403);
     await shows(grace, "Trying again");
-    await shows(page.getByRole("region", { name: "Who came to room.1 and went" }), "grace went");
+    await shows(page.getByRole("region", { name: "Who joined room.1 and left" }), "grace left");
 
     await page.getByRole("button", { name: "Let user grace in again" }).click();
     await page.getByText("Nobody is kept out.").waitFor();
     await second.page.getByRole("button", { name: "What can be done with grace" }).click();
     await second.page.getByRole("menuitem", { name: "Connect again, now" }).click();
     await shows(grace, "time left");
-    await shows(page.getByRole("region", { name: "Who came to room.1 and went" }), "grace came");
+    await shows(page.getByRole("region", { name: "Who joined room.1 and left" }), "grace joined");
     expect(second.complaints).toEqual([]);
   });
 
@@ -299,7 +299,7 @@ describe("who is here, and who may stay", () => {
       for (let count = 0; count < 6; count += 1) await page.getByRole("button", { name: "Send", exact: true }).click();
       await shows(card("Grace"), /Too fast: the hub has refused \d+ frames?\. Nothing is sent for/);
       await page.getByRole("tab", { name: "Access" }).click();
-      const met = page.getByRole("region", { name: "Quotas met" });
+      const met = page.getByRole("region", { name: "Quotas reached" });
       await shows(met, /grace\s*bytes: \d+ frames? refused/);
     },
   );
@@ -343,7 +343,7 @@ describe("every way in", () => {
   inBrowser("a refusal is explained, and what is missing in the form is said", async ({ page, card }) => {
     await connectAs(page, "User", { User: " " });
     await page.getByText("Who is it? Any name will do.").waitFor();
-    await page.getByLabel("Its token").selectOption("-60");
+    await page.getByLabel("Token", { exact: true }).selectOption("-60");
     await connectAs(page, "User", { User: "linus" });
     await shows(card("linus"), "the hub could not be reached");
     await page.getByRole("button", { name: "What can be done with linus" }).click();
@@ -395,12 +395,12 @@ describe("for everybody", () => {
 
     await tabTo("Table");
     await page.keyboard.press("ArrowLeft");
-    await tabTo("Deliveries are throttled, in percent");
+    await tabTo("Throttle deliveries, in percent");
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
     await expect.poll(() => hub.switchboard.gateway.chaos.current().throttlePosts, patience).toBe(0.1);
     await page.getByText("1 fault on").waitFor();
-    await tabTo("Switch all of it off");
+    await tabTo("Turn all faults off");
     await page.keyboard.press("Enter");
     await expect.poll(() => hub.switchboard.gateway.chaos.current().throttlePosts, patience).toBe(0);
 
@@ -417,7 +417,7 @@ describe("for everybody", () => {
 
     await tabTo("What can be done with Ada", "Shift+Tab");
     await page.keyboard.press("Enter");
-    await tabTo("Kick it, with a reason …", "ArrowDown");
+    await tabTo("Kick it, and say why …", "ArrowDown");
     await page.keyboard.press("Enter");
     await page.getByLabel("Reason").and(page.locator(":focus")).waitFor();
     await page.keyboard.press("Control+A");
@@ -511,7 +511,7 @@ describe("for everybody", () => {
         .waitFor();
       await page.getByLabel(/^Who is in room/).click();
       await page.getByRole("button", { name: "Kick user ada …" }).waitFor();
-      for (const pane of ["Messages", "Connections", "Hub"]) await inPane(pane);
+      for (const pane of ["Messages", "Connections", "Code", "Hub"]) await inPane(pane);
       for (const tab of ["Access", "Events", "Faults"]) {
         await page.getByRole("tab", { name: tab }).click();
         await page.getByRole("tabpanel", { name: tab }).waitFor();

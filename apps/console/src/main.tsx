@@ -4,12 +4,14 @@ import { MantineProvider } from "@mantine/core";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createConsoleStore } from "./hub/console-store.ts";
+import { createDrawing } from "./hub/drawing-budget.ts";
+import { createKept, tabStorage } from "./hub/kept.ts";
 import { findLocalHub } from "./hub/local-hub.ts";
+import { rememberClients } from "./hub/remembered-clients.ts";
 import { App } from "./view/app.tsx";
+import { DocsContext } from "./view/docs-link.tsx";
 import { cssVariables, theme } from "./view/theme.ts";
-
-/** Nobody notices. */
-const DRAW_AFTER_MS = 30;
+import { KeptContext } from "./view/use-kept.ts";
 
 /** Whoever serves the page allows the styles that carry it. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? "";
@@ -18,9 +20,11 @@ const local = await findLocalHub();
 const store = createConsoleStore({
   ...(local !== undefined && { local }),
   now: () => performance.timeOrigin + performance.now(),
-  // Hundreds of frames a second need not be drawn as often; a page in the background draws nothing at all.
-  soon: (run) => setTimeout(() => requestAnimationFrame(run), DRAW_AFTER_MS),
+  soon: createDrawing(),
 });
+
+const kept = createKept(tabStorage());
+rememberClients(store, kept);
 
 createRoot(document.getElementById("root") ?? document.body).render(
   <StrictMode>
@@ -30,7 +34,11 @@ createRoot(document.getElementById("root") ?? document.body).render(
       defaultColorScheme="auto"
       getStyleNonce={() => nonce}
     >
-      <App store={store} local={local} />
+      <KeptContext value={kept}>
+        <DocsContext value={local !== undefined}>
+          <App store={store} local={local} />
+        </DocsContext>
+      </KeptContext>
     </MantineProvider>
   </StrictMode>,
 );

@@ -75,7 +75,9 @@ function createHub() {
       queueMicrotask(() => this.tell("close", { code: 1000 }));
     }
   }
-  return { sockets, WebSocket: FakeSocket };
+  /** What PublishFunction answers. */
+  const published: object = { type: "ack", messageId: "m-b", delivered: 1, gone: 0, failed: 0, queued: 0 };
+  return { sockets, published, WebSocket: FakeSocket };
 }
 
 const anonymous = (session: string): WayIn => ({ kind: "anonymous", session, client: "" });
@@ -83,7 +85,15 @@ const anonymous = (session: string): WayIn => ({ kind: "anonymous", session, cli
 function start(hub = createHub()) {
   let atMs = 0;
   const store = createConsoleStore({
-    local: { url: "ws://hub.example", token: async ({ user }) => `token-of-${user}`, signedUrl: async () => undefined },
+    local: {
+      url: "ws://hub.example",
+      token: async ({ user }) => `token-of-${user}`,
+      signedUrl: async () => undefined,
+      async publish() {
+        if (hub.published instanceof Error) throw hub.published;
+        return hub.published;
+      },
+    },
     now: () => ++atMs,
     soon: (run) => run(),
     connectOptions: { WebSocket: hub.WebSocket },
@@ -116,6 +126,33 @@ describe("the console's connections", () => {
     expect(store.snapshot().lastSend).toBeUndefined();
     store.remove(ada);
     store.remove(grace);
+  });
+
+  test("what a backend sends arrives as well, without a connection of its own", async () => {
+    const { store, hub } = start();
+    const ada = await connected(store, "ada");
+    hub.sockets[0]?.receive({ type: "message", id: "m-b", from: {}, sentAt: "", data: 1 });
+    store.publish({ to: { everyone: true }, data: 1 });
+    await expect.poll(() => store.snapshot().lastSend?.outcome).toMatchObject({ receipt: { delivered: 1 } });
+    const state = store.snapshot();
+    const [arrival] = state.lastSend === undefined ? [] : [...arrivalsOf(state, state.lastSend)];
+    expect(arrival).toEqual([ada, expect.any(Number)]);
+    store.remove(ada);
+  });
+
+  test.each([
+    [
+      { type: "error", code: "forbidden", message: "No." },
+      { code: "forbidden", message: "No." },
+    ],
+    [{ type: "else" }, { code: "unreadable-answer" }],
+    [new Error("The local gateway does not answer."), { code: "unreachable", message: /does not answer/ }],
+  ])("where a backend's message is refused, that is shown: %o", async (answer, outcome) => {
+    const hub = createHub();
+    const { store } = start({ ...hub, published: answer });
+    store.publish({ to: { everyone: true }, data: 1 });
+    const expected = "message" in outcome ? { ...outcome, message: expect.stringMatching(outcome.message) } : outcome;
+    await expect.poll(() => store.snapshot().lastSend?.outcome).toMatchObject({ kind: "failed", ...expected });
   });
 
   test("one that leaves is closed, and can come back as the same", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Client } from "../src/model/console-state.ts";
-import { checkDraft, emptyDraft, senderOf } from "../src/model/draft.ts";
+import { BACKEND, type Client } from "../src/model/console-state.ts";
+import { checkDraft, emptyDraft, readDraft, senderOf } from "../src/model/draft.ts";
 
 describe("the request that a draft makes", () => {
   test.each([
@@ -22,6 +22,19 @@ describe("the request that a draft makes", () => {
     });
     expect(checkDraft({ ...draft, text: "null" })).toMatchObject({ request: { data: null } });
     expect(checkDraft({ ...draft, format: "text", text: "" })).toMatchObject({ request: { data: { text: "" } } });
+  });
+
+  test("a backend has no connection to leave out", () => {
+    const draft = { ...emptyDraft, from: BACKEND, kind: "everyone", exclude: "connection", text: "hi" } as const;
+    expect(checkDraft(draft)).toEqual({ request: { to: { everyone: true }, data: { text: "hi" } } });
+  });
+
+  test("a draft is the same after a reload, and empty where it cannot be read", () => {
+    const draft = { ...emptyDraft, from: "c1", kind: "user", ids: ["ada"], exclude: "connection", text: "hi" } as const;
+    expect(readDraft(JSON.parse(JSON.stringify(draft)))).toEqual(draft);
+    for (const other of [undefined, null, 1, { kind: "nobody", ids: [1], format: 2, exclude: 3 }]) {
+      expect(readDraft(other)).toEqual(emptyDraft);
+    }
   });
 
   test("a draft that cannot be sent says what it lacks", () => {

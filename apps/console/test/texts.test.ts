@@ -20,7 +20,7 @@ test("what a send came to", () => {
     "reached 2 connections, 300 queued, 1 gone",
   );
   expect(receiptText({ ...receipt, failed: 1 })).toBe("reached 0 connections, 1 failed");
-  expect(receiptText(receipt)).toBe("nobody is at that address");
+  expect(receiptText(receipt)).toBe("nobody is connected there");
 });
 
 test("whom it was for, and from whom", () => {

@@ -13,6 +13,7 @@ export const CONNECT_FUNCTION = "ConnectFunction";
 export const DISCONNECT_FUNCTION = "DisconnectFunction";
 export const MESSAGE_FUNCTION = "MessageFunction";
 export const MANAGE_FUNCTION = "ManageFunction";
+export const PUBLISH_FUNCTION = "PublishFunction";
 
 /** In the order in which the template's parameter lists them. */
 const AUTHENTICATION_METHODS = ["cognito", "signed", "none"];

@@ -307,48 +307,6 @@ describe("messages", () => {
     expect(heard.messages).toEqual(["m-5", "m-6", "m-7", "m-4"]);
   });
 
-  test("what is missing is asked for after a moment, and given in its place", async () => {
-    const { client, connection, heard } = await inRoom();
-    await using _ = client;
-    post(connection, "m-6", ["e1", 6]);
-    await settled(client, connection);
-    expect(heard.messages).toEqual([]);
-    client.clock.advance(750);
-    const recover = await connection.next();
-    expect(recover).toMatchObject({ action: "recover", since: [["e1", 4]] });
-    const { type: _type, ...missing } = messageOf("m-5", ["e1", 5]);
-    connection.send({
-      ...{ type: "recovered", id: String(recover["id"]), messages: [missing] },
-      streams: [{ epoch: "e1", recovered: true, to: 6, more: false }],
-    });
-    await settled(client, connection);
-    expect(heard).toEqual({ messages: ["m-5", "m-6"], gaps: [], errors: [] });
-  });
-
-  test("a reconnect asks for what came meanwhile, over the new connection", async () => {
-    const { client, connection, heard } = await inRoom();
-    await using _ = client;
-    connection.drop();
-    await client.state("waiting");
-    client.clock.advance(1_000);
-    const next = await hub.next();
-    expect(await greet(next, { groups: ["room.1"], streams: [stream(6)] })).toEqual({
-      ...{ action: "hello", groups: ["room.1"], positions: [["e1", 4]] },
-    });
-    const recover = await next.next();
-    expect(recover).toMatchObject({ action: "recover", since: [["e1", 4]] });
-    const kept = [5, 6].map((offset) => {
-      const { type: _type, ...message } = messageOf(`m-${offset}`, ["e1", offset]);
-      return message;
-    });
-    next.send({
-      ...{ type: "recovered", id: String(recover["id"]), messages: kept },
-      streams: [{ epoch: "e1", recovered: true, to: 6, more: false }],
-    });
-    await settled(client, next);
-    expect(heard).toEqual({ messages: ["m-5", "m-6"], gaps: [], errors: [] });
-  });
-
   test("streams that an answer had no room for are asked for at once, and those at which nothing moves after a while", async () => {
     await using client = startTestClient(hub.url, { groups });
     const rooms = ["room.1", "room.2"].map((name) => client.hub.group(name));

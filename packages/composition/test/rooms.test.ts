@@ -1,7 +1,9 @@
 import { encodeTask } from "@switchboard/adapters-aws/sqs";
 import { type MessageHistory, StoreFault } from "@switchboard/domain";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { ends, type Frame, rooms, setScene } from "./support/scene.ts";
+
+// What a client hears of rooms as they are meant to be is in docs/vectors: see vectors.test.ts.
 
 type Position = readonly [epoch: string, offset: number];
 
@@ -9,44 +11,6 @@ const send = (text: string, more: object = {}) => {
   return { action: "sendMessage", to: { groups: ["room.1"] }, data: text, ...more };
 };
 const dataOf = (frames: unknown) => (frames as readonly Frame[]).map(({ data }) => data);
-
-test("two clients join a room, one drops, and recovers what was said meanwhile, in order and nothing twice", async () => {
-  const { connect } = setScene();
-  const [ada, bob] = [await connect("ada"), await connect("bob")];
-  const joined = await ada.ask({ action: "join", id: "j", groups: ["room.1"] });
-  expect(joined).toEqual({
-    ...{ type: "joined", id: "j", groups: ["room.1"] },
-    streams: [{ group: "room.1", epoch: expect.any(String), offset: 0 }],
-  });
-  const [{ epoch }] = joined["streams"] as readonly [{ readonly epoch: string }];
-  expect(await bob.ask({ action: "hello", groups: ["room.1"] })).toMatchObject({
-    ...{ type: "welcome", groups: ["room.1"], limits: { addresses: 250, groups: 100 } },
-    streams: [{ group: "room.1", epoch, offset: 0 }],
-  });
-
-  expect(await ada.ask(send("one", { id: "1" }))).toMatchObject({ type: "ack", delivered: 2, positions: [[epoch, 1]] });
-  expect(bob.take()).toMatchObject([{ type: "message", data: "one", positions: [[epoch, 1]] }]);
-
-  await bob.drop();
-  for (const text of ["two", "three"]) await ada.ask(send(text));
-  const back = await connect("bob");
-  const positions: readonly Position[] = [[epoch, 1]];
-  expect(await back.ask({ action: "hello", groups: ["room.1"], positions })).toMatchObject({
-    streams: [{ group: "room.1", epoch, offset: 3 }],
-  });
-  await ada.ask(send("four"));
-  expect(back.take()).toMatchObject([{ data: "four", positions: [[epoch, 4]] }]);
-  expect(await back.ask({ action: "recover", id: "r", since: positions })).toMatchObject({
-    ...{ type: "recovered", id: "r", streams: [{ epoch, recovered: true, to: 4, more: false }] },
-    messages: [2, 3, 4].map((offset) => ({ positions: [[epoch, offset]] })),
-  });
-  expect(await back.ask({ action: "recover", since: [[epoch, 4]] })).toMatchObject({
-    ...{ streams: [{ epoch, recovered: true, to: 4, more: false }], messages: [] },
-  });
-  expect(dataOf((await back.ask({ action: "history", group: "room.1", limit: 2 }))["messages"])).toEqual([
-    ...["three", "four"],
-  ]);
-});
 
 test("each recipient is told the positions of the streams that it is in, and of no others", async () => {
   const { connect, deliveryQueue, part, gateway: sockets, clock } = setScene({ ...rooms, DIRECT_DELIVERY_LIMIT: "0" });
@@ -79,31 +43,6 @@ test("a list of a backend is stored in its order, and its answers have the posit
     const expected = list.filter(({ to }) => to.groups.includes(group)).map(({ data }) => data);
     expect(dataOf(page["messages"])).toEqual(expected);
   }
-});
-
-describe("who may do what with a group:", () => {
-  test("who may not join is refused, and hello goes on without it", async () => {
-    const { connect, registry } = setScene();
-    const ada = await connect("ada");
-    expect(await ada.ask({ action: "join", groups: ["room.1", "admins"] })).toMatchObject({ code: "forbidden" });
-    expect(await ada.ask({ action: "hello", groups: ["room.1", "admins"] })).toMatchObject({ groups: ["room.1"] });
-    expect(registry.connections().get("c-1")?.joinedGroups).toEqual(["room.1"]);
-  });
-
-  test("only who is in a group sends to it under the strict policy, and reads it", async () => {
-    const { connect } = setScene({ ...rooms, SEND_POLICY: "common-group" });
-    const [ada, bob] = [await connect("ada"), await connect("bob")];
-    expect(await ada.ask(send("hi"))).toMatchObject({ code: "forbidden" });
-    expect(await ada.ask({ action: "history", group: "room.1" })).toMatchObject({ code: "not-joined" });
-    await ada.ask({ action: "join", groups: ["room.1"] });
-    await bob.ask({ action: "join", groups: ["room.1"] });
-    expect(await ada.ask(send("hi"))).toMatchObject({ delivered: 2 });
-    // A group that both have joined opens no way to anything else.
-    expect(await ada.ask(send("hi", { to: { sessions: ["bob"] } }))).toMatchObject({ delivered: 0 });
-    expect(await ada.ask({ action: "leave", groups: ["room.1"] })).toMatchObject({ type: "left", groups: ["room.1"] });
-    expect(await ada.ask(send("hi"))).toMatchObject({ code: "forbidden" });
-    expect(dataOf(bob.take())).toEqual(["hi"]);
-  });
 });
 
 const fail = () => Promise.reject(new StoreFault("throttled", "slow down"));

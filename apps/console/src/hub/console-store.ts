@@ -3,14 +3,16 @@ import {
   connect,
   groups,
   type Hub,
-  type Recipients,
+  type Receipt,
   SendError,
   type SendRequest,
   type WithGroups,
 } from "@switchboard/client";
-import { type ConsoleEvent, type ConsoleState, emptyState, reduce } from "../model/console-state.ts";
+import { BACKEND, type ConsoleEvent, type ConsoleState, emptyState, reduce } from "../model/console-state.ts";
 import { streamText } from "../model/rooms/stream-texts.ts";
 import { createJoinedRooms, type JoinedRooms } from "./joined-rooms.ts";
+import type { LocalHub } from "./local-hub.ts";
+import { PublishError, publishAt } from "./publish-at.ts";
 import { type Credentials, diallingOf, nameOf, type WayIn } from "./way-in.ts";
 
 type HubWithGroups = Hub & WithGroups;
@@ -22,7 +24,7 @@ interface Line {
 }
 
 export interface StoreOptions {
-  readonly local?: Credentials;
+  readonly local?: Credentials & Pick<LocalHub, "publish">;
   /** Milliseconds since 1970, with their fraction. */
   readonly now: () => number;
   /** Calls `run` soon: what happens in between is shown at once. */
@@ -35,11 +37,17 @@ export interface StoreOptions {
 export interface ConsoleStore {
   snapshot(): ConsoleState;
   subscribe(changed: () => void): () => void;
-  /** Connects somebody; the key to name it by. `undefined` for a way that needs a local hub where there is none. */
-  connect(way: WayIn, name?: string): string | undefined;
+  /**
+   * Connects somebody; the key to name it by. `undefined` for a way that needs a local hub where there is none.
+   *
+   * @param index of somebody who was there before a reload, and gets the same key and colour again
+   */
+  connect(way: WayIn, name?: string, index?: number): string | undefined;
   /** Resolves as soon as it is connected or closed for good. */
   settled(key: string): Promise<void>;
   send(key: string, request: SendRequest): void;
+  /** Sends without a connection, as a backend does. */
+  publish(request: SendRequest): void;
   /** From now on it is in a group of this name, over all its connections. */
   joinRoom(key: string, room: string): void;
   leaveRoom(key: string, room: string): void;
@@ -97,6 +105,19 @@ export function createConsoleStore({ local, now, soon, connectOptions }: StoreOp
     return dialling && connect(dialling.url, { ...connectOptions, ...dialling.options, groups });
   }
 
+  /** Shows what becomes of a message. */
+  function account(clientKey: string, { to, data }: SendRequest, receipt: Promise<Receipt>): void {
+    const number = state.sendCount + 1;
+    const beganMs = now();
+    tell({ type: "send-begun", number, clientKey, to, data, atMs: beganMs });
+    receipt
+      .then(
+        (received) => ({ kind: "acknowledged" as const, receipt: received, latencyMs: now() - beganMs }),
+        (error: unknown) => failureOf(error),
+      )
+      .then((outcome) => tell({ type: "send-ended", number, outcome }));
+  }
+
   return {
     snapshot: () => shown,
     subscribe(changed) {
@@ -105,11 +126,11 @@ export function createConsoleStore({ local, now, soon, connectOptions }: StoreOp
         subscribers.delete(changed);
       };
     },
-    connect(way, name = nameOf(way)) {
+    connect(way, name = nameOf(way), index = (state.clients.at(-1)?.index ?? -1) + 1) {
       const hub = dial(way);
       if (hub === undefined) return undefined;
-      const key = `c${state.clients.length + 1}`;
-      tell({ type: "client-added", key, name, way, state: hub.state, atMs: now() });
+      const key = `c${index + 1}`;
+      tell({ type: "client-added", key, index, name, way, state: hub.state, atMs: now() });
       add(key, hub);
       return key;
     },
@@ -126,18 +147,11 @@ export function createConsoleStore({ local, now, soon, connectOptions }: StoreOp
       });
     },
     send(key, request) {
-      const number = state.sendCount + 1;
-      const beganMs = now();
-      const to: Recipients = request.to;
-      tell({ type: "send-begun", number, clientKey: key, to, data: request.data, atMs: beganMs });
-      lines
-        .get(key)
-        ?.hub.send(request)
-        .then(
-          (receipt) => ({ kind: "acknowledged" as const, receipt, latencyMs: now() - beganMs }),
-          (error: unknown) => failureOf(error),
-        )
-        .then((outcome) => tell({ type: "send-ended", number, outcome }));
+      const hub = lines.get(key)?.hub;
+      if (hub !== undefined) account(key, request, hub.send(request));
+    },
+    publish(request) {
+      if (local !== undefined) account(BACKEND, request, publishAt(local, request));
     },
     joinRoom: (key, room) => lines.get(key)?.rooms.join(room),
     leaveRoom: (key, room) => lines.get(key)?.rooms.leave(room),
@@ -167,6 +181,9 @@ export function createConsoleStore({ local, now, soon, connectOptions }: StoreOp
 }
 
 function failureOf(error: unknown) {
+  if (error instanceof PublishError) {
+    return { kind: "failed" as const, code: error.code, message: error.message, attempts: 1 };
+  }
   if (!(error instanceof SendError)) throw error;
   return { kind: "failed" as const, code: error.code, message: error.message, attempts: error.attempts };
 }

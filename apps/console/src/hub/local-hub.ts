@@ -14,6 +14,11 @@ export interface Faults {
   readonly throttleHandshakes: number;
 }
 
+/** How many things are made to go wrong. */
+export function activeFaults(faults: Faults): number {
+  return Object.values(faults).filter((value) => value > 0).length;
+}
+
 /** What the local gateway lets its own page do, and a deployed hub nobody. Each rejects with an `Error` to be shown. */
 export interface LocalHub {
   /** For clients, e.g. `ws://127.0.0.1:8081/development`. */
@@ -32,6 +37,8 @@ export interface LocalHub {
   watchEvents(tell: (news: BusNews) => void): () => void;
   /** Gives ManageFunction a command, as a backend would; its answer. */
   manage(command: object): Promise<unknown>;
+  /** Gives PublishFunction a message, as a backend would; its answer. */
+  publish(message: object): Promise<unknown>;
   /** `DeleteConnection`, as an operator would. */
   closeConnection(connectionId: string): Promise<void>;
   /** Ends the processes of all functions; the next invocations start new ones. How many there were. */
@@ -93,6 +100,9 @@ function createLocalHub(url: string): LocalHub {
       }),
     async manage(command) {
       return (await ask("/_switchboard/manage", command)).json();
+    },
+    async publish(message) {
+      return (await ask("/_switchboard/publish", message)).json();
     },
     closeConnection: (connectionId) => change("/_switchboard/close", { connectionId }),
     async endProcesses() {

@@ -1,5 +1,6 @@
 import type { ConnectOptions, UrlSource } from "@switchboard/client";
 import type { LocalHub } from "./local-hub.ts";
+import { stageProblem } from "./stage-problem.ts";
 
 /** How somebody connects, as the form has it. */
 export type WayIn =
@@ -56,12 +57,18 @@ export interface Problem {
 /** Bytes of UTF-8. */
 const MOST_ID_BYTES = 256;
 
-/** What is wrong with a form that has been filled in; `undefined` if nothing is. */
-export function problemOf(way: WayIn): Problem | undefined {
+/**
+ * What is wrong with a form that has been filled in; `undefined` if nothing is.
+ *
+ * @param localUrl of the hub on this machine, where there is one
+ */
+export function problemOf(way: WayIn, localUrl?: string): Problem | undefined {
   if (way.kind === "user" && way.user.trim() === "") return { field: "user", text: "Who is it? Any name will do." };
   if (way.kind === "url" && !/^wss?:\/\/[^/\s]/.test(way.url.trim())) {
     return { field: "url", text: "A URL that begins with wss:// (or ws:// on this machine)." };
   }
+  const stage = way.kind === "url" ? stageProblem(way.url, localUrl) : undefined;
+  if (stage !== undefined) return { field: "url", text: stage };
   if (way.kind === "url" && /[^\x21-\x7e]/.test(way.token.trim())) {
     return { field: "token", text: "A token has no spaces in it, and no line breaks." };
   }

@@ -3,18 +3,29 @@ import type { WayIn } from "../hub/way-in.ts";
 import type { FrameFacts } from "./frame-facts.ts";
 import { type Arrivals, withArrivals } from "./rooms/arrivals.ts";
 import { type Room, type RoomEvent, withRoomEvent } from "./rooms/room.ts";
-import { emptyTimeline, type PassedFrame, type Timeline, withFrame, withGap, withState } from "./timeline.ts";
+import {
+  acknowledged,
+  emptyTimeline,
+  type PassedFrame,
+  type Timeline,
+  withFrame,
+  withGap,
+  withState,
+} from "./timeline.ts";
+
+/** Stands for a backend where the key of a client would: it needs no connection. */
+export const BACKEND = "backend";
 
 /** Somebody whom this page has connected. */
 export interface Client {
   readonly key: string;
   readonly name: string;
   readonly way: WayIn;
-  /** Counted from 0, in order of appearance: decides the colour. */
+  /** Counted from 0, in order of appearance, also before a reload: decides the colour. */
   readonly index: number;
   readonly state: HubState;
   /** What the hub knew it as last. */
-  readonly welcome?: WelcomeFrame;
+  readonly welcome?: WelcomeFrame | undefined;
   /** How many connections it has had. */
   readonly connections: number;
   readonly received: number;
@@ -32,6 +43,7 @@ export interface Client {
 /** A send of this page, and what has become of it so far. */
 export interface Send {
   readonly number: number;
+  /** {@link BACKEND} for one that needed no connection. */
   readonly clientKey: string;
   readonly to: Recipients;
   readonly data: unknown;
@@ -57,6 +69,7 @@ export type ConsoleEvent =
   | {
       readonly type: "client-added";
       readonly key: string;
+      readonly index: number;
       readonly name: string;
       readonly way: WayIn;
       readonly state: HubState;
@@ -82,8 +95,8 @@ export function reduce(state: ConsoleState, event: ConsoleEvent): ConsoleState {
   switch (event.type) {
     case "client-added": {
       const { type: _type, atMs, ...client } = event;
-      const begun = { connections: 0, received: 0, rooms: [], arrivals: new Map(), tooFast: undefined, removed: false };
-      const added = { ...client, index: state.clients.length, ...begun };
+      const begun = { connections: 0, received: 0, rooms: [], arrivals: [], tooFast: undefined, removed: false };
+      const added = { ...client, ...begun };
       return {
         ...state,
         clients: [...state.clients, added],
@@ -127,9 +140,14 @@ export function reduce(state: ConsoleState, event: ConsoleEvent): ConsoleState {
       const { type: _type, ...send } = event;
       return { ...state, sendCount: send.number, lastSend: { ...send, outcome: { kind: "under-way" } } };
     }
-    case "send-ended":
-      if (state.lastSend?.number !== event.number) return state;
-      return { ...state, lastSend: { ...state.lastSend, outcome: event.outcome } };
+    case "send-ended": {
+      const { lastSend } = state;
+      if (lastSend?.number !== event.number) return state;
+      const ended = { ...state, lastSend: { ...lastSend, outcome: event.outcome } };
+      // No frame of the timeline says which message of a backend it was.
+      if (lastSend.clientKey !== BACKEND || event.outcome.kind !== "acknowledged") return ended;
+      return { ...ended, timeline: acknowledged(state.timeline, event.outcome.receipt.messageId, lastSend.atMs) };
+    }
     case "timeline-cleared": {
       // Whom the last message has reached is known from the timeline.
       const { lastSend: _lastSend, ...rest } = state;

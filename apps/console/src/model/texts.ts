@@ -14,25 +14,25 @@ import type {
 export const reasonTexts = {
   started: "connecting for the first time",
   "connection-lost": "the connection was lost",
-  "pong-missed": "the line went silent",
-  expired: "its time was over",
-  unregistered: "the hub did not know the connection any longer",
+  "pong-missed": "a ping was not answered",
+  expired: "it reached its time limit",
+  unregistered: "the hub no longer knew the connection",
   kicked: "a backend closed the connection",
-  "too-fast": "it sent far more than it may",
+  "too-fast": "it exceeded its quota by far",
   unreachable: "the hub could not be reached",
   "refused-or-unreachable": "refused, or the hub cannot be reached (a browser does not tell which)",
   unavailable: "the hub is not available",
   "hello-refused": "the hub did not welcome the connection",
   "attempt-timed-out": "the hub took too long to answer",
-  "token-unavailable": "no token could be had",
-  "url-unavailable": "no URL could be had",
+  "token-unavailable": "the token could not be fetched",
+  "url-unavailable": "the URL could not be fetched",
   "closed-by-caller": "you left",
-  "token-refused": "there is no fresh token: the one that was given has expired or was refused",
+  "token-refused": "the token was refused, or has expired, and there is no other",
   "url-refused": "a session of this name cannot be signed",
   refused: "the hub refused",
   "ended-by-hub": "the hub ended it for good",
-  "invalid-url": "the URL is not one of a WebSocket",
-  "invalid-session": "the session has no id that a session can have",
+  "invalid-url": "the URL is not a WebSocket URL",
+  "invalid-session": "the session's id is not allowed",
   "no-web-socket": "this browser has no WebSocket",
 } as const satisfies Record<LossReason | EndReason | "started", string>;
 
@@ -88,7 +88,7 @@ export function receiptText({ delivered, gone, failed, queued }: Receipt): strin
   const count = (number: number, word: string) => (number === 0 ? [] : [`${number} ${word}`]);
   const rest = [...count(queued, "queued"), ...count(gone, "gone"), ...count(failed, "failed")];
   const reached = delivered === 1 ? "reached 1 connection" : `reached ${delivered} connections`;
-  if (delivered === 0 && rest.length === 0) return "nobody is at that address";
+  if (delivered === 0 && rest.length === 0) return "nobody is connected there";
   return [reached, ...rest].join(", ");
 }
 
@@ -96,9 +96,9 @@ const ownErrorTexts: Readonly<Record<string, string>> = {
   "frame-too-large": "A frame can have 32 KB; this one is larger, and was not sent.",
   offline: "There is no connection.",
   "queue-full": "Too many sends are waiting already.",
-  "no-acknowledgement": "It was sent again and again, and nobody said what became of it.",
-  "timed-out": "It took too long to find a connection to send it over.",
-  closed: "The connection was closed before anybody said what became of it.",
+  "no-acknowledgement": "It was sent several times, and the hub never answered.",
+  "timed-out": "There was no connection for too long.",
+  closed: "The connection was closed before the hub answered.",
 };
 
 /** Why a send was given up: in the hub's words, where it has said anything. */

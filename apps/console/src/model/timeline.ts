@@ -133,7 +133,7 @@ function received(timeline: Timeline, entry: FrameEntry): Timeline {
 }
 
 /** Now it is known which message it was: those that arrived before the acknowledgement get their time. */
-function acknowledged(timeline: Timeline, messageId: string, sentAtMs: number): Timeline {
+export function acknowledged(timeline: Timeline, messageId: string, sentAtMs: number): Timeline {
   const entries = timeline.entries.map((entry) =>
     entry.kind === "frame" && entry.facts.kind === "message" && entry.facts.frame.id === messageId
       ? { ...entry, ...since(sentAtMs, entry.atMs) }

@@ -1,14 +1,16 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useEffect, useState } from "react";
+import type { ConsoleStore } from "../hub/console-store.ts";
 import type { ConsoleState } from "../model/console-state.ts";
 import { failureText, receiptText, stateText } from "../model/texts.ts";
+import { useConsole } from "./use-console.ts";
 
 /** Nobody can listen faster than that. */
 const SETTLE_MS = 700;
 
 /** Says what has changed to those who do not see it: one sentence at a time, the latest. */
-export function Announcer({ state }: { readonly state: ConsoleState }) {
-  const sentence = sentenceOf(state);
+export function Announcer({ store }: { readonly store: ConsoleStore }) {
+  const sentence = useConsole(store, sentenceOf);
   const [said, setSaid] = useState("");
   useEffect(() => {
     const timer = setTimeout(() => setSaid(sentence), SETTLE_MS);

@@ -1,25 +1,57 @@
 import { Badge, Paper, Text } from "@mantine/core";
-import { arrivalsOf, type Client, type ConsoleState, type Send } from "../model/console-state.ts";
+import { memo } from "react";
+import type { ConsoleStore } from "../hub/console-store.ts";
+import { arrivalsOf, BACKEND, type Client, type ConsoleState, type Send } from "../model/console-state.ts";
 import { dataText, failureText, msText, receiptText, recipientsText } from "../model/texts.ts";
 import { ClientMark } from "./client/client-mark.tsx";
 import { HubIcon } from "./icons.tsx";
+import { useConsole } from "./use-console.ts";
 
 const MOST_SHOWN = 4;
 
+type Arrivals = readonly (readonly [clientKey: string, latencyMs: number | undefined])[];
+
+interface Way {
+  readonly send: Send | undefined;
+  readonly arrivals: Arrivals;
+}
+
+const wayOf = (state: ConsoleState): Way => ({
+  send: state.lastSend,
+  arrivals: state.lastSend === undefined ? [] : [...arrivalsOf(state, state.lastSend)],
+});
+
+function isSameWay(before: Way, after: Way): boolean {
+  return (
+    before.send === after.send &&
+    before.arrivals.length === after.arrivals.length &&
+    before.arrivals.every(([key, latencyMs], at) => {
+      const [otherKey, otherMs] = after.arrivals[at] ?? [];
+      return key === otherKey && latencyMs === otherMs;
+    })
+  );
+}
+
 /** The way of the last message: who sent it, where it went, whom it reached, and how long that took. */
-export function Journey({ state, send }: { readonly state: ConsoleState; readonly send: Send }) {
+export const Journey = memo(function Journey({
+  store,
+  clients,
+}: {
+  readonly store: ConsoleStore;
+  readonly clients: readonly Client[];
+}) {
+  const { send, arrivals } = useConsole(store, wayOf, isSameWay);
+  if (send === undefined) return null;
   const { outcome } = send;
-  const clientOf = (key: string) => state.clients.find((client) => client.key === key);
-  const sender = clientOf(send.clientKey);
-  const arrivals = [...arrivalsOf(state, send)];
+  const clientOf = (key: string) => clients.find((client) => client.key === key);
   const delivered = outcome.kind === "acknowledged" ? outcome.receipt.delivered : 0;
   const elsewhere = Math.max(0, delivered - arrivals.length);
   return (
     <Paper component="section" withBorder aria-label="The last message" className="journey" data-outcome={outcome.kind}>
       <div className="journey-line" key={send.number}>
         <Stop
-          client={sender}
-          caption={outcome.kind === "acknowledged" ? `ack after ${msText(outcome.latencyMs)}` : ""}
+          client={send.clientKey === BACKEND ? yourBackend : clientOf(send.clientKey)}
+          caption={outcome.kind === "acknowledged" ? `answered after ${msText(outcome.latencyMs)}` : ""}
         />
         <Track />
         <div className="journey-hub">
@@ -58,14 +90,16 @@ export function Journey({ state, send }: { readonly state: ConsoleState; readonl
       </Text>
     </Paper>
   );
-}
+});
+
+const yourBackend: Pick<Client, "name" | "index"> = { name: "your backend", index: 7 };
 
 function Outcome({ outcome }: { readonly outcome: Send["outcome"] }) {
   switch (outcome.kind) {
     case "under-way":
       return (
         <Text span c="dimmed">
-          {"no acknowledgement yet"}
+          {"no answer from the hub yet"}
         </Text>
       );
     case "acknowledged":
@@ -82,7 +116,13 @@ function Outcome({ outcome }: { readonly outcome: Send["outcome"] }) {
   }
 }
 
-function Stop({ client, caption }: { readonly client: Client | undefined; readonly caption: string }) {
+function Stop({
+  client,
+  caption,
+}: {
+  readonly client: Pick<Client, "name" | "index"> | undefined;
+  readonly caption: string;
+}) {
   return (
     <div className="journey-stop">
       <ClientMark client={client} />

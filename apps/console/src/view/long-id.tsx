@@ -1,4 +1,4 @@
-import { ActionIcon, CopyButton, Group, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, CopyButton, Group, Text } from "@mantine/core";
 import { CheckIcon, CopyIcon } from "./icons.tsx";
 
 /** An id that may be long: cut where the space ends, complete when it is copied. */
@@ -10,11 +10,16 @@ export function LongId({ id, what }: { readonly id: string; readonly what: strin
       </Text>
       <CopyButton value={id} timeout={1500}>
         {({ copied, copy }) => (
-          <Tooltip label={copied ? "Copied" : `Copy ${what}`} withArrow>
-            <ActionIcon size="sm" variant="subtle" color="gray" onClick={copy} aria-label={`Copy ${what}`}>
-              {copied ? <CheckIcon /> : <CopyIcon />}
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            size="sm"
+            variant="subtle"
+            color="gray"
+            onClick={copy}
+            title={copied ? "Copied" : `Copy ${what}`}
+            aria-label={`Copy ${what}`}
+          >
+            {copied ? <CheckIcon /> : <CopyIcon />}
+          </ActionIcon>
         )}
       </CopyButton>
     </Group>

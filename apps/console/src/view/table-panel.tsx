@@ -1,8 +1,9 @@
-import { Alert, Badge, Button, Group, Text, Tooltip, UnstyledButton } from "@mantine/core";
+import { Alert, Badge, Button, Group, Text, UnstyledButton } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import type { PartyKind } from "../model/operator/access.ts";
 import { type AudienceKind, audienceKinds, type ConnectionRow, type Table } from "../model/table.ts";
 import { leftText } from "../model/texts.ts";
+import { DocsLink } from "./docs-link.tsx";
 import { CloseIcon, KickIcon, SendIcon } from "./icons.tsx";
 import { LongId } from "./long-id.tsx";
 import { type TableView, useNow } from "./use-console.ts";
@@ -54,6 +55,9 @@ function Contents({ table, actions }: { readonly table: Table; readonly actions:
   const counts = { connection: table.connections, ...table.counts };
   return (
     <>
+      <Text size="xs" c="dimmed" mb="xs">
+        What the hub remembers of connections, in DynamoDB. <DocsLink page="table">How it is stored</DocsLink>
+      </Text>
       <fieldset className="counts" aria-label="What to list">
         {(["connection", ...audienceKinds] as const).map((kind) => (
           <UnstyledButton key={kind} className="count" aria-pressed={shown === kind} onClick={() => setShown(kind)}>
@@ -61,7 +65,7 @@ function Contents({ table, actions }: { readonly table: Table; readonly actions:
             <span className="count-name">{plurals[kind]}</span>
           </UnstyledButton>
         ))}
-        <div className="count">
+        <div className="count" title="One for each connection, and one for each address that it is reached at">
           <b className="count-number">{table.items.toLocaleString("en")}</b>
           <span className="count-name">items in all</span>
         </div>
@@ -77,7 +81,8 @@ function Contents({ table, actions }: { readonly table: Table; readonly actions:
 
 function Connections({ table, actions }: { readonly table: Table; readonly actions: TableActions }) {
   const now = useNow(10_000);
-  if (table.rows.length === 0) return <Nothing what="Nobody is connected." />;
+  if (table.rows.length === 0)
+    return <Nothing what={table.items === 0 ? nobody : `${nobody} ${leftOver(table.items)}`} />;
   return (
     <>
       <ul className="rows">
@@ -88,6 +93,14 @@ function Connections({ table, actions }: { readonly table: Table; readonly actio
       <More all={table.connections} shown={table.rows.length} />
     </>
   );
+}
+
+const nobody = "Nobody is connected.";
+
+/** The table has more than connections in it. */
+function leftOver(items: number): string {
+  const what = items === 1 ? "The item that is left tells" : `The ${items} items that are left tell`;
+  return `${what} who was in a room a moment ago, who is kept out, or what counts for quotas. They expire by themselves.`;
 }
 
 function Row({
@@ -109,18 +122,22 @@ function Row({
           <Text size="sm" fw={600} truncate title={who}>
             {who}
           </Text>
-          <Text size="xs" c="dimmed" className="nowrap">
-            {leftText(Date.parse(row.expiresAt) - now)}
+          <Text size="xs" c="dimmed" className="nowrap" title="Until the connection reaches its time limit">
+            {leftText(Date.parse(row.expiresAt) - now)} left
           </Text>
           {!open && (
-            <Tooltip label="The gateway has it no longer; it leaves the table at the next message to it, or by its time.">
-              <Badge size="xs" color="orange" variant="light" tt="none">
-                gone
-              </Badge>
-            </Tooltip>
+            <Badge size="xs" color="orange" variant="light" tt="none">
+              gone
+            </Badge>
           )}
         </Group>
         <LongId id={connectionId} what="the connection's id" />
+        {!open && (
+          <Text size="xs">
+            It has closed, and the hub was not told. It leaves the table with the next message to it, or when it
+            expires.
+          </Text>
+        )}
         <Text size="xs" c="dimmed" truncate>
           {[
             ...(sessionId !== undefined && sessionId !== who ? [`session ${sessionId}`] : []),
@@ -155,9 +172,9 @@ function partyOf({ userId, sessionId, connectionId }: ConnectionRow): [PartyKind
 }
 
 const provedTexts: Readonly<Record<string, string>> = {
-  cognito: "by a token",
-  signed: "by a signature",
-  none: "nothing proved",
+  cognito: "with a token",
+  signed: "with a signed URL",
+  none: "anonymous",
 };
 
 function Audiences({
@@ -212,11 +229,9 @@ function RowButton({
   readonly children: ReactNode;
 }) {
   return (
-    <Tooltip label={label} openDelay={300}>
-      <Button size="compact-sm" variant="subtle" color="gray" px={6} aria-label={label} onClick={onClick}>
-        {children}
-      </Button>
-    </Tooltip>
+    <Button size="compact-sm" variant="subtle" color="gray" px={6} title={label} aria-label={label} onClick={onClick}>
+      {children}
+    </Button>
   );
 }
 

@@ -6,7 +6,7 @@ import { commandOf, emptyAccess, keptOutUntil, partyOf } from "../../src/model/o
 import { answerText, type ManageAnswer, readAnswer, timeText } from "../../src/model/operator/manage-answer.ts";
 
 function clientOf(way: WayIn): Client {
-  const added = { type: "client-added", key: "c1", name: "x", way, atMs: 0 } as const;
+  const added = { type: "client-added", key: "c1", index: 0, name: "x", way, atMs: 0 } as const;
   const [client] = reduce(emptyState, { ...added, state: { name: "connecting", reason: "started" } }).clients;
   if (client === undefined) throw new Error("It was not added.");
   return client;

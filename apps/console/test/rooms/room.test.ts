@@ -22,10 +22,10 @@ const told = (id: string, offset: number) => ({
 });
 
 function arrivalsOf(...frames: readonly object[]): Arrivals {
-  return frames.reduce<Arrivals>((known, frame) => withArrivals(known, factsOf(JSON.stringify(frame))), new Map());
+  return frames.reduce<Arrivals>((known, frame) => withArrivals(known, factsOf(JSON.stringify(frame))), []);
 }
 
-function roomAfter(events: readonly RoomEvent[], arrivals: Arrivals = new Map()): Room | undefined {
+function roomAfter(events: readonly RoomEvent[], arrivals: Arrivals = []): Room | undefined {
   return events.reduce<readonly Room[]>(
     (rooms, event) => withRoomEvent(rooms, "room.1", event, { arrivals, streams }),
     [],
@@ -81,7 +81,7 @@ describe("what is shown of a room", () => {
   test("a refusal says why; a history that is not to be had leaves the room", () => {
     expect(roomAfter([{ kind: "joining" }, { kind: "failed", code: "forbidden", message: "No." }])).toMatchObject({
       state: "refused",
-      problem: expect.stringContaining("does not let everybody join"),
+      problem: expect.stringContaining("does not let clients join"),
     });
     expect(
       roomAfter([{ kind: "joining" }, { kind: "joined" }, { kind: "failed", code: "other", message: "Why." }]),

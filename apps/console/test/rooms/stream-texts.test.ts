@@ -18,15 +18,18 @@ test.each([
   [{ action: "hello" }, ""],
   [
     { action: "hello", groups: ["room.1"], positions: [["e1", 41]] },
-    "wants to be in room.1; has everything up to no. 41 of room.1",
+    "asks to join room.1; has received up to message 41 of room.1",
   ],
-  [{ type: "welcome", groups: ["crew", "room.1"], streams: [room] }, "is in crew, room.1; room.1 is at no. 44"],
-  [{ action: "join", groups: ["room.1"] }, "wants to be in room.1"],
+  [
+    { type: "welcome", groups: ["crew", "room.1"], streams: [room] },
+    "is in crew, room.1; the last of room.1 is message 44",
+  ],
+  [{ action: "join", groups: ["room.1"] }, "asks to join room.1"],
   [{ type: "joined", groups: ["room.1"], streams: [] }, "is in room.1"],
-  [{ action: "leave", groups: ["room.1"] }, "wants to be out of room.1"],
-  [{ type: "left", groups: ["room.1"] }, "is out of room.1"],
-  [{ action: "history", group: "room.1" }, "what was said last in room.1?"],
-  [{ action: "history", group: "room.1", before: 4 }, "what was said in room.1 before no. 4?"],
+  [{ action: "leave", groups: ["room.1"] }, "asks to leave room.1"],
+  [{ type: "left", groups: ["room.1"] }, "has left room.1"],
+  [{ action: "history", group: "room.1" }, "asks for the last messages of room.1"],
+  [{ action: "history", group: "room.1", before: 4 }, "asks for what comes before message 4 of room.1"],
   [{ type: "history", messages: [missed("m", 3)], more: true }, "1 message, and there are older ones"],
   [
     {
@@ -36,7 +39,7 @@ test.each([
         ["e2", 7],
       ],
     },
-    "what came after no. 41 of room.1, no. 7 of user ada?",
+    "asks for what came after message 41 of room.1, message 7 of user ada",
   ],
   [
     {
@@ -59,22 +62,22 @@ test.each([
       streams: [{ epoch: "e1", recovered: false, now: { ...room, epoch: "e3", offset: 3 } }],
       messages: [],
     },
-    "a gap: what was missed of room.1 is not kept any longer; it goes on after no. 3 of room.1",
+    "a gap: what was missed of room.1 is no longer stored; it goes on after message 3 of room.1",
   ],
-  [{ type: "stored", messageId: "m", positions: [["e1", 45]] }, "it is kept as no. 45 of room.1"],
+  [{ type: "stored", messageId: "m", positions: [["e1", 45]] }, "it is stored as message 45 of room.1"],
 ])("%j is said in words", (frame, text) => {
   const facts = factsOf(JSON.stringify(frame));
   expect(isRoomFacts(facts) && roomFactsText(facts as RoomFacts, streams)).toBe(text);
 });
 
 test("a position of a stream that nobody has named yet has its number alone", () => {
-  expect(positionsText([["unknown", 3]], streams)).toBe("no. 3");
+  expect(positionsText([["unknown", 3]], streams)).toBe("message 3");
 });
 
 test.each([
-  [undefined, "Messages may be missing here: the hub does not keep them any longer."],
-  [1, "One message may be missing here: the hub does not keep it any longer."],
-  [7, "Up to 7 messages may be missing here: the hub does not keep them any longer."],
+  [undefined, "Messages may be missing here: the hub no longer stores them."],
+  [1, "One message may be missing here: the hub no longer stores it."],
+  [7, "Up to 7 messages may be missing here: the hub no longer stores them."],
 ])("a gap of %s", (count, text) => {
   expect(gapText(count)).toBe(text);
 });

@@ -11,6 +11,8 @@ import type { TableFeed } from "./table-feed.ts";
 
 const API_PREFIX = "/_switchboard/";
 const BODY_LIMIT_BYTES = 4_096;
+/** More than one message can have. */
+const MESSAGE_LIMIT_BYTES = 65_536;
 /** A comment now and then, so that a page that has gone is noticed. */
 const SIGN_OF_LIFE_MS = 15_000;
 
@@ -21,6 +23,8 @@ export interface ConsoleRoutesOptions {
   readonly events: Pick<EventFeed, "watch">;
   /** Gives ManageFunction a command, as a backend would: the answer as JSON text, or `undefined` where it fails. */
   readonly manage: (command: object) => Promise<string | undefined>;
+  /** Gives PublishFunction a message, likewise. */
+  readonly publish: (message: object) => Promise<string | undefined>;
   /** The API's stage, which is the path that clients connect to. */
   readonly stage: string;
   /** Signs a URL for a session, as a backend would; @throws `RangeError` for a session that cannot be signed. */
@@ -43,6 +47,7 @@ export interface ConsoleRoutesOptions {
  * | `GET /_switchboard/signed-url?session=…` | `{"url": "ws://…"}`, good for five minutes |
  * | `POST /_switchboard/close` `{"connectionId": "…"}` | closes a connection through the management API |
  * | `POST /_switchboard/manage` `{"close": …}` | what ManageFunction answers to the command: `docs/MANAGING.md` |
+ * | `POST /_switchboard/publish` `{"to": …, "data": …}` | what PublishFunction answers to the message: `docs/PUBLISHING.md` |
  * | `POST /_switchboard/end-processes` | ends the processes of all functions: `{"ended": 7}` |
  *
  * A change needs the content type `application/json`.
@@ -82,14 +87,19 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
     reply(response, status === 204 ? 200 : status, { body: { connectionId } });
   }
 
-  async function manage(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await readBody(request, BODY_LIMIT_BYTES);
-    const command = body === "too-large" || !isJson(request) ? undefined : jsonObjectIn(body);
-    if (command === undefined) {
-      return reply(response, 400, { body: { message: "needs a command, content-type application/json" } });
+  /** Invokes a function with what the page gives. */
+  async function invoke(
+    { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+    limitBytes: number,
+    run: (input: object) => Promise<string | undefined>,
+  ): Promise<void> {
+    const body = await readBody(request, limitBytes);
+    const input = body === "too-large" || !isJson(request) ? undefined : jsonObjectIn(body);
+    if (input === undefined) {
+      return reply(response, 400, { body: { message: "needs an object, content-type application/json" } });
     }
-    const answer = await options.manage(command);
-    if (answer === undefined) return reply(response, 502, { body: { message: "ManageFunction has failed" } });
+    const answer = await run(input);
+    if (answer === undefined) return reply(response, 502, { body: { message: "The function has failed" } });
     reply(response, 200, { body: JSON.parse(answer) });
   }
 
@@ -112,7 +122,9 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
       case "POST close":
         return close(request, response);
       case "POST manage":
-        return manage(request, response);
+        return invoke({ request, response }, BODY_LIMIT_BYTES, options.manage);
+      case "POST publish":
+        return invoke({ request, response }, MESSAGE_LIMIT_BYTES, options.publish);
       case "POST end-processes":
         return endProcesses(request, response);
       default:

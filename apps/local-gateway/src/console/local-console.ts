@@ -11,7 +11,7 @@ import type { HttpRoutes } from "../http/requests.ts";
 import type { Invoke } from "../invoke.ts";
 import type { LocalSecrets } from "../local-secrets/local-secrets.ts";
 import type { RunningGateway } from "../start-gateway.ts";
-import { MANAGE_FUNCTION } from "../switchboard.ts";
+import { MANAGE_FUNCTION, PUBLISH_FUNCTION } from "../switchboard.ts";
 import { createConsoleRoutes } from "./console-routes.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { QuotasMet } from "./quotas-met.ts";
@@ -56,14 +56,17 @@ export function createLocalConsole({
   const table = new DynamoDBClient({ endpoint: dynamoDbEndpoint, region, credentials });
   const read = createReadTable({ client: table, tableName, openIds: () => gateway().connectionIds(), now });
 
+  async function answerOf(functionName: string, input: object): Promise<string | undefined> {
+    const outcome = await invoke(functionName, JSON.stringify(input));
+    return outcome.kind === "returned" ? outcome.resultJson : undefined;
+  }
+
   return createConsoleRoutes({
     directory: builtFile("switchboard/console"),
     feed: createTableFeed(async () => ({ ...(await read()), quotasMet: quotasMet.current() })),
     events,
-    async manage(command) {
-      const outcome = await invoke(MANAGE_FUNCTION, JSON.stringify(command));
-      return outcome.kind === "returned" ? outcome.resultJson : undefined;
-    },
+    manage: (command) => answerOf(MANAGE_FUNCTION, command),
+    publish: (message) => answerOf(PUBLISH_FUNCTION, message),
     stage,
     endProcesses,
     signUrl: (url, session) => signWebSocketUrl({ url, session, secret: currentSecret(secrets, signingSecretName) }),

@@ -13,6 +13,7 @@ const closed: string[] = [];
 let endings = 0;
 const events = createEventFeed(1);
 const commands: object[] = [];
+const messages: object[] = [];
 const watching = new Set<(news: TableNews) => void>();
 let directory: string;
 let port: number;
@@ -39,6 +40,10 @@ beforeAll(async () => {
     async manage(command) {
       commands.push(command);
       return "purge" in command ? undefined : '{"type":"closed","closed":1,"gone":0,"failed":0}';
+    },
+    async publish(message) {
+      messages.push(message);
+      return "data" in message ? '{"type":"ack","messageId":"m"}' : undefined;
     },
     signUrl(url, session) {
       if (session === "") throw new RangeError("There is no session.");
@@ -187,6 +192,17 @@ describe("what the page can ask", () => {
     expect(commands).toHaveLength(2);
   });
 
+  test("to publish, also a message as large as one can be", async () => {
+    const post = (body: string) => ask("/_switchboard/publish", { method: "POST", headers: asJson, body });
+    const { status, text } = await post(JSON.stringify({ to: { users: ["ada"] }, data: "x".repeat(32_000) }));
+    expect([status, JSON.parse(text)]).toEqual([200, { type: "ack", messageId: "m" }]);
+    expect(await post('{"to":{}}')).toMatchObject({ status: 502 });
+    expect(messages).toHaveLength(2);
+    for (const wrong of ["null", `{"data":"${"x".repeat(70_000)}"}`])
+      expect(await post(wrong)).toMatchObject({ status: 400 });
+    expect(messages).toHaveLength(2);
+  });
+
   test("the events of the buses, those before and those to come", async () => {
     events.hear(busEvent("e-1"));
     const page = new AbortController();
@@ -225,6 +241,7 @@ test("a page that has not been built says so", async () => {
     feed: { watch: () => () => undefined },
     events: createEventFeed(),
     manage: async () => undefined,
+    publish: async () => undefined,
     signUrl: (url) => url,
     closeConnection: async () => 204,
     endProcesses: async () => 0,

@@ -19,6 +19,7 @@ export interface TestConnection {
   flushed(): Promise<void>;
   /** Takes the `hello` and answers it. */
   welcome(expiresAt?: string): Promise<void>;
+  isOpen(): boolean;
   close(code: number): void;
   /** Without a close frame. */
   drop(): void;
@@ -100,6 +101,7 @@ function connectionOf(socket: WebSocket, url: URL, protocols: readonly string[])
       await frames.next();
       connection.send({ type: "welcome", connectionId: "c-1", expiresAt });
     },
+    isOpen: () => socket.readyState === socket.OPEN,
     close: (code) => socket.close(code),
     drop: () => socket.terminate(),
     closed: new Promise((resolve) => socket.once("close", resolve)),

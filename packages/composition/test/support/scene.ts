@@ -1,4 +1,6 @@
+import type { MessageEvent } from "@switchboard/adapters-aws/lambda";
 import { encodePresenceTask, encodeTask } from "@switchboard/adapters-aws/sqs";
+import type { VectorHandshake } from "@switchboard/protocol/testing";
 import { expect } from "vitest";
 import {
   addresses,
@@ -16,6 +18,8 @@ import {
   gateway,
   groups,
   history,
+  managing,
+  memberships,
   messages,
   presence,
   protocols,
@@ -23,6 +27,7 @@ import {
   quotas,
   refreshing,
   runtime,
+  signed,
   storage,
   switchboardV1,
 } from "../../src/index.ts";
@@ -40,8 +45,8 @@ export function setScene(environment: Environment = rooms, replacements: Partial
     [
       ...([runtime, storage, presence, departures, switchboardV1, protocols, gateway, addresses, anonymous] as const),
       ...([quotas, connecting, disconnecting, delivering, fanOut, history, groups] as const),
-      ...([cognito, denials, refreshing, messages] as const),
-      ...([publishing, deliveryWorker, eventQueue] as const),
+      ...([cognito, signed, denials, refreshing, messages] as const),
+      ...([publishing, memberships, managing, deliveryWorker, eventQueue] as const),
     ],
     environment,
     replacements,
@@ -49,24 +54,45 @@ export function setScene(environment: Environment = rooms, replacements: Partial
   const { clock, gateway: sockets } = memory;
   let opened = 0;
 
-  /** @param session `undefined` for a connection without one */
-  async function connect(session: string | undefined) {
+  /** What the function says to a handshake, as API Gateway passes it on, and the connection, which is there if it is let in. */
+  async function open({ query = {}, headers = {}, subprotocols = [] }: VectorHandshake = {}) {
     opened += 1;
     const connectionId = `c-${opened}`;
     const requestContext = { connectionId, routeKey: "$connect", requestId: "r", connectedAt: clock.now() };
     sockets.open(connectionId);
+    const answer = await clock.until(
+      part("connectHandler")({
+        ...{ requestContext, multiValueQueryStringParameters: query },
+        multiValueHeaders: {
+          ...headers,
+          ...(subprotocols.length > 0 && { "Sec-WebSocket-Protocol": [subprotocols.join(", ")] }),
+        },
+      }),
+    );
+    return { answer, connection: connectionOf(requestContext) };
+  }
+
+  /** @param session `undefined` for a connection without one */
+  async function connect(session: string | undefined) {
     const query = session === undefined ? {} : { session_id: [session], client_id: [`tab-${session}`] };
-    expect(await part("connectHandler")({ multiValueQueryStringParameters: query, requestContext })).toMatchObject({
-      statusCode: 200,
-    });
+    const { answer, connection } = await open({ query });
+    expect(answer).toMatchObject({ statusCode: 200 });
+    return connection;
+  }
+
+  function connectionOf(requestContext: MessageEvent["requestContext"]) {
+    const { connectionId } = requestContext;
     let seen = 0;
+    /** What the answer to a text is; `{}` where there is none. */
+    async function say(text: string): Promise<Frame> {
+      const event = { body: text, requestContext: { ...requestContext, routeKey: "$default" } };
+      const { body } = await clock.until(part("messageHandler")(event));
+      return body === undefined ? {} : JSON.parse(body);
+    }
     return {
       connectionId,
-      async ask(frame: object): Promise<Frame> {
-        const event = { body: JSON.stringify(frame), requestContext: { ...requestContext, routeKey: "$default" } };
-        const { body } = await clock.until(part("messageHandler")(event));
-        return body === undefined ? {} : JSON.parse(body);
-      },
+      ask: (frame: object): Promise<Frame> => say(JSON.stringify(frame)),
+      say,
       /** The frames that have come since they were looked at last. */
       take(): readonly Frame[] {
         const all = sockets.received(connectionId).map((payload) => JSON.parse(new TextDecoder().decode(payload)));
@@ -103,5 +129,6 @@ export function setScene(environment: Environment = rooms, replacements: Partial
   }
 
   const publish = (request: object) => clock.until(part("publishHandler")(request, ends));
-  return { ...memory, part, connect, publish, pass };
+  const manage = (request: object) => clock.until(part("manageHandler")(request, ends));
+  return { ...memory, part, open, connect, publish, manage, pass };
 }

@@ -40,5 +40,5 @@ test("the codes are listed, and the limits are the parser's", () => {
   expect(document).toContain(`1 to ${limits.frameIdBytes} bytes`);
   expect(document).toContain(`more than ${limits.addresses.toLocaleString("en")} |`);
   expect(document).toContain(`into 1 to ${limits.groups} groups`);
-  expect(document).toContain(`1 to ${limits.reasonBytes} bytes for whoever`);
+  expect(document).toContain(`1 to ${limits.reasonBytes} bytes for the person`);
 });

@@ -1,4 +1,5 @@
 import type { Client } from "../console-state.ts";
+import { type Fields, textOf } from "../fields.ts";
 import type { Denial } from "../table.ts";
 
 export const partyKinds = ["user", "session", "connection", "group"] as const;
@@ -20,6 +21,18 @@ export const emptyAccess: AccessDraft = {
   ...{ kind: "user", id: "", reason: "You have been removed.", denySeconds: 60, reconnect: false },
 };
 
+/** What a reload has left of a draft. */
+export function readAccess(kept: unknown): AccessDraft {
+  const { kind, id, reason, denySeconds, reconnect }: Fields = Object(kept);
+  return {
+    kind: partyKinds.find((known) => known === kind) ?? emptyAccess.kind,
+    id: textOf(id) ?? "",
+    reason: textOf(reason) ?? emptyAccess.reason,
+    denySeconds: typeof denySeconds === "number" ? denySeconds : emptyAccess.denySeconds,
+    reconnect: reconnect === true,
+  };
+}
+
 export type AccessAction = "kick" | "deny" | "allow";
 
 /** A command of ManageFunction, or what the draft lacks. */
@@ -31,19 +44,23 @@ export function commandOf(action: AccessAction, draft: AccessDraft): CheckedAcce
   const { kind, reason, denySeconds, reconnect } = draft;
   const id = draft.id.trim();
   if (id === "") return { problem: `Which ${kind}?` };
-  const audience = { [`${kind}s`]: [id] };
-  if (action !== "kick" && !canBeDenied(kind))
-    return { problem: "Users and sessions can be kept out, and nobody else." };
+  const audience = audienceOf(draft);
+  if (action !== "kick" && !canBeDenied(kind)) return { problem: "Only users and sessions can be kept out." };
   if (action === "allow") return { command: { allow: audience } };
   if (action === "deny") {
     if (denySeconds === 0) return { problem: "Keep out for how long?" };
     return { command: { deny: audience, for: denySeconds } };
   }
   const bytes = new TextEncoder().encode(reason.trim()).length;
-  if (bytes === 0) return { problem: "Why? Their page shows it." };
+  if (bytes === 0) return { problem: "Why? Their app is told." };
   if (bytes > MOST_REASON_BYTES) return { problem: `Too long: a reason has at most ${MOST_REASON_BYTES} bytes.` };
   const denyFor = canBeDenied(kind) && denySeconds > 0 ? { denyFor: denySeconds } : {};
   return { command: { close: audience, reason: reason.trim(), reconnect, ...denyFor } };
+}
+
+/** e.g. `{ users: ["ada"] }`. */
+export function audienceOf({ kind, id }: Pick<AccessDraft, "kind" | "id">): object {
+  return { [`${kind}s`]: [id.trim()] };
 }
 
 export function canBeDenied(kind: PartyKind): kind is "user" | "session" {
@@ -51,7 +68,7 @@ export function canBeDenied(kind: PartyKind): kind is "user" | "session" {
 }
 
 /** Whom to name in order to put out somebody of this page: the user, else the session, else the connection. */
-export function partyOf({ way, welcome }: Client): Pick<AccessDraft, "kind" | "id"> {
+export function partyOf({ way, welcome }: Pick<Client, "way" | "welcome">): Pick<AccessDraft, "kind" | "id"> {
   if (way.kind === "user") return { kind: "user", id: way.user };
   if (welcome?.userId !== undefined) return { kind: "user", id: welcome.userId };
   if (welcome?.sessionId !== undefined) return { kind: "session", id: welcome.sessionId };

@@ -47,19 +47,19 @@ export function presenceFactsOf(name: unknown, frame: Fields): PresenceFacts | u
 export function presenceFactsText(facts: PresenceFacts): string {
   switch (facts.kind) {
     case "ask-members":
-      return `who is in ${facts.group}, with which connections?`;
+      return `asks who is in ${facts.group}, with their connections`;
     case "ask-occupancy":
-      return `how many are in ${facts.group}?`;
+      return `asks how many are in ${facts.group}`;
     case "ask-presence":
-      return `who is in ${facts.group}?`;
+      return `asks who is in ${facts.group}, and to be told who joins and leaves`;
     case "members":
       return `${facts.count} of ${facts.group}${facts.more ? ", and there are more" : ""}`;
     case "occupancy":
       return `${facts.group}: ${countsText(facts)}`;
     case "presence": {
       const said = [
-        ...(facts.joined.length > 0 ? [`${facts.joined.join(", ")} came`] : []),
-        ...(facts.left.length > 0 ? [`${facts.left.join(", ")} went`] : []),
+        ...(facts.joined.length > 0 ? [`${facts.joined.join(", ")} joined`] : []),
+        ...(facts.left.length > 0 ? [`${facts.left.join(", ")} left`] : []),
         countsText(facts),
       ];
       return `${facts.group}: ${said.join("; ")}`;

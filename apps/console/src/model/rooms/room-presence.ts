@@ -81,8 +81,8 @@ export function withPresence(presence: RoomPresence, news: PresenceNews): RoomPr
 }
 
 const problemTexts: Readonly<Record<string, string>> = {
-  "no-presence": "This hub does not tell this room who comes and goes.",
-  "unknown-action": "This hub is of a version that does not tell who comes and goes.",
+  "no-presence": "This hub does not tell this room who joins and leaves.",
+  "unknown-action": "This hub is an older version that does not tell who joins and leaves.",
 };
 
 function counted(presence: RoomPresence, { atMs, users, connections }: RoomCount): RoomPresence {

@@ -1,6 +1,6 @@
 import type { Message } from "@switchboard/client";
 import { dataText, senderText } from "../texts.ts";
-import type { Arrivals } from "./arrivals.ts";
+import { type Arrivals, arrivalOf } from "./arrivals.ts";
 import { type PresenceNews, type RoomPresence, unknownPresence, withPresence } from "./room-presence.ts";
 import { offsetIn, type Streams } from "./streams.ts";
 
@@ -104,7 +104,7 @@ function withLine(room: Room, line: RoomLine): Room {
 }
 
 function lineOf(room: string, message: Message, { arrivals, streams }: RoomSurroundings) {
-  const arrival = arrivals.get(message.id);
+  const arrival = arrivalOf(message.id, arrivals);
   return {
     ...{ kind: "message" as const, id: message.id, sender: senderText(message.from), text: dataText(message.data) },
     how: arrival?.how ?? "live",
@@ -113,12 +113,13 @@ function lineOf(room: string, message: Message, { arrivals, streams }: RoomSurro
 }
 
 const problemTexts: Readonly<Record<string, string>> = {
-  forbidden: "This hub does not let everybody join this room. By default only rooms named room.… can be joined.",
+  forbidden:
+    "This hub does not let clients join this room. By default they can join rooms whose names begin with “room.”.",
   "invalid-field": "A room's name has up to 128 letters, digits and . _ : ~ -",
-  "too-many-groups": "A connection cannot have joined more rooms than this.",
-  "no-history": "This hub keeps no messages of this room: whoever is away misses them.",
-  "not-joined": "The history is for those who are in the room.",
-  "unknown-action": "This hub is of a version without rooms.",
+  "too-many-groups": "A connection can be in no more rooms than this.",
+  "no-history": "This hub stores no messages of this room: who is away misses them.",
+  "not-joined": "Only members of a room can read its history.",
+  "unknown-action": "This hub is an older version, without rooms.",
   closed: "The connection has been closed.",
 };
 

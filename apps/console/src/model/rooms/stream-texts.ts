@@ -7,9 +7,9 @@ export function streamText({ kind, id }: { readonly kind: string; readonly id: s
   return kind === "everyone" ? "everyone" : `${kind} ${id}`;
 }
 
-/** Where a message is, e.g. `no. 45 of room.1`. */
+/** Which message it is, e.g. `message 45 of room.1`. */
 export function positionsText(positions: readonly Position[], streams: Streams): string {
-  return positions.map(([epoch, offset]) => `no. ${offset}${ofStream(epoch, streams)}`).join(", ");
+  return positions.map(([epoch, offset]) => `message ${offset}${ofStream(epoch, streams)}`).join(", ");
 }
 
 function ofStream(epoch: string, streams: Streams): string {
@@ -22,34 +22,36 @@ export function roomFactsText(facts: RoomFacts, streams: Streams): string {
   switch (facts.kind) {
     case "hello":
       return sentence([
-        facts.groups.length > 0 && `wants to be in ${facts.groups.join(", ")}`,
-        facts.positions.length > 0 && `has everything up to ${positionsText(facts.positions, streams)}`,
+        facts.groups.length > 0 && `asks to join ${facts.groups.join(", ")}`,
+        facts.positions.length > 0 && `has received up to ${positionsText(facts.positions, streams)}`,
       ]);
     case "welcome":
     case "joined":
       return sentence([
         facts.groups.length > 0 && `is in ${facts.groups.join(", ")}`,
         facts.streams.length > 0 &&
-          facts.streams.map((stream) => `${streamText(stream)} is at no. ${stream.offset}`).join(", "),
+          facts.streams.map((stream) => `the last of ${streamText(stream)} is message ${stream.offset}`).join(", "),
       ]);
     case "join":
-      return `wants to be in ${facts.groups.join(", ")}`;
+      return `asks to join ${facts.groups.join(", ")}`;
     case "leave":
-      return `wants to be out of ${facts.groups.join(", ")}`;
+      return `asks to leave ${facts.groups.join(", ")}`;
     case "left":
-      return `is out of ${facts.groups.join(", ")}`;
+      return `has left ${facts.groups.join(", ")}`;
     case "ask-history":
       return facts.before === undefined
-        ? `what was said last in ${facts.group}?`
-        : `what was said in ${facts.group} before no. ${facts.before}?`;
+        ? `asks for the last messages of ${facts.group}`
+        : `asks for what comes before message ${facts.before} of ${facts.group}`;
     case "history":
       return `${messagesText(facts.messages.length)}${facts.more ? ", and there are older ones" : ""}`;
     case "recover":
-      return `what came after ${positionsText(facts.since, streams)}?`;
+      return `asks for what came after ${positionsText(facts.since, streams)}`;
     case "recovered":
       return sentence(facts.streams.map((stream) => recoveredText(stream, facts, streams)));
     case "stored":
-      return facts.positions.length === 0 ? "it is kept" : `it is kept as ${positionsText(facts.positions, streams)}`;
+      return facts.positions.length === 0
+        ? "it is stored"
+        : `it is stored as ${positionsText(facts.positions, streams)}`;
   }
 }
 
@@ -58,8 +60,8 @@ type Recovered = Extract<RoomFacts, { kind: "recovered" }>;
 function recoveredText(stream: Recovered["streams"][number], { messages }: Recovered, streams: Streams): string {
   const { epoch, now } = stream;
   if (!stream.recovered) {
-    const where = now === undefined ? "" : `; it goes on after no. ${now.offset} of ${streamText(now)}`;
-    return `a gap: what was missed${ofStream(epoch, streams)} is not kept any longer${where}`;
+    const where = now === undefined ? "" : `; it goes on after message ${now.offset} of ${streamText(now)}`;
+    return `a gap: what was missed${ofStream(epoch, streams)} is no longer stored${where}`;
   }
   const count = messages.filter(({ positions }) => positions.some((position) => position[0] === epoch)).length;
   if (count === 0) return `nothing${ofStream(epoch, streams)} was missed`;
@@ -69,7 +71,7 @@ function recoveredText(stream: Recovered["streams"][number], { messages }: Recov
 /** What cannot be had any longer, in one line. */
 export function gapText(missed: number | undefined): string {
   const many = missed === undefined ? "Messages" : missed === 1 ? "One message" : `Up to ${missed} messages`;
-  return `${many} may be missing here: the hub does not keep ${missed === 1 ? "it" : "them"} any longer.`;
+  return `${many} may be missing here: the hub no longer stores ${missed === 1 ? "it" : "them"}.`;
 }
 
 function messagesText(count: number): string {

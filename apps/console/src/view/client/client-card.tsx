@@ -1,4 +1,7 @@
 import { ActionIcon, Button, Group, Menu, Paper, Text } from "@mantine/core";
+import type { HubState, Message } from "@switchboard/client";
+import { memo, useCallback, useEffect, useRef } from "react";
+import { likelyCauses } from "../../hub/likely-causes.ts";
 import type { LocalHub } from "../../hub/local-hub.ts";
 import type { WayIn } from "../../hub/way-in.ts";
 import type { Client } from "../../model/console-state.ts";
@@ -23,25 +26,34 @@ export interface ClientActions {
   readonly kick: (party: Pick<AccessDraft, "kind" | "id">) => void;
   /** Makes somebody the sender, and goes to where one writes. */
   readonly writeAs: (key: string) => void;
+  /** `DeleteConnection`, as an operator would. */
+  readonly closeConnection: (connectionId: string) => void;
   /** Runs something at the local gateway, and shows what goes wrong with it. */
   readonly attempt: (what: (local: LocalHub) => Promise<unknown>) => void;
   readonly rooms: RoomActions;
 }
 
-export function ClientCard({
+export const ClientCard = memo(function ClientCard({
   client,
   actions,
   local,
   keptOutUntil,
+  onRemoved,
 }: {
   readonly client: Client;
   readonly actions: ClientActions;
-  readonly local: boolean;
+  readonly local: LocalHub | undefined;
   /** ISO 8601; `undefined` where nobody keeps it out. */
   readonly keptOutUntil: string | undefined;
+  /** What had the focus is gone with the card. */
+  readonly onRemoved: () => void;
 }) {
-  const { key, name, state } = client;
+  const { key, name, state, way, welcome } = client;
   const closed = state.name === "closed";
+  const remove = useCallback(() => {
+    actions.remove(key);
+    onRemoved();
+  }, [actions, key, onRemoved]);
   return (
     <Paper component="article" aria-label={name} withBorder p="sm" className="client-card" data-state={state.name}>
       <Group gap="xs" wrap="nowrap" align="flex-start">
@@ -57,40 +69,33 @@ export function ClientCard({
             {describeWay(client.way)}
           </Text>
         </div>
-        <CardMenu client={client} actions={actions} local={local} />
+        <CardMenu
+          clientKey={key}
+          {...{ name, state, welcome, way, actions, onRemove: remove }}
+          isLocal={local !== undefined && way.kind !== "url"}
+        />
       </Group>
-      {state.name === "open" ? <OpenDetails client={client} /> : <Trouble client={client} />}
+      {state.name === "open" ? (
+        <OpenDetails welcome={welcome} connections={client.connections} />
+      ) : (
+        <Trouble way={way} state={state} local={local} />
+      )}
       {keptOutUntil !== undefined && (
         <Text size="xs" mt={6}>
-          Kept out until {timeText(keptOutUntil)}: the hub refuses its handshakes with 403, which no browser shows a
-          page.
+          Kept out until {timeText(keptOutUntil)}: the hub refuses its handshakes with 403. A browser does not tell the
+          page why.
         </Text>
       )}
       {client.tooFast !== undefined && <TooFast tooFast={client.tooFast} />}
       <RoomList client={client} actions={actions.rooms} />
-      {client.lastMessage !== undefined && (
-        <div className="last-message" key={client.received}>
-          <Text size="xs" c="dimmed" truncate>
-            from {senderText(client.lastMessage.from)}
-          </Text>
-          <Text size="sm" lineClamp={3} className="wrap-anywhere">
-            {dataText(client.lastMessage.data)}
-          </Text>
-        </div>
-      )}
+      {client.lastMessage !== undefined && <LastMessage message={client.lastMessage} number={client.received} />}
       <Group gap="xs" mt="xs">
         {closed ? (
           <>
             <Button size="compact-sm" variant="light" onClick={() => actions.connectAgain(key)}>
               Connect again
             </Button>
-            <Button
-              size="compact-sm"
-              variant="subtle"
-              color="gray"
-              leftSection={<CloseIcon />}
-              onClick={() => actions.remove(key)}
-            >
+            <Button size="compact-sm" variant="subtle" color="gray" leftSection={<CloseIcon />} onClick={remove}>
               Remove
             </Button>
           </>
@@ -107,9 +112,37 @@ export function ClientCard({
       </Group>
     </Paper>
   );
+});
+
+/** A message that comes in by itself moves. Of many one could not see it, and it is work for the browser. */
+const MOVES_AFTER_MS = 1_000;
+
+function LastMessage({ message, number }: { readonly message: Message; readonly number: number }) {
+  const shown = useRef<HTMLDivElement>(null);
+  const last = useRef({ number: number - 1, atMs: Number.NEGATIVE_INFINITY });
+  useEffect(() => {
+    const atMs = performance.now();
+    const isAlone = number === last.current.number + 1 && atMs - last.current.atMs > MOVES_AFTER_MS;
+    if (isAlone && !matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      shown.current?.animate(
+        [
+          { opacity: 0, transform: "translateY(-6px)" },
+          { opacity: 1, transform: "none" },
+        ],
+        { duration: 400, easing: "ease-out" },
+      );
+    }
+    last.current = { number, atMs };
+  }, [number]);
+  return (
+    <div className="last-message" ref={shown}>
+      <span className="last-message-from">from {senderText(message.from)}</span>
+      <span className="last-message-text">{dataText(message.data)}</span>
+    </div>
+  );
 }
 
-function OpenDetails({ client: { welcome, connections } }: { readonly client: Client }) {
+const OpenDetails = memo(function OpenDetails({ welcome, connections }: Pick<Client, "welcome" | "connections">) {
   const now = useNow(10_000);
   if (welcome === undefined) return null;
   return (
@@ -133,14 +166,32 @@ function OpenDetails({ client: { welcome, connections } }: { readonly client: Cl
       </dd>
     </dl>
   );
-}
+});
 
-function Trouble({ client: { state } }: { readonly client: Client }) {
+function Trouble({
+  way,
+  state,
+  local,
+}: {
+  readonly way: WayIn;
+  readonly state: HubState;
+  readonly local: LocalHub | undefined;
+}) {
   const now = useNow(500);
+  const likely = likelyCauses(way, state, { localUrl: local?.url, nowMs: now });
   return (
-    <Text size="xs" mt={6} c={state.name === "connecting" ? "dimmed" : "inherit"} className="wrap-anywhere">
-      {stateText(state, state.name === "waiting" ? Math.max(1, state.retryAt - now) : undefined)}
-    </Text>
+    <div className="trouble-of-client">
+      <Text size="xs" c={state.name === "connecting" ? "dimmed" : "inherit"} className="wrap-anywhere">
+        {stateText(state, state.name === "waiting" ? Math.max(1, state.retryAt - now) : undefined)}
+      </Text>
+      {likely.length > 0 && (
+        <ul className="likely-causes">
+          {likely.map((cause) => (
+            <li key={cause}>{cause}</li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 
@@ -155,16 +206,23 @@ function TooFast({ tooFast: { count, untilMs } }: { readonly tooFast: NonNullabl
   );
 }
 
-function CardMenu({
-  client,
+/** Apart from the card, which is drawn for every message. */
+const CardMenu = memo(function CardMenu({
+  clientKey: key,
+  name,
+  state,
+  welcome,
+  way,
   actions,
-  local,
-}: {
-  readonly client: Client;
+  isLocal,
+  onRemove,
+}: Pick<Client, "name" | "state" | "welcome" | "way"> & {
+  readonly clientKey: string;
   readonly actions: ClientActions;
-  readonly local: boolean;
+  /** Whether something can be done to it that only the local hub lets one do. */
+  readonly isLocal: boolean;
+  readonly onRemove: () => void;
 }) {
-  const { key, name, state, welcome, way } = client;
   const id = state.name === "open" ? welcome?.connectionId : undefined;
   return (
     <Menu position="bottom-end" withArrow shadow="md" width={270} withInitialFocusPlaceholder={false}>
@@ -174,37 +232,37 @@ function CardMenu({
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {local && id !== undefined && (
+        {isLocal && id !== undefined && (
           <>
-            <Menu.Label>Let something happen to it</Menu.Label>
+            <Menu.Label>Try what happens</Menu.Label>
             <Menu.Item onClick={() => actions.attempt((hub) => hub.dropConnection(id))}>
               Cut the connection, as a lost network does
             </Menu.Item>
-            <Menu.Item onClick={() => actions.attempt((hub) => hub.closeConnection(id))}>
-              Close it, as an operator does
+            <Menu.Item onClick={() => actions.closeConnection(id)}>
+              Close it, as an operator does (DeleteConnection)
             </Menu.Item>
             <Menu.Item onClick={() => actions.attempt((hub) => hub.nextPost(id, "throttled"))}>
               Throttle the next message to it (429)
             </Menu.Item>
             <Menu.Item onClick={() => actions.attempt((hub) => hub.nextPost(id, "gone"))}>
-              Call it gone at the next message (410)
+              Answer the next message to it with 410 Gone
             </Menu.Item>
-            <Menu.Item onClick={() => actions.kick(partyOf(client))}>Kick it, with a reason …</Menu.Item>
+            <Menu.Item onClick={() => actions.kick(partyOf({ way, welcome }))}>Kick it, and say why …</Menu.Item>
             <Menu.Divider />
           </>
         )}
         {id !== undefined && way.kind === "user" && (
-          <Menu.Item onClick={() => actions.refresh(key)}>Give it a new token, without a new connection</Menu.Item>
+          <Menu.Item onClick={() => actions.refresh(key)}>Give it a new token over this connection</Menu.Item>
         )}
         {state.name !== "closed" && <Menu.Item onClick={() => actions.leave(key)}>Leave</Menu.Item>}
         {state.name !== "open" && <Menu.Item onClick={() => actions.connectAgain(key)}>Connect again, now</Menu.Item>}
-        <Menu.Item className="destructive" onClick={() => actions.remove(key)}>
+        <Menu.Item className="destructive" onClick={onRemove}>
           Remove from this page
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );
-}
+});
 
 function describeWay(way: WayIn): string {
   switch (way.kind) {
@@ -213,9 +271,9 @@ function describeWay(way: WayIn): string {
         ? "a user in no group"
         : `a user in ${way.groups.length === 1 ? "group" : "groups"} ${way.groups.join(", ")}`;
     case "signed":
-      return "a session that was signed";
+      return "a signed session";
     case "anonymous":
-      return "nobody in particular";
+      return "anonymous: it has proved nothing";
     case "url":
       return `${way.token === "" ? "" : "with a token "}at ${hostOf(way.url)}`;
   }

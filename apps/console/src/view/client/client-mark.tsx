@@ -1,4 +1,4 @@
-import { Avatar } from "@mantine/core";
+import type { CSSProperties } from "react";
 import type { Client } from "../../model/console-state.ts";
 import { colorOf } from "../theme.ts";
 
@@ -10,10 +10,15 @@ export function ClientMark({
   readonly client: Pick<Client, "name" | "index"> | undefined;
   readonly size?: number;
 }) {
-  const letter = [...(client?.name ?? "?")][0]?.toUpperCase();
+  const color = colorOf(client?.index ?? 0);
+  const style: CSSProperties & Record<`--${string}`, string> = {
+    "--mark-size": `${size}px`,
+    "--mark-ground": `var(--mantine-color-${color}-light)`,
+    "--mark-color": `var(--mantine-color-${color}-light-color)`,
+  };
   return (
-    <Avatar aria-hidden="true" size={size} radius="sm" color={colorOf(client?.index ?? 0)} variant="light">
-      {letter}
-    </Avatar>
+    <span aria-hidden="true" className="client-mark" style={style}>
+      {[...(client?.name ?? "?")][0]?.toUpperCase()}
+    </span>
   );
 }

@@ -11,8 +11,8 @@ import {
   TextInput,
 } from "@mantine/core";
 import type { SendRequest } from "@switchboard/client";
-import { type FormEvent, type KeyboardEvent, type Ref, useState } from "react";
-import type { Client } from "../../model/console-state.ts";
+import { type FormEvent, type KeyboardEvent, memo, type Ref, useState } from "react";
+import { BACKEND, type Client } from "../../model/console-state.ts";
 import { checkDraft, type Draft, type RecipientKind, recipientKinds, senderOf } from "../../model/draft.ts";
 import type { Table } from "../../model/table.ts";
 import { SendIcon } from "../icons.tsx";
@@ -27,11 +27,12 @@ const labels: Readonly<Record<RecipientKind, string>> = {
 };
 
 /** Where a message is written. */
-export function Composer({
+export const Composer = memo(function Composer({
   draft,
   change,
   clients,
   table,
+  withBackend,
   onSend,
   inputRef,
 }: {
@@ -39,18 +40,23 @@ export function Composer({
   readonly change: (changed: Partial<Draft>) => void;
   readonly clients: readonly Client[];
   readonly table: Table | undefined;
+  /** Whether one can send as a backend. */
+  readonly withBackend: boolean;
   readonly onSend: (key: string, request: SendRequest) => void;
   readonly inputRef: Ref<HTMLInputElement & HTMLTextAreaElement>;
 }) {
   const [problem, setProblem] = useState<string>();
-  const sender = senderOf(draft, clients);
+  /** On a phone, where there is no room for all of it at once. */
+  const [isAddressOpen, setAddressOpen] = useState(false);
+  const sender = draft.from === BACKEND && withBackend ? BACKEND : senderOf(draft, clients)?.key;
   const { kind, ids, format, text } = draft;
 
   function submit(event: { preventDefault(): void }): void {
     event.preventDefault();
     const checked = checkDraft(draft);
     setProblem("problem" in checked ? checked.problem : undefined);
-    if ("request" in checked && sender !== undefined) onSend(sender.key, checked.request);
+    if ("problem" in checked) setAddressOpen(true);
+    if ("request" in checked && sender !== undefined) onSend(sender, checked.request);
   }
 
   const written = {
@@ -70,14 +76,30 @@ export function Composer({
       p="sm"
       aria-label="Send a message"
       className="composer"
+      data-address={isAddressOpen ? "open" : "closed"}
       onSubmit={(event: FormEvent) => submit(event)}
     >
+      <Button
+        className="composer-summary"
+        size="compact-sm"
+        variant="subtle"
+        fullWidth
+        justify="space-between"
+        aria-expanded={isAddressOpen}
+        rightSection={isAddressOpen ? "▴" : "▾"}
+        onClick={() => setAddressOpen(!isAddressOpen)}
+      >
+        {addressText(draft, clients, sender)}
+      </Button>
       <div className="composer-address">
         <NativeSelect
           label="From"
-          value={sender?.key ?? ""}
+          value={sender ?? ""}
           onChange={({ currentTarget }) => change({ from: currentTarget.value })}
-          data={clients.filter(({ removed }) => !removed).map(({ key, name }) => ({ value: key, label: name }))}
+          data={[
+            ...clients.filter(({ removed }) => !removed).map(({ key, name }) => ({ value: key, label: name })),
+            ...(withBackend ? [{ value: BACKEND, label: "your backend" }] : []),
+          ]}
         />
         <NativeSelect
           label="To"
@@ -123,16 +145,17 @@ export function Composer({
           Send
         </Button>
       </Group>
-      <Group gap="md" mt="xs" justify="space-between">
+      <Group gap="md" mt="xs" justify="space-between" className="composer-options">
         <Checkbox
           size="xs"
-          label="Not to the connection that sends"
-          checked={draft.exclude === "connection"}
+          label="Not back to this connection"
+          disabled={sender === BACKEND}
+          checked={draft.exclude === "connection" && sender !== BACKEND}
           onChange={({ currentTarget }) => change({ exclude: currentTarget.checked ? "connection" : undefined })}
         />
         <SegmentedControl
           size="xs"
-          aria-label="What the message is made of"
+          aria-label="Format of the message"
           value={format}
           onChange={(value) => {
             change({ format: value, text: converted(value, text) });
@@ -151,6 +174,11 @@ export function Composer({
       )}
     </Paper>
   );
+});
+
+function addressText({ kind, ids }: Draft, clients: readonly Client[], sender: string | undefined): string {
+  const from = sender === BACKEND ? "your backend" : (clients.find(({ key }) => key === sender)?.name ?? "nobody");
+  return `${from} to ${kind === "everyone" ? "everyone" : `${kind} ${ids.join(", ")}`}`;
 }
 
 /** A text becomes the JSON that it was sent as; JSON stays what it is. */

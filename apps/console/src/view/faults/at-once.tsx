@@ -43,7 +43,7 @@ export function AtOnce({
   return (
     <Stack gap={6}>
       <Text size="xs" c="dimmed">
-        At once
+        Once, now
       </Text>
       <Group gap="xs">
         <Button
@@ -61,7 +61,7 @@ export function AtOnce({
           color="red"
           onClick={() => attempt(keepAway)}
           disabled={isNobodyThere || isAway}
-          title="Nobody can connect meanwhile; what is said in their rooms is recovered when they are back"
+          title="Nobody can connect meanwhile. What is said in their rooms is loaded when they are back."
         >
           Cut them off for {AWAY_MS / 1000} s
         </Button>
@@ -70,7 +70,7 @@ export function AtOnce({
           variant="light"
           color="red"
           onClick={() => attempt(async (hub) => setEnded(await hub.endProcesses()))}
-          title="As if every function had crashed: nothing is lost, since no function remembers anything"
+          title="As if every function had crashed. Nothing is lost: no function remembers anything."
         >
           End all function processes
         </Button>
@@ -80,7 +80,7 @@ export function AtOnce({
             size="compact-sm"
             variant="light"
             onClick={() => attempt((hub) => hub.fastForward(ms))}
-            title={`Turns the gateway's clock on, to ${effect}`}
+            title={`Moves the gateway's clock on, past ${effect}`}
           >
             Clock + {label}
           </Button>

@@ -10,6 +10,9 @@ export interface Dial {
   readonly unit: "%" | "ms";
 }
 
+/** Fingers are thicker than pointers. */
+const isTouched = () => matchMedia("(pointer: coarse)").matches;
+
 const scales = {
   "%": { most: 100, step: 5, perUnit: 0.01 },
   ms: { most: 5_000, step: 100, perUnit: 1 },
@@ -39,7 +42,9 @@ export function FaultSlider({
         </Text>
       </Group>
       <Slider
-        size="sm"
+        size="md"
+        className="fault-slider"
+        thumbSize={isTouched() ? 28 : 20}
         color={isOn ? "red" : "indigo"}
         thumbLabel={`${label}, in ${unit === "%" ? "percent" : "milliseconds"}`}
         label={null}

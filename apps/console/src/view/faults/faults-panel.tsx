@@ -1,31 +1,57 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useEffect } from "react";
-import type { Faults, LocalHub } from "../../hub/local-hub.ts";
+import { activeFaults, type Faults, type LocalHub } from "../../hub/local-hub.ts";
+import { DocsLink } from "../docs-link.tsx";
 import { AtOnce } from "./at-once.tsx";
 import { type Dial, FaultSlider } from "./fault-slider.tsx";
 
 const dials: readonly Dial[] = [
-  { name: "throttlePosts", label: "Deliveries are throttled", effect: "429: the hub waits and tries again", unit: "%" },
-  { name: "gonePosts", label: "Deliveries say gone", effect: "410, although the connection is open", unit: "%" },
-  { name: "postLatencyMs", label: "Deliveries take longer", effect: "each of them, by so much", unit: "ms" },
-  { name: "throttleFrames", label: "Frames are throttled", effect: "the client sends them again", unit: "%" },
+  {
+    name: "throttlePosts",
+    label: "Throttle deliveries",
+    effect: "API Gateway answers 429 when the hub posts a message; the hub waits and tries again.",
+    unit: "%",
+  },
+  {
+    name: "gonePosts",
+    label: "Answer deliveries with 410 Gone",
+    effect: "Although the connection is open. The hub checks again before it forgets the connection.",
+    unit: "%",
+  },
+  { name: "postLatencyMs", label: "Delay deliveries", effect: "Each of them takes so much longer.", unit: "ms" },
+  {
+    name: "throttleFrames",
+    label: "Throttle frames",
+    effect: "API Gateway refuses what clients send; they send it again.",
+    unit: "%",
+  },
   {
     name: "reorderWindowMs",
-    label: "Frames overtake",
-    effect: "each starts with a delay of up to so much",
+    label: "Reorder frames",
+    effect: "Each starts after a random delay of up to so much, and some overtake others.",
     unit: "ms",
   },
   {
     name: "throttleHandshakes",
-    label: "Handshakes are refused",
-    effect: "429: the client waits longer and longer",
+    label: "Refuse handshakes",
+    effect: "With 429. Clients try again, after longer and longer pauses.",
     unit: "%",
   },
-  { name: "dropDisconnect", label: "Departures get lost", effect: "the table keeps who has gone", unit: "%" },
-  { name: "duplicateDisconnect", label: "Departures come twice", effect: "the second must do no harm", unit: "%" },
+  {
+    name: "dropDisconnect",
+    label: "Lose disconnects",
+    effect: "The hub is not told that a connection has closed. The table keeps it until a message to it fails.",
+    unit: "%",
+  },
+  {
+    name: "duplicateDisconnect",
+    label: "Repeat disconnects",
+    effect: "The hub is told twice; the second time must do no harm.",
+    unit: "%",
+  },
 ];
 
-/** Lets things go wrong at the local gateway. */
+/** Injects faults into the local gateway. */
 export function FaultsPanel({
   local,
   attempt,
@@ -50,10 +76,13 @@ export function FaultsPanel({
   };
   return (
     <Stack gap="md" p={4}>
+      <Text size="xs" c="dimmed">
+        Make things go wrong, and see that no message is lost. <DocsLink page="faults">All faults</DocsLink>
+      </Text>
       <AtOnce connectionIds={connectionIds} attempt={attempt} setFaults={setFaults} />
       <Stack gap="sm">
         <Text size="xs" c="dimmed">
-          From now on
+          Until you turn them off
         </Text>
         {dials.map((dial) => (
           <FaultSlider
@@ -70,13 +99,8 @@ export function FaultsPanel({
         disabled={activeFaults(faults) === 0}
         onClick={() => change(Object.fromEntries(Object.keys(faults).map((name) => [name, 0])))}
       >
-        Switch all of it off
+        Turn all faults off
       </Button>
     </Stack>
   );
-}
-
-/** How many things are made to go wrong. */
-export function activeFaults(faults: Faults): number {
-  return Object.values(faults).filter((value) => value > 0).length;
 }

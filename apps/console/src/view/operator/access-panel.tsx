@@ -2,6 +2,7 @@ import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from "@
 import { type FormEvent, type Ref, useState } from "react";
 import { carryOut } from "../../hub/carry-out.ts";
 import type { LocalHub } from "../../hub/local-hub.ts";
+import type { Step } from "../../model/code/step.ts";
 import {
   type AccessAction,
   type AccessDraft,
@@ -12,6 +13,7 @@ import {
 } from "../../model/operator/access.ts";
 import { answerText, timeText } from "../../model/operator/manage-answer.ts";
 import type { QuotaMet, Table } from "../../model/table.ts";
+import { DocsLink } from "../docs-link.tsx";
 
 const denialTimes = [
   { value: "0", label: "not at all" },
@@ -26,12 +28,14 @@ export function AccessPanel({
   draft,
   change,
   attempt,
+  onStep,
   table,
   reasonRef,
 }: {
   readonly draft: AccessDraft;
   readonly change: (changed: Partial<AccessDraft>) => void;
   readonly attempt: (what: (local: LocalHub) => Promise<unknown>) => void;
+  readonly onStep: (step: Step) => void;
   readonly table: Table | undefined;
   readonly reasonRef: Ref<HTMLInputElement>;
 }) {
@@ -45,6 +49,7 @@ export function AccessPanel({
       return;
     }
     setSaid(undefined);
+    onStep({ kind: action, access: given });
     attempt(async (local) => {
       const answer = await carryOut(local.manage, checked.command);
       setSaid({ text: answerText(`${given.kind} ${given.id.trim()}`, answer), isProblem: answer.type === "error" });
@@ -62,9 +67,13 @@ export function AccessPanel({
         }}
       >
         <Stack gap="sm">
+          <Text size="xs" c="dimmed">
+            To kick is to close connections and tell their apps why. To keep out is to refuse new ones.{" "}
+            <DocsLink page="managing">Managing connections</DocsLink>
+          </Text>
           <div className="access-party">
             <NativeSelect
-              label="Whom"
+              label="Who"
               value={kind}
               onChange={({ currentTarget }) => change({ kind: partyOf(currentTarget.value) })}
               data={partyKinds.map((value) => ({ value, label: `a ${value}` }))}
@@ -79,7 +88,7 @@ export function AccessPanel({
           <TextInput
             ref={reasonRef}
             label="Reason"
-            description="Their page shows it."
+            description="Their app gets it, to show it."
             value={reason}
             autoComplete="off"
             onChange={({ currentTarget }) => change({ reason: currentTarget.value })}
@@ -94,7 +103,7 @@ export function AccessPanel({
           />
           <Checkbox
             size="xs"
-            label="Their page comes back by itself"
+            label="Their app may connect again by itself"
             checked={reconnect}
             onChange={({ currentTarget }) => change({ reconnect: currentTarget.checked })}
           />
@@ -107,7 +116,7 @@ export function AccessPanel({
               variant="light"
               disabled={!canBeDenied(kind)}
               onClick={() => carry("deny", draft)}
-              title="Whoever is connected stays"
+              title="Connections that are open stay open"
             >
               Only keep out
             </Button>
@@ -194,11 +203,11 @@ function QuotasMetList({ met }: { readonly met: readonly QuotaMet[] }) {
   return (
     <section aria-labelledby="quotas-met-title">
       <Text component="h3" id="quotas-met-title" className="panel-title" mb={6}>
-        Quotas met
+        Quotas reached
       </Text>
       {met.length === 0 ? (
         <Text size="xs" c="dimmed">
-          Nobody has met a quota. There are none unless the hub is started with some: QUOTAS=frames=60/m npm start
+          Nobody has reached one. There are none unless you start the hub with some: QUOTAS=frames=60/m npm start
         </Text>
       ) : (
         <>

@@ -3,6 +3,7 @@ import { memo, useEffect, useState } from "react";
 import type { LocalHub } from "../../hub/local-hub.ts";
 import { type BusEvent, eventsLike, kindsOf, noEvents, withNews } from "../../model/operator/bus-events.ts";
 import { clockText } from "../../model/texts.ts";
+import { DocsLink } from "../docs-link.tsx";
 import { LongId } from "../long-id.tsx";
 
 /** What went over the buses of the local EventBridge. */
@@ -14,6 +15,9 @@ export function EventsPanel({ local }: { readonly local: LocalHub }) {
   const shown = eventsLike(known, kind, text);
   return (
     <>
+      <Text size="xs" c="dimmed" mb="xs">
+        What the hub publishes to EventBridge, for your other systems. <DocsLink page="events">All events</DocsLink>
+      </Text>
       <div className="event-filter">
         <NativeSelect
           size="xs"
@@ -39,7 +43,7 @@ export function EventsPanel({ local }: { readonly local: LocalHub }) {
       </div>
       <Text size="xs" c="dimmed" mb={6}>
         {known.count === 0
-          ? "Nothing has gone over the bus yet. Events come a moment after what they tell of."
+          ? "No events yet. They come a moment after what they tell of."
           : `${known.count.toLocaleString("en")} in all; ${shown.length} of the last ${known.events.length} shown`}
       </Text>
       {shown.length > 0 && (

@@ -7,6 +7,8 @@ export interface RoomActions {
   readonly leave: (key: string, room: string) => void;
   readonly showOlder: (key: string, room: string) => void;
   readonly send: (key: string, request: SendRequest) => void;
+  /** Somebody wants to see who is in a room. */
+  readonly showMembers: (key: string, room: string) => void;
   readonly askMembers: (key: string, room: string) => void;
   readonly countMembers: (key: string, room: string) => void;
   /** Goes to where somebody is put out; `undefined` where nobody can be. */

@@ -1,13 +1,16 @@
 import { Badge, Button, Text } from "@mantine/core";
-import { memo, useEffect, useRef } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import type { RoomLine } from "../../model/rooms/room.ts";
 import { gapText } from "../../model/rooms/stream-texts.ts";
+
+/** As many are drawn at first, and more of them at a click: all of hundreds would be drawn again for each new one. */
+const DRAWN_AT_ONCE = 40;
 
 /** Nearer to the end than this, one wants to see what comes. */
 const NEAR_END_PX = 60;
 
 /** What was said, the latest last and in view. */
-export function RoomLines({
+export const RoomLines = memo(function RoomLines({
   label,
   lines,
   onOlder,
@@ -18,6 +21,8 @@ export function RoomLines({
 }) {
   const scrolled = useRef<HTMLElement>(null);
   const atEnd = useRef(true);
+  const [most, setMost] = useState(DRAWN_AT_ONCE);
+  const showOlder = lines.length > most ? () => setMost(most + DRAWN_AT_ONCE) : onOlder;
   const last = lines.at(-1)?.id;
   useEffect(() => {
     const { current } = scrolled;
@@ -34,24 +39,24 @@ export function RoomLines({
         atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
       }}
     >
-      {onOlder !== undefined && (
-        <Button variant="subtle" size="compact-xs" fullWidth onClick={onOlder}>
+      {showOlder !== undefined && (
+        <Button variant="subtle" size="compact-xs" fullWidth onClick={showOlder}>
           Older messages
         </Button>
       )}
       {lines.length === 0 && (
         <Text size="xs" c="dimmed">
-          Nothing has been said here yet.
+          No messages yet.
         </Text>
       )}
       <ol className="room-list">
-        {lines.map((line) => (
+        {lines.slice(-most).map((line) => (
           <Line key={line.id} line={line} />
         ))}
       </ol>
     </section>
   );
-}
+});
 
 const Line = memo(function Line({ line }: { readonly line: RoomLine }) {
   if (line.kind === "gap") return <li className="room-line room-gap">{gapText(line.missed)}</li>;
@@ -61,11 +66,21 @@ const Line = memo(function Line({ line }: { readonly line: RoomLine }) {
         <b className="entry-strong">{line.sender}</b> {line.text}
       </span>
       {line.how === "recovered" && (
-        <Badge size="xs" color="green" variant="light" tt="none" title="It was missed, and came afterwards">
+        <Badge
+          size="xs"
+          color="green"
+          variant="light"
+          tt="none"
+          title="Missed while disconnected, and loaded afterwards"
+        >
           recovered
         </Badge>
       )}
-      {line.offset !== undefined && <span className="room-offset">no. {line.offset}</span>}
+      {line.offset !== undefined && (
+        <span className="room-offset" title={`Message ${line.offset} of this room`}>
+          {line.offset}
+        </span>
+      )}
     </li>
   );
 });

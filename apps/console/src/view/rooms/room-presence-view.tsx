@@ -41,7 +41,13 @@ export function RoomPresenceView({
   }, [isOpen, clientKey, name, countMembers]);
 
   return (
-    <details className="who-is-here" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+    <details
+      className="who-is-here"
+      onToggle={({ currentTarget: { open } }) => {
+        setOpen(open);
+        if (open) actions.showMembers(clientKey, name);
+      }}
+    >
       <summary aria-label={`Who is in ${name}, as ${who} sees it`}>
         Who is here{latest === undefined ? "" : `: ${countsText(latest)}`}
       </summary>
@@ -54,7 +60,7 @@ export function RoomPresenceView({
           )}
           <CountChart counts={counts} />
           <Members members={members} users={latest?.users ?? 0} kick={actions.kick} label={`Members of ${name}`} />
-          <Comings comings={comings} label={`Who came to ${name} and went`} />
+          <Comings comings={comings} label={`Who joined ${name} and left`} />
         </>
       )}
     </details>
@@ -75,7 +81,7 @@ function Members({
   if (members === undefined) {
     return (
       <Text size="xs" c="dimmed">
-        {users > 0 ? "There are too many to be listed." : "asking …"}
+        {users > 0 ? "There are too many to list." : "Loading …"}
       </Text>
     );
   }
@@ -130,7 +136,7 @@ function Comings({ comings, label }: { readonly comings: readonly Coming[]; read
         {comings.map(({ number, name, came, atMs }) => (
           <li key={number} className="coming">
             <span className="wrap-anywhere">
-              {name} {came ? "came" : "went"}
+              {name} {came ? "joined" : "left"}
             </span>
             <time className="room-offset">{clockText(atMs).slice(0, 8)}</time>
           </li>

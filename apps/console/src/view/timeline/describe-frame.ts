@@ -33,7 +33,7 @@ export function describeFrame({ facts, streams }: FrameEntry): Description {
         title: "ack",
         detail: [
           receiptText(facts.frame),
-          ...(facts.positions.length > 0 ? [`kept as ${positionsText(facts.positions, streams)}`] : []),
+          ...(facts.positions.length > 0 ? [`stored as ${positionsText(facts.positions, streams)}`] : []),
         ].join(" · "),
         tone: gone + failed > 0 && delivered === 0 ? "bad" : "good",
       };
@@ -59,7 +59,7 @@ export function describeFrame({ facts, streams }: FrameEntry): Description {
     case "close":
       return { title: `close ${facts.code}`, detail: facts.reason, tone: "bad" };
     case "other":
-      return { title: "not of the protocol", detail: facts.message ?? "", tone: "bad" };
+      return { title: "unknown frame", detail: facts.message ?? "", tone: "bad" };
     case "ping":
     case "pong":
       return { title: facts.kind, detail: "", tone: "quiet" };

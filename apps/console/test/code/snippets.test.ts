@@ -1,0 +1,90 @@
+import { describe, expect, test } from "vitest";
+import type { WayIn } from "../../src/hub/way-in.ts";
+import { partyOf } from "../../src/model/code/party.ts";
+import { languages, snippetsOf } from "../../src/model/code/snippets.ts";
+import type { Step } from "../../src/model/code/step.ts";
+import { emptyAccess } from "../../src/model/operator/access.ts";
+
+const local = { url: "ws://127.0.0.1:8081/development" };
+const ids = { connectionId: "c-1=", userId: "ada" };
+const ada: WayIn = { kind: "user", user: "ada", groups: ["crew", "staff"], session: "tab", tokenSeconds: 60 };
+
+function codeOf(step: Step, way: WayIn = ada, at: typeof local | undefined = local) {
+  return snippetsOf(step, partyOf(way, ids, at), at);
+}
+
+const send: Step = { kind: "send", client: "c1", request: { to: { groups: ["crew"] }, data: { text: "it's $HOME" } } };
+
+describe("the code of what was clicked", () => {
+  test("a user connects with a function that gives the token", () => {
+    const { typescript, wscat, cli, aws } = codeOf({ kind: "connect", client: "c1" });
+    expect(typescript).toContain('fetch("http://127.0.0.1:8081/token?user=ada&groups=crew,staff")');
+    expect(typescript).toContain('connect("ws://127.0.0.1:8081/development", { token, sessionId: "tab" })');
+    expect(wscat?.split("\n")).toEqual([
+      "TOKEN=$(curl -s 'http://127.0.0.1:8081/token?user=ada&groups=crew,staff')",
+      `npx wscat -c 'ws://127.0.0.1:8081/development?session_id=tab' -s switchboard.v1 -s "bearer.$TOKEN"`,
+    ]);
+    expect(cli).toBe("switchboard tail --user ada --groups crew,staff --session tab");
+    expect(aws).toContain("get-connection --endpoint-url http://127.0.0.1:8081/development --connection-id c-1=");
+  });
+
+  test("what is sent stays what it is, in every language", () => {
+    const { typescript, react, wscat, cli, aws } = codeOf(send);
+    for (const code of [typescript, react]) expect(code).toContain(`{ text: "it's $HOME" }`);
+    expect(wscat).toContain(`"data":{"text":"it'\\''s $HOME"}}'`);
+    expect(cli).toContain(`switchboard send --to group:crew '{"text":"it'\\''s $HOME"}' --user ada`);
+    expect(aws).toContain(`echo '{"to":{"groups":["crew"]},"data":{"text":"it'\\''s $HOME"}}' > input.json`);
+  });
+
+  test("what depends on having joined is typed after it", () => {
+    expect(codeOf({ kind: "history", client: "c1", room: "room.1" }).wscat?.split("\n").slice(-2)).toEqual([
+      '{"action":"join","id":"1","groups":["room.1"]}',
+      '{"action":"history","id":"2","group":"room.1","limit":20}',
+    ]);
+  });
+
+  test("a backend kicks, keeps out and lets in", () => {
+    const access = { ...emptyAccess, id: " grace ", reason: "Be nice.", denySeconds: 600 };
+    const kick = codeOf({ kind: "kick", access });
+    expect(kick.typescript?.replace(/\s+/g, " ")).toContain(
+      'hub.kick({ users: ["grace"] }, { reason: "Be nice.", deny: { forSeconds: 600 }, })',
+    );
+    expect(kick.cli).toBe("switchboard kick user:grace --reason 'Be nice.' --deny 600s");
+    expect(kick.aws).toContain('{"close":{"users":["grace"]},"reason":"Be nice.","reconnect":false,"denyFor":600}');
+    expect([kick.react, kick.wscat]).toEqual([undefined, undefined]);
+    expect(codeOf({ kind: "deny", access }).typescript).toContain(
+      'hub.deny({ users: ["grace"] }, { forSeconds: 600 })',
+    );
+    expect(codeOf({ kind: "allow", access }).cli).toBe("switchboard allow user:grace");
+  });
+
+  test("a deployed hub is named by its URL, and its functions by variables", () => {
+    const url = "wss://abc.execute-api.eu-central-1.amazonaws.com/production";
+    const { typescript, cli, aws } = codeOf(send, { kind: "url", url, token: "", session: "" }, undefined);
+    expect(typescript).toContain(`connect("${url}")`);
+    expect(cli).toContain(`--url ${url}`);
+    expect(aws).toContain('aws lambda invoke --function-name "$PUBLISH_FUNCTION" --payload');
+  });
+
+  test("nothing secret is in any of it", () => {
+    const url = "wss://abc.example/production?session_id=s&signature=never-log-signature";
+    const ways: readonly WayIn[] = [
+      { kind: "url", url, token: "", session: "" },
+      { kind: "url", url: "wss://abc.example/production", token: "never-log-token", session: "" },
+    ];
+    for (const way of ways) {
+      for (const kind of ["connect", "refresh", "close"] as const) {
+        const all = Object.values(codeOf({ kind, client: "c1" }, way)).join();
+        expect(all).not.toContain("never-log");
+      }
+      expect(Object.values(codeOf(send, way)).join()).not.toContain("never-log");
+    }
+    expect(codeOf(send, ways[0]).wscat).toContain('npx wscat -c "$SIGNED_URL"');
+    expect(codeOf(send, ways[1]).cli).toContain("SWITCHBOARD_TOKEN");
+  });
+
+  test("of a client that is not known any longer there is what needs none", () => {
+    const snippets = snippetsOf(send, undefined, local);
+    expect(languages.filter((language) => snippets[language] !== undefined)).toEqual(["aws"]);
+  });
+});

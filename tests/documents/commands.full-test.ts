@@ -1,0 +1,51 @@
+import { fileURLToPath } from "node:url";
+import { readSections } from "@switchboard/docs/pages";
+import { afterAll, expect, test } from "vitest";
+import { noAwsCli, runPage } from "./commands/run-page.ts";
+
+// Every command of the documents. What a reader installs or deploys with is stood in for by the programs in `commands/bin`, each of
+// which says what it does instead.
+
+const SHELLS = ["sh", "bash", "shell", "console"];
+
+/** Blocks that are not run, by page and by something that they contain, and why. */
+const NOT_RUN = [
+  { source: "infra/README.md", has: "bash infra/deploy.sh", why: "tests/deployment/aws-cli.test.ts runs it" },
+  { source: "apps/local-gateway/README.md", has: "--template my-app/template.yaml", why: "the reader's own API" },
+  { source: "apps/local-gateway/README.md", has: "--config my-api.json", why: "the reader's own API" },
+  { source: "CONTRIBUTING.md", has: "npm run format", why: "for contributors; it changes files" },
+];
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const pages = readSections(root)
+  .flatMap((section) => section.pages)
+  .map(({ source, codeBlocks }) => {
+    const commands = codeBlocks.filter(({ language }) => SHELLS.includes(language));
+    const skipped = NOT_RUN.filter(
+      ({ source: from, has }) => from === source && commands.some(({ code }) => code.includes(has)),
+    );
+    return { source, skipped, blocks: commands.filter(({ code }) => !skipped.some(({ has }) => code.includes(has))) };
+  })
+  .filter(({ blocks, skipped }) => blocks.length + skipped.length > 0);
+
+const checked = new Set<string>();
+afterAll(() => {
+  for (const { source, skipped } of pages)
+    for (const { has, why } of skipped) checked.add(`skipped ${source}: ${has}: ${why}`);
+  console.error(["Commands of documents that are not run:", ...[...checked].toSorted()].join("\n  "));
+});
+
+test("the documents have commands, and what is not run is still there", () => {
+  expect(pages.length).toBeGreaterThan(10);
+  expect(pages.flatMap(({ skipped }) => skipped)).toEqual(expect.arrayContaining(NOT_RUN));
+});
+
+test.each(pages.filter(({ blocks }) => blocks.length > 0))("the commands of $source", async ({ source, blocks }) => {
+  const withoutAws = blocks.filter(({ code }) => noAwsCli === undefined || !/\baws\s/.test(code));
+  for (const { line } of blocks.filter((block) => !withoutAws.includes(block))) {
+    checked.add(`skipped ${source}:${line}: ${noAwsCli}`);
+  }
+  const { report, failure } = await runPage(withoutAws);
+  for (const entry of report) if (!entry.startsWith("ran ")) checked.add(entry);
+  expect(failure, `${source}\n${report.join("\n")}`).toBeUndefined();
+});
