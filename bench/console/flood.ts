@@ -8,7 +8,8 @@ export interface Flood extends AsyncDisposable {
 const LOOK_MS = 10;
 
 export async function startFlood(url: string, group: string, perSecond: number): Promise<Flood> {
-  const socket = new WebSocket(`${url}?session_id=flood`);
+  // With the same session, the ids would be those of messages that have been sent already.
+  const socket = new WebSocket(`${url}?session_id=flood-${group}`);
   await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
   const beganAt = performance.now();
   let sent = 0;
