@@ -42,6 +42,8 @@ export default async ({ command }: { readonly command: "serve" | "build" }) => {
     srcExclude: findOtherMarkdown(root, pages),
     // Files of this name anywhere in the repository are not the site's.
     additionalConfig: {},
+    // What runs on the reader's machine.
+    ignoreDeadLinks: "localhostLinks",
     rewrites: (source) => bySource.get(source)?.path ?? source,
     markdown: {
       anchor: { slugify: anchorOf },
