@@ -20,7 +20,9 @@ const hub = spawn(process.execPath, [join(root, "apps/local-gateway/dist/main.js
 });
 try {
   const origin = await originOf(hub);
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || PLACES.find((place) => existsSync(place)) });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || PLACES.find((place) => existsSync(place)),
+  });
   const desktop = await open(browser, origin, { viewport: { width: 1280, height: 840 } });
   await inTheLight(desktop);
   await inTheDark(desktop, await open(browser, origin, {}));
