@@ -1,4 +1,4 @@
-import type { Section } from "./pages.ts";
+import type { Page } from "./pages.ts";
 import { createLinkResolver } from "./resolve-link.ts";
 
 /**
@@ -6,8 +6,7 @@ import { createLinkResolver } from "./resolve-link.ts";
  *
  * @param root of the repository
  */
-export function findDeadLinks(root: string, sections: readonly Section[]): readonly string[] {
-  const pages = sections.flatMap((section) => section.pages);
+export function findDeadLinks(root: string, pages: readonly Page[]): readonly string[] {
   const resolve = createLinkResolver(root, pages);
   return pages.flatMap((page) =>
     page.links.flatMap(({ href, line }) => {

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
-import type { Section } from "./pages.ts";
+import type { Page } from "./pages.ts";
 import { createLinkResolver } from "./resolve-link.ts";
 
 /** What browsers show as it is. Anything else is served as text, on whichever server the site is put. */
@@ -17,8 +17,7 @@ export function pathOfCopy(file: string): string {
  * @param root of the repository
  * @param directory which has nothing else in it
  */
-export function copyLinkedFiles(root: string, sections: readonly Section[], directory: string): void {
-  const pages = sections.flatMap((section) => section.pages);
+export function copyLinkedFiles(root: string, pages: readonly Page[], directory: string): void {
   const resolve = createLinkResolver(root, pages);
   rmSync(directory, { recursive: true, force: true });
   for (const page of pages) {

@@ -118,6 +118,13 @@ export function readSections(root: string): readonly Section[] {
   }).filter(({ pages }) => pages.length > 0);
 }
 
+/** All pages but those that are made from the types, which may be there from another time. */
+export function readWrittenPages(root: string): readonly Page[] {
+  return readSections(root)
+    .flatMap(({ pages }) => pages)
+    .filter(({ source }) => !source.startsWith("docs/types/"));
+}
+
 function markdownIn(root: string, folder: string): readonly string[] {
   if (!existsSync(join(root, folder))) return [];
   const names = readdirSync(join(root, folder)).filter((name) => name.endsWith(".md"));

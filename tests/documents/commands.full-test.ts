@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
-import { readSections } from "@switchboard/docs/pages";
-import { afterAll, expect, test } from "vitest";
-import { noAwsCli, runPage } from "./commands/run-page.ts";
+import { readWrittenPages } from "@switchboard/docs/pages";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type InstalledCommandLine, installCommandLine, noAwsCli, runPage } from "./commands/run-page.ts";
 
 // Every command of the documents. What a reader installs or deploys with is stood in for by the programs in `commands/bin`, each of
 // which says what it does instead.
@@ -17,8 +17,7 @@ const NOT_RUN = [
 ];
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const pages = readSections(root)
-  .flatMap((section) => section.pages)
+const pages = readWrittenPages(root)
   .map(({ source, codeBlocks }) => {
     const commands = codeBlocks.filter(({ language }) => SHELLS.includes(language));
     const skipped = NOT_RUN.filter(
@@ -27,6 +26,12 @@ const pages = readSections(root)
     return { source, skipped, blocks: commands.filter(({ code }) => !skipped.some(({ has }) => code.includes(has))) };
   })
   .filter(({ blocks, skipped }) => blocks.length + skipped.length > 0);
+
+let commandLine: InstalledCommandLine;
+beforeAll(async () => {
+  commandLine = await installCommandLine();
+}, 600_000);
+afterAll(() => commandLine?.remove());
 
 const checked = new Set<string>();
 afterAll(() => {
@@ -45,7 +50,7 @@ test.each(pages.filter(({ blocks }) => blocks.length > 0))("the commands of $sou
   for (const { line } of blocks.filter((block) => !withoutAws.includes(block))) {
     checked.add(`skipped ${source}:${line}: ${noAwsCli}`);
   }
-  const { report, failure } = await runPage(withoutAws);
+  const { report, failure } = await runPage(withoutAws, commandLine);
   for (const entry of report) if (!entry.startsWith("ran ")) checked.add(entry);
   expect(failure, `${source}\n${report.join("\n")}`).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { drawDiagrams } from "@switchboard/docs/diagrams";
-import { readSections } from "@switchboard/docs/pages";
+import { readWrittenPages } from "@switchboard/docs/pages";
 import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -26,7 +26,7 @@ test("they say what they show, and load nothing", () => {
 });
 
 test("every diagram is on a page, for light and dark, and every picture says what it shows", () => {
-  const pages = readSections(root).flatMap((section) => section.pages);
+  const pages = readWrittenPages(root);
   const shown = pages
     .flatMap(({ links }) => links.map(({ href }) => href))
     .filter((href) => href.includes("diagrams/"));

@@ -1,28 +1,19 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readWrittenPages } from "@switchboard/docs/pages";
 import { expect, test } from "vitest";
 import { compileSnippets } from "./compile-snippets.ts";
 import { readSnippets } from "./read-snippets.ts";
 
-const root = new URL("../../", import.meta.url);
-
-/** Every page that readers have: relative to the root. */
-function pages(): readonly string[] {
-  const folders = ["packages", "apps", "examples"].flatMap((folder) =>
-    readdirSync(new URL(folder, root)).map((name) => `${folder}/${name}/README.md`),
-  );
-  const docs = readdirSync(new URL("docs", root), { recursive: true, encoding: "utf8" });
-  return [
-    ...["README.md", "CONTRIBUTING.md", "infra/README.md", ...folders],
-    ...docs
-      .filter((path) => path.endsWith(".md") && !/node_modules|\.vitepress/.test(path))
-      .map((path) => `docs/${path}`),
-  ].filter((page) => existsSync(new URL(page, root)));
-}
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 const fence = "```";
 
 test("every snippet of the documents compiles", async () => {
-  const snippets = pages().flatMap((page) => readSnippets(page, readFileSync(new URL(page, root), "utf8")));
+  const snippets = readWrittenPages(root).flatMap(({ source }) => {
+    return readSnippets(source, readFileSync(join(root, source), "utf8"));
+  });
   expect(snippets.length).toBeGreaterThan(10);
   expect(await compileSnippets(snippets)).toEqual([]);
 });

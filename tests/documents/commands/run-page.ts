@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { execFile, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
@@ -14,6 +14,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { CodeBlock } from "@switchboard/docs/pages";
 import { connectClient } from "../../support/client.ts";
 import { mainFile, runNode } from "../../support/program.ts";
@@ -70,6 +71,27 @@ export const noAwsCli: string | undefined =
   spawnSync("aws", ["--version"]).status === 0 ? undefined : "there is no AWS CLI";
 const awsVersion = noAwsCli === undefined ? spawnSync("aws", ["--version"], { encoding: "utf8" }).stdout : "";
 
+/** The command line, installed from its tarball. */
+export interface InstalledCommandLine {
+  readonly mainFile: string;
+  remove(): void;
+}
+
+/** Packs what pages install, and installs the command line that they use. */
+export async function installCommandLine(): Promise<InstalledCommandLine> {
+  const place = mkdtempSync(join(tmpdir(), "switchboard-command-line-"));
+  const npm = (args: readonly string[]) => promisify(execFile)("npm", args, { cwd: repository, maxBuffer: 10_000_000 });
+  await npm(["run", "pack"]);
+  const packed = join(repository, "dist", "packages");
+  const tarball = readdirSync(packed).find((file) => file.startsWith("switchboard-cli-"));
+  if (tarball === undefined) throw new Error(`There is no command line in ${packed}.`);
+  await npm(["install", "--prefix", place, "--no-audit", "--no-fund", join(packed, tarball)]);
+  return {
+    mainFile: join(place, "node_modules", "@switchboard", "cli", "dist", "main.js"),
+    remove: () => rmSync(place, { recursive: true, force: true }),
+  };
+}
+
 export interface PageOutcome {
   /** What was run, or only checked, and why: `ran aws lambda invoke`. */
   readonly report: readonly string[];
@@ -81,7 +103,7 @@ export interface PageOutcome {
  * Runs a page's commands one after the other in one shell, as in a reader's terminal: in a clone of the repository, with a hub of its
  * own that has just been started.
  */
-export async function runPage(blocks: readonly CodeBlock[]): Promise<PageOutcome> {
+export async function runPage(blocks: readonly CodeBlock[], commandLine: InstalledCommandLine): Promise<PageOutcome> {
   const place = mkdtempSync(join(tmpdir(), "switchboard-page-"));
   const hub = runNode([mainFile], { PORT: "0", DYNAMODB_PORT: "0", HOME: place });
   try {
@@ -104,9 +126,11 @@ export async function runPage(blocks: readonly CodeBlock[]): Promise<PageOutcome
         );
     const script = [
       "set -e -o pipefail",
+      // By which `npm start` with settings of its own is known.
+      'env | cut -d= -f1 | sort >"$PLACE/environment"',
       ...blocks.map(({ code, line }) => `echo "line ${line}" >"$AT"\n${written(code)}`),
     ];
-    return await runScript(script.join("\n"), place, ports, outputs);
+    return await runScript(script.join("\n"), place, ports, { outputs, commandLine });
   } finally {
     hub.signal("SIGTERM");
     await hub.exited;
@@ -123,7 +147,10 @@ async function runScript(
   script: string,
   place: string,
   ports: Ports,
-  outputs: Readonly<Record<string, string>>,
+  {
+    outputs,
+    commandLine,
+  }: { readonly outputs: Readonly<Record<string, string>>; readonly commandLine: InstalledCommandLine },
 ): Promise<PageOutcome> {
   const file = (name: string) => join(place, name);
   const clone = file("switchboard");
@@ -140,6 +167,8 @@ async function runScript(
       .join(""),
   );
   writeFileSync(file("script"), script);
+  // What a page sends from a file.
+  writeFileSync(join(clone, "answer.txt"), "The answer\nin two lines.\n");
   const url = `http://127.0.0.1:${ports.gateway}`;
   const child = spawn("bash", [file("script")], {
     cwd: clone,
@@ -150,6 +179,7 @@ async function runScript(
       TMPDIR: place,
       PATH: [stands, file("tools")].join(delimiter),
       ...{ REAL_PATH: process.env["PATH"], BIN: stands, PLACE: place, CLONE: clone, REPO: repository, WSCAT: wscat },
+      ...{ SWITCHBOARD: commandLine.mainFile, HUB_URL: outputs["WebSocketUrl"], DYNAMODB_PORT: String(ports.dynamoDb) },
       ...{ REPORT: file("report"), AT: file("at"), OUTPUTS: file("outputs") },
       AWS_VERSION_1: awsVersion.startsWith("aws-cli/1.") ? "yes" : "",
       ...{

@@ -35,7 +35,8 @@ export function createDocumentRoutes(directory: string): HttpRoutes {
     if (!pathname.startsWith(`${FOLDER}/`)) return false;
     const withBody = request.method === "GET";
     const built = builtFiles();
-    if (built === undefined) return tell(response, 503, "The documents have not been built: npm run docs");
+    if (built === undefined)
+      return tell(response, 503, "The documents have not been built: npm run docs, in a clone of the repository");
     if (built.serve(pathname.slice(FOLDER.length), response, withBody)) return true;
     response.statusCode = 404;
     return built.serve("/404.html", response, withBody) || tell(response, 404, "There is no such document");

@@ -62,7 +62,7 @@ describe.sequential("the documents", () => {
     expect(await ask("/docs/")).toMatchObject({
       status: 503,
       headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
-      text: "The documents have not been built: npm run docs\n",
+      text: "The documents have not been built: npm run docs, in a clone of the repository\n",
     });
   });
 
