@@ -26,13 +26,14 @@ await build({
     "units.ts",
     "start.ts",
     "audience.ts",
+    "console.ts",
     "audience/services.ts",
     "audience/posts.ts",
     "audience/function.ts",
   ],
   format: "esm",
   mainFields: ["module", "main"],
-  external: ["ws", "@aws-sdk/*", "fflate"],
+  external: ["ws", "@aws-sdk/*", "fflate", "playwright-core"],
 });
 // What the processes of functions load.
 await build({ ...common, ...commonJs, entryPoints: ["gateway/functions.ts"] });

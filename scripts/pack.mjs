@@ -31,6 +31,7 @@ import { forgetLostSourceMaps } from "./pack/source-maps.mjs";
 import { thirdPartyLicences } from "./pack/third-party-licences.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const functions = readdirSync(join(root, "apps")).filter((app) => app.startsWith("lambda-"));
 /**
  * `bundled`: folders with the source maps of all that is in the package, which tell whose code it is.
  * `carried`: packages before it whose tarballs are in its dist/vendor.
@@ -39,11 +40,12 @@ const PACKAGES = [
   { folder: "packages/client", bundled: ["packages/client/dist"] },
   { folder: "packages/server", bundled: ["packages/server/dist"] },
   { folder: "packages/signed-url", bundled: ["packages/signed-url/dist"] },
+  { folder: "packages/react", bundled: ["packages/react/dist"] },
   { folder: "packages/local-aws", bundled: ["packages/local-aws/dist", "apps/local-gateway/dist"] },
   {
     folder: "packages/cli",
-    bundled: ["packages/cli/dist", "apps/local-gateway/dist"],
-    carried: ["packages/client", "packages/server"],
+    bundled: ["packages/cli/dist", "apps/local-gateway/dist", ...functions.map((app) => `apps/${app}/dist`)],
+    carried: ["packages/client", "packages/server", "packages/react"],
   },
 ];
 

@@ -13,9 +13,9 @@ const TEXTS = [".cjs", ".css", ".html", ".js", ".json", ".jsx", ".md", ".mjs", "
  */
 export function renameScope(folder, scope, packages) {
   const names = packages.map((name) => name.replace("@switchboard/", ""));
-  // `@switchboard/client`, and `switchboard-client-0.1.0.tgz` as npm calls its tarball.
+  // `@switchboard/client`, and `switchboard-client-*.tgz`, which npm calls the tarballs.
   const imported = /@switchboard\//g;
-  const tarballs = new RegExp(`\\bswitchboard-(?=(?:${names.join("|")})-[\\d<])`, "g");
+  const tarballs = new RegExp(`\\bswitchboard-(?=(?:${names.join("|")})-[\\d*])`, "g");
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
     const file = join(folder, name);
     if (!TEXTS.includes(extname(name)) || !statSync(file).isFile()) continue;

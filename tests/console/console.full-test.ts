@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium, noChromium } from "../support/chromium.ts";
 import { type ConsolePage, openConsole } from "../support/console-page.ts";
 import { type Hub, startHub } from "../support/hub.ts";
+import { createPageMeter } from "../support/page-cost.ts";
 
 /** Events are to be seen; a quota that is met only by whoever wants to: a frame of a sixteenth of it is counted at once. */
 const settings = { EVENT_BUS: "default", PRESENCE: "**", QUOTAS: "bytes=60KB/m" };
@@ -72,7 +73,7 @@ describe("the main paths", () => {
       await shows(card("Grace"), /from ada\s*Hello Grace!/);
 
       // Said to those who do not see it.
-      await shows(page.getByRole("status"), "Message 1 reached 1 connection.");
+      await page.getByRole("status").getByText("Message 1 reached 1 connection.").waitFor();
 
       // And back, from where the cursor is.
       await page.keyboard.press("Enter");
@@ -195,6 +196,109 @@ async function enter({ page, card }: ConsolePage, user: string): Promise<void> {
   await card(user).getByRole("button", { name: "Join room" }).click();
   await linesOf(page, user).or(page.getByText("No messages yet.")).first().waitFor();
 }
+
+describe("what leads on", () => {
+  const code = (page: Page) => page.getByRole("region", { name: "Now in your app" });
+
+  inBrowser("the code of what was just clicked is there, and one key copies it", async ({ page, connectTwo, card }) => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await connectTwo();
+    await shows(code(page), /How to send to group crew[\s\S]*hub\.send\(/);
+    await card("Ada").getByRole("button", { name: "Join room" }).click();
+    await shows(code(page), /How to join room\.1[\s\S]*hub\.group\("room\.1"\)/);
+    await code(page).getByRole("tab", { name: "AWS CLI" }).click();
+    await shows(code(page), "ManageFunction");
+
+    // In a text field, the key is a letter.
+    await page.getByRole("textbox", { name: "Message" }).press("c");
+    await page.getByRole("heading", { name: "Timeline" }).click();
+    await page.keyboard.press("c");
+    await code(page).getByText("Copied", { exact: true }).waitFor();
+    const copied = await page.evaluate("navigator.clipboard.readText()");
+    expect(copied).toBe(await code(page).locator("pre").textContent());
+    expect(copied).toContain('{"join":{"users":["ada"]},"groups":["room.1"]}');
+  });
+
+  inBrowser("a message can come from a backend, without a connection", async ({ page, connectTwo, card }) => {
+    await connectTwo();
+    await page.getByLabel("From", { exact: true }).selectOption({ label: "your backend" });
+    await page.getByRole("textbox", { name: "Message" }).fill("From the backend");
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    for (const name of ["Ada", "Grace"]) await shows(card(name), /from a backend\s*From the backend/);
+    await shows(page.getByRole("region", { name: "The last message" }), /your backend[\s\S]*reached 2 connections/);
+    await shows(code(page), "hub.publish(");
+  });
+
+  inBrowser("a reload changes nothing but the tokens, which are fetched anew", async ({ page, connectTwo, card }) => {
+    await connectTwo();
+    await card("Ada").getByRole("button", { name: "Join room" }).click();
+    await page.getByText("No messages yet.").waitFor();
+    await card("Grace").getByRole("button", { name: "What can be done with Grace" }).click();
+    await page.getByRole("menuitem", { name: "Remove from this page" }).click();
+    await page.getByRole("textbox", { name: "Message" }).fill("Not sent yet");
+    await page.getByLabel("Which frames").selectOption("messages");
+    await page.getByRole("tab", { name: "Events" }).click();
+    await code(page).getByRole("tab", { name: "wscat" }).click();
+
+    const token = page.waitForRequest((request) => request.url().includes("/token?user=ada"));
+    await page.reload();
+    await token;
+    await shows(card("Ada"), "time left");
+    await page.getByLabel("What was said in room.1, as Ada sees it").waitFor();
+    expect(await card("Grace").count()).toBe(0);
+    expect(await page.getByRole("textbox", { name: "Message" }).inputValue()).toBe("Not sent yet");
+    expect(await page.getByLabel("Which frames").inputValue()).toBe("messages");
+    expect(await page.getByRole("tab", { name: "Events" }).getAttribute("aria-selected")).toBe("true");
+    await shows(code(page), "npx wscat");
+    // A JSON Web Token begins so.
+    expect(await page.evaluate("JSON.stringify(sessionStorage)")).not.toContain("eyJ");
+  });
+
+  inBrowser("a URL with a wrong stage says so, before and after one has tried", async ({ page }) => {
+    const form = page.getByRole("form", { name: "Connect somebody" });
+    await connectAs(page, "By URL", { "URL of the hub": origin.replace("http", "ws").concat("/production") });
+    await form.getByText(/no stage “production”\. Its stage is “development”/).waitFor();
+
+    // Another name of this machine: whose hub it is cannot be told beforehand.
+    const elsewhere = hub.switchboard.gateway.url
+      .replace("127.0.0.1", "localhost")
+      .replace("development", "production");
+    await form.getByLabel("URL of the hub").fill(elsewhere);
+    await form.getByLabel("Id token").fill("a-token");
+    await form.getByRole("button", { name: "Connect", exact: true }).click();
+    await shows(page.getByRole("article"), "Is “production” the API's stage?");
+  });
+
+  inBrowser(
+    "a flood of messages is drawn a few rows at a time, and leaves nothing behind",
+    async ({ page, connectTwo, card }) => {
+      const meter = await createPageMeter(browser, page);
+      await connectTwo();
+      const alice = await hub.connect({ session_id: "alice" });
+      let sent = 0;
+      const flood = async (count: number) => {
+        for (let number = 1; number <= count; number += 1) {
+          await alice.ask({ action: "sendMessage", to: { groups: ["crew"] }, data: { text: `${number} of many` } });
+        }
+        sent += count;
+        await shows(card("Ada"), `${sent} messages`);
+      };
+      await flood(60);
+      const before = await meter.memory();
+      await flood(60);
+      const after = await meter.memory();
+      const rows = page.getByRole("region", { name: "Frames, the latest first" }).getByRole("listitem");
+      expect(await rows.count()).toBeLessThan(60);
+      expect(after.nodes - before.nodes).toBeLessThan(500);
+
+      // Every one of them is there, for whoever scrolls.
+      const list = page.getByRole("region", { name: "Frames, the latest first" });
+      await page.getByRole("button", { name: "Pause" }).click();
+      await list.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+      await rows.filter({ hasText: "Connecting" }).first().waitFor();
+    },
+  );
+});
 
 describe("rooms", () => {
   const said = Array.from({ length: 10 }, (_, at) => `${at + 1} of 10`);

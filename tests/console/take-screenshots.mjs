@@ -2,12 +2,14 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
+/** As for the tests: chromium.ts. */
+const PLACES = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const into = join(root, "docs", "screenshots");
 mkdirSync(into, { recursive: true });
@@ -18,7 +20,9 @@ const hub = spawn(process.execPath, [join(root, "apps/local-gateway/dist/main.js
 });
 try {
   const origin = await originOf(hub);
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium" });
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || PLACES.find((place) => existsSync(place)),
+  });
   const desktop = await open(browser, origin, { viewport: { width: 1280, height: 840 } });
   await inTheLight(desktop);
   await inTheDark(desktop, await open(browser, origin, {}));

@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { readSections } from "@switchboard/docs/pages";
 import { metricUnits } from "@switchboard/domain";
 import { asText, isList, isObject, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { describe, expect, test } from "vitest";
@@ -61,9 +63,8 @@ describe("how to deploy", () => {
 });
 
 describe("an output in a command", () => {
-  const pages = ["README.md", "infra/README.md", ...readdirSync(new URL("docs", root)).map((file) => `docs/${file}`)];
+  const pages = readSections(fileURLToPath(root)).flatMap((section) => section.pages.map(({ source }) => source));
   const uses = pages
-    .filter((page) => page.endsWith(".md"))
     .flatMap((page) =>
       [...read(page).matchAll(/(\S*)<([A-Z]\w+)>/g)].map(([, before = "", name = ""]) => ({ before, name })),
     )

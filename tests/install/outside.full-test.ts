@@ -20,9 +20,9 @@ afterAll(async () => {
   rmSync(place, { recursive: true, force: true });
 });
 
-const LIBRARIES = ["client", "server", "signed-url"];
+const LIBRARIES = ["client", "react", "server", "signed-url"];
 const STRICT = {
-  ...{ target: "ES2022", types: ["node"], strict: true, outDir: "built", rootDir: "src" },
+  ...{ target: "ES2022", types: ["node"], jsx: "react-jsx", strict: true, outDir: "built", rootDir: "src" },
   ...{ noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true, verbatimModuleSyntax: true },
 };
 const RESOLUTIONS = [
@@ -42,16 +42,23 @@ describe.each([
     if (node === undefined) return;
     project = createProject(mkdtempSync(join(place, "node-")), node);
     const files = LIBRARIES.map((name) => tarballs[name] ?? "");
-    await project.install(files, ["ws", "@types/ws", "@types/node", "typescript"]);
+    await project.install(files, ["ws", "react", "@types/ws", "@types/react", "@types/node", "typescript"]);
     project.write("src/chat.ts", readFileSync(join(import.meta.dirname, "outside/chat.ts"), "utf8"));
     // What is to compile, and what is not, as each package says.
-    for (const name of ["client", "server"]) {
+    for (const name of ["client", "react", "server"]) {
       const folder = join(root, "packages", name, "test/consumer");
       for (const file of readdirSync(folder)) {
         project.write(`src/${name}/${file}`, readFileSync(join(folder, file), "utf8"));
       }
     }
   }, 300_000);
+
+  async function compile(compilerOptions: (typeof COMPILERS)[number] | undefined): Promise<string> {
+    // React runs in browsers.
+    const include = compilerOptions?.lib.includes("DOM") ? ["src"] : ["src/*.ts", "src/client", "src/server"];
+    project.write("tsconfig.json", JSON.stringify({ compilerOptions, include }));
+    return project.run(["tsc", "-p", "."]);
+  }
 
   test.skipIf(node === undefined)("only what is named is installed of the workspace", () => {
     const scope = join(project.folder, "node_modules/@switchboard");
@@ -64,15 +71,13 @@ describe.each([
   test.skipIf(node === undefined).each(COMPILERS)(
     "it compiles with $moduleResolution, skipLibCheck: $skipLibCheck",
     async (compilerOptions) => {
-      project.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src"] }));
-      expect(await project.run(["tsc", "-p", "."])).toBe("");
+      expect(await compile(compilerOptions)).toBe("");
     },
   );
 
   test.skipIf(node === undefined)("clients and a backend chat", async () => {
     const { port, url } = hub.switchboard.gateway;
-    project.write("tsconfig.json", JSON.stringify({ compilerOptions: COMPILERS[0], include: ["src"] }));
-    await project.run(["tsc", "-p", "."]);
+    await compile(COMPILERS[0]);
     const said = await project.run(["node", "built/chat.js"], {
       ...{ HUB_URL: url, LAMBDA_URL: `http://127.0.0.1:${port}` },
       SIGNING_SECRET: "local-signing-secret",

@@ -9,7 +9,9 @@ import { pack, root, type Tarballs, version } from "./support/packed.ts";
 
 // What is in the tarballs of `npm run pack`. The other tests of this folder install them.
 
-const NAMES = ["client", "local-aws", "server", "signed-url"];
+/** A program, which nobody imports: it has no types. */
+const PROGRAM = "cli";
+const NAMES = [PROGRAM, "client", "local-aws", "react", "server", "signed-url"];
 const place = mkdtempSync(join(tmpdir(), "switchboard-packages-"));
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 
@@ -62,13 +64,16 @@ describe.each(NAMES)("%s", (name) => {
     expect(messages).toEqual([]);
   });
 
-  test("the types are right, however they are found; only CommonJS cannot require what is ESM", async () => {
-    const result = await checkPackage(createPackageFromTarballData(readFileSync(tarball())));
-    expect(result).toMatchObject({
-      types: { kind: "included" },
-      problems: [{ kind: "CJSResolvesToESM", resolutionKind: "node16-cjs" }],
-    });
-  });
+  test.skipIf(name === PROGRAM)(
+    "the types are right, however they are found; only CommonJS cannot require what is ESM",
+    async () => {
+      const result = await checkPackage(createPackageFromTarballData(readFileSync(tarball())));
+      expect(result).toMatchObject({
+        types: { kind: "included" },
+        problems: [{ kind: "CJSResolvesToESM", resolutionKind: "node16-cjs" }],
+      });
+    },
+  );
 
   test("it says what it is, under which licence, and what it was made from", () => {
     const { manifest, files } = unpack(tarball());
@@ -79,7 +84,7 @@ describe.each(NAMES)("%s", (name) => {
     });
     for (const part of ["scripts", "devDependencies", "publishConfig"]) expect(manifest).not.toHaveProperty(part);
     expect(files.get("LICENSE")).toEqual(readFileSync(join(root, "LICENSE")));
-    const path = `./path/to/switchboard/dist/packages/switchboard-${name}-${version}.tgz`;
+    const path = `../switchboard/dist/packages/switchboard-${name}-*.tgz`;
     const lines = files.get("README.md")?.toString().split("\n") ?? [];
     expect(lines.filter((line) => line.startsWith("npm install ") && line.includes(path))).toHaveLength(1);
   });
@@ -90,7 +95,9 @@ describe.each(NAMES)("%s", (name) => {
 
   test("there is nothing in it but what is built", () => {
     for (const [path, content] of unpack(tarball()).files) {
-      expect(path).not.toMatch(/(^|\/)(src|tests?|node_modules|\..*)(\/|$)|(?<!\.d)\.[cm]?tsx?$|\.tsbuildinfo$/);
+      // Sources of whoever makes an application of them.
+      if (!path.startsWith("dist/starter/"))
+        expect(path).not.toMatch(/(^|\/)(src|tests?|node_modules|\..*)(\/|$)|(?<!\.d)\.[cm]?tsx?$|\.tsbuildinfo$/);
       const text = content.toString();
       for (const folder of [root, homedir(), "/home/", "file:///"]) expect(text.includes(folder), path).toBe(false);
       // A token, an access key, a password for a registry, and what tests call their secrets.
@@ -133,7 +140,7 @@ describe.each(NAMES)("%s", (name) => {
     for (const [path, content] of files) {
       if (extname(path) !== ".map") expect(content.toString().includes("@switchboard/"), path).toBe(false);
     }
-    expect(files.get("README.md")?.toString()).toContain(`/dist/packages/acme-${name}-${version}.tgz`);
+    expect(files.get("README.md")?.toString()).toContain(`/dist/packages/acme-${name}-*.tgz`);
   });
 });
 

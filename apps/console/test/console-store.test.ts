@@ -1,8 +1,8 @@
 import type { WebSocketLike } from "@switchboard/client";
 import { describe, expect, test } from "vitest";
 import { type ConsoleStore, createConsoleStore } from "../src/hub/console-store.ts";
-import type { WayIn } from "../src/hub/way-in.ts";
 import { arrivalsOf } from "../src/model/console-state.ts";
+import type { WayIn } from "../src/model/way-in.ts";
 
 type Listener = (event: never) => void;
 

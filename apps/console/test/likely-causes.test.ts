@@ -2,7 +2,7 @@ import type { HubState } from "@switchboard/client";
 import { describe, expect, test } from "vitest";
 import { likelyCauses } from "../src/hub/likely-causes.ts";
 import { stageProblem } from "../src/hub/stage-problem.ts";
-import type { WayIn } from "../src/hub/way-in.ts";
+import type { WayIn } from "../src/model/way-in.ts";
 
 const localUrl = "ws://127.0.0.1:8081/development";
 const refused: HubState = { name: "closed", reason: "token-refused" };

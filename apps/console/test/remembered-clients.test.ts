@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { ConsoleStore } from "../src/hub/console-store.ts";
 import { createKept } from "../src/hub/kept.ts";
 import { rememberClients } from "../src/hub/remembered-clients.ts";
-import type { WayIn } from "../src/hub/way-in.ts";
 import { type ConsoleEvent, emptyState, reduce } from "../src/model/console-state.ts";
+import type { WayIn } from "../src/model/way-in.ts";
 
 const connecting = { name: "connecting", reason: "started" } as const;
 const ada: WayIn = { kind: "user", user: "ada", groups: ["crew"], session: "tab", tokenSeconds: 3600 };

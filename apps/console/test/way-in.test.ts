@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Credentials, diallingOf, nameOf, problemOf, type WayIn } from "../src/hub/way-in.ts";
+import { type Credentials, diallingOf, nameOf, problemOf } from "../src/hub/way-in.ts";
+import type { WayIn } from "../src/model/way-in.ts";
 
 const local: Credentials = {
   url: "ws://127.0.0.1:8081/development",

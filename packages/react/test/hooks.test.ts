@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 
-import type { ConnectOptions, HubWithGroups, Json } from "@switchboard/client";
+import { connect, groups, type HubWithGroups, type Json } from "@switchboard/client";
 import { createElement, memo, type ReactElement, useEffect } from "react";
 import { describe, expect, test, vi } from "vitest";
 import {
@@ -96,14 +96,14 @@ const within = (hub: MemoryHub, ...children: ReactElement[]) =>
 describe("a provider", () => {
   test("connects once in strict mode, and closes the hub when it is unmounted", async () => {
     const hub = createMemoryHub();
-    const connect = vi.fn(hub.connect);
+    const connecting = vi.fn(hub.connect);
     const seen: (HubWithGroups | undefined)[] = [];
     const page = await mount(
-      createElement(HubProvider, { connect }, createElement(HubLook, { see: (own) => seen.push(own) })),
+      createElement(HubProvider, { connect: connecting }, createElement(HubLook, { see: (own) => seen.push(own) })),
     );
-    expect(connect).toHaveBeenCalledTimes(1);
+    expect(connecting).toHaveBeenCalledTimes(1);
     expect(seen[0]).toBeUndefined();
-    expect(seen.at(-1)).toBe(connect.mock.results[0]?.value);
+    expect(seen.at(-1)).toBe(connecting.mock.results[0]?.value);
     await page.unmount();
     await settle();
     expect(hub.open()).toBe(0);
@@ -112,21 +112,34 @@ describe("a provider", () => {
   test("connects anew when what it depends on has changed, and not for another function", async () => {
     const hub = createMemoryHub();
     const { at, last } = createRoom();
-    const connect = vi.fn(hub.connect);
-    const as = (user: string) => createElement(HubProvider, { connect: () => connect(), deps: [user] }, at());
+    const connecting = vi.fn(hub.connect);
+    const as = (user: string) => createElement(HubProvider, { connect: () => connecting(), deps: [user] }, at());
     const page = await mount(as("ada"));
     await settle();
     await say(hub, "for ada");
     await page.render(as("ada"));
-    expect(connect).toHaveBeenCalledTimes(1);
+    expect(connecting).toHaveBeenCalledTimes(1);
     expect(last().messages).toHaveLength(1);
     hub.forget();
     await page.render(as("grace"));
     await settle();
-    expect(connect).toHaveBeenCalledTimes(2);
+    expect(connecting).toHaveBeenCalledTimes(2);
     expect(hub.open()).toBe(1);
     expect(last()).toMatchObject({ status: "joined", messages: [] });
     expect(hub.members("room.1")).toBe(1);
+  });
+
+  test("forgets a hub that never connected, together with what was joined there", async () => {
+    const hub = createMemoryHub();
+    const nowhere = () => connect("wss://example.com", { groups, token: () => new Promise(() => {}) });
+    const room = createRoom();
+    const as = (user: string) =>
+      createElement(HubProvider, { connect: user === "" ? nowhere : hub.connect, deps: [user] }, room.at());
+    const page = await mount(as(""));
+    await page.render(as("ada"));
+    await settle();
+    expect(page.text()).toBe("joined: ;");
+    expect(room.had.map(({ status }) => status)).not.toContain("refused");
   });
 
   test("does not close a hub that it was given", async () => {
@@ -144,10 +157,8 @@ describe("a provider", () => {
   });
 
   test("throws what the connect function throws, for an error boundary", async () => {
-    const { connect: open } = await import("@switchboard/client");
-    const options = { queueLimit: -1 } as ConnectOptions;
-    const connect = () => open("wss://example.com", options) as HubWithGroups;
-    await expect(mount(createElement(HubProvider, { connect }), { isStrict: false })).rejects.toThrow(
+    const failing = () => connect("wss://example.com", { groups, queueLimit: -1 });
+    await expect(mount(createElement(HubProvider, { connect: failing }), { isStrict: false })).rejects.toThrow(
       "queueLimit must be a positive number",
     );
   });
@@ -235,6 +246,7 @@ describe("a group", () => {
     const { loadOlder } = last();
     // Asked for twice at a time, it is one page.
     await settle(() => Promise.all([loadOlder(), loadOlder()]));
+    expect(hub.log).toHaveLength(2);
     expect([page.text(), last().hasOlder]).toEqual(["joined: 2 3 4 5;", true]);
     await say(hub, 6);
     await settle(loadOlder);
@@ -290,8 +302,10 @@ describe("a group", () => {
     const page = await mount(within(hub, at()));
     await settle();
     await say(hub, "a");
-    await settle(hub.drop);
-    hub.publish("room.1", "b");
+    await settle(() => {
+      hub.drop();
+      hub.publish("room.1", "b");
+    });
     await until(() => page.text() === "joined: a b;");
     expect(last().gap).toBeUndefined();
   });
@@ -307,6 +321,22 @@ describe("a group", () => {
     hub.publish("room.1", "kept");
     await until(() => page.text() === "joined: kept;");
     expect(last().gap).toEqual({});
+  });
+
+  test("has no older messages of before a gap, which were being loaded when it came", async () => {
+    const hub = createMemoryHub();
+    await say(hub, 1, 2, 3, 4, 5);
+    const room = createRoom();
+    const page = await mount(within(hub, room.at({ options: { history: 2 } })));
+    await settle();
+    await settle(() => {
+      room.last().loadOlder();
+      hub.drop();
+      hub.forget();
+      for (const data of [6, 7, 8, 9]) hub.publish("room.1", data);
+    });
+    await until(() => room.last().gap !== undefined && !room.last().isLoading);
+    expect(page.text()).toBe("joined: 8 9;");
   });
 
   test("says why it is refused, and is joined when it may be", async () => {

@@ -10,10 +10,11 @@ import {
 } from "@switchboard/client";
 import { BACKEND, type ConsoleEvent, type ConsoleState, emptyState, reduce } from "../model/console-state.ts";
 import { streamText } from "../model/rooms/stream-texts.ts";
+import type { WayIn } from "../model/way-in.ts";
 import { createJoinedRooms, type JoinedRooms } from "./joined-rooms.ts";
 import type { LocalHub } from "./local-hub.ts";
 import { PublishError, publishAt } from "./publish-at.ts";
-import { type Credentials, diallingOf, nameOf, type WayIn } from "./way-in.ts";
+import { type Credentials, diallingOf, nameOf } from "./way-in.ts";
 
 type HubWithGroups = Hub & WithGroups;
 

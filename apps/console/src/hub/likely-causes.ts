@@ -1,6 +1,6 @@
 import type { HubState } from "@switchboard/client";
+import type { WayIn } from "../model/way-in.ts";
 import { stageProblem } from "./stage-problem.ts";
-import type { WayIn } from "./way-in.ts";
 
 export interface Surroundings {
   /** Of the hub on this machine, where there is one. */

@@ -1,8 +1,8 @@
 import type { Client, ConsoleState } from "../model/console-state.ts";
 import { type Fields, isTexts, textOf } from "../model/fields.ts";
+import type { WayIn } from "../model/way-in.ts";
 import type { ConsoleStore } from "./console-store.ts";
 import type { Kept } from "./kept.ts";
-import type { WayIn } from "./way-in.ts";
 
 /** Somebody who was connected before the page was loaded again, without anything secret. */
 interface Remembered {

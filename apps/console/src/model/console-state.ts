@@ -1,5 +1,4 @@
 import type { HubState, Message, Receipt, Recipients, WelcomeFrame } from "@switchboard/client";
-import type { WayIn } from "../hub/way-in.ts";
 import type { FrameFacts } from "./frame-facts.ts";
 import { type Arrivals, withArrivals } from "./rooms/arrivals.ts";
 import { type Room, type RoomEvent, withRoomEvent } from "./rooms/room.ts";
@@ -12,6 +11,7 @@ import {
   withGap,
   withState,
 } from "./timeline.ts";
+import type { WayIn } from "./way-in.ts";
 
 /** Stands for a backend where the key of a client would: it needs no connection. */
 export const BACKEND = "backend";

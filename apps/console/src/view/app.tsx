@@ -3,11 +3,11 @@ import type { SendRequest } from "@switchboard/client";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ConsoleStore } from "../hub/console-store.ts";
 import type { Faults, LocalHub } from "../hub/local-hub.ts";
-import type { WayIn } from "../hub/way-in.ts";
 import type { Step } from "../model/code/step.ts";
 import { BACKEND, type ConsoleState } from "../model/console-state.ts";
 import { type Draft, readDraft } from "../model/draft.ts";
 import { type AccessDraft, readAccess } from "../model/operator/access.ts";
+import type { WayIn } from "../model/way-in.ts";
 import { Announcer } from "./announcer.tsx";
 import type { ClientActions } from "./client/client-card.tsx";
 import { ConnectionsPane } from "./client/connections-pane.tsx";
@@ -144,7 +144,6 @@ export function App({ store, local }: { readonly store: ConsoleStore; readonly l
         showMembers: (client, room) => setStep({ kind: "members", client, room }),
         ...{ askMembers: store.askMembers, countMembers: store.countMembers, send },
         kick: local && kick,
-        writeTo: (key, room) => write({ from: key, kind: "group", ids: [room], exclude: undefined }),
       },
     };
   }, [store, local, attempt, kick, closeConnection, write, send]);

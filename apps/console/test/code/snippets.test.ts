@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { WayIn } from "../../src/hub/way-in.ts";
 import { partyOf } from "../../src/model/code/party.ts";
 import { languages, snippetsOf } from "../../src/model/code/snippets.ts";
 import type { Step } from "../../src/model/code/step.ts";
 import { emptyAccess } from "../../src/model/operator/access.ts";
+import type { WayIn } from "../../src/model/way-in.ts";
 
 const local = { url: "ws://127.0.0.1:8081/development" };
 const ids = { connectionId: "c-1=", userId: "ada" };

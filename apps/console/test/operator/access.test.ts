@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { carryOut } from "../../src/hub/carry-out.ts";
-import type { WayIn } from "../../src/hub/way-in.ts";
 import { type Client, emptyState, reduce } from "../../src/model/console-state.ts";
 import { commandOf, emptyAccess, keptOutUntil, partyOf } from "../../src/model/operator/access.ts";
 import { answerText, type ManageAnswer, readAnswer, timeText } from "../../src/model/operator/manage-answer.ts";
+import type { WayIn } from "../../src/model/way-in.ts";
 
 function clientOf(way: WayIn): Client {
   const added = { type: "client-added", key: "c1", index: 0, name: "x", way, atMs: 0 } as const;

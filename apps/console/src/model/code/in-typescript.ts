@@ -149,7 +149,7 @@ function callOf(step: Exclude<BackendStep, { kind: "disconnect" }>): string {
 function operatorLines(connectionId: string, local: LocalAddress | undefined): readonly string[] {
   const where =
     local === undefined
-      ? ["  endpoint: process.env.MANAGEMENT_ENDPOINT, // https://….amazonaws.com/production"]
+      ? ["  endpoint: String(process.env.MANAGEMENT_ENDPOINT), // https://….amazonaws.com/production"]
       : [
           `  endpoint: ${literal(originOf(local) + new URL(local.url).pathname)},`,
           `  region: "us-east-1",`,

@@ -1,4 +1,4 @@
-import type { WayIn } from "../../hub/way-in.ts";
+import type { WayIn } from "../way-in.ts";
 
 /** Who is connected, and to which hub: what every line of code begins with. It holds nothing secret. */
 export interface Party {

@@ -1,8 +1,9 @@
 import { Button, Group, NativeSelect, Paper, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useCallback, useEffect, useRef, useState } from "react";
 import type { LocalHub } from "../../hub/local-hub.ts";
-import { type Problem, problemOf, type WayIn } from "../../hub/way-in.ts";
+import { type Problem, problemOf } from "../../hub/way-in.ts";
 import { textOf } from "../../model/fields.ts";
+import type { WayIn } from "../../model/way-in.ts";
 import { DocsLink } from "../docs-link.tsx";
 import { useKept } from "../use-kept.ts";
 

@@ -13,6 +13,4 @@ export interface RoomActions {
   readonly countMembers: (key: string, room: string) => void;
   /** Goes to where somebody is put out; `undefined` where nobody can be. */
   readonly kick: ((party: Pick<AccessDraft, "kind" | "id">) => void) | undefined;
-  /** Goes to where one writes. */
-  readonly writeTo: (key: string, room: string) => void;
 }

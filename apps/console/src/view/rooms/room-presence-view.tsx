@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import type { RoomMember } from "../../model/rooms/occupant.ts";
 import { countsText } from "../../model/rooms/presence-facts.ts";
 import type { Room } from "../../model/rooms/room.ts";
-import type { Coming } from "../../model/rooms/room-presence.ts";
+import type { Coming, RoomCount } from "../../model/rooms/room-presence.ts";
 import { clockText } from "../../model/texts.ts";
 import { CountChart } from "./count-chart.tsx";
 import type { RoomActions } from "./room-actions.ts";
@@ -49,7 +49,7 @@ export function RoomPresenceView({
       }}
     >
       <summary aria-label={`Who is in ${name}, as ${who} sees it`}>
-        Who is here{latest === undefined ? "" : `: ${countsText(latest)}`}
+        Who is here{latest === undefined ? "" : `: ${hereText(latest, members)}`}
       </summary>
       {isOpen && (
         <>
@@ -65,6 +65,14 @@ export function RoomPresenceView({
       )}
     </details>
   );
+}
+
+/** A few are named, more of them counted. */
+const MOST_NAMED = 4;
+
+function hereText(count: RoomCount, members: readonly RoomMember[] | undefined): string {
+  if (members === undefined || members.length === 0 || members.length > MOST_NAMED) return countsText(count);
+  return members.map(({ id }) => id).join(", ");
 }
 
 function Members({

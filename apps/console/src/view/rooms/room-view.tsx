@@ -1,7 +1,9 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Group, Text, TextInput } from "@mantine/core";
+import type { FormEvent, ReactNode } from "react";
 import type { Client } from "../../model/console-state.ts";
 import type { Room } from "../../model/rooms/room.ts";
 import { LongId } from "../long-id.tsx";
+import { useKept } from "../use-kept.ts";
 import type { RoomActions } from "./room-actions.ts";
 import { RoomLines } from "./room-lines.tsx";
 import { RoomPresenceView } from "./room-presence-view.tsx";
@@ -63,21 +65,66 @@ export function RoomView({
             onOlder={before === undefined ? undefined : () => actions.showOlder(key, name)}
           />
           <RoomPresenceView room={room} who={who} clientKey={key} actions={actions} />
-          <Group gap="xs" mt={4}>
-            <Button
-              size="compact-xs"
-              variant="light"
-              aria-label={`Write to ${name} as ${who}`}
-              onClick={() => actions.writeTo(key, name)}
-            >
-              Write
-            </Button>
+          <SayForm
+            about={`${name} as ${who}`}
+            draftName={`say ${key} ${name}`}
+            onSay={(text) => actions.send(key, { to: { groups: [name] }, data: { text } })}
+          >
             <Button size="compact-xs" variant="light" aria-label={`Send ten to ${name} as ${who}`} onClick={sendMany}>
               Send ten
             </Button>
-          </Group>
+          </SayForm>
         </>
       )}
     </section>
+  );
+}
+
+const readText = (kept: unknown) => (typeof kept === "string" ? kept : undefined);
+
+/** Says something in the room itself. */
+function SayForm({
+  about,
+  draftName,
+  onSay,
+  children,
+}: {
+  /** Which room, and who. */
+  readonly about: string;
+  readonly draftName: string;
+  readonly onSay: (text: string) => void;
+  readonly children: ReactNode;
+}) {
+  const [text, setText] = useKept(draftName, readText);
+  return (
+    <form
+      className="join-form"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault();
+        if (text === undefined) return;
+        onSay(text);
+        setText(undefined);
+      }}
+    >
+      <TextInput
+        size="xs"
+        className="grow"
+        aria-label={`Message to ${about}`}
+        placeholder="Say something"
+        autoComplete="off"
+        value={text ?? ""}
+        onChange={({ currentTarget: { value } }) => setText(value === "" ? undefined : value)}
+      />
+      <Button
+        type="submit"
+        size="compact-xs"
+        variant="light"
+        aria-label={`Send to ${about}`}
+        disabled={text === undefined}
+      >
+        Send
+      </Button>
+      {children}
+    </form>
   );
 }

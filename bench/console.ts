@@ -1,0 +1,63 @@
+// What the console costs its browser while messages pour in, and what its first view loads: `npm run bench:console`. Needs Chromium.
+
+import { launchChromium, noChromium } from "@switchboard/tests/chromium";
+import { type ConsolePage, openConsole } from "@switchboard/tests/console-page";
+import { createPageMeter, type PageMeter } from "@switchboard/tests/page-cost";
+import { firstView } from "./console/first-view.ts";
+import { startFlood } from "./console/flood.ts";
+import { consoleBounds, type Minute, writeConsoleReport } from "./console/report.ts";
+import { startLocalHub } from "./local/hub.ts";
+import { beginRun } from "./support/run.ts";
+
+const PER_SECOND = 30;
+const MINUTES = 5;
+/** Until functions, browser and lists are as they will be. */
+const WARM_UP_MS = 20_000;
+const MINUTE_MS = 60_000;
+
+if (noChromium !== undefined) {
+  console.error(noChromium);
+  process.exit(2);
+}
+const benchmark = beginRun("console", (2 * MINUTES + 6) * MINUTE_MS);
+await using hub = await startLocalHub();
+const browser = await launchChromium();
+const origin = hub.url.replace(/^ws/, "http").replace(/\/\w+$/, "");
+const opened = await openConsole(browser, origin);
+const meter = await createPageMeter(browser, opened.page);
+await enterRoom(opened);
+
+const results = {
+  ...{ perSecond: PER_SECOND, firstView: firstView() },
+  idle: await measure(meter, 1),
+  oneClient: await underFlood("room.1", MINUTES),
+  twoClients: await underFlood("crew", 1),
+};
+await browser.close();
+benchmark.conclude({ report: writeConsoleReport(results, benchmark.origin()), bounds: consoleBounds(results) });
+
+/** One of the two clients of the page is in it. */
+async function enterRoom({ card, connectTwo, page }: ConsolePage): Promise<void> {
+  await connectTwo();
+  await card("Ada").getByRole("button", { name: "Join room" }).click();
+  await page.getByLabel("What was said in room.1, as Ada sees it").waitFor();
+}
+
+async function underFlood(group: string, minutes: number): Promise<readonly Minute[]> {
+  await using flood = await startFlood(hub.url, group, PER_SECOND);
+  await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
+  const sentBefore = flood.sent();
+  const measured = await measure(meter, minutes);
+  console.error(`${group}: ${((flood.sent() - sentBefore) / (minutes * 60)).toFixed(1)} messages per second`);
+  return measured;
+}
+
+async function measure({ begin, memory }: PageMeter, minutes: number): Promise<readonly Minute[]> {
+  const measured: Minute[] = [];
+  for (let minute = 0; minute < minutes; minute += 1) {
+    const end = await begin();
+    await new Promise((resolve) => setTimeout(resolve, MINUTE_MS));
+    measured.push({ ...(await end()), ...(await memory()) });
+  }
+  return measured;
+}
