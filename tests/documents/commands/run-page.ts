@@ -172,8 +172,9 @@ async function runScript(
   const url = `http://127.0.0.1:${ports.gateway}`;
   const child = spawn("bash", [file("script")], {
     cwd: clone,
-    // What it leaves running is ended with it.
+    // What it leaves running is ended with it. Nobody types anything.
     detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
     env: {
       HOME: place,
       TMPDIR: place,
