@@ -97,7 +97,12 @@ export function createConsoleStore({ local, now, soon, connectOptions }: StoreOp
   function add(key: string, hub: HubWithGroups): void {
     // One that was replaced or removed has nothing more to say.
     const hear = (event: ConsoleEvent) => lines.get(key)?.hub === hub && tell(event);
-    const rooms = createJoinedRooms(hub, now, (room, event) => hear({ type: "room-changed", key, room, event }));
+    const rooms = createJoinedRooms(
+      hub,
+      now,
+      (room, event) => hear({ type: "room-changed", key, room, event }),
+      (room) => state.clients.find((client) => client.key === key)?.rooms.find(({ name }) => name === room),
+    );
     lines.set(key, { hub, rooms });
     hub.on("frame", (frame) => hear({ type: "frame-passed", clientKey: key, atMs: now(), ...frame }));
     hub.on("state", (next) => hear({ type: "state-changed", key, state: next, atMs: now() }));
