@@ -28,7 +28,7 @@ const meter = await createPageMeter(browser, opened.page);
 await enterRoom(opened);
 
 const results = {
-  ...{ perSecond: PER_SECOND, firstView: firstView() },
+  firstView: firstView(),
   idle: await measure(meter, 1),
   oneClient: await underFlood("room.1", MINUTES),
   twoClients: await underFlood("crew", 1),
@@ -46,18 +46,17 @@ async function enterRoom({ card, connectTwo, page }: ConsolePage): Promise<void>
 async function underFlood(group: string, minutes: number): Promise<readonly Minute[]> {
   await using flood = await startFlood(hub.url, group, PER_SECOND);
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
-  const sentBefore = flood.sent();
-  const measured = await measure(meter, minutes);
-  console.error(`${group}: ${((flood.sent() - sentBefore) / (minutes * 60)).toFixed(1)} messages per second`);
-  return measured;
+  return measure(meter, minutes, flood.acknowledged);
 }
 
-async function measure({ begin, memory }: PageMeter, minutes: number): Promise<readonly Minute[]> {
+async function measure({ begin, memory }: PageMeter, minutes: number, messages = () => 0): Promise<readonly Minute[]> {
   const measured: Minute[] = [];
   for (let minute = 0; minute < minutes; minute += 1) {
+    const before = messages();
     const end = await begin();
     await new Promise((resolve) => setTimeout(resolve, MINUTE_MS));
-    measured.push({ ...(await end()), ...(await memory()) });
+    const cost = await end();
+    measured.push({ ...cost, ...(await memory()), perSecond: (messages() - before) / cost.seconds });
   }
   return measured;
 }

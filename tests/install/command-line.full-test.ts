@@ -12,7 +12,7 @@ import { createProject, type Project } from "./support/project.ts";
 // The command line where there is no repository: from its tarball, with the hub that it carries, and the application that it makes.
 
 const place = mkdtempSync(join(tmpdir(), "switchboard-command-line-"));
-const running: Program[] = [];
+const running = new Set<Program>();
 let tarball: string;
 let browser: Browser | undefined;
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(async () => {
   await browser?.close();
-  await Promise.all(running.map(end));
+  await Promise.all([...running].map(end));
   rmSync(place, { recursive: true, force: true });
 });
 
@@ -37,7 +37,8 @@ function start(
   variables: Readonly<Record<string, string>> = {},
 ): Program {
   const program = project.start(command, variables);
-  running.push(program);
+  running.add(program);
+  void program.exited.then(() => running.delete(program));
   return program;
 }
 

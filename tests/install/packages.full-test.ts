@@ -144,16 +144,32 @@ describe.each(NAMES)("%s", (name) => {
   });
 });
 
-test("what is bundled of others comes with their licences", () => {
+test.each([
+  { name: "local-aws", bundled: ["@aws-sdk/client-dynamodb", "dynalite", "memory-level", "ws", "yaml"] },
+  {
+    name: "cli",
+    bundled: ["@aws-sdk/client-lambda", "@inversifyjs/container", "aws-jwt-verify", "commander", "dynalite", "ws"],
+  },
+])("what is bundled of others into $name comes with their licences", ({ name, bundled }) => {
   const licences =
-    unpack(own["local-aws"] ?? "")
+    unpack(own[name] ?? "")
       .files.get("THIRD-PARTY-LICENCES.md")
       ?.toString() ?? "";
-  for (const name of ["@aws-sdk/client-dynamodb", "dynalite", "memory-level", "ws", "yaml"]) {
-    expect(licences).toMatch(new RegExp(`^## .*(?<![\\w-/])${name} \\d`, "m"));
-  }
+  for (const each of bundled) expect(licences).toMatch(new RegExp(`^## .*(?<![\\w-/])${each} \\d`, "m"));
   expect(licences).toContain("Permission to use, copy, modify, and/or distribute this software");
-  expect(unpack(own["client"] ?? "").files.has("THIRD-PARTY-LICENCES.md")).toBe(false);
+});
+
+test("the console that is packed comes with the licences of what is in it", () => {
+  const licences = unpack(own["cli"] ?? "")
+    .files.get("dist/local-hub/switchboard/console/licences.md")
+    ?.toString();
+  for (const name of ["@mantine/core", "react-dom"]) expect(licences).toContain(`## ${name} - `);
+});
+
+test("where nothing of others is bundled, no licences of others are added", () => {
+  for (const name of ["client", "react", "server", "signed-url"]) {
+    expect(unpack(own[name] ?? "").files.has("THIRD-PARTY-LICENCES.md")).toBe(false);
+  }
 });
 
 describe("a folder stays as it was", () => {

@@ -33,11 +33,14 @@ export function createProject(place: string, node: string = process.execPath): P
   for (const each of [folder, home, bin]) mkdirSync(each, { recursive: true });
   symlinkSync(node, join(bin, "node"));
   // An empty home, and the project's Node before any other.
+  const certificates = process.env["NODE_EXTRA_CA_CERTS"];
   const environment = {
     HOME: home,
     PATH: [bin, join(folder, "node_modules/.bin"), process.env["PATH"]].join(delimiter),
     // What has been downloaded before need not be once more.
     npm_config_cache: process.env["npm_config_cache"] ?? join(homedir(), ".npm"),
+    // Where a proxy stands before the registry, whose certificate this machine alone knows.
+    ...(certificates !== undefined && { NODE_EXTRA_CA_CERTS: certificates }),
   };
   const write = (path: string, content: string) => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

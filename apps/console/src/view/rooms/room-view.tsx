@@ -109,7 +109,7 @@ function SayForm({
       <TextInput
         size="xs"
         className="grow"
-        aria-label={`Message to ${about}`}
+        aria-label={`Say something in ${about}`}
         placeholder="Say something"
         autoComplete="off"
         value={text ?? ""}
