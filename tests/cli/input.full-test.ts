@@ -13,7 +13,8 @@ describe.each([
   ["send", "not-all-sent"],
   ["publish", "not-all-published"],
 ])("%s --lines", (command, code) => {
-  const lines = (input: string) => runCommand([command, "--to", "everyone", "--lines", "--json", ...target()], { input });
+  const lines = (input: string) =>
+    runCommand([command, "--to", "everyone", "--lines", "--json", ...target()], { input });
 
   test("sends what comes before a line that cannot be used, and names the line", async () => {
     const { code: exitCode, json, stderr } = await lines('one\n\n{"order":17}\n{"order":\nfive\n');
