@@ -25,13 +25,13 @@ const started = () => STARTED;
 const noView = () => NO_VIEW;
 const noPresence = () => NO_PRESENCE;
 
-/** The hub; `undefined` on a server, and until the provider is mounted. */
+/** The hub; `undefined` on a server, and until the provider has called `connect`. */
 export function useHub(): HubWithGroups<AnyMessages> | undefined {
   const store = useHubStore();
   return useSyncExternalStore(store.subscribe, store.hub, noHub);
 }
 
-/** What the hub's `state` is. On a server, and until the provider is mounted: `connecting`. */
+/** What the hub's `state` is. On a server, and until the provider has called `connect`: `connecting`. */
 export function useConnectionState(): HubState {
   const store = useHubStore();
   return useSyncExternalStore(store.subscribe, store.state, started);
