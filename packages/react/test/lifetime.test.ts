@@ -203,4 +203,10 @@ describe("a group", () => {
     await settle(() => own.close());
     expect([textOf(last), last.error?.code]).toEqual(["refused: a", "closed"]);
   });
+
+  test("takes no history that is not a number", async () => {
+    const hub = createMemoryHub();
+    for (const history of [Number.NaN, -1])
+      await expect(mount(within(hub, room({ history })))).rejects.toThrow("history at least 0");
+  });
 });
