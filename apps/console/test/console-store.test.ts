@@ -204,7 +204,7 @@ describe("the console's connections", () => {
     await expect.poll(() => roomOf()?.lines.length).toBe(1);
     const live = { type: "message", id: "m-new", from: {}, sentAt: "", data: "now", positions: [["e-room.1", 3]] };
     hub.sockets[0]?.receive(live);
-    expect(roomOf()).toMatchObject({
+    await expect.poll(roomOf).toMatchObject({
       ...{ state: "in", before: undefined },
       lines: [
         { text: "before", how: "history", offset: 2 },
@@ -233,11 +233,11 @@ describe("the console's connections", () => {
     store.joinRoom(ada, LONG.room);
     await expect.poll(() => numbers()?.length).toBe(20);
     say(before);
-    expect(numbers()?.length).toBe(520);
+    await expect.poll(() => numbers()?.length).toBe(520);
     store.showOlder(ada, LONG.room);
     say(meanwhile);
     await expect.poll(() => clientOf(store, ada)?.rooms[0]?.hasOlder).toBe(false);
-    expect(numbers()).toEqual(Array.from({ length: last }, (_, index) => index + 1));
+    await expect.poll(numbers).toEqual(Array.from({ length: last }, (_, index) => index + 1));
     store.remove(ada);
   });
 
