@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
 /** Lower case, as npm wants new names: `@acme`. */
-const SCOPE = /^@[a-z0-9-][a-z0-9-._]*$/;
+const SCOPE = /^@[a-z0-9]+(?:[-._][a-z0-9]+)*$/;
 
 /**
  * Reads the arguments of `npm run pack`.
@@ -25,9 +25,12 @@ export function readArguments(args) {
     return { problem: `${repository} is no address such as https://github.com/acme/switchboard.` };
   }
   if (into === "") return { problem: "--into needs a folder." };
-  return values;
+  return { ...values, ...(repository !== undefined && { repository: repository.replace(/(\.git)?\/*$/, "") }) };
 }
 
+/** Of nothing but a host and a path: it stands in each manifest, for everybody to read. */
 function isWebAddress(text) {
-  return URL.canParse(text) && new URL(text).protocol === "https:";
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return protocol === "https:" && username + password + search + hash === "";
 }

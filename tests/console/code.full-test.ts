@@ -4,7 +4,7 @@ import {
   GetConnectionCommand,
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
-import { partyOf, type Step, snippetsOf } from "@switchboard/console/code";
+import { partyOf, type Snippet, type Step, snippetsOf } from "@switchboard/console/code";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { compileSnippets } from "../documents/compile-snippets.ts";
@@ -29,6 +29,7 @@ const steps: readonly Step[] = [
   { kind: "connect", client: "c1" },
   { kind: "send", client: "c1", request },
   { kind: "publish", request },
+  { kind: "send", client: "c1", request: { ...request, data: -5 } },
   { kind: "join", client: "c1", room: ROOM },
   { kind: "history", client: "c1", room: ROOM },
   { kind: "members", client: "c1", room: ROOM },
@@ -58,8 +59,8 @@ test("TypeScript and React compile, strictly", async () => {
       const at = way === deployed ? undefined : local;
       const { typescript, react } = snippetsOf(step, partyOf(way, ids, at), at);
       const sources = [
-        { extension: "ts", code: typescript },
-        { extension: "tsx", code: react },
+        { extension: "ts", code: typescript?.code },
+        { extension: "tsx", code: react?.code },
       ] as const;
       return sources.flatMap(({ extension, code }) =>
         code === undefined
@@ -88,22 +89,26 @@ describe.each(Object.entries(ways))("for %s", (_, way) => {
       const connectionId = "connectionId" in welcome ? welcome.connectionId : "";
       const taken = step.kind === "disconnect" ? { ...step, connectionId } : step;
       const userId = way.kind === "user" ? way.user : undefined;
-      const code = codeOf(taken, way, { connectionId, userId })[language];
-      if (code !== undefined) await run(code);
+      const snippet = codeOf(taken, way, { connectionId, userId })[language];
+      if (snippet !== undefined) await run(snippet);
       someone.terminate();
     }
     // Whoever was kept out is let in for the next test.
-    if (step.kind === "deny") await runAws(codeOf({ kind: "allow", access }, way)["aws"] ?? "");
+    if (step.kind === "deny") await runAws(codeOf({ kind: "allow", access }, way)["aws"] ?? { code: "" });
   });
 });
 
-const shells: Readonly<Record<string, (code: string) => Promise<void>>> = { wscat: runWscat, cli: runCli, aws: runAws };
+const shells: Readonly<Record<string, (snippet: Snippet) => Promise<void>>> = {
+  wscat: runWscat,
+  cli: runCli,
+  aws: runAws,
+};
 
 function codeOf(
   step: Step,
   way: Way,
   ids: Parameters<typeof partyOf>[1] = noIds,
-): Readonly<Record<string, string | undefined>> {
+): Readonly<Record<string, Snippet | undefined>> {
   const local = { url: hub.switchboard.gateway.url };
   return { ...snippetsOf(step, partyOf(way, ids, local), local) };
 }
@@ -126,8 +131,8 @@ function words(line: string, variables: Readonly<Record<string, string>> = {}): 
 }
 
 /** The line that asks for a token or a URL, and then the connection; what is typed goes one after the other. */
-async function runWscat(code: string): Promise<void> {
-  const lines = code.split("\n").filter((line) => !line.startsWith("#"));
+async function runWscat({ code, typed = [] }: Snippet): Promise<void> {
+  const lines = code.split("\n");
   const variables: Record<string, string> = {};
   const asked = /^(\w+)=\$\(curl -s (\S+)/.exec(lines[0] ?? "");
   if (asked !== null) {
@@ -136,7 +141,8 @@ async function runWscat(code: string): Promise<void> {
     variables[name] = text.startsWith("{") ? JSON.parse(text).url : text;
     lines.shift();
   }
-  const [command = "", ...typed] = lines;
+  const [command = "", ...others] = lines;
+  expect(others).toEqual([]);
   const [npx, program, ...options] = words(command, variables);
   expect([npx, program]).toEqual(["npx", "wscat"]);
   const valuesOf = (name: string) => options.flatMap((option, at) => (options[at - 1] === name ? [option] : []));
@@ -156,7 +162,7 @@ async function runWscat(code: string): Promise<void> {
   socket.terminate();
 }
 
-async function runCli(code: string): Promise<void> {
+async function runCli({ code }: Snippet): Promise<void> {
   const [program, ...args] = words(code);
   expect(program).toBe("switchboard");
   if (args[0] !== "tail" && args[0] !== "join") {
@@ -169,7 +175,7 @@ async function runCli(code: string): Promise<void> {
   expect(await running.ended).toBe(0);
 }
 
-async function runAws(code: string): Promise<void> {
+async function runAws({ code }: Snippet): Promise<void> {
   const lines = code.split("\n");
   const variables = Object.fromEntries(
     words(lines[0] ?? "")
@@ -189,8 +195,8 @@ async function runAws(code: string): Promise<void> {
   const endpoint = optionOf("--endpoint-url");
   if (service === "lambda") {
     expect([operation, optionOf("--payload"), options.at(-1)]).toEqual(["invoke", "fileb://input.json", "output.json"]);
-    const [, Payload = "", into, file] = commands.find(([first]) => first === "echo") ?? [];
-    expect([into, file]).toEqual([">", "input.json"]);
+    const [, format, Payload = "", into, file] = commands.find(([first]) => first === "printf") ?? [];
+    expect([format, into, file]).toEqual(["%s\\n", ">", "input.json"]);
     const lambda = new LambdaClient({ ...client, endpoint });
     const output = await lambda.send(new InvokeCommand({ FunctionName: optionOf("--function-name"), Payload }));
     expect(output.FunctionError).toBeUndefined();

@@ -217,6 +217,14 @@ describe("what leads on", () => {
     const copied = await page.evaluate("navigator.clipboard.readText()");
     expect(copied).toBe(await code(page).locator("pre").textContent());
     expect(copied).toContain('{"join":{"users":["ada"]},"groups":["room.1"]}');
+
+    // What is typed while a program runs is not among what a shell is given.
+    await code(page).getByRole("tab", { name: "wscat" }).click();
+    await page.getByRole("button", { name: "Leave room.1 as Ada" }).click();
+    await code(page).getByRole("button", { name: "Copy line 2" }).click();
+    const line = '{"action":"leave","id":"2","groups":["room.1"]}';
+    await expect.poll(() => page.evaluate("navigator.clipboard.readText()"), patience).toBe(line);
+    expect(await code(page).locator("pre").textContent()).not.toContain("action");
   });
 
   inBrowser("a message can come from a backend, without a connection", async ({ page, connectTwo, card }) => {

@@ -24,7 +24,7 @@ const store = createConsoleStore({
 });
 
 const kept = createKept(tabStorage());
-rememberClients(store, kept);
+rememberClients(store, kept, (remember) => addEventListener("pagehide", remember));
 
 createRoot(document.getElementById("root") ?? document.body).render(
   <StrictMode>

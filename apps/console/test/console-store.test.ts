@@ -6,12 +6,24 @@ import type { WayIn } from "../src/model/way-in.ts";
 
 type Listener = (event: never) => void;
 
+/** Has more messages than a page. */
+const LONG = { room: "room.long", last: 30 };
+const inLong = (offset: number) => ({
+  ...{ id: `m-${offset}`, from: {}, sentAt: "", data: offset, positions: [[`e-${LONG.room}`, offset]] },
+});
+
+interface Question {
+  readonly group: string;
+  readonly before?: number;
+  readonly limit: number;
+}
+
 /** What is answered to a question about rooms, by its action. */
-const answers: Readonly<Record<string, (groups: readonly string[]) => object>> = {
+const answers: Readonly<Record<string, (groups: readonly string[], question: Question) => object>> = {
   join: (groups) =>
     groups.includes("secret")
       ? { type: "error", code: "forbidden", message: "No." }
-      : { type: "joined", groups, streams: groups.map((group) => ({ group, epoch: `e-${group}`, offset: 2 })) },
+      : { type: "joined", groups, streams: groups.map(streamOf) },
   leave: (groups) => ({ type: "left", groups }),
   refresh: () => ({ type: "refreshed", expiresAt: "2099-01-01T01:00:00.000Z", groups: ["crew"], streams: [] }),
   presence: () => ({
@@ -23,11 +35,18 @@ const answers: Readonly<Record<string, (groups: readonly string[]) => object>> =
     members: [{ userId: "ada", connections: [{ connectionId: "c-1" }] }],
   }),
   occupancy: () => ({ type: "occupancy", group: "room.1", users: 2, connections: 3 }),
-  history: () => ({
-    ...{ type: "history", more: false },
-    messages: [{ id: "m-old", from: {}, sentAt: "", data: "before", positions: [["e-room.1", 2]] }],
+  history: (_, { group, before = LONG.last + 1, limit }) => ({
+    ...{ type: "history", more: group === LONG.room && before - limit > 1 },
+    messages:
+      group === LONG.room
+        ? Array.from({ length: Math.min(limit, before - 1) }, (_, index) => inLong(before - 1 - index)).reverse()
+        : [{ id: "m-old", from: {}, sentAt: "", data: "before", positions: [["e-room.1", 2]] }],
   }),
 };
+
+function streamOf(group: string): object {
+  return { group, epoch: `e-${group}`, offset: group === LONG.room ? LONG.last : 2 };
+}
 
 /** A hub in memory: whoever says hello is welcomed, and what is sent goes to everybody else. */
 function createHub() {
@@ -53,9 +72,9 @@ function createHub() {
       this.tell("message", { data: JSON.stringify(frame) });
     }
     send(text: string) {
-      const { action, id, groups } = JSON.parse(text);
+      const { action, id, groups, ...question } = JSON.parse(text);
       if (action === "hello") return queueMicrotask(() => this.receive({ ...welcomed(this), groups }));
-      const answer = answers[action]?.(groups);
+      const answer = answers[action]?.(groups, question);
       if (answer !== undefined) return queueMicrotask(() => this.receive({ id, ...answer }));
       const others = sockets.filter((socket) => socket !== this);
       queueMicrotask(() => {
@@ -185,7 +204,7 @@ describe("the console's connections", () => {
     await expect.poll(() => roomOf()?.lines.length).toBe(1);
     const live = { type: "message", id: "m-new", from: {}, sentAt: "", data: "now", positions: [["e-room.1", 3]] };
     hub.sockets[0]?.receive(live);
-    expect(roomOf()).toMatchObject({
+    await expect.poll(roomOf).toMatchObject({
       ...{ state: "in", before: undefined },
       lines: [
         { text: "before", how: "history", offset: 2 },
@@ -197,6 +216,28 @@ describe("the console's connections", () => {
     await expect.poll(() => roomOf()?.state).toBe("in");
     store.leaveRoom(ada, "room.1");
     expect(roomOf()).toBeUndefined();
+    store.remove(ada);
+  });
+
+  test.each([
+    { what: "after lines were cut off", before: 530, meanwhile: 0 },
+    { what: "while a line is cut off", before: 500, meanwhile: 1 },
+  ])("older messages that are asked for $what leave no hole", async ({ before, meanwhile }) => {
+    const { store, hub } = start();
+    const ada = await connected(store, "ada");
+    const numbers = () => clientOf(store, ada)?.rooms[0]?.lines.map((line) => line.kind === "message" && line.offset);
+    let last = LONG.last;
+    const say = (count: number) => {
+      for (const end = last + count; last < end; ) hub.sockets[0]?.receive({ type: "message", ...inLong(++last) });
+    };
+    store.joinRoom(ada, LONG.room);
+    await expect.poll(() => numbers()?.length).toBe(20);
+    say(before);
+    await expect.poll(() => numbers()?.length).toBe(520);
+    store.showOlder(ada, LONG.room);
+    say(meanwhile);
+    await expect.poll(() => clientOf(store, ada)?.rooms[0]?.hasOlder).toBe(false);
+    await expect.poll(numbers).toEqual(Array.from({ length: last }, (_, index) => index + 1));
     store.remove(ada);
   });
 

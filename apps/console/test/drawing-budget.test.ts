@@ -27,6 +27,8 @@ describe("drawing within a budget", () => {
     const budget = createDrawingBudget(0);
     budget.spent(5_000, 5_000);
     expect(budget.waitMs(5_000)).toBe(1_000);
+    // Whoever has clicked does not wait.
+    expect(budget.waitMs(5_000, true)).toBe(30);
   });
 
   test("after a quiet while drawings come at once again", () => {

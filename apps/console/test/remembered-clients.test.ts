@@ -22,13 +22,14 @@ function createStorage() {
 function createPage(storage: ReturnType<typeof createStorage>) {
   let state = emptyState;
   let notify = () => {};
+  let leave = () => {};
   const done: unknown[] = [];
   const tell = (event: ConsoleEvent) => {
     state = reduce(state, event);
     notify();
   };
   const store = {
-    snapshot: () => state,
+    current: () => state,
     subscribe(changed: () => void) {
       notify = changed;
       return () => {};
@@ -43,8 +44,18 @@ function createPage(storage: ReturnType<typeof createStorage>) {
       tell({ type: "room-changed", key, room, event: { kind: "joining" } });
     },
   };
-  rememberClients(store as unknown as ConsoleStore, createKept(storage));
-  return { ...store, tell, done };
+  rememberClients(store as unknown as ConsoleStore, createKept(storage), (remember) => {
+    leave = remember;
+  });
+  return {
+    ...store,
+    tell,
+    done,
+    leave: () => leave(),
+    unseen: () => {
+      notify = () => {};
+    },
+  };
 }
 
 describe("after a reload", () => {
@@ -60,6 +71,16 @@ describe("after a reload", () => {
       { way: { kind: "anonymous", session: "alice", client: "" }, name: "alice", index: 1 },
       { key: "c2", room: "room.1" },
     ]);
+  });
+
+  test("what was done last counts, shown or not", () => {
+    const storage = createStorage();
+    const before = createPage(storage);
+    before.connect(ada, "Ada", 0);
+    before.unseen();
+    before.tell({ type: "client-removed", key: "c1" });
+    before.leave();
+    expect(createPage(storage).done).toEqual([]);
   });
 
   test("who has left stays away", () => {

@@ -11,6 +11,9 @@ export function ownFolder(name: "local-hub" | "vendor" | "starter"): string {
   const found = places.find((place) => existsSync(place));
   if (found !== undefined) return found;
   throw new CliError("incomplete-package", `This installation has no ${name}.`, {
-    advice: "Install the package from its tarball; in the repository, npm run build makes what is missing.",
+    advice:
+      name === "vendor"
+        ? "Run it from its tarball; in the repository, npm run pack makes that."
+        : "Install the package from its tarball; in the repository, npm run build makes what is missing.",
   });
 }

@@ -5,7 +5,7 @@ import { type ExitCode, exitCodes } from "./errors/exit-codes.ts";
 import { explainError } from "./errors/explain-error.ts";
 import { createOutput } from "./output/output.ts";
 import { createPaint } from "./output/paint.ts";
-import { printable } from "./output/printable.ts";
+import { jsonLine, printable } from "./output/printable.ts";
 import { createProgram } from "./program.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { version } from "./version.ts";
@@ -53,11 +53,11 @@ function usageOf({ message }: CommanderError): CliError {
 }
 
 function asJson({ code, message, advice }: CliError): string {
-  return JSON.stringify({ type: "error", code, message, ...(advice !== undefined && { advice }) });
+  return jsonLine({ type: "error", code, message, ...(advice !== undefined && { advice }) });
 }
 
 function asText({ code, message, advice }: CliError, { stderr, env }: Surroundings): string {
   const paint = createPaint(stderr, env);
-  const first = `${paint("red", "error")} ${printable(message)} ${paint("dim", `(${code})`)}`;
+  const first = `${paint("red", "error")} ${printable(message)} ${paint("dim", `(${printable(code)})`)}`;
   return advice === undefined ? first : `${first}\n${printable(advice)}`;
 }

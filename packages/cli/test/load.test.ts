@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createLatencies } from "../src/load/latencies.ts";
-import { createLedger } from "../src/load/ledger.ts";
+import { createLedger, type Ledger } from "../src/load/ledger.ts";
+import { loadFault, loadSummary } from "../src/load/load-report.ts";
 
 test("percentiles are right within two per cent", () => {
   const latencies = createLatencies();
@@ -37,4 +38,22 @@ test("a message that is rejected is missed by nobody", () => {
   ledger.rejectedWith(ledger.sending([1]), "throttled");
   ledger.rejectedWith(ledger.sending([1]), "throttled");
   expect(ledger).toMatchObject({ missing: 0, acknowledged: 0, rejected: { throttled: 2 } });
+});
+
+test("what is rejected is a fault where nothing is acknowledged", () => {
+  const summaryOf = (tell: (ledger: Ledger) => void) => {
+    const ledger = createLedger(() => 0);
+    tell(ledger);
+    const load = { phase: "settling", elapsedMs: 1, sendingMs: 1, open: 1, losses: 0 } as const;
+    return loadSummary({ ...load, ledger, connecting: createLatencies() }, 1);
+  };
+  const reject = (ledger: Ledger) => ledger.rejectedWith(ledger.sending([]), "throttled");
+  expect(loadFault(summaryOf(reject))).toMatchObject({ code: "messages-rejected", exitCode: 5 });
+  const some = summaryOf((ledger) => {
+    reject(ledger);
+    ledger.acknowledgedBy(ledger.sending([]));
+  });
+  expect(loadFault(some)).toBeUndefined();
+  const lost = summaryOf((ledger) => ledger.acknowledgedBy(ledger.sending([1])));
+  expect(loadFault(lost)).toMatchObject({ code: "messages-lost", exitCode: 5 });
 });

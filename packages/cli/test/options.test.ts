@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readSeconds, wholeNumber } from "../src/messages/read-duration.ts";
+import { readSeconds, wholeNumber, wholeSeconds } from "../src/messages/read-duration.ts";
 import { isOnThisMachine, parseHubUrl, regionOf } from "../src/target/hub-url.ts";
 
 describe("durations", () => {
@@ -25,6 +25,14 @@ test("whole numbers are within their bounds", () => {
   }
 });
 
+test("whole seconds are one at least", () => {
+  const read = wholeSeconds("--deny");
+  expect([read("1500ms"), read("10m")]).toEqual([2, 600]);
+  for (const text of ["200ms", "0"]) {
+    expect(() => read(text)).toThrow(expect.objectContaining({ code: "invalid-duration", exitCode: 2 }));
+  }
+});
+
 describe("a hub's URL", () => {
   test("has host and path", () => {
     expect(parseHubUrl("wss://abc.example/production", "--url").href).toBe("wss://abc.example/production");
@@ -40,6 +48,13 @@ describe("a hub's URL", () => {
       expect(() => parseHubUrl(text, "--url")).toThrow(expect.objectContaining({ code: "invalid-url", exitCode: 2 }));
     },
   );
+
+  test("is encrypted on its way to another machine", () => {
+    for (const text of ["ws://hub.example/p", "ws://127.0.0.1.example/p"]) {
+      expect(() => parseHubUrl(text, "--url")).toThrow(expect.objectContaining({ code: "invalid-url", exitCode: 2 }));
+    }
+    expect(parseHubUrl("ws://localhost:8081/p", "--url").host).toBe("localhost:8081");
+  });
 
   test("tells where it is", () => {
     const deployed = new URL("wss://abc.execute-api.eu-central-1.amazonaws.com/production");

@@ -1,6 +1,8 @@
+import type { Receipt } from "@switchboard/client";
 import { describe, expect, test } from "vitest";
+import { receiptText } from "../src/messages/receipt-text.ts";
 import { createPaint } from "../src/output/paint.ts";
-import { printable } from "../src/output/printable.ts";
+import { jsonLine, printable } from "../src/output/printable.ts";
 import { createProgress } from "../src/output/progress.ts";
 import { tableOf } from "../src/output/table.ts";
 
@@ -21,6 +23,18 @@ describe("colours", () => {
 
 test("what commands a terminal, or hides, is printed as what it is", () => {
   expect(printable("a\u001b[2J\u0007\u009b\u202e\n\tä😀")).toBe("a\\u001b[2J\\u0007\\u009b\\u202e\\n\\tä😀");
+});
+
+test("a line of JSON commands no terminal either, and says the same", () => {
+  const value = { text: "a\u001b[2J\u009b\u007f\u202e\u2066\u2028\n😀" };
+  const line = jsonLine(value);
+  expect(line).toBe('{"text":"a\\u001b[2J\\u009b\\u007f\\u202e\\u2066\\u2028\\n😀"}');
+  expect(JSON.parse(line)).toEqual(value);
+});
+
+test("a message's id is printed as what it is", () => {
+  const receipt = { messageId: "a\u001b[2J", delivered: 1, gone: 0, failed: 0, queued: 0 } as Receipt;
+  expect(receiptText(receipt)).toBe("a\\u001b[2J  1 delivered");
 });
 
 test("a table has aligned columns", () => {

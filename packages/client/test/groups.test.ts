@@ -492,6 +492,9 @@ describe("positions and history", () => {
     });
     connection.send({ type: "history", id: String(asked["id"]), messages: kept, more: false });
     expect(await page).toMatchObject({ messages: [{ id: "m-4" }, { id: "m-5" }] });
+    // Whoever asked has the page first.
+    expect([heard.messages, room.position]).toEqual([["m-5"], position]);
+    client.clock.advance(0);
     expect(heard.messages).toEqual(["m-5", "m-7"]);
     expect(room.position).not.toBe(position);
   });
@@ -506,7 +509,29 @@ describe("positions and history", () => {
     expect(heard.messages).toEqual([]);
     connection.send({ type: "error", id: String(id), code: "no-history", message: "" });
     await expect(page).rejects.toMatchObject({ code: "no-history" });
+    client.clock.advance(0);
     expect(heard.messages).toEqual(["m-5"]);
+  });
+
+  test("messages that wait behind a page are given before the next page is asked for", async () => {
+    const { client, connection, room, heard } = await inRoom();
+    await using _ = client;
+    const page = room.history();
+    const first = await connection.next();
+    post(connection, "m-5", ["e1", 5]);
+    connection.send({ type: "history", id: String(first["id"]), messages: [], more: false });
+    await page;
+    const next = room.history();
+    const second = await connection.next();
+    expect(second).toMatchObject({ before: 6 });
+    post(connection, "m-6", ["e1", 6]);
+    await settled(client, connection);
+    client.clock.advance(0);
+    expect(heard.messages).toEqual(["m-5"]);
+    connection.send({ type: "history", id: String(second["id"]), messages: [], more: false });
+    await next;
+    client.clock.advance(0);
+    expect(heard.messages).toEqual(["m-5", "m-6"]);
   });
 
   test("a group that is rewound begins with its last messages, and goes on without a hole", async () => {

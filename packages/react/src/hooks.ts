@@ -25,13 +25,13 @@ const started = () => STARTED;
 const noView = () => NO_VIEW;
 const noPresence = () => NO_PRESENCE;
 
-/** The hub; `undefined` on a server, and until the provider is mounted. */
+/** The hub; `undefined` on a server, and until the provider has called `connect`. */
 export function useHub(): HubWithGroups<AnyMessages> | undefined {
   const store = useHubStore();
   return useSyncExternalStore(store.subscribe, store.hub, noHub);
 }
 
-/** What the hub's `state` is. On a server, and until the provider is mounted: `connecting`. */
+/** What the hub's `state` is. On a server, and until the provider has called `connect`: `connecting`. */
 export function useConnectionState(): HubState {
   const store = useHubStore();
   return useSyncExternalStore(store.subscribe, store.state, started);
@@ -40,13 +40,13 @@ export function useConnectionState(): HubState {
 /**
  * Is in the group as long as the component is mounted. Components that use the same group share it.
  *
- * @throws `RangeError` for a `keep` that keeps nothing
+ * @throws `RangeError` for a `keep` that keeps nothing, and a `history` that is not a number from 0
  */
 export function useGroup(
   name: string,
   { history = DEFAULT_HISTORY, keep = 500 }: UseGroupOptions = {},
 ): GroupView & GroupActions {
-  if (!(keep >= 1)) throw new RangeError("keep must be at least 1.");
+  if (!(history >= 0 && keep >= 1)) throw new RangeError("keep must be at least 1, history at least 0.");
   const store = useHubStore();
   const subscribe = useCallback(
     (listener: () => void) => store.use(name, { listener, history, keep }),

@@ -11,7 +11,7 @@ import {
   useMemo,
   useState,
 } from "react";
-import { createHubStore, type HubStore } from "./hub-store.ts";
+import { createHubStore, type HubStore, storeOf } from "./hub-store.ts";
 
 export type HubProviderProps<Messages = AnyMessages> = {
   readonly children?: ReactNode;
@@ -44,11 +44,16 @@ const useEarlyEffect = typeof document === "undefined" ? useEffect : useLayoutEf
 
 /** Connects, for all hooks of this package below it. */
 export function HubProvider({ hub, connect, deps = [], children }: HubProviderProps): ReactElement {
-  const [store] = useState(createHubStore);
+  const [own] = useState(createHubStore);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the application says what its function depends on
-  const source = useMemo(() => ({ make: () => hub ?? connect(), isOwned: hub === undefined }), [hub, ...deps]);
-  useEarlyEffect(() => store.open(source), [store, source]);
-  return createElement(Context.Provider, { value: store }, children);
+  const open = useMemo(() => {
+    const make = connect && (() => connect());
+    return () => make && own.open(make);
+  }, [!hub, ...deps]);
+  useEarlyEffect(() => void open(), [open]);
+  // A boundary above that suspends takes back the early effect alone: what it hides stays connected.
+  useEffect(open, [open]);
+  return createElement(Context.Provider, { value: hub ? storeOf(hub) : own }, children);
 }
 
 /** @throws Error where there is no provider */

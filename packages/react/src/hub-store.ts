@@ -1,17 +1,10 @@
 import type { HubState, HubWithGroups } from "@switchboard/client";
 import { createSharedGroup, type GroupUse, type SharedGroup } from "./shared-group.ts";
 
-/** Where a hub comes from. */
-export interface HubSource {
-  readonly make: () => HubWithGroups;
-  /** It is closed when it is no longer needed. */
-  readonly isOwned: boolean;
-}
-
 /** What a provider has: a hub from time to time, and the groups that components use. */
 export interface HubStore {
-  /** Has a hub of this source, until the result is called. */
-  open(source: HubSource): () => void;
+  /** Has a hub that this makes, until the result is called: then it is closed. Asked for again, it is the same one. */
+  open(connect: () => HubWithGroups): () => void;
   readonly hub: () => HubWithGroups | undefined;
   readonly state: () => HubState;
   /** Calls the listener after the hub or its state has changed, until the result is called. */
@@ -25,10 +18,20 @@ export interface HubStore {
 /** What servers render, and so what browsers render at first. */
 export const STARTED: HubState = { name: "connecting", reason: "started" };
 
-export function createHubStore(): HubStore {
+const shared = new WeakMap<HubWithGroups, HubStore>();
+
+/** What all providers of this hub have: it is in each of its groups once. */
+export function storeOf(hub: HubWithGroups): HubStore {
+  const store = shared.get(hub) ?? createHubStore(hub);
+  shared.set(hub, store);
+  return store;
+}
+
+/** @param given a hub that is there and stays; without it there is one when `open` is called */
+export function createHubStore(given?: HubWithGroups): HubStore {
   const listeners = new Set<() => void>();
   const groups = new Map<string, SharedGroup>();
-  let opened: HubSource | undefined;
+  let opened: (() => HubWithGroups) | undefined;
   let hub: HubWithGroups | undefined;
   let isWanted = false;
   let stopListening = () => {};
@@ -37,47 +40,47 @@ export function createHubStore(): HubStore {
     for (const listener of listeners) listener();
   }
 
-  function open(source: HubSource): void {
-    const made = source.make();
+  function take(made: HubWithGroups): void {
     hub = made;
-    opened = source;
     stopListening = made.on("state", ({ name }) => {
-      // What was refused may be allowed by another token.
-      if (name === "open") for (const group of groups.values()) group.retry();
+      for (const group of groups.values()) group.follow(name);
       notify();
     });
-    for (const group of groups.values()) group.attach(made);
+    for (const group of groups.values()) group.join();
     notify();
   }
 
   function close(): void {
     stopListening();
-    if (opened?.isOwned) hub?.close();
-    for (const group of groups.values()) group.detach();
+    hub?.close();
+    for (const group of groups.values()) group.leave();
     opened = hub = undefined;
   }
 
   function create(name: string): SharedGroup {
-    const group = createSharedGroup(name, () => {
-      if (groups.get(name) === group) groups.delete(name);
-    });
+    const unused = () => groups.get(name) === group && groups.delete(name);
+    const group = createSharedGroup(name, () => hub, unused);
     groups.set(name, group);
-    if (hub !== undefined) group.attach(hub);
+    group.join();
     return group;
   }
 
+  if (given) take(given);
+
   return {
-    open(source) {
+    open(connect) {
       isWanted = true;
-      if (source !== opened) {
+      if (connect !== opened) {
         close();
-        open(source);
+        // What it throws is thrown once.
+        opened = connect;
+        take(connect());
       }
       return () => {
         isWanted = false;
         // React's strict mode takes effects back and runs them again, all at once.
         queueMicrotask(() => {
-          if (isWanted || source !== opened) return;
+          if (isWanted || connect !== opened) return;
           close();
           notify();
         });
@@ -90,9 +93,6 @@ export function createHubStore(): HubStore {
       return () => listeners.delete(listener);
     },
     group: (name) => groups.get(name),
-    use(name, use) {
-      const group = groups.get(name) ?? create(name);
-      return group.use(use);
-    },
+    use: (name, use) => (groups.get(name) ?? create(name)).use(use),
   };
 }

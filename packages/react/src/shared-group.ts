@@ -1,14 +1,17 @@
-import type { Gap, Group, GroupError, HubWithGroups, Json, Message, Occupant } from "@switchboard/client";
+import type { Gap, Group, GroupError, HubState, HubWithGroups, Json, Message, Occupant } from "@switchboard/client";
 
 /** What a component sees of a group. */
 export interface GroupView<Data = Json> {
   /** The oldest first: the last `keep` of them, and those before that `loadOlder` has added. */
   readonly messages: readonly Message<Data>[];
-  /** `refused`: see `error`. It is tried again with each new connection and each new token. */
+  /** `refused`: see `error`, which is `closed` when the hub is. It is tried again with each new connection and each new token. */
   readonly status: "joining" | "joined" | "refused";
   /** Why the group could not be joined, or messages not be loaded. */
   readonly error: GroupError | undefined;
-  /** The latest gap: something was lost for good, and `messages` have been loaded anew. Another object for each. */
+  /**
+   * The latest gap: something was lost for good. Another object for each. `messages` are loaded anew, and stay what they were
+   * until that is done; with a `history` of 0 they begin anew at once.
+   */
   readonly gap: Gap | undefined;
   /** Whether the hub keeps messages older than these. */
   readonly hasOlder: boolean;
@@ -44,12 +47,13 @@ export interface SharedGroup {
   readonly view: () => GroupView;
   readonly presence: () => PresenceView;
   use(use: GroupUse): () => void;
-  attach(hub: HubWithGroups): void;
+  /** There is another hub. */
+  join(): void;
   /** The hub is over. */
-  detach(): void;
-  /** Joins again if it was refused. */
-  retry(): void;
-  loadOlder(): Promise<void>;
+  leave(): void;
+  /** The hub's state has changed to this one. */
+  follow(state: HubState["name"]): void;
+  loadOlder(): Promise<void> | undefined;
 }
 
 export const NO_VIEW: GroupView = {
@@ -62,9 +66,12 @@ export const NO_PRESENCE: PresenceView = {
 
 export const DEFAULT_HISTORY = 50;
 
-export function createSharedGroup(name: string, unused: () => void): SharedGroup {
+export function createSharedGroup(
+  name: string,
+  hub: () => HubWithGroups | undefined,
+  unused: () => unknown,
+): SharedGroup {
   const uses = new Set<GroupUse>();
-  let hub: HubWithGroups | undefined;
   let group: Group | undefined;
   let view = NO_VIEW;
   let presence = NO_PRESENCE;
@@ -76,9 +83,13 @@ export function createSharedGroup(name: string, unused: () => void): SharedGroup
   let isKept = false;
   /** How many messages there were when some were loaded. */
   let loaded = 0;
+  /** The largest `history` that was asked for, and not in vain. */
+  let asked = 0;
+  /** Messages of before a gap: there may be a hole behind them. */
+  let outdated: ReadonlySet<Message> = new Set();
   let loading: Promise<void> | undefined;
 
-  const most = (of: "history" | "keep") => Math.max(0, ...[...uses].map((use) => use[of] ?? 0));
+  const most = (of: "history" | "keep" | "presence") => Math.max(0, ...[...uses].map((use) => +(use[of] ?? 0)));
 
   function notify(): void {
     for (const { listener } of uses) listener();
@@ -94,39 +105,45 @@ export function createSharedGroup(name: string, unused: () => void): SharedGroup
     notify();
   }
 
+  /** Begins anew, without messages if it is given none. What is being loaded comes too late. */
+  function forget(next: Partial<GroupView>): void {
+    loading = before = undefined;
+    loaded = asked = 0;
+    change({ messages: [], isLoading: false, hasOlder: isKept, ...next });
+  }
+
   function leave(): void {
     group?.leave();
     for (const stop of stops) stop();
     stops = [];
-    group = loading = before = undefined;
+    group = undefined;
     isWatched = isKept = false;
-    loaded = 0;
-    view = NO_VIEW;
     presence = NO_PRESENCE;
-    notify();
+    forget(NO_VIEW);
   }
 
   function join(): void {
-    if (hub === undefined) return;
-    const joined = hub.group(name);
-    group = joined;
+    group = hub()?.group(name);
+    if (!group) return;
     stops = [
-      joined.on("message", add),
-      joined.on("gap", (gap) => {
-        change({ gap });
-        if (most("history") > 0) load(true);
+      group.on("message", (message) => keep([...view.messages, message])),
+      group.on("gap", (gap) => {
+        outdated = new Set(view.messages);
+        forget({ gap, messages: most("history") > 0 ? view.messages : [] });
+        begin();
       }),
       // Of a group that is joined it is about presence.
-      joined.on("error", (error) => settle(joined, () => changePresence({ error }))),
+      group.on("error", (error) => settle(() => changePresence({ error }))),
     ];
-    settle(joined, () => change({ status: "joined" }));
+    settle(() => change({ status: "joined" }));
     begin();
   }
 
-  async function settle(joined: Group, whenJoined: () => void): Promise<void> {
+  async function settle(whenJoined?: () => void): Promise<void> {
+    const joined = group;
     try {
-      await joined.joined();
-      if (group === joined) whenJoined();
+      await joined?.joined();
+      if (group === joined) whenJoined?.();
     } catch (refusal) {
       if (group !== joined) return;
       const error = refusal as GroupError;
@@ -137,8 +154,8 @@ export function createSharedGroup(name: string, unused: () => void): SharedGroup
 
   /** What somebody wants of it and nobody has wanted before. */
   function begin(): void {
-    if (group === undefined) return;
-    if (!isWatched && [...uses].some((use) => use.presence)) {
+    if (!group) return;
+    if (!isWatched && most("presence") > 0) {
       isWatched = true;
       stops.push(
         group.on("presence", ({ members, users, connections }) =>
@@ -146,49 +163,71 @@ export function createSharedGroup(name: string, unused: () => void): SharedGroup
         ),
       );
     }
-    if (loading === undefined && most("history") > 0) load(false);
+    if (most("history") > asked) load();
   }
 
-  function add(message: Message): void {
-    const all = [...view.messages, message];
-    const kept = all.slice(-Math.max(most("keep"), loaded));
-    const isCut = kept.length < all.length;
-    if (isCut) before = undefined;
-    change({ messages: kept, hasOlder: view.hasOlder || (isCut && isKept) });
+  /** The last of these, as many as somebody wants. */
+  function keep(all: readonly Message[]): void {
+    const kept = most("keep");
+    if (kept === 0) {
+      forget({});
+      return;
+    }
+    // The page under way ends where the oldest of them begins.
+    const start = all.length - Math.max(kept, loaded);
+    if (!loading && start > 0) {
+      before = undefined;
+      change({ messages: all.slice(start), hasOlder: view.hasOlder || isKept });
+    } else if (all !== view.messages) change({ messages: all });
   }
 
-  /** @param isAnew what is there may have holes: only what comes from now on stays */
-  function load(isAnew: boolean): Promise<void> {
+  function load(): Promise<void> | undefined {
     const own = group;
-    if (own === undefined || (view.isLoading && !isAnew)) return loading ?? Promise.resolve();
-    const outdated = new Set(isAnew ? view.messages : []);
-    if (isAnew) before = undefined;
-    const task: Promise<void> = Promise.resolve().then(async () => {
-      let next: Partial<GroupView> = {};
+    if (!own || loading) return loading;
+    const askedBefore = asked;
+    const history = most("history");
+    asked = Math.max(asked, history);
+    const ask = async () => {
+      let next: Partial<GroupView>;
       try {
-        let older: readonly Message[];
         let page: Awaited<ReturnType<Group["history"]>>;
+        let older: readonly Message[];
         do {
-          page = await own.history({ limit: most("history") || DEFAULT_HISTORY, before });
+          page = await own.history({ limit: history || DEFAULT_HISTORY, before });
           if (loading !== task) return;
           before = page.before;
           const newer = view.messages.filter((message) => !outdated.has(message));
           const known = new Set(newer.map(({ id }) => id));
           older = page.messages.filter(({ id }) => !known.has(id));
-          next = { messages: [...older, ...newer], hasOlder: page.more, error: undefined };
+          const messages = [...older, ...newer];
+          loaded = messages.length;
+          next = { messages, hasOlder: page.more, error: undefined };
         } while (older.length === 0 && page.more);
         isKept = true;
-        loaded = next.messages?.length ?? 0;
       } catch (error) {
         if (loading !== task) return;
-        const { code } = error as GroupError;
-        next = code === "no-history" ? { hasOlder: false } : { error: error as GroupError };
+        next = { error: error as GroupError };
+        if (next.error?.code === "no-history") next = { hasOlder: false };
+        else asked = askedBefore;
       }
+      loading = undefined;
       change({ ...next, isLoading: false });
-    });
+      // Somebody may want more by now. What has failed waits for the next connection.
+      if (!next.error) begin();
+    };
+    const task = ask();
     loading = task;
     change({ isLoading: true });
     return task;
+  }
+
+  /** Another one may use it at once: React's strict mode, and the component that takes the place of this one. */
+  function reckon(): void {
+    queueMicrotask(() => {
+      if (uses.size > 0) return keep(view.messages);
+      leave();
+      unused();
+    });
   }
 
   return {
@@ -198,29 +237,21 @@ export function createSharedGroup(name: string, unused: () => void): SharedGroup
     use(use) {
       uses.add(use);
       begin();
+      reckon();
       return () => {
         uses.delete(use);
-        // Another one may use it at once: React's strict mode, and the component that takes the place of this one.
-        queueMicrotask(() => {
-          if (uses.size > 0) return;
-          leave();
-          unused();
-        });
+        reckon();
       };
     },
-    attach(next) {
-      hub = next;
-      join();
-    },
-    detach() {
-      hub = undefined;
-      leave();
-    },
-    retry() {
-      if (view.status !== "refused") return;
+    join,
+    leave,
+    follow(state) {
+      if (state === "closed") settle();
+      if (state !== "open") return;
+      if (view.status !== "refused") return begin();
       leave();
       join();
     },
-    loadOlder: () => load(false),
+    loadOlder: load,
   };
 }

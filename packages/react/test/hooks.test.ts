@@ -281,7 +281,7 @@ describe("a group", () => {
     await say(hub, "c", "d");
     expect(page.text()).toBe("joined: c d;");
     expect(hub.log).toEqual([]);
-    await expect(mount(keeping(0))).rejects.toThrow("keep must be at least 1.");
+    await expect(mount(keeping(0))).rejects.toThrow("keep must be at least 1");
   });
 
   test("sends to the group, also at once when it is mounted", async () => {

@@ -28,15 +28,18 @@ export interface StoreOptions {
   readonly local?: Credentials & Pick<LocalHub, "publish">;
   /** Milliseconds since 1970, with their fraction. */
   readonly now: () => number;
-  /** Calls `run` soon: what happens in between is shown at once. */
-  readonly soon: (run: () => void) => void;
+  /** Calls `run` soon, and very soon where somebody waits for it: what happens in between is shown at once. */
+  readonly soon: (run: () => void, isAwaited: boolean) => void;
   /** For every connection, beside what its way in says. */
   readonly connectOptions?: ConnectOptions;
 }
 
 /** What the page has connected, and what came of it. */
 export interface ConsoleStore {
+  /** What is shown. */
   snapshot(): ConsoleState;
+  /** What is the case, shown yet or not. */
+  current(): ConsoleState;
   subscribe(changed: () => void): () => void;
   /**
    * Connects somebody; the key to name it by. `undefined` for a way that needs a local hub where there is none.
@@ -74,23 +77,32 @@ export function createConsoleStore({ local, now, soon, connectOptions }: StoreOp
   const subscribers = new Set<() => void>();
   let state = emptyState;
   let shown = state;
-  let showing = false;
+  let showing: "not" | "soon" | "very soon" = "not";
 
   function tell(event: ConsoleEvent): void {
     state = reduce(state, event);
-    if (showing) return;
-    showing = true;
-    soon(() => {
-      showing = false;
-      shown = state;
-      for (const changed of subscribers) changed();
-    });
+    const next = isAwaited(event) ? "very soon" : "soon";
+    if (showing === next || showing === "very soon") return;
+    showing = next;
+    soon(show, next === "very soon");
+  }
+
+  function show(): void {
+    if (showing === "not") return;
+    showing = "not";
+    shown = state;
+    for (const changed of subscribers) changed();
   }
 
   function add(key: string, hub: HubWithGroups): void {
     // One that was replaced or removed has nothing more to say.
     const hear = (event: ConsoleEvent) => lines.get(key)?.hub === hub && tell(event);
-    const rooms = createJoinedRooms(hub, now, (room, event) => hear({ type: "room-changed", key, room, event }));
+    const rooms = createJoinedRooms(
+      hub,
+      now,
+      (room, event) => hear({ type: "room-changed", key, room, event }),
+      (room) => state.clients.find((client) => client.key === key)?.rooms.find(({ name }) => name === room),
+    );
     lines.set(key, { hub, rooms });
     hub.on("frame", (frame) => hear({ type: "frame-passed", clientKey: key, atMs: now(), ...frame }));
     hub.on("state", (next) => hear({ type: "state-changed", key, state: next, atMs: now() }));
@@ -121,6 +133,7 @@ export function createConsoleStore({ local, now, soon, connectOptions }: StoreOp
 
   return {
     snapshot: () => shown,
+    current: () => state,
     subscribe(changed) {
       subscribers.add(changed);
       return () => {
@@ -179,6 +192,22 @@ export function createConsoleStore({ local, now, soon, connectOptions }: StoreOp
     },
     clearTimeline: () => tell({ type: "timeline-cleared" }),
   };
+}
+
+/** What somebody has clicked for, and looks for right now. */
+function isAwaited(event: ConsoleEvent): boolean {
+  switch (event.type) {
+    case "client-added":
+    case "client-removed":
+    case "send-begun":
+    case "send-ended":
+    case "timeline-cleared":
+      return true;
+    case "room-changed":
+      return event.event.kind === "joining" || event.event.kind === "left" || event.event.kind === "page";
+    default:
+      return false;
+  }
 }
 
 function failureOf(error: unknown) {

@@ -9,8 +9,8 @@ const MOST_SAVED_MS = 300;
 
 /** Says when to draw next, so that a flood of frames costs a small share of the time, and single ones are shown at once. */
 export interface DrawingBudget {
-  /** How long to wait before drawing, in milliseconds. */
-  waitMs(nowMs: number): number;
+  /** How long to wait before drawing, in milliseconds; where somebody waits for it, no longer than nobody notices. */
+  waitMs(nowMs: number, isAwaited?: boolean): number;
   /** To be told after each drawing. */
   spent(tookMs: number, nowMs: number): void;
 }
@@ -25,8 +25,9 @@ export function createDrawingBudget(nowMs: number): DrawingBudget {
   }
 
   return {
-    waitMs(atMs) {
+    waitMs(atMs, isAwaited = false) {
       earn(atMs);
+      if (isAwaited) return SOON_MS;
       return Math.min(LATEST_MS, Math.max(SOON_MS, -savedMs / SHARE));
     },
     spent(tookMs, atMs) {
@@ -39,10 +40,11 @@ export function createDrawingBudget(nowMs: number): DrawingBudget {
 /**
  * Calls what draws within the budget. A page in the background draws nothing at all: the browser gives it no animation frame.
  */
-export function createDrawing(): (draw: () => void) => void {
+export function createDrawing(): (draw: () => void, isAwaited: boolean) => void {
   const budget = createDrawingBudget(performance.now());
-  return (draw) => {
-    setTimeout(() => requestAnimationFrame(() => drawAndMeasure(draw, budget)), budget.waitMs(performance.now()));
+  return (draw, isAwaited) => {
+    const waitMs = budget.waitMs(performance.now(), isAwaited);
+    setTimeout(() => requestAnimationFrame(() => drawAndMeasure(draw, budget)), waitMs);
   };
 }
 

@@ -1,5 +1,5 @@
-import { type Group, GroupError, type WithGroups } from "@switchboard/client";
-import type { RoomEvent } from "../model/rooms/room.ts";
+import { type Group, GroupError, type Message, type WithGroups } from "@switchboard/client";
+import type { Room, RoomEvent } from "../model/rooms/room.ts";
 
 /** The rooms of one client: what happens in them is told. */
 export interface JoinedRooms {
@@ -16,24 +16,33 @@ export interface JoinedRooms {
 /** Messages of a page of the history. */
 const PAGE = 20;
 
+/** As many as the hub gives at once, for finding back to the oldest line. */
+const LONGEST_PAGE = 100;
+
 interface Joined {
   readonly group: Group;
-  /** Asks for the page before what is shown. */
-  before: string | undefined;
+  isLoading: boolean;
   /** Whether members are being asked for, and whether they are to be asked for again. */
   asking: "no" | "once" | "again";
 }
 
+interface Page {
+  readonly messages: readonly Message[];
+  readonly before: string | undefined;
+}
+
+/** @param shown what is the case of a room by what has been told */
 export function createJoinedRooms(
   hub: WithGroups,
   now: () => number,
   tell: (room: string, event: RoomEvent) => void,
+  shown: (room: string) => Room | undefined,
 ): JoinedRooms {
   const rooms = new Map<string, Joined>();
 
   function join(name: string): void {
     const group = hub.group(name);
-    const joined: Joined = { group, before: undefined, asking: "no" };
+    const joined: Joined = { group, isLoading: false, asking: "no" };
     let isIn = false;
     rooms.set(name, joined);
     // One that was left, and joined again since, has nothing more to say.
@@ -55,9 +64,35 @@ export function createJoinedRooms(
   }
 
   async function showPage(joined: Joined, hear: (event: RoomEvent) => void): Promise<void> {
-    const { messages, before } = await joined.group.history({ limit: PAGE, before: joined.before });
-    joined.before = before;
-    hear({ kind: "page", messages, before });
+    if (joined.isLoading) return;
+    joined.isLoading = true;
+    try {
+      hear({ kind: "page", ...((await pageBefore(joined.group)) ?? (await pageFoundBack(joined.group))) });
+    } finally {
+      joined.isLoading = false;
+    }
+  }
+
+  /** What comes before the oldest line; `undefined` where lines were cut off, before or meanwhile. */
+  async function pageBefore(group: Group): Promise<Page | undefined> {
+    const before = shown(group.name)?.before;
+    if (before === undefined) return undefined;
+    const page = await group.history({ limit: PAGE, before });
+    return shown(group.name)?.before === before ? { messages: page.messages, before: page.before } : undefined;
+  }
+
+  /** All from the newest back to the first page with something that is not shown: lines may be cut off meanwhile. */
+  async function pageFoundBack(group: Group): Promise<Page> {
+    const isLong = (shown(group.name)?.lines.length ?? 0) > PAGE;
+    let page: Page = { messages: [], before: undefined };
+    let isKnown: boolean;
+    do {
+      const { messages, before } = await group.history({ limit: isLong ? LONGEST_PAGE : PAGE, before: page.before });
+      const known = new Set(shown(group.name)?.lines.map(({ id }) => id));
+      isKnown = messages.every(({ id }) => known.has(id));
+      page = { messages: [...messages, ...page.messages], before };
+    } while (isKnown && page.before !== undefined);
+    return page;
   }
 
   /** One question at a time: what changes meanwhile is asked for once more, however often it changes. */
@@ -97,7 +132,7 @@ export function createJoinedRooms(
       rooms.delete(name);
     },
     showOlder(name) {
-      if (rooms.get(name)?.before !== undefined) attempt(name, showPage, failureOf);
+      if (shown(name)?.hasOlder === true) attempt(name, showPage, failureOf);
     },
     askMembers: (name) => attempt(name, askMembers, unknownOf),
     countMembers: (name) =>

@@ -19,20 +19,25 @@ const MOST = 50;
 /**
  * Connects those again who were connected before a reload, and remembers from now on who is. Tokens are not kept but fetched anew;
  * whoever came with a pasted token, or with a URL that has a query, which may be a signature, does not come back.
+ *
+ * @param leaving has what it is given called when the page is about to go
  */
-export function rememberClients(store: ConsoleStore, kept: Kept): void {
+export function rememberClients(store: ConsoleStore, kept: Kept, leaving: (remember: () => void) => void): void {
   for (const { index, name, way, rooms } of readRemembered(kept.read(NAME))) {
     const key = store.connect(way, name, index);
     if (key !== undefined) for (const room of rooms) store.joinRoom(key, room);
   }
   let written = "";
-  store.subscribe(() => {
-    const remembered = rememberedOf(store.snapshot());
+  function remember(): void {
+    const remembered = rememberedOf(store.current());
     const text = JSON.stringify(remembered);
     if (text === written) return;
     written = text;
     kept.write(NAME, remembered);
-  });
+  }
+  store.subscribe(remember);
+  // What is not shown yet when the page goes.
+  leaving(remember);
 }
 
 function rememberedOf({ clients }: ConsoleState): readonly Remembered[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { partyOf } from "../../src/model/code/party.ts";
-import { languages, snippetsOf } from "../../src/model/code/snippets.ts";
+import { type Language, languages, snippetsOf } from "../../src/model/code/snippets.ts";
 import type { Step } from "../../src/model/code/step.ts";
 import { emptyAccess } from "../../src/model/operator/access.ts";
 import type { WayIn } from "../../src/model/way-in.ts";
@@ -10,7 +10,16 @@ const ids = { connectionId: "c-1=", userId: "ada" };
 const ada: WayIn = { kind: "user", user: "ada", groups: ["crew", "staff"], session: "tab", tokenSeconds: 60 };
 
 function codeOf(step: Step, way: WayIn = ada, at: typeof local | undefined = local) {
-  return snippetsOf(step, partyOf(way, ids, at), at);
+  const snippets = snippetsOf(step, partyOf(way, ids, at), at);
+  const codes: Record<Language, string | undefined> = { ...nothing };
+  for (const language of languages) codes[language] = snippets[language]?.code;
+  return codes;
+}
+
+const nothing = { typescript: undefined, react: undefined, wscat: undefined, cli: undefined, aws: undefined };
+
+function snippetOf(language: Language, step: Step, way: WayIn = ada) {
+  return snippetsOf(step, partyOf(way, ids, local), local)[language];
 }
 
 const send: Step = { kind: "send", client: "c1", request: { to: { groups: ["crew"] }, data: { text: "it's $HOME" } } };
@@ -32,15 +41,55 @@ describe("the code of what was clicked", () => {
     const { typescript, react, wscat, cli, aws } = codeOf(send);
     for (const code of [typescript, react]) expect(code).toContain(`{ text: "it's $HOME" }`);
     expect(wscat).toContain(`"data":{"text":"it'\\''s $HOME"}}'`);
-    expect(cli).toContain(`switchboard send --to group:crew '{"text":"it'\\''s $HOME"}' --user ada`);
-    expect(aws).toContain(`echo '{"to":{"groups":["crew"]},"data":{"text":"it'\\''s $HOME"}}' > input.json`);
+    expect(cli).toContain(`switchboard send --to group:crew --user ada --groups crew,staff`);
+    expect(cli).toMatch(/ '\{"text":"it'\\''s \$HOME"\}'$/);
+    expect(aws).toContain(`printf '%s\\n' '{"to":{"groups":["crew"]},"data":{"text":"it'\\''s $HOME"}}' > input.json`);
   });
 
   test("what depends on having joined is typed after it", () => {
-    expect(codeOf({ kind: "history", client: "c1", room: "room.1" }).wscat?.split("\n").slice(-2)).toEqual([
+    const snippet = snippetOf("wscat", { kind: "history", client: "c1", room: "room.1" });
+    expect(snippet?.typed).toEqual([
       '{"action":"join","id":"1","groups":["room.1"]}',
       '{"action":"history","id":"2","group":"room.1","limit":20}',
     ]);
+    // Where wscat ends, a shell would read them.
+    expect(snippet?.code).not.toContain("action");
+    expect(snippetOf("wscat", { kind: "join", client: "c1", room: "room.1" })?.typed).toBeUndefined();
+  });
+
+  test("no comment is in what goes into a shell; what one has to know stands beside it", () => {
+    const ways: readonly WayIn[] = [
+      ada,
+      { kind: "url", url: "wss://abc.example/production", token: "a-token", session: "" },
+      { kind: "url", url: "wss://abc.example/production?signature=s", token: "", session: "" },
+    ];
+    const kinds = ["join", "leave", "history", "members"] as const;
+    for (const way of ways) {
+      const steps = [send, ...kinds.map((kind): Step => ({ kind, client: "c1", room: "room.1" }))];
+      for (const code of steps.flatMap((step) => [codeOf(step, way).wscat, codeOf(step, way).cli])) {
+        expect(code ?? "").not.toContain("#");
+      }
+    }
+    for (const language of ["wscat", "cli"] as const) {
+      const { code, note } = snippetOf(language, send, ways[1]) ?? {};
+      expect(code).toContain("TOKEN='<id token of your user pool>'\n");
+      expect(note).toContain("id token");
+    }
+    expect(snippetOf("wscat", send, ways[2])?.note).toContain("your backend has signed");
+  });
+
+  test("a name is never an option, a program's path or the end of a comment", () => {
+    expect(codeOf({ kind: "join", client: "c1", room: "-x" }).cli).toMatch(/^switchboard join --user ada .* -- -x$/);
+    expect(codeOf({ kind: "publish", request: { to: { everyone: true }, data: -5 } }).cli).toBe(
+      "switchboard publish --to everyone -- -5",
+    );
+    expect(codeOf({ kind: "join", client: "c1", room: "=ls" }).cli).toMatch(/ '=ls'$/);
+    for (const separator of ["\u2028", "\u2029"]) {
+      const way: WayIn = { kind: "signed", session: `a${separator}process.exit()` };
+      const code = codeOf({ kind: "connect", client: "c1" }, way).typescript;
+      expect(code).not.toContain(separator);
+      expect(code).toContain(`"a\\u${separator.charCodeAt(0).toString(16)}process.exit()"`);
+    }
   });
 
   test("a backend kicks, keeps out and lets in", () => {

@@ -65,7 +65,26 @@ describe("what is shown of a room", () => {
     ]);
     expect(room?.lines.map(({ id }) => id)).toEqual(["m-1", "m-2", "m-3"]);
     expect(room?.lines[0]).toMatchObject({ how: "history" });
-    expect(room?.before).toBeUndefined();
+    expect(room).toMatchObject({ hasOlder: false, before: undefined });
+  });
+
+  const live = (count: number, from = 0): readonly RoomEvent[] =>
+    Array.from({ length: count }, (_, index) => ({ kind: "message", message: message(`live-${from + index}`) }));
+  const page: RoomEvent = { kind: "page", messages: [message("old-1"), message("old-2")], before: "p" };
+
+  test("of too many the oldest are let go, and can be asked for again, but not by where a page began before", () => {
+    const room = roomAfter([{ kind: "joining" }, page, ...live(501)]);
+    expect(room?.lines.map(({ id }) => id).slice(0, 2)).toEqual(["old-2", "live-0"]);
+    expect(room).toMatchObject({ hasOlder: true, before: undefined });
+    // Where nothing is stored there is nothing to ask for.
+    expect(roomAfter([{ kind: "joining" }, ...live(501)])).toMatchObject({ hasOlder: false, lines: { length: 500 } });
+  });
+
+  test("what was loaded stays beside the most lines", () => {
+    const room = roomAfter([{ kind: "joining" }, ...live(500), page, ...live(500, 500)]);
+    expect(room?.lines).toHaveLength(1_002);
+    expect(room?.lines[0]?.id).toBe("old-1");
+    expect(room?.before).toBe("p");
   });
 
   test("a gap stands where something is missing", () => {

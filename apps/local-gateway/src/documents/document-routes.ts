@@ -7,6 +7,8 @@ import type { HttpRoutes } from "../http/requests.ts";
 import { createStaticFiles, type StaticFiles } from "../http/static-files.ts";
 
 const FOLDER = "/docs";
+/** Written when all pages are: with an `index.html`, half of them may be missing yet. */
+const LAST_FILE = "hashmap.json";
 
 /**
  * `GET /docs/…`: the documents, as `npm run docs` has built them. They may be built, and built anew, while this runs: the files are
@@ -19,7 +21,7 @@ export function createDocumentRoutes(directory: string): HttpRoutes {
   let readFrom: number | undefined;
 
   function builtFiles(): StaticFiles | undefined {
-    const builtAt = statSync(join(directory, "index.html"), { throwIfNoEntry: false })?.mtimeMs;
+    const builtAt = statSync(join(directory, LAST_FILE), { throwIfNoEntry: false })?.mtimeMs;
     if (builtAt !== readFrom) files = builtAt === undefined ? undefined : createStaticFiles(directory, writeDocument);
     readFrom = builtAt;
     return files;

@@ -46,6 +46,7 @@ function ask(path: string, method = "GET") {
   });
 }
 
+/** As VitePress does: the pages, and when they are there its list of them. */
 async function build(page: string): Promise<void> {
   await mkdir(join(directory, "assets"), { recursive: true });
   await mkdir(join(directory, "guides"), { recursive: true });
@@ -55,6 +56,7 @@ async function build(page: string): Promise<void> {
   await writeFile(join(directory, "guides", "index.html"), "<h1>guides</h1>");
   await writeFile(join(directory, "files", "template.yaml.txt"), "Resources:");
   await writeFile(join(directory, "assets", "app.1.js"), "0;");
+  await writeFile(join(directory, "hashmap.json"), "{}");
 }
 
 describe.sequential("the documents", () => {
@@ -66,18 +68,24 @@ describe.sequential("the documents", () => {
     });
   });
 
+  test("are not there while half of them are", async () => {
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, "index.html"), "<h1>half</h1>");
+    expect(await ask("/docs/")).toMatchObject({ status: 503 });
+  });
+
   test("are there as soon as they are built, and anew when they are built anew", async () => {
     await build("<h1>first</h1>");
     expect(await ask("/docs/")).toMatchObject({ status: 200, text: "<h1>first</h1>" });
     await build("<h1>second</h1>");
     // Two builds within a clock's tick are a test's, not a reader's.
-    await utimes(join(directory, "index.html"), new Date(), new Date(Date.now() + 5_000));
+    await utimes(join(directory, "hashmap.json"), new Date(), new Date(Date.now() + 5_000));
     expect((await ask("/docs/")).text).toBe("<h1>second</h1>");
   });
 
   test("have their own scripts and no others", async () => {
     await build('<script id="a">dark()</script><script type="module" src="/docs/assets/app.1.js"></script>');
-    await utimes(join(directory, "index.html"), new Date(), new Date(Date.now() + 10_000));
+    await utimes(join(directory, "hashmap.json"), new Date(), new Date(Date.now() + 10_000));
     const { headers } = await ask("/docs/index.html");
     expect(headers).toMatchObject({ "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
     expect(headers["content-security-policy"]).toContain(

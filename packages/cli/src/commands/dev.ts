@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { CliError, usageError } from "../errors/cli-error.ts";
 import { hubSettings, keyOf, optionOf } from "../local-hub/hub-settings.ts";
+import { wholeNumber } from "../messages/read-duration.ts";
 import { ownFolder } from "../own-folder.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { Context } from "./context.ts";
@@ -32,7 +33,10 @@ export function addDevCommand(program: Command, { surroundings }: Context): void
     .option("--verbose", "print every line that the functions log")
     .optionsGroup("Settings, which are also read from the environment (PORT, SEND_POLICY …):");
   for (const setting of hubSettings) {
-    command.option(`--${optionOf(setting)} <${setting.placeholder}>`, setting.description);
+    const name = `--${optionOf(setting)}`;
+    const flags = `${name} <${setting.placeholder}>`;
+    if (setting.placeholder === "port") command.option(flags, setting.description, port(name));
+    else command.option(flags, setting.description);
   }
   command
     .addHelpText(
@@ -54,6 +58,12 @@ Examples:
       const verbose = options.verbose === true ? { VERBOSE: "1" } : {};
       await runLocalHub(argumentsOf(options), { ...Object.fromEntries(given), ...verbose }, surroundings);
     });
+}
+
+/** Checked here: what the hub itself refuses is told of after it has begun. */
+function port(name: string): (text: string) => string {
+  const read = wholeNumber(name, 0, 65_535);
+  return (text) => String(read(text));
 }
 
 function argumentsOf({ asDeployed, template, parameter = [], config }: DevOptions): readonly string[] {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { checkAlarms, checkFunctions, checkTable } from "../doctor/aws.ts";
 import { type Check, skip } from "../doctor/check.ts";
 import { checkClock } from "../doctor/clock.ts";
-import { checkHandshake } from "../doctor/handshake.ts";
+import { checkAnyWayIn, checkHandshake, type Handshake } from "../doctor/handshake.ts";
 import { checkDynamoDbPort, checkLocalHub, checkNode } from "../doctor/machine.ts";
 import { CliError } from "../errors/cli-error.ts";
 import { exitCodes } from "../errors/exit-codes.ts";
@@ -15,7 +15,7 @@ import type { Context } from "./context.ts";
 
 interface DoctorOptions extends TargetOptions {
   readonly user?: string;
-  readonly signed: string;
+  readonly signed?: string;
   readonly json?: boolean;
 }
 
@@ -27,7 +27,7 @@ export function addDoctorCommand(program: Command, { surroundings, outputFor }: 
     .summary("find out what is wrong with this machine, or with a deployed hub")
     .description("Looks at everything that a hub needs, and says what is wrong and what to do.")
     .option("-u, --user <name>", "the user to connect as")
-    .option("--signed <session>", "the session to sign", "doctor")
+    .option("--signed <session>", "the session to sign (default: doctor)")
     .option("--json", "print each check as a line of JSON");
   addTargetOptions(command)
     .addHelpText(
@@ -82,16 +82,26 @@ async function* checksOf(
   yield await checkClock(target.url);
   const { user: ofProfile, ...anybody } = target;
   const withoutToken = { ...surroundings, env: { ...surroundings.env, SWITCHBOARD_TOKEN: "" } };
-  yield await checkHandshake(anybody, "none", {}, withoutToken);
+  const handshakes: Handshake[] = [];
+  const tried = (handshake: Handshake): Check => {
+    handshakes.push(handshake);
+    return handshake.check;
+  };
+  yield tried(await checkHandshake(anybody, "none", {}, withoutToken, false));
   const hasToken = (surroundings.env["SWITCHBOARD_TOKEN"] ?? "") !== "";
   const someUser = ofProfile ?? (localOrigin === undefined ? undefined : "doctor");
   const named = user ?? (hasToken ? undefined : someUser);
   if (named !== undefined || hasToken) {
-    yield await checkHandshake(target, "token", named === undefined ? {} : { user: named }, surroundings);
+    const isNamed = hasToken || user !== undefined || ofProfile !== undefined;
+    const identity = named === undefined ? {} : { user: named };
+    yield tried(await checkHandshake(target, "token", identity, surroundings, isNamed));
   } else {
     yield skip("handshake with a token", "no user is named", "Add --user NAME, or set SWITCHBOARD_TOKEN.");
   }
-  yield await checkHandshake(target, "signed", { signed }, surroundings);
+  const session = { signed: signed ?? "doctor" };
+  yield tried(await checkHandshake(target, "signed", session, surroundings, signed !== undefined));
+  const wayIn = checkAnyWayIn(handshakes);
+  if (wayIn !== undefined) yield wayIn;
   yield* await checkFunctions(target);
   if (localOrigin !== undefined) return;
   yield await checkTable(target);

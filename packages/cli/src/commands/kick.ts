@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { CliError, usageError } from "../errors/cli-error.ts";
 import { type Address, addressHelp, parseAddress, recipientsOf } from "../messages/address.ts";
-import { readSeconds } from "../messages/read-duration.ts";
+import { wholeSeconds } from "../messages/read-duration.ts";
 import { addTargetOptions, findTarget, type TargetOptions } from "../target/target-options.ts";
 import { withBackend } from "../target/with-backend.ts";
 import type { Context } from "./context.ts";
@@ -22,7 +22,7 @@ export function addKickCommand(program: Command, { surroundings, outputFor }: Co
     )
     .option("--reason <text>", "for clients to show")
     .option("--reconnect", "let clients connect again by themselves")
-    .option("--deny <duration>", "keep the users and sessions out, such as 10m", readSeconds)
+    .option("--deny <duration>", "keep the users and sessions out, such as 10m", wholeSeconds("--deny"))
     .option("--json", "print the result as a line of JSON");
   addTargetOptions(command)
     .addHelpText(
@@ -43,7 +43,7 @@ Examples:
         const counts = await hub.kick(audience, {
           ...(reason !== undefined && { reason }),
           ...(reconnect !== undefined && { reconnect }),
-          ...(deny !== undefined && { deny: { forSeconds: Math.round(deny) } }),
+          ...(deny !== undefined && { deny: { forSeconds: deny } }),
         });
         output.json(counts);
         output.line(`${counts.closed} closed, ${counts.gone} gone already, ${counts.failed} failed`);

@@ -89,9 +89,10 @@ Examples:
     .command("remove <name>")
     .description("Removes a profile.")
     .action(async (name: string) => {
-      const { [name]: removed, ...others } = await readProfiles(surroundings);
-      if (removed === undefined) throw usageError("no-such-profile", `There is no profile ${name}.`);
-      await writeProfiles(surroundings, others);
+      const profiles = await readProfiles(surroundings);
+      if (!Object.hasOwn(profiles, name)) throw usageError("no-such-profile", `There is no profile ${name}.`);
+      const others = Object.entries(profiles).filter(([each]) => each !== name);
+      await writeProfiles(surroundings, Object.fromEntries(others));
       outputFor({}).line(`${name} is removed.`);
     });
 }

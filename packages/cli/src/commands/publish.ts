@@ -3,9 +3,10 @@ import { CliError, usageError } from "../errors/cli-error.ts";
 import { exitCodes } from "../errors/exit-codes.ts";
 import { explainError } from "../errors/explain-error.ts";
 import { addressHelp } from "../messages/address.ts";
-import { dataHelp, messageData } from "../messages/message-data.ts";
-import { messageTexts } from "../messages/message-texts.ts";
+import { dataHelp, type MessageData, messageData } from "../messages/message-data.ts";
+import { type MessageText, messageTexts } from "../messages/message-texts.ts";
 import { receiptText } from "../messages/receipt-text.ts";
+import { printable } from "../output/printable.ts";
 import { addTargetOptions, findTarget, type TargetOptions } from "../target/target-options.ts";
 import { withBackend } from "../target/with-backend.ts";
 import type { Context } from "./context.ts";
@@ -51,12 +52,9 @@ Examples:
         const failures: CliError[] = [];
         let published = 0;
         for await (const texts of inBatches(messageTexts(data, lines, surroundings), BATCH)) {
-          const messages = texts.map((text) => ({
-            ...fields,
-            ...(id !== undefined && { id }),
-            data: messageData(text, options.text === true),
-          }));
-          for (const outcome of await hub.publishAll(messages)) {
+          const { usable, unusable } = readAll(texts, options.text === true);
+          const messages = usable.map((each) => ({ ...fields, ...(id !== undefined && { id }), data: each }));
+          for (const outcome of messages.length === 0 ? [] : await hub.publishAll(messages)) {
             published += 1;
             if (outcome.ok) {
               output.json(outcome.receipt);
@@ -67,10 +65,11 @@ Examples:
             }
             const failure = explainError(outcome.error);
             output.json({ id: outcome.id, code: failure.code, message: failure.message });
-            output.note(`${outcome.id}  ${failure.message} (${failure.code})`);
+            output.note(printable(`${outcome.id}  ${failure.message} (${failure.code})`));
             failures.push(failure);
           }
           if (lines) output.progress.show(`${published} published`);
+          if (unusable !== undefined) throw published === 0 ? unusable.error : notPublishedFrom(unusable);
         }
         const [first] = failures;
         if (first === undefined) return;
@@ -86,12 +85,38 @@ Examples:
     });
 }
 
+interface Unusable {
+  readonly line: number | undefined;
+  readonly error: unknown;
+}
+
+/** The data of messages, up to the first text that cannot be used. */
+function readAll(texts: readonly MessageText[], isText: boolean): { usable: MessageData[]; unusable?: Unusable } {
+  const usable: MessageData[] = [];
+  for (const { text, line } of texts) {
+    try {
+      usable.push(messageData(text, isText));
+    } catch (error) {
+      return { usable, unusable: { line, error } };
+    }
+  }
+  return { usable };
+}
+
+/** Once something is published, a line that cannot be used is no longer wrong usage: that promises that nothing was done. */
+function notPublishedFrom({ line, error }: Unusable): CliError {
+  const { code, message, advice } = explainError(error);
+  return new CliError("not-all-published", `Line ${line} and those after it were not published: ${message} (${code})`, {
+    ...{ exitCode: exitCodes.failed, cause: error, ...(advice !== undefined && { advice }) },
+  });
+}
+
 /** As many as are there, up to so many: whoever types lines does not wait until a batch is full. */
-async function* inBatches(texts: AsyncGenerator<string>, most: number): AsyncGenerator<readonly string[]> {
+async function* inBatches(texts: AsyncGenerator<MessageText>, most: number): AsyncGenerator<readonly MessageText[]> {
   let ended = false;
   let next = texts.next();
   while (!ended) {
-    const batch: string[] = [];
+    const batch: MessageText[] = [];
     while (batch.length < most) {
       const result = batch.length === 0 ? await next : await Promise.race([next, nothingYet()]);
       if (result === undefined) break;

@@ -1,10 +1,13 @@
 import type { Command } from "commander";
+import type { ConnectedHub } from "../connection/open-hub.ts";
 import { withHub } from "../connection/with-hub.ts";
-import { usageError } from "../errors/cli-error.ts";
+import { CliError, usageError } from "../errors/cli-error.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
+import { explainError } from "../errors/explain-error.ts";
 import { unlessInterrupted } from "../errors/unless-interrupted.ts";
 import { addIdentityOptions, type IdentityOptions } from "../identity/identity-options.ts";
 import { type Address, addressHelp, parseAddress, recipientsOf } from "../messages/address.ts";
-import { dataHelp, messageData } from "../messages/message-data.ts";
+import { dataHelp, type MessageData, messageData } from "../messages/message-data.ts";
 import { messageTexts } from "../messages/message-texts.ts";
 import { receiptText } from "../messages/receipt-text.ts";
 import { addTargetOptions, type TargetOptions } from "../target/target-options.ts";
@@ -72,13 +75,30 @@ Examples:
     .action(async (data: string | undefined, options: MessageOptions & TargetOptions & IdentityOptions) => {
       const output = outputFor(options);
       const fields = messageFields(options);
-      await withHub(options, surroundings, async ({ hub }) => {
-        for await (const text of messageTexts(data, options.lines === true, surroundings)) {
-          const sending = hub.send({ ...fields, data: messageData(text, options.text === true) });
-          const receipt = await unlessInterrupted(sending, surroundings.interrupted);
+      const sendAll = async (hub: ConnectedHub) => {
+        let sent = 0;
+        for await (const { text, line } of messageTexts(data, options.lines === true, surroundings)) {
+          const message = { ...fields, data: readData(text, line, options, sent) };
+          const receipt = await hub.send(message);
+          sent += 1;
           output.json(receipt);
           output.line(receiptText(receipt));
         }
-      });
+      };
+      // Standard input may give nothing for long: Ctrl-C does not wait for it.
+      await withHub(options, surroundings, ({ hub }) => unlessInterrupted(sendAll(hub), surroundings.interrupted));
     });
+}
+
+/** The data of a message. Once something is sent, a line that cannot be used is no longer wrong usage: that promises that nothing was done. */
+function readData(text: string, line: number | undefined, options: MessageOptions, sent: number): MessageData {
+  try {
+    return messageData(text, options.text === true);
+  } catch (error) {
+    if (sent === 0 || line === undefined) throw error;
+    const { code, message, advice } = explainError(error);
+    throw new CliError("not-all-sent", `Line ${line} and those after it were not sent: ${message} (${code})`, {
+      ...{ exitCode: exitCodes.failed, cause: error, ...(advice !== undefined && { advice }) },
+    });
+  }
 }

@@ -139,7 +139,7 @@ function followEvents(
       tell(
         { type: "error", groups: [name] },
         { group: name, code },
-        `${printable(name)} cannot be had: ${code}`,
+        `${printable(name)} cannot be had: ${printable(code)}`,
         "red",
       ),
     );
@@ -165,7 +165,7 @@ function followEvents(
   });
   hub.on("state", (state) => tell({ type: "state", groups: [] }, stateJson(state), stateText(state)));
   hub.on("error", ({ code, message }) =>
-    tell({ type: "error", groups: [] }, { code, message }, `${code}: ${printable(message)}`, "red"),
+    tell({ type: "error", groups: [] }, { code, message }, printable(`${code}: ${message}`), "red"),
   );
 }
 

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { usageError } from "../errors/cli-error.ts";
 import { findCredentials } from "../identity/credentials.ts";
 import { addIdentityOptions, type IdentityOptions } from "../identity/identity-options.ts";
-import { readSeconds } from "../messages/read-duration.ts";
+import { wholeSeconds } from "../messages/read-duration.ts";
 import { addTargetOptions, findTarget, type TargetOptions } from "../target/target-options.ts";
 import type { Context } from "./context.ts";
 
@@ -18,7 +18,7 @@ export function addTokenCommand(program: Command, { surroundings, outputFor }: C
     .description(
       "Prints what proves who connects, and nothing else: with --user an id token, with --signed a URL that is signed for a session.",
     )
-    .option("--expires <duration>", "for how long the local issuer's token is good", readSeconds)
+    .option("--expires <duration>", "for how long the local issuer's token is good", wholeSeconds("--expires"))
     .option("--json", "print it in a line of JSON");
   addIdentityOptions(addTargetOptions(command))
     .addHelpText(
@@ -42,8 +42,7 @@ Examples:
       const target = await findTarget(options, surroundings);
       // What is in the environment is there already.
       const env = { ...surroundings.env, SWITCHBOARD_TOKEN: "" };
-      const expires = options.expires === undefined ? {} : { expires: Math.round(options.expires) };
-      const credentials = await findCredentials(target, { ...options, ...expires }, { ...surroundings, env });
+      const credentials = await findCredentials(target, options, { ...surroundings, env });
       switch (credentials.kind) {
         case "token": {
           const token = await credentials.token({ fresh: false });

@@ -7,15 +7,26 @@ import { type Check, fail, ok, skip, warn } from "./check.ts";
 const FUNCTIONS = { publish: "PublishFunction", manage: "ManageFunction", inspect: "InspectFunction" } as const;
 
 /** Whether the functions for backends are there, and these credentials may invoke them: a dry run does nothing else. */
-export async function checkFunctions({ aws, functions }: HubTarget): Promise<readonly Check[]> {
+export async function checkFunctions({ aws, functions, localOrigin }: HubTarget): Promise<readonly Check[]> {
+  const kinds = Object.keys(FUNCTIONS) as (keyof typeof FUNCTIONS)[];
+  // Only on this machine are functions called so: a stack gives them names of its own.
+  const nameOf = (kind: keyof typeof FUNCTIONS) =>
+    functions[kind] ?? (localOrigin === undefined ? undefined : FUNCTIONS[kind]);
+  const unnamed = (kind: keyof typeof FUNCTIONS) =>
+    skip(
+      `function ${kind}`,
+      "its name is not known",
+      `Name the stack with --stack, or the function with --function ${kind}=NAME.`,
+    );
+  if (kinds.every((kind) => nameOf(kind) === undefined)) return kinds.map(unnamed);
   const { InvokeCommand, LambdaClient } = await import("@aws-sdk/client-lambda");
   const client = new LambdaClient(aws);
   try {
     await regionIn(client.config);
-    const kinds = Object.keys(FUNCTIONS) as (keyof typeof FUNCTIONS)[];
     return await Promise.all(
       kinds.map(async (kind): Promise<Check> => {
-        const functionName = functions[kind] ?? FUNCTIONS[kind];
+        const functionName = nameOf(kind);
+        if (functionName === undefined) return unnamed(kind);
         const name = `function ${kind}`;
         try {
           await client.send(new InvokeCommand({ FunctionName: functionName, InvocationType: "DryRun" }));
@@ -72,7 +83,9 @@ export async function checkAlarms({ aws, stackName }: HubTarget): Promise<Check>
       { client },
       { AlarmNamePrefix: `${stackName}-` },
     )) {
-      states.push(...MetricAlarms.map(({ AlarmName = "", StateValue = "" }) => [AlarmName, StateValue] as const));
+      for (const { AlarmName = "", StateValue = "" } of MetricAlarms) {
+        if (isOfStack(AlarmName, stackName)) states.push([AlarmName, StateValue]);
+      }
     }
     if (states.length === 0) return warn(name, "there is none of this stack", "Deploy the stack with its template.");
     const raised = states.filter(([, state]) => state === "ALARM").map(([alarm]) => alarm);
@@ -85,9 +98,17 @@ export async function checkAlarms({ aws, stackName }: HubTarget): Promise<Check>
   }
 }
 
-/** Where these credentials may not look, nothing is said to be wrong with what is there; but the functions have to be allowed. */
+/** By the name that CloudFormation makes: stack, logical id and letters by chance. `switchboard-staging` begins like `switchboard`. */
+export function isOfStack(name: string, stackName: string): boolean {
+  return name.startsWith(`${stackName}-`) && /^[a-zA-Z0-9]+-[a-zA-Z0-9]+$/.test(name.slice(stackName.length + 1));
+}
+
+/**
+ * Without credentials, or where they may not look, nothing is said to be wrong with what is there; but credentials that are
+ * given have to be allowed to invoke the functions.
+ */
 function failed(name: string, error: unknown, action: string): Check {
   const known = explainError(Object(error).code === undefined ? awsFailure(error, action) : error);
-  const isBlind = known.code === "access-denied" && !action.startsWith("lambda:");
+  const isBlind = known.code === "no-credentials" || (known.code === "access-denied" && !action.startsWith("lambda:"));
   return isBlind ? skip(name, known.message, known.advice) : fail(name, known.message, known.advice);
 }

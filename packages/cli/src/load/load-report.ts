@@ -1,4 +1,7 @@
+import { CliError } from "../errors/cli-error.ts";
+import { exitCodes } from "../errors/exit-codes.ts";
 import type { Paint } from "../output/paint.ts";
+import { printable } from "../output/printable.ts";
 import { tableOf } from "../output/table.ts";
 import type { Latencies } from "./latencies.ts";
 import type { Load } from "./run-load.ts";
@@ -18,7 +21,7 @@ export function liveTable(
     ["acknowledged", String(ledger.acknowledged), perSecond(ledger.acknowledged), ...columns(ledger.acknowledging)],
     ["received", String(ledger.received), perSecond(ledger.received), ...columns(ledger.delivering)],
     ["missing", String(ledger.missing)],
-    ...Object.entries(ledger.rejected).map(([code, count]) => [code, String(count)]),
+    ...Object.entries(ledger.rejected).map(([code, count]) => [printable(code), String(count)]),
   ];
   return `${head}\n${tableOf(rows)}`;
 }
@@ -39,6 +42,38 @@ export function loadSummary({ open, losses, ledger, sendingMs, connecting }: Loa
     acknowledgedMs: figures(ledger.acknowledging),
     deliveredMs: figures(ledger.delivering),
   };
+}
+
+/** What is wrong with what came of it. Messages that are refused are counted, and are no fault while others are acknowledged. */
+export function loadFault({
+  clients,
+  sent,
+  acknowledged,
+  rejected,
+  lost,
+  unanswered,
+}: ReturnType<typeof loadSummary>): CliError | undefined {
+  const { checkFailed: exitCode } = exitCodes;
+  const codes = Object.keys(rejected);
+  if (codes.length > 0 && acknowledged === 0) {
+    return new CliError("messages-rejected", `None of ${sent} messages was acknowledged: ${codes.join(", ")}.`, {
+      ...{
+        exitCode,
+        advice: "Send more slowly with --rate, or look at what the hub allows: SendPolicy, Join, Quotas.",
+      },
+    });
+  }
+  if (lost > 0 || unanswered > 0) {
+    return new CliError("messages-lost", `${lost} deliveries are missing, ${unanswered} messages have no answer.`, {
+      ...{ exitCode, advice: "Wait longer with --settle, or send more slowly with --rate." },
+    });
+  }
+  if (clients.open < clients.asked) {
+    return new CliError("not-all-connected", `${clients.asked - clients.open} clients are not connected.`, {
+      ...{ exitCode, advice: "Let them connect more slowly with --ramp." },
+    });
+  }
+  return undefined;
 }
 
 function figures(latencies: Latencies) {

@@ -150,6 +150,8 @@ export async function runLoad(options: LoadOptions): Promise<Load> {
       const sending = send(sender, ledger.sending(members[sender.room] ?? [])).finally(() => underWay.delete(sending));
       underWay.add(sending);
     }
+    // The last message has as long as each before it: ten at ten a second are a second's.
+    await sleep(sendingBeganAt + (ledger.sent * 1_000) / options.perSecond - now(), interrupted);
     sendingMs = now() - sendingBeganAt;
 
     phase = "settling";

@@ -10,6 +10,15 @@ export function readSeconds(text: string): number {
   return Number(number) * SECONDS[unit as keyof typeof SECONDS];
 }
 
+/** For options that are whole seconds, and some. */
+export function wholeSeconds(name: string): (text: string) => number {
+  return (text) => {
+    const seconds = readSeconds(text);
+    if (seconds >= 1) return Math.round(seconds);
+    throw usageError("invalid-duration", `${name} must be a second or longer.`, "Write 30s, 5m, 2h or 7d.");
+  };
+}
+
 /** For options that are whole numbers. */
 export function wholeNumber(name: string, least: number, most: number): (text: string) => number {
   return (text) => {

@@ -1,4 +1,5 @@
 import type { Receipt } from "@switchboard/client";
+import { printable } from "../output/printable.ts";
 
 /** What became of a message, for people. */
 export function receiptText({ messageId, delivered, gone, failed, queued, stored }: Receipt): string {
@@ -8,5 +9,5 @@ export function receiptText({ messageId, delivered, gone, failed, queued, stored
   if (failed > 0) counts.push(`${failed} failed`);
   if (stored === true) counts.push("stored");
   const isLost = delivered + queued === 0 && stored !== true;
-  return `${messageId}  ${counts.join(", ")}${isLost ? "  (nobody is there)" : ""}`;
+  return `${printable(messageId)}  ${counts.join(", ")}${isLost ? "  (nobody is there)" : ""}`;
 }

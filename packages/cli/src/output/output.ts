@@ -1,5 +1,6 @@
 import type { Surroundings } from "../surroundings.ts";
 import { createPaint, type Paint } from "./paint.ts";
+import { jsonLine } from "./printable.ts";
 import { createProgress, type Progress } from "./progress.ts";
 
 /** Where a command says what it has to say. */
@@ -29,7 +30,7 @@ export function createOutput({ stdout, stderr, env }: Surroundings, isJson: bool
     isJson,
     paint: createPaint(stdout, env),
     line: (text) => isJson || print(stdout, text),
-    json: (value) => isJson && print(stdout, JSON.stringify(value)),
+    json: (value) => isJson && print(stdout, jsonLine(value)),
     raw: (text) => print(stdout, text),
     note: (text) => isJson || print(stderr, text),
     progress,

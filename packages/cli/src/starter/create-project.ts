@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { CliError, usageError } from "../errors/cli-error.ts";
 import { ownFolder } from "../own-folder.ts";
@@ -18,8 +18,13 @@ export async function createProject(folder: string, cwd: string): Promise<Create
   const path = resolve(cwd, folder);
   const name = packageName(basename(path));
   await refuseUsedFolder(path);
-  const draft = await mkdtemp(join(await existing(dirname(path)), ".switchboard-new-"));
+  const workshop = await mkdtemp(join(await existing(dirname(path)), ".switchboard-new-"));
   try {
+    // The folder above is nobody else's to read; this one is as any new folder is, or as the one that it replaces.
+    const draft = join(workshop, "project");
+    await mkdir(draft);
+    const replaced = await stat(path).catch(() => undefined);
+    if (replaced !== undefined) await chmod(draft, replaced.mode & 0o7777);
     await cp(ownFolder("starter"), draft, { recursive: true });
     for (const [from, to] of Object.entries(RENAMED)) await rename(join(draft, from), join(draft, to));
     await cp(ownFolder("vendor"), join(draft, "vendor"), { recursive: true });
@@ -35,9 +40,10 @@ export async function createProject(folder: string, cwd: string): Promise<Create
     const files = (await readdir(draft, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
     // An empty folder is taken: renaming replaces it.
     await rename(draft, path);
+    await rm(workshop, { recursive: true });
     return { path, name, files: files.length };
   } catch (error) {
-    await rm(draft, { recursive: true, force: true });
+    await rm(workshop, { recursive: true, force: true });
     if (error instanceof CliError) throw error;
     throw new CliError("not-written", `${path} cannot be written: ${String(Object(error).code ?? error)}.`, {
       cause: error,

@@ -10,6 +10,13 @@ export function parseHubUrl(text: string, from: string): URL {
   if (url === undefined || !["ws:", "wss:"].includes(url.protocol)) {
     throw usageError("invalid-url", `${from} is no WebSocket URL.`, "It begins with wss://, or ws:// on this machine.");
   }
+  if (url.protocol === "ws:" && !isOnThisMachine(url)) {
+    throw usageError(
+      "invalid-url",
+      `${from} is not encrypted, and leads to another machine.`,
+      "Write wss://: others on the way could read tokens and messages. ws:// is for a hub on this machine.",
+    );
+  }
   if (url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "") {
     throw usageError(
       "invalid-url",

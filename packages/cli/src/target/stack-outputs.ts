@@ -2,6 +2,7 @@ import { CliError } from "../errors/cli-error.ts";
 import { exitCodes } from "../errors/exit-codes.ts";
 import { awsFailure, regionIn } from "./aws.ts";
 import type { AwsSettings, FunctionNames } from "./hub-target.ts";
+import { parseHubUrl } from "./hub-url.ts";
 
 /** What a stack of Switchboard's template says about itself. */
 export interface StackOutputs {
@@ -33,7 +34,7 @@ export async function readStackOutputs(stackName: string, aws: AwsSettings): Pro
     if (stack === undefined) throw noStack(stackName, region);
     if (url === undefined) throw notAHub(stackName, stack.StackStatus ?? "unknown");
     return defined({
-      url,
+      url: parseHubUrl(url, `The output WebSocketUrl of the stack ${stackName}`).href,
       functions: defined({
         publish: outputs["PublishFunctionName"],
         manage: outputs["ManageFunctionName"],

@@ -129,6 +129,8 @@ export interface GroupSurroundings {
   readonly reportError: (error: unknown) => void;
   /** Rejects after so long. */
   readonly timeout: (run: () => void) => () => void;
+  /** Calls back when whoever was answered just now has gone on; the result cancels it. */
+  readonly afterwards: (run: () => void) => () => void;
   /** Calls back after a random moment; the result cancels it. */
   readonly soon: (run: () => void) => () => void;
   send(request: UncheckedSend): Promise<Receipt>;
@@ -155,6 +157,7 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
   let early: Message[] | undefined = rewind === undefined ? undefined : [];
   /** Where the client was when they were asked for. */
   let earlyFrom: readonly WirePosition[] | undefined;
+  let cancelRelease: (() => void) | undefined;
   /** Whoever asks for messages waits for those who asked before: until then the listeners have not had all of theirs. */
   let turn: Promise<unknown> | undefined;
   let isJoined = false;
@@ -176,6 +179,7 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
     over = error;
     tracker.claim(address);
     early = undefined;
+    cancelRelease?.();
     presence.stop();
     for (const { reject } of waiting) reject(error);
     waiting = [];
@@ -231,6 +235,9 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
   }
 
   async function newestPage(request: HistoryRequest): Promise<HistoryPage> {
+    // Messages that wait behind an earlier page are given first.
+    cancelRelease?.();
+    begin([]);
     early = [];
     earlyFrom = tracker.position(address);
     try {
@@ -238,7 +245,8 @@ export function createGroup(name: string, options: GroupOptions, surroundings: G
       for (const { id } of page.messages) seen.add(id);
       return page;
     } finally {
-      begin([]);
+      // The caller takes the page before.
+      if (over === undefined) cancelRelease = surroundings.afterwards(() => begin([]));
     }
   }
 

@@ -169,6 +169,7 @@ export function groups({ settings, seen, emit, send }: HubCore): Extension<WithG
     const { group, ...handle } = createGroup(name, options, {
       ...{ tracker, requests, send, seen: createSeenIds(settings.rememberedIds), reportError: settings.reportError },
       timeout: (run) => clock.after(sendTimeoutMs, run),
+      afterwards: (run) => clock.after(0, run),
       soon: (run) => clock.after(settings.random() * SOON_MS, run),
       leave() {
         handles.delete(name);

@@ -24,6 +24,8 @@ export interface MemoryHub {
   drop(): void;
   /** Joins of this group are refused, until they are allowed again. */
   refuse(group: string, isRefused: boolean): void;
+  /** Whether whoever asks for history gets an error. */
+  failHistory(isFailing: boolean): void;
   /** Everything that was kept is forgotten, and the streams begin anew. */
   forget(): void;
   /** Tells who is in a group. */
@@ -63,6 +65,7 @@ export function createMemoryHub(isKept = true): MemoryHub {
   let epochs = 0;
   let messages = 0;
   let open = 0;
+  let isFailing = false;
 
   const keptOf = (group: string) => kept.get(group) ?? [];
   const epochOf = (group: string) => `${group}-${epochs}`;
@@ -112,6 +115,7 @@ export function createMemoryHub(isKept = true): MemoryHub {
         return { type: "left", groups };
       case "history": {
         log.push(`history ${group}`);
+        if (isFailing) return { type: "error", code: "forbidden", message: "Not now." };
         if (!isKept) return { type: "error", code: "no-history", message: "Nothing is kept." };
         const { before = Number.POSITIVE_INFINITY, limit = 50 } = frame as { before?: number; limit?: number };
         const to = Math.min(before - 1, keptOf(group).length);
@@ -189,6 +193,9 @@ export function createMemoryHub(isKept = true): MemoryHub {
     refuse(group, isRefused) {
       if (isRefused) refused.add(group);
       else refused.delete(group);
+    },
+    failHistory(isSo) {
+      isFailing = isSo;
     },
     forget() {
       kept.clear();

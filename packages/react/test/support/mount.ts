@@ -50,8 +50,9 @@ export async function mount(
 export async function settle(what: () => unknown = () => {}): Promise<void> {
   await act(async () => {
     await what();
-    // A turn of the loop comes after all microtasks.
+    // A turn of the loop comes after all microtasks; a timer after those that the client has set by then, to give what waited.
     await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 1));
   });
 }
 

@@ -65,7 +65,8 @@ function invoke(name: Invocation["name"], input: object, local: LocalAddress | u
   const target = local === undefined ? functions[name].deployed : functions[name].local;
   return [
     ...environmentOf(local),
-    `echo ${quoted(JSON.stringify(input))} > input.json`,
+    // Not echo, which replaces \n and its like in some shells.
+    `printf '%s\\n' ${quoted(JSON.stringify(input))} > input.json`,
     `aws lambda invoke --function-name ${target}${endpoint(local, "")} --payload fileb://input.json output.json`,
     "cat output.json",
   ].join("\n");

@@ -1,27 +1,26 @@
 import { quoted } from "./literals.ts";
 import { type Party, tokenUrl } from "./party.ts";
+import type { Snippet } from "./snippet.ts";
 import type { ClientStep } from "./step.ts";
 
 /** Asks for as many messages of a history at once. */
 const PAGE = 20;
 
 /** A step of a client over a bare WebSocket; `undefined` where that is nothing that one types. */
-export function wscat(step: ClientStep, party: Party): string | undefined {
+export function wscat(step: ClientStep, party: Party): Snippet | undefined {
   const frames = framesOf(step);
   if (frames === undefined) return undefined;
-  const { preparation, line } = connectLine(party);
+  const { preparation, line, note } = connectLine(party);
   const [only] = frames;
-  // One frame goes with the line. What depends on the answer before is typed.
-  const commands =
-    frames.length === 1 && only !== undefined
-      ? [`${line} -w -1 -x ${quoted(JSON.stringify(only))}`]
-      : [
-          line,
-          ...(frames.length === 0
-            ? []
-            : ["# and, one after the other:", ...frames.map((frame) => JSON.stringify(frame))]),
-        ];
-  return [...preparation, ...commands].join("\n");
+  // One frame goes with the line. Several would be sent at once, and the hub handles the frames of a connection
+  // concurrently: what depends on the answer before is typed.
+  const isAlone = frames.length === 1 && only !== undefined;
+  const command = isAlone ? `${line} -w -1 -x ${quoted(JSON.stringify(only))}` : line;
+  return {
+    code: [...preparation, command].join("\n"),
+    ...(note !== undefined && { note }),
+    ...(frames.length > 1 && { typed: frames.map((frame) => JSON.stringify(frame)) }),
+  };
 }
 
 function framesOf(step: ClientStep): readonly object[] | undefined {
@@ -50,6 +49,7 @@ const join = (room: string) => ({ action: "join", id: "1", groups: [room] });
 function connectLine({ hubUrl, proof, session, client }: Party): {
   readonly preparation: readonly string[];
   readonly line: string;
+  readonly note?: string;
 } {
   const query = new URLSearchParams({
     ...(session !== undefined && { session_id: session }),
@@ -61,7 +61,11 @@ function connectLine({ hubUrl, proof, session, client }: Party): {
     case "user":
       return { preparation: [`TOKEN=$(curl -s ${quoted(tokenUrl(proof))})`], line: withToken };
     case "token":
-      return { preparation: ["TOKEN=…  # an id token of the hub's user pool"], line: withToken };
+      return {
+        preparation: ["TOKEN='<id token of your user pool>'"],
+        line: withToken,
+        note: "Put an id token of the hub's user pool between the quotes.",
+      };
     case "signed": {
       const signer = quoted(`${proof.origin}/_switchboard/signed-url?session=${encodeURIComponent(proof.session)}`);
       const url = `SIGNED_URL=$(curl -s ${signer} | node -p 'JSON.parse(fs.readFileSync(0)).url')`;
@@ -69,8 +73,9 @@ function connectLine({ hubUrl, proof, session, client }: Party): {
     }
     case "signed-url":
       return {
-        preparation: ["SIGNED_URL=…  # from your backend"],
+        preparation: ["SIGNED_URL='<signed URL from your backend>'"],
         line: `npx wscat -c "$SIGNED_URL" -s switchboard.v1`,
+        note: "Put a URL that your backend has signed between the quotes.",
       };
     case "none":
       return { preparation: [], line: `npx wscat -c ${url} -s switchboard.v1` };

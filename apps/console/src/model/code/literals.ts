@@ -15,7 +15,7 @@ export function literal(value: unknown, column = 0, indent = 0): string {
 
 function inline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "undefined";
+  if (typeof value !== "object" || value === null) return text(value);
   const parts = Object.entries(value).map(([key, each]) => `${nameOf(key)}: ${inline(each)}`);
   return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
 }
@@ -23,10 +23,15 @@ function inline(value: unknown): string {
 function nameOf(key: string): string {
   // In an object, this name would set what it inherits from.
   if (key === "__proto__") return '["__proto__"]';
-  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+  return /^[A-Za-z_$][\w$]*$/.test(key) ? key : text(key);
 }
 
-/** An argument of a shell, which takes everything in it as it is. */
+/** In JSON, and without the separators at which a comment ends as a line does. */
+function text(value: unknown): string {
+  return (JSON.stringify(value) ?? "undefined").replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
+}
+
+/** An argument of a shell, which takes everything in it as it is. For zsh, `=` at the beginning means a program's path. */
 export function quoted(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^(?!=)[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

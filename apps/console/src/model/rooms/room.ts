@@ -25,8 +25,12 @@ export interface Room {
   /** Why it is refused, or its history not to be had. */
   readonly problem: string | undefined;
   readonly lines: readonly RoomLine[];
-  /** How to ask for the page before the oldest line; `undefined` where there is none. */
+  /** Whether the hub has messages from before the oldest line. */
+  readonly hasOlder: boolean;
+  /** How to ask for the page before the oldest line; `undefined` where that is not known, or there is none. */
   readonly before: string | undefined;
+  /** How many lines there were when messages were last loaded; `undefined` where none could be. */
+  readonly loaded: number | undefined;
   readonly presence: RoomPresence;
 }
 
@@ -47,7 +51,7 @@ export interface RoomSurroundings {
   readonly streams: Streams;
 }
 
-/** More than anybody reads back; older ones can be asked for again. */
+/** More than anybody reads back, beside what has been loaded; older ones can be asked for again. */
 const MOST_LINES = 500;
 
 export function withRoomEvent(
@@ -63,7 +67,9 @@ export function withRoomEvent(
         state: "joining",
         problem: undefined,
         lines: [],
+        hasOlder: false,
         before: undefined,
+        loaded: undefined,
         presence: unknownPresence,
       };
       return rooms.some((known) => known.name === name)
@@ -92,7 +98,8 @@ function changed(room: Room, event: Exclude<RoomEvent, { kind: "joining" | "left
       const older = event.messages
         .filter(({ id }) => !shown.has(id))
         .map((message) => ({ ...lineOf(room.name, message, around), how: "history" as const }));
-      return { ...room, lines: [...older, ...room.lines], before: event.before };
+      const lines = [...older, ...room.lines];
+      return { ...room, lines, hasOlder: event.before !== undefined, before: event.before, loaded: lines.length };
     }
     default:
       return { ...room, presence: withPresence(room.presence, event) };
@@ -100,7 +107,11 @@ function changed(room: Room, event: Exclude<RoomEvent, { kind: "joining" | "left
 }
 
 function withLine(room: Room, line: RoomLine): Room {
-  return { ...room, lines: [...room.lines, line].slice(-MOST_LINES) };
+  const lines = [...room.lines, line];
+  const kept = lines.slice(-(MOST_LINES + (room.loaded ?? 0)));
+  if (kept.length === lines.length) return { ...room, lines };
+  // The page before the oldest line begins elsewhere now.
+  return { ...room, lines: kept, hasOlder: room.loaded !== undefined, before: undefined };
 }
 
 function lineOf(room: string, message: Message, { arrivals, streams }: RoomSurroundings) {

@@ -48,7 +48,8 @@ export const CodePanel = memo(function CodePanel({
   }, [shown, client, local]);
   const there = languages.filter((language) => snippets?.[language] !== undefined);
   const language = there.find((each) => each === chosen) ?? there[0];
-  const code = language === undefined ? undefined : snippets?.[language];
+  const snippet = language === undefined ? undefined : snippets?.[language];
+  const code = snippet?.code;
 
   useEffect(() => {
     if (code === undefined || !copiesByKey) return;
@@ -88,7 +89,7 @@ export const CodePanel = memo(function CodePanel({
           {shown !== undefined && <DocsLink page={stepDocs[shown.kind]}>More about it</DocsLink>}
         </Text>
       </div>
-      {code !== undefined && language !== undefined && (
+      {snippet !== undefined && language !== undefined && (
         <Tabs
           value={language}
           onChange={(value) => setChosen(readLanguage(value))}
@@ -106,8 +107,14 @@ export const CodePanel = memo(function CodePanel({
           <Tabs.Panel value={language} className="code-part">
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled has to be reached by keyboard. */}
             <pre className="code" tabIndex={0}>
-              <code>{code}</code>
+              <code>{snippet.code}</code>
             </pre>
+            {snippet.note !== undefined && (
+              <Text size="xs" c="dimmed">
+                {snippet.note}
+              </Text>
+            )}
+            {snippet.typed !== undefined && <TypedLines lines={snippet.typed} onCopy={copy} />}
           </Tabs.Panel>
           <Group gap="xs" className="code-foot">
             <Button
@@ -138,6 +145,38 @@ export const CodePanel = memo(function CodePanel({
     </>
   );
 });
+
+/** What one types into a program that is running, each line by itself: without the program, a shell would run it. */
+function TypedLines({
+  lines,
+  onCopy,
+}: {
+  readonly lines: readonly string[];
+  readonly onCopy: (line: string) => Promise<void>;
+}) {
+  return (
+    <>
+      <Text size="xs" c="dimmed">
+        When it is connected, type one line after the other, each after the answer to the one before:
+      </Text>
+      <ol className="typed-lines">
+        {lines.map((line, index) => (
+          <li key={line} className="typed-line">
+            <code className="typed-text">{line}</code>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              aria-label={`Copy line ${index + 1}`}
+              onClick={() => void onCopy(line)}
+            >
+              Copy
+            </Button>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
 
 /** Where a letter is a letter. */
 function isWriting(target: EventTarget | null): boolean {

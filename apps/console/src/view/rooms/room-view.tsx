@@ -23,7 +23,7 @@ export function RoomView({
   readonly actions: RoomActions;
   readonly onLeave: () => void;
 }) {
-  const { name, state, problem, lines, before } = room;
+  const { name, state, problem, lines, hasOlder } = room;
 
   function sendMany(): void {
     for (let number = 1; number <= MANY; number += 1) {
@@ -62,7 +62,7 @@ export function RoomView({
           <RoomLines
             label={`What was said in ${name}, as ${who} sees it`}
             lines={lines}
-            onOlder={before === undefined ? undefined : () => actions.showOlder(key, name)}
+            onOlder={hasOlder ? () => actions.showOlder(key, name) : undefined}
           />
           <RoomPresenceView room={room} who={who} clientKey={key} actions={actions} />
           <SayForm
