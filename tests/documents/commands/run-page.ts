@@ -100,8 +100,8 @@ export interface PageOutcome {
 }
 
 /**
- * Runs a page's commands one after the other in one shell, as in a reader's terminal: in a clone of the repository, with a hub of its
- * own that has just been started.
+ * Runs a page's commands one after the other in one shell, as in a reader's terminal. Each block begins in a clone of the repository,
+ * with a hub of the page's own that has just been started.
  */
 export async function runPage(blocks: readonly CodeBlock[], commandLine: InstalledCommandLine): Promise<PageOutcome> {
   const place = mkdtempSync(join(tmpdir(), "switchboard-page-"));
@@ -128,7 +128,7 @@ export async function runPage(blocks: readonly CodeBlock[], commandLine: Install
       "set -e -o pipefail",
       // By which `npm start` with settings of its own is known.
       'env | cut -d= -f1 | sort >"$PLACE/environment"',
-      ...blocks.map(({ code, line }) => `echo "line ${line}" >"$AT"\n${written(code)}`),
+      ...blocks.map(({ code, line }) => `echo "line ${line}" >"$AT"\ncd "$CLONE"\n${written(code)}`),
     ];
     return await runScript(script.join("\n"), place, ports, { outputs, commandLine });
   } finally {
