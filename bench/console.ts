@@ -46,7 +46,8 @@ async function enterRoom({ card, connectTwo, page }: ConsolePage): Promise<void>
 async function underFlood(group: string, minutes: number): Promise<readonly Minute[]> {
   await using flood = await startFlood(hub.url, group, PER_SECOND);
   await new Promise((resolve) => setTimeout(resolve, WARM_UP_MS));
-  return measure(meter, minutes, flood.acknowledged);
+  // Awaited here: what is returned is not waited for before the flood ends.
+  return await measure(meter, minutes, flood.acknowledged);
 }
 
 async function measure({ begin, memory }: PageMeter, minutes: number, messages = () => 0): Promise<readonly Minute[]> {
