@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { ServerResponse } from "node:http";
+import { restrictPage } from "../http/page-policy.ts";
 
 /** What the build writes where a response's nonce belongs. */
 const NONCE_PLACEHOLDER = "__CSP_NONCE__";
@@ -10,18 +11,6 @@ const NONCE_PLACEHOLDER = "__CSP_NONCE__";
  */
 export function writeConsolePage(html: Buffer, response: ServerResponse): Buffer {
   const nonce = randomBytes(16).toString("base64");
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    "connect-src 'self' ws: wss:",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ];
-  response.setHeader("content-security-policy", policy.join("; "));
-  response.setHeader("referrer-policy", "no-referrer");
-  response.setHeader("cross-origin-opener-policy", "same-origin");
+  restrictPage(response, { styles: [`'nonce-${nonce}'`], connections: ["ws:", "wss:"] });
   return Buffer.from(html.toString("utf8").replaceAll(NONCE_PLACEHOLDER, nonce));
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
+import { restrictPage } from "../http/page-policy.ts";
 import { requestUrl } from "../http/request-url.ts";
 import type { HttpRoutes } from "../http/requests.ts";
 import { createStaticFiles, type StaticFiles } from "../http/static-files.ts";
@@ -58,18 +59,6 @@ function tell(response: ServerResponse, status: number, message: string): true {
 function writeDocument(html: Buffer, response: ServerResponse): Buffer {
   const inline = [...html.toString("utf8").matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)];
   const hashes = inline.map(([, script = ""]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`);
-  const policy = [
-    "default-src 'none'",
-    ["script-src 'self'", ...hashes].join(" "),
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ];
-  response.setHeader("content-security-policy", policy.join("; "));
-  response.setHeader("referrer-policy", "no-referrer");
-  response.setHeader("cross-origin-opener-policy", "same-origin");
+  restrictPage(response, { scripts: hashes, styles: ["'unsafe-inline'"] });
   return html;
 }

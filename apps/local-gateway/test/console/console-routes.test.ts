@@ -1,6 +1,4 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -8,6 +6,7 @@ import { createConsoleRoutes } from "../../src/console/console-routes.ts";
 import { createEventFeed } from "../../src/console/event-feed.ts";
 import type { TableNews } from "../../src/console/table-feed.ts";
 import { busEvent } from "../support/bus-event.ts";
+import { type Asked, type RoutesServer, serveRoutes } from "../support/routes-server.ts";
 
 const closed: string[] = [];
 let endings = 0;
@@ -16,8 +15,7 @@ const commands: object[] = [];
 const messages: object[] = [];
 const watching = new Set<(news: TableNews) => void>();
 let directory: string;
-let port: number;
-let stop: () => Promise<void>;
+let server: RoutesServer;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "console-"));
@@ -58,42 +56,14 @@ beforeAll(async () => {
       return 7;
     },
   });
-  const server = createServer(async (incoming, response) => {
-    if (!(await routes(incoming, response))) response.writeHead(404).end("not the console's");
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  port = (server.address() as AddressInfo).port;
-  stop = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
+  server = await serveRoutes(routes);
 });
 afterAll(async () => {
-  await stop();
+  await server[Symbol.asyncDispose]();
   await rm(directory, { recursive: true });
 });
 
-interface Asked {
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-/** Sends a path as it is: `fetch` would tidy it up, and sets `Host` by itself. */
-function ask(path: string, { method = "GET", headers = {}, body = "" }: Asked = {}) {
-  return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
-    const asking = request({ host: "127.0.0.1", port, path, method, headers }, (response) => {
-      let text = "";
-      response.on("data", (chunk) => {
-        text += String(chunk);
-      });
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-    });
-    asking.on("error", reject);
-    asking.end(body);
-  });
-}
-
+const ask = (path: string, asked?: Asked) => server.ask(path, asked);
 const asJson = { "content-type": "application/json" };
 
 describe("the page", () => {
@@ -137,7 +107,7 @@ describe("the page", () => {
     "/token",
     "/_gateway/chaos",
   ])("%s is left to others", async (path) => {
-    expect(await ask(path)).toMatchObject({ status: 404, text: "not the console's" });
+    expect(await ask(path)).toMatchObject({ status: 418 });
   });
 });
 
@@ -150,7 +120,7 @@ describe("what the page can ask", () => {
 
   test("a signed URL, unless the session cannot be signed", async () => {
     expect(JSON.parse((await ask("/_switchboard/signed-url?session=s-1")).text)).toEqual({
-      url: `ws://127.0.0.1:${port}/development?session=s-1`,
+      url: `ws://127.0.0.1:${server.port}/development?session=s-1`,
     });
     expect(await ask("/_switchboard/signed-url")).toMatchObject({ status: 400 });
   });
@@ -206,7 +176,7 @@ describe("what the page can ask", () => {
   test("the events of the buses, those before and those to come", async () => {
     events.hear(busEvent("e-1"));
     const page = new AbortController();
-    const { body } = await fetch(`http://127.0.0.1:${port}/_switchboard/events`, { signal: page.signal });
+    const { body } = await fetch(`http://127.0.0.1:${server.port}/_switchboard/events`, { signal: page.signal });
     const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
     const next = async () =>
       JSON.parse(/^event: events\ndata: (.*)\n\n$/.exec((await reader?.read())?.value ?? "")?.[1] ?? "");
@@ -218,7 +188,9 @@ describe("what the page can ask", () => {
 
   test("the table, as it changes, until the page goes", async () => {
     const page = new AbortController();
-    const { body, headers } = await fetch(`http://127.0.0.1:${port}/_switchboard/table`, { signal: page.signal });
+    const { body, headers } = await fetch(`http://127.0.0.1:${server.port}/_switchboard/table`, {
+      signal: page.signal,
+    });
     expect(headers.get("content-type")).toBe("text/event-stream");
     const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader?.read())?.value).toBe('event: table\ndata: {"items":0}\n\n');
@@ -246,13 +218,7 @@ test("a page that has not been built says so", async () => {
     closeConnection: async () => 204,
     endProcesses: async () => 0,
   });
-  const server = createServer((incoming, response) => void routes(incoming, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const response = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  expect([response.status, await response.json()]).toEqual([
-    503,
-    { message: expect.stringContaining("npm run build") },
-  ]);
-  server.closeAllConnections();
-  server.close();
+  await using unbuilt = await serveRoutes(routes);
+  const { status, text } = await unbuilt.ask("/");
+  expect([status, JSON.parse(text)]).toEqual([503, { message: expect.stringContaining("npm run build") }]);
 });

@@ -1,50 +1,26 @@
 import { mkdir, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
-import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDocumentRoutes } from "../../src/documents/document-routes.ts";
+import { type RoutesServer, serveRoutes } from "../support/routes-server.ts";
 
 let place: string;
 let directory: string;
-let port: number;
-let stop: () => Promise<void>;
+let server: RoutesServer;
 
 beforeAll(async () => {
   place = await mkdtemp(join(tmpdir(), "documents-"));
   directory = join(place, "dist");
   await writeFile(join(place, "secret.txt"), "not of the documents");
-  const routes = createDocumentRoutes(directory);
-  const server = createServer(async (incoming, response) => {
-    if (!(await routes(incoming, response))) response.writeHead(418).end("not a document");
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  port = (server.address() as AddressInfo).port;
-  stop = async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  };
+  server = await serveRoutes(createDocumentRoutes(directory));
 });
 afterAll(async () => {
-  await stop();
+  await server[Symbol.asyncDispose]();
   await rm(place, { recursive: true });
 });
 
-/** Asks for a path as it is: `fetch` would tidy it up. */
-function ask(path: string, method = "GET") {
-  return new Promise<{ status: number; headers: Record<string, unknown>; text: string }>((resolve, reject) => {
-    const asking = request({ host: "127.0.0.1", port, path, method }, (response) => {
-      let text = "";
-      response.on("data", (chunk) => {
-        text += String(chunk);
-      });
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-    });
-    asking.on("error", reject);
-    asking.end();
-  });
-}
+const ask = (path: string, method = "GET") => server.ask(path, { method });
 
 /** As VitePress does: the pages, and when they are there its list of them. */
 async function build(page: string): Promise<void> {
@@ -119,7 +95,7 @@ describe.sequential("the documents", () => {
   ])("%s is none of them", async (path) => {
     const { status, text } = await ask(path);
     // A path may also lead out of the documents altogether, before they are asked.
-    expect([status, text]).toEqual(status === 418 ? [418, "not a document"] : [404, "<h1>not found</h1>"]);
+    expect([status, text]).toEqual(status === 418 ? [418, "not of these routes"] : [404, "<h1>not found</h1>"]);
   });
 
   test("take no other requests", async () => {
