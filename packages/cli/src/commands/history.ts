@@ -1,3 +1,4 @@
+import type { HistoryPage } from "@switchboard/server";
 import type { Command } from "commander";
 import { addressHelp, addressName, parseAddress } from "../messages/address.ts";
 import { wholeNumber } from "../messages/read-duration.ts";
@@ -38,26 +39,23 @@ Examples:
       const stream = addressName(parseAddress(text));
       const target = await findTarget(options, surroundings);
       await withBackend(target, undefined, surroundings, async (hub) => {
-        const pages: (typeof first.messages)[] = [];
-        const first = await hub.history(stream, {
-          limit: Math.min(PAGE, options.limit),
-          ...(options.before !== undefined && { before: options.before }),
-        });
-        pages.push(first.messages);
-        let { before } = first;
-        for (let left = options.limit - first.messages.length; before !== undefined && left > 0; ) {
-          output.progress.show(`${options.limit - left} messages so far`);
-          const page = await hub.history(stream, { before, limit: Math.min(PAGE, left) });
-          pages.unshift(page.messages);
+        let messages: HistoryPage["messages"] = [];
+        let { before } = options;
+        let hasMore = true;
+        while (hasMore && messages.length < options.limit) {
+          if (messages.length > 0) output.progress.show(`${messages.length} messages so far`);
+          const limit = Math.min(PAGE, options.limit - messages.length);
+          const page = await hub.history(stream, { limit, ...(before !== undefined && { before }) });
+          messages = [...page.messages, ...messages];
           before = page.before;
-          left -= page.messages.length;
+          hasMore = before !== undefined;
         }
-        for (const message of pages.flat()) {
+        for (const message of messages) {
           output.json(message);
           output.line(messageLine(output.paint, message));
         }
         if (before !== undefined) output.note(`Older ones are kept: --before ${before}`);
-        if (pages.flat().length === 0) output.note("Nothing is kept there.");
+        if (messages.length === 0) output.note("Nothing is kept there.");
       });
     });
 }
