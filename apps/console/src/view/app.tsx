@@ -8,19 +8,19 @@ import { BACKEND, type ConsoleState } from "../model/console-state.ts";
 import { type Draft, readDraft } from "../model/draft.ts";
 import { type AccessDraft, readAccess } from "../model/operator/access.ts";
 import type { WayIn } from "../model/way-in.ts";
-import { Announcer } from "./announcer.tsx";
 import type { ClientActions } from "./client/client-card.tsx";
 import { ConnectionsPane } from "./client/connections-pane.tsx";
 import { focusWhenThere } from "./focus-when-there.ts";
-import { hubTabs } from "./hub-tabs.ts";
-import { PageHeader } from "./page-header.tsx";
+import { Announcer } from "./page/announcer.tsx";
+import { hubTabs } from "./page/hub-tabs.ts";
+import { PageHeader } from "./page/page-header.tsx";
+import { Welcome } from "./page/welcome.tsx";
 import { areSameParties, clientsOf, useConsole, useTable } from "./use-console.ts";
 import { oneOf, useKept } from "./use-kept.ts";
-import { Welcome } from "./welcome.tsx";
 
 const later = {
-  messages: () => import("./messages-pane.tsx"),
-  hub: () => import("./hub-pane.tsx"),
+  messages: () => import("./page/messages-pane.tsx"),
+  hub: () => import("./page/hub-pane.tsx"),
   code: () => import("./code/code-panel.tsx"),
   card: () => import("./client/client-card.tsx"),
 };

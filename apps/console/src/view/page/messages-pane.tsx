@@ -1,12 +1,12 @@
 import type { SendRequest } from "@switchboard/client";
 import { memo, type Ref } from "react";
-import type { ConsoleStore } from "../hub/console-store.ts";
-import type { Draft } from "../model/draft.ts";
-import type { Table } from "../model/table.ts";
-import { Composer } from "./client/composer.tsx";
+import type { ConsoleStore } from "../../hub/console-store.ts";
+import type { Draft } from "../../model/draft.ts";
+import type { Table } from "../../model/table.ts";
+import { Composer } from "../client/composer.tsx";
+import { TimelineList } from "../timeline/timeline-list.tsx";
+import { areSameParties, clientsOf, useConsole } from "../use-console.ts";
 import { Journey } from "./journey.tsx";
-import { TimelineList } from "./timeline/timeline-list.tsx";
-import { areSameParties, clientsOf, useConsole } from "./use-console.ts";
 
 /** Where messages are written, the way of the last one, and everything that has passed. */
 export const MessagesPane = memo(function MessagesPane({

@@ -1,9 +1,9 @@
 import { VisuallyHidden } from "@mantine/core";
 import { useEffect, useState } from "react";
-import type { ConsoleStore } from "../hub/console-store.ts";
-import type { ConsoleState } from "../model/console-state.ts";
-import { failureText, receiptText, stateText } from "../model/texts.ts";
-import { useConsole } from "./use-console.ts";
+import type { ConsoleStore } from "../../hub/console-store.ts";
+import type { ConsoleState } from "../../model/console-state.ts";
+import { failureText, receiptText, stateText } from "../../model/texts.ts";
+import { useConsole } from "../use-console.ts";
 
 /** Nobody can listen faster than that. */
 const SETTLE_MS = 700;

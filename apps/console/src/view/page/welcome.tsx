@@ -1,5 +1,5 @@
 import { Button, Group, Text, Title } from "@mantine/core";
-import { DocsLink } from "./docs-link.tsx";
+import { DocsLink } from "../docs-link.tsx";
 
 /** The first thing that anybody sees. */
 export function Welcome({ onTry, trying }: { readonly onTry: (() => void) | undefined; readonly trying: boolean }) {

@@ -1,16 +1,16 @@
 import { Tabs } from "@mantine/core";
 import type { Ref } from "react";
-import type { Faults, LocalHub } from "../hub/local-hub.ts";
-import type { Step } from "../model/code/step.ts";
-import type { Client } from "../model/console-state.ts";
-import type { Draft } from "../model/draft.ts";
-import type { AccessDraft } from "../model/operator/access.ts";
-import { FaultsPanel } from "./faults/faults-panel.tsx";
+import type { Faults, LocalHub } from "../../hub/local-hub.ts";
+import type { Step } from "../../model/code/step.ts";
+import type { Client } from "../../model/console-state.ts";
+import type { Draft } from "../../model/draft.ts";
+import type { AccessDraft } from "../../model/operator/access.ts";
+import { FaultsPanel } from "../faults/faults-panel.tsx";
+import { AccessPanel } from "../operator/access-panel.tsx";
+import { EventsPanel } from "../operator/events-panel.tsx";
+import { TablePanel } from "../table-panel.tsx";
+import type { TableView } from "../use-console.ts";
 import { type HubTab, hubTabs } from "./hub-tabs.ts";
-import { AccessPanel } from "./operator/access-panel.tsx";
-import { EventsPanel } from "./operator/events-panel.tsx";
-import { TablePanel } from "./table-panel.tsx";
-import type { TableView } from "./use-console.ts";
 
 /** What only the local hub shows, and lets one do. */
 export function HubPane({

@@ -1,11 +1,11 @@
 import { Badge, Paper, Text } from "@mantine/core";
 import { memo } from "react";
-import type { ConsoleStore } from "../hub/console-store.ts";
-import { arrivalsOf, BACKEND, type Client, type ConsoleState, type Send } from "../model/console-state.ts";
-import { dataText, failureText, msText, receiptText, recipientsText } from "../model/texts.ts";
-import { ClientMark } from "./client/client-mark.tsx";
-import { HubIcon } from "./icons.tsx";
-import { useConsole } from "./use-console.ts";
+import type { ConsoleStore } from "../../hub/console-store.ts";
+import { arrivalsOf, BACKEND, type Client, type ConsoleState, type Send } from "../../model/console-state.ts";
+import { dataText, failureText, msText, receiptText, recipientsText } from "../../model/texts.ts";
+import { ClientMark } from "../client/client-mark.tsx";
+import { HubIcon } from "../icons.tsx";
+import { useConsole } from "../use-console.ts";
 
 const MOST_SHOWN = 4;
 

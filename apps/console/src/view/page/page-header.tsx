@@ -1,7 +1,7 @@
 import { ActionIcon, Badge, Group, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { activeFaults, type Faults, type LocalHub } from "../hub/local-hub.ts";
-import { DocsLink } from "./docs-link.tsx";
-import { HubIcon, MoonIcon, SunIcon } from "./icons.tsx";
+import { activeFaults, type Faults, type LocalHub } from "../../hub/local-hub.ts";
+import { DocsLink } from "../docs-link.tsx";
+import { HubIcon, MoonIcon, SunIcon } from "../icons.tsx";
 
 export function PageHeader({
   local,
