@@ -2,6 +2,7 @@
 //
 //     main.js               what `npm start` runs
 //     lambda-runtime.cjs    the process that a function runs in
+//     import-hook.js        what lets a function's ES modules import the AWS SDK, on older Node.js
 //     dynamodb.js           the process that the embedded DynamoDB runs in
 //     dynamodb-filter.cjs   what DynamoDB's process asks for permission
 //     usage.txt             what `--help` prints
@@ -33,6 +34,7 @@ await build({
   outExtension: { ".js": ".cjs" },
   banner: {},
 });
+await build({ ...gatewayBundle, entryPoints: ["src/sdk/import-hook.ts"] });
 await build({
   ...gatewayBundle,
   entryPoints: { dynamodb: fileURLToPath(import.meta.resolve("@switchboard/local-dynamodb/server")) },

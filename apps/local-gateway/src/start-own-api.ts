@@ -1,7 +1,10 @@
 import { createSystemClock } from "@switchboard/adjustable-clock";
+import { endpointsOnPort } from "./endpoints/endpoints-on-port.ts";
+import { startEndpoints } from "./endpoints/start-endpoints.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
 import type { Invoke } from "./invoke.ts";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
+import { runtimeSettings } from "./lambda/runtime-settings.ts";
 import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
 import { createLambdaServices, lambdaServicesEnvironment } from "./lambda-services.ts";
 import { onPort } from "./on-port.ts";
@@ -41,13 +44,15 @@ export async function startOwnApi(
   const gateway = await onPort(port, () =>
     startGateway({ port, api, behaviour, chaos, clock, httpRoutes, invoke, onEvent }),
   );
+  const endpoints = await startEndpoints(endpointsOnPort(gateway.port, [api]));
+  const settings = runtimeSettings({ endpoints: endpoints.forFunctions });
   const endpoint = {
     MANAGEMENT_ENDPOINT: gateway.managementEndpoint,
     AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: gateway.managementEndpoint,
     ...lambdaServicesEnvironment(gateway.port),
   };
   const started = createFunctionRuntime({
-    functions: functions.map((each) => ({ ...each, environment: { ...endpoint, ...each.environment } })),
+    functions: functions.map((each) => ({ ...each, environment: { ...endpoint, ...each.environment, ...settings } })),
     region,
     accountId,
     environmentsPerFunction,
@@ -59,6 +64,7 @@ export async function startOwnApi(
     const ended = lambdaServices.close();
     await gateway.close();
     await started.close();
+    await endpoints.close();
     await ended;
   };
   const problems = await started.warm();

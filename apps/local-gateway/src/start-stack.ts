@@ -6,6 +6,9 @@ import { type DynamoDbOptions, startDynamoDb } from "@switchboard/local-dynamodb
 import { readTemplate, STREAM_LABEL, type StackPlace, type Template } from "@switchboard/template";
 import { builtFile } from "./built-files.ts";
 import { createTables } from "./create-tables.ts";
+import { endpointsOnPort } from "./endpoints/endpoints-on-port.ts";
+import { DYNAMODB_NAMES, SECRETS_NAMES } from "./endpoints/public-names.ts";
+import { type RunningEndpoints, startEndpoints } from "./endpoints/start-endpoints.ts";
 import { expireItems } from "./expire-items.ts";
 import { inOrder } from "./http/in-order.ts";
 import type { HttpRoutes } from "./http/requests.ts";
@@ -16,11 +19,12 @@ import { sqsCalls } from "./iam/sqs-calls.ts";
 import type { Invoke } from "./invoke.ts";
 import type { LambdaPlace } from "./lambda/function-definition.ts";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
+import { runtimeSettings } from "./lambda/runtime-settings.ts";
 import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
 import { unpackCode } from "./lambda/unpack-code.ts";
 import { createLambdaServices, type LambdaServices, type LambdaServicesOptions } from "./lambda-services.ts";
 import { createLocalSecrets, type LocalSecrets } from "./local-secrets/local-secrets.ts";
-import { createSecretsRoutes } from "./local-secrets/secrets-routes.ts";
+import { createSecretsRoutes, SECRETS_PATH } from "./local-secrets/secrets-routes.ts";
 import { onPort } from "./on-port.ts";
 import { accessKeyIdOf } from "./signature-shape.ts";
 import { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
@@ -152,6 +156,12 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     const gateway: RunningGateway = await onPort(options.port ?? 0, (port) =>
       startGateway({ ...options, ...{ clock, port, httpRoutes, api, invoke }, authorize: authorizeBy(roles) }),
     );
+    const endpoints = await startEndpoints([
+      ...endpointsOnPort(gateway.port, [api]),
+      { names: SECRETS_NAMES, url: `http://127.0.0.1:${gateway.port}${SECRETS_PATH}` },
+      { names: DYNAMODB_NAMES, url: dynamoDb.endpoint },
+    ]);
+    endings.push(endpoints.close);
     const everySeconds = expireEverySeconds || DEFAULT_EXPIRE_EVERY_SECONDS;
     const stopExpiring = await expireItems(dynamoDb, { clock, everySeconds, emit: onEvent });
     endings.push(async () => stopExpiring());
@@ -166,7 +176,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       },
     );
     const functions = createFunctions({
-      ...{ options, template, gateway, roles, bundles },
+      ...{ options, template, gateway, endpoints, roles, bundles },
       dynamoDbEndpoint: dynamoDb.endpoint,
     });
     runtime = functions;
@@ -230,6 +240,7 @@ function createFunctions({
   options,
   template,
   gateway,
+  endpoints,
   dynamoDbEndpoint,
   roles,
   bundles,
@@ -237,6 +248,7 @@ function createFunctions({
   readonly options: StackOptions;
   readonly template: Template;
   readonly gateway: RunningGateway;
+  readonly endpoints: RunningEndpoints;
   readonly dynamoDbEndpoint: string;
   readonly roles: Roles;
   readonly bundles: ReadonlyMap<string, string>;
@@ -253,6 +265,7 @@ function createFunctions({
       AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(each),
       ...localEnvironment(each.definition.environment ?? {}, api, gateway, dynamoDbEndpoint),
       ...further,
+      ...runtimeSettings({ endpoints: endpoints.forFunctions, projectFolder: options.directory }),
     },
   }));
   const logged = new Set<string>();

@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createBlockingLines } from "./blocking-lines.ts";
 import { captureOutput } from "./function-output.ts";
+import { prepareProcess } from "./prepare-process.ts";
 import {
   INVOCATIONS_DESCRIPTOR,
   type InvocationMessage,
@@ -38,6 +39,7 @@ void load().then(serve);
 async function load(): Promise<Handler> {
   try {
     process.chdir(dirname(bundle));
+    prepareProcess(bundle, { isEsModule: isEsModule(bundle) });
     const loaded: Record<string, unknown> = isEsModule(bundle)
       ? await import(pathToFileURL(bundle).href)
       : createRequire(bundle)(bundle);
