@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { builtFile } from "./built-files.ts";
 import { requestUrl } from "./http/request-url.ts";
-import type { HttpRoutes } from "./http/requests.ts";
+import type { HttpRoutes } from "./http/http-routes.ts";
 
 const CLIENT_PATH = "/client.js";
 

@@ -5,7 +5,7 @@ import { connectEvent, disconnectEvent } from "./events/lambda-events.ts";
 import type { ConnectionFacts } from "./events/request-context.ts";
 import { type HandshakeRequest, headerOf, readHandshakeRequest } from "./handshake-request.ts";
 import { reply } from "./http/reply.ts";
-import type { HttpRoutes } from "./http/requests.ts";
+import type { HttpRoutes } from "./http/http-routes.ts";
 import { readResult } from "./integration-result.ts";
 import type { InvocationOutcome, Invoke } from "./invoke.ts";
 

@@ -13,7 +13,7 @@ export type { EventSourceDefinition } from "./event-source/event-source-definiti
 export type { QueueDefinition } from "./event-source/queue-definition.ts";
 export type { GatewayEvent } from "./gateway-event.ts";
 export type { ManagementDecision, ManagementRequest } from "./http/management-api.ts";
-export type { HttpRoutes } from "./http/requests.ts";
+export type { HttpRoutes } from "./http/http-routes.ts";
 export { type AwsCall, applies } from "./iam/evaluate-policy.ts";
 export type { FunctionCall, FunctionRole } from "./iam/roles.ts";
 export { createInProcessFunctions, type InProcessHandler } from "./in-process-functions.ts";

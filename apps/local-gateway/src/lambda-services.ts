@@ -9,7 +9,7 @@ import { type StreamMapping, startStreamMapping } from "./event-source/streams/s
 import type { StreamSourceDefinition } from "./event-source/streams/stream-source-definition.ts";
 import type { GatewayEvent } from "./gateway-event.ts";
 import { inOrder } from "./http/in-order.ts";
-import type { HttpRoutes } from "./http/requests.ts";
+import type { HttpRoutes } from "./http/http-routes.ts";
 import type { Invoke } from "./invoke.ts";
 import { createAsynchronousInvocations } from "./invoke-api/asynchronous-invocations.ts";
 import { createInvokeRoutes, type InvokeRoutesOptions } from "./invoke-api/invoke-routes.ts";

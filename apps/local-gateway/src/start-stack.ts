@@ -8,7 +8,7 @@ import { builtFile } from "./built-files.ts";
 import { createTables } from "./create-tables.ts";
 import { expireItems } from "./expire-items.ts";
 import { inOrder } from "./http/in-order.ts";
-import type { HttpRoutes } from "./http/requests.ts";
+import type { HttpRoutes } from "./http/http-routes.ts";
 import type { DynamoDbFilterInput } from "./iam/dynamodb-filter.ts";
 import { eventBridgeCalls } from "./iam/eventbridge-calls.ts";
 import { createRoles, denialMessage, type FunctionCall, type Roles } from "./iam/roles.ts";

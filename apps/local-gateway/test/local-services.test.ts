@@ -13,7 +13,7 @@ import {
 import { createSecretsManagerSecretStore, type JWKSResponse } from "@switchboard/adapters-aws/authentication";
 import { describeSecretStore } from "@switchboard/domain/testing/contracts";
 import { describe, expect, test } from "vitest";
-import type { HttpRoutes } from "../src/http/requests.ts";
+import type { HttpRoutes } from "../src/http/http-routes.ts";
 import { createIssuerRoutes } from "../src/local-issuer/issuer-routes.ts";
 import { createLocalIssuer } from "../src/local-issuer/local-issuer.ts";
 import { createLocalSecrets } from "../src/local-secrets/local-secrets.ts";

@@ -3,7 +3,7 @@ import { jsonObjectIn } from "../http/json-object.ts";
 import { readBody } from "../http/read-body.ts";
 import { reply } from "../http/reply.ts";
 import { requestUrl } from "../http/request-url.ts";
-import type { HttpRoutes } from "../http/requests.ts";
+import type { HttpRoutes } from "../http/http-routes.ts";
 import { createStaticFiles } from "../http/static-files.ts";
 import { writeConsolePage } from "./console-page.ts";
 import type { EventFeed } from "./event-feed.ts";

@@ -7,7 +7,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 import type { ApiDefinition } from "../api-definition.ts";
 import { builtFile } from "../built-files.ts";
-import type { HttpRoutes } from "../http/requests.ts";
+import type { HttpRoutes } from "../http/http-routes.ts";
 import type { Invoke } from "../invoke.ts";
 import type { LocalSecrets } from "../local-secrets/local-secrets.ts";
 import type { RunningGateway } from "../start-gateway.ts";

@@ -4,7 +4,7 @@ import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { restrictPage } from "../http/page-policy.ts";
 import { requestUrl } from "../http/request-url.ts";
-import type { HttpRoutes } from "../http/requests.ts";
+import type { HttpRoutes } from "../http/http-routes.ts";
 import { createStaticFiles, type StaticFiles } from "../http/static-files.ts";
 
 const FOLDER = "/docs";

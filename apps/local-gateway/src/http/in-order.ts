@@ -1,4 +1,4 @@
-import type { HttpRoutes } from "./requests.ts";
+import type { HttpRoutes } from "./http-routes.ts";
 
 /** Asks one after the other; the first that takes a request answers it. */
 export function inOrder(...routes: readonly (HttpRoutes | undefined)[]): HttpRoutes {

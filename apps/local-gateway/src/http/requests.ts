@@ -1,11 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { GatewayCore } from "../gateway-core.ts";
 import { createControlApi } from "./control-api.ts";
+import type { HttpRoutes } from "./http-routes.ts";
 import { createManagementApi, FORBIDDEN, type ManagementDecision, type ManagementRequest } from "./management-api.ts";
 import { reply } from "./reply.ts";
-
-/** Further HTTP routes on the gateway's port; answers whether it has taken the request. */
-export type HttpRoutes = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
 
 /** Answers every HTTP request that is no upgrade. */
 export function createRequestHandling(

@@ -4,7 +4,7 @@ import type { Clock } from "@switchboard/adjustable-clock";
 import type { GatewayEvent } from "../gateway-event.ts";
 import { readBody } from "../http/read-body.ts";
 import { reply } from "../http/reply.ts";
-import type { HttpRoutes } from "../http/requests.ts";
+import type { HttpRoutes } from "../http/http-routes.ts";
 import type { InvocationOutcome, Invoke } from "../invoke.ts";
 import type { AsynchronousInvocations } from "./asynchronous-invocations.ts";
 import { readFunctionReference } from "./function-name.ts";

@@ -1,6 +1,6 @@
 import { reply } from "../http/reply.ts";
 import { requestUrl } from "../http/request-url.ts";
-import type { HttpRoutes } from "../http/requests.ts";
+import type { HttpRoutes } from "../http/http-routes.ts";
 import type { LocalIssuer } from "./local-issuer.ts";
 
 export const JWKS_PATH = "/.well-known/jwks.json";

@@ -1,7 +1,7 @@
 import { jsonObjectIn } from "../http/json-object.ts";
 import { readBody } from "../http/read-body.ts";
 import { reply } from "../http/reply.ts";
-import type { HttpRoutes } from "../http/requests.ts";
+import type { HttpRoutes } from "../http/http-routes.ts";
 import { denialMessage, type Roles } from "../iam/roles.ts";
 import { secretsCalls } from "../iam/secrets-calls.ts";
 import { accessKeyIdOf } from "../signature-shape.ts";

@@ -1,6 +1,6 @@
 import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { HttpRoutes } from "../../src/http/requests.ts";
+import type { HttpRoutes } from "../../src/http/http-routes.ts";
 
 export interface Asked {
   readonly method?: string;
