@@ -63,7 +63,7 @@ const PLAN: readonly SectionPlan[] = [
       "packages/server/README.md",
       "packages/signed-url/README.md",
       "packages/cli/README.md",
-      "apps/local-gateway/README.md",
+      "apps/local-hub/README.md",
       "packages/local-aws/README.md",
       "packages/probe/README.md",
     ],

@@ -48,7 +48,7 @@ function closure() {
     }
   };
   addFolder(".");
-  addFolder("apps/local-gateway");
+  addFolder("apps/local-hub");
   return { folders: [...folders].toSorted(), named: [...named].toSorted(), all: [...all] };
 }
 
@@ -81,7 +81,7 @@ test("what npm start installs is what builds and runs the local gateway", () => 
     "apps/lambda-manage",
     "apps/lambda-message",
     "apps/lambda-publish",
-    "apps/local-gateway",
+    "apps/local-hub",
     "packages/adapters-aws",
     "packages/adjustable-clock",
     "packages/client",

@@ -1,0 +1,119 @@
+import { dirname, resolve } from "node:path";
+import {
+  type ApiDefinition,
+  apiShapeProblems,
+  BEHAVIOUR_RULES,
+  type Behaviour,
+  CHAOS_RULES,
+  type Chaos,
+  definitionProblems,
+} from "@switchboard/local-api-gateway";
+import {
+  checkEventSources,
+  DEFAULT_ENVIRONMENTS,
+  type EventSourceDefinition,
+  FUNCTION_RULES,
+  type FunctionDefinition,
+  type QueueDefinition,
+} from "@switchboard/local-lambda";
+import { isObject, missingProblems, type Rule, type Rules, ruleProblems, whole } from "@switchboard/local-service";
+
+/** An API of somebody else's and its functions, as a file describes them. */
+export interface OwnApi {
+  readonly port: number;
+  readonly api: ApiDefinition;
+  readonly functions: readonly FunctionDefinition[];
+  /** How many environments run at a time of each function that does not say so itself. */
+  readonly environmentsPerFunction: number;
+  readonly queues: readonly QueueDefinition[];
+  readonly eventSources: readonly EventSourceDefinition[];
+  readonly behaviour: Partial<Behaviour>;
+  readonly chaos: Partial<Chaos>;
+}
+
+const DEFAULT_PORT = 8081;
+
+/** Of an object or a list; what is in it is looked at by itself. */
+const anything: Rule = { what: "anything", accepts: () => true };
+const FILE_RULES = {
+  port: whole(0, 65_535),
+  api: anything,
+  functions: anything,
+  environmentsPerFunction: FUNCTION_RULES.environments,
+  queues: anything,
+  eventSources: anything,
+  behaviour: anything,
+  chaos: anything,
+} satisfies Readonly<Record<keyof OwnApi, Rule>>;
+
+/**
+ * Reads a configuration file's text; all problems are returned at once. Paths in it are relative to the file.
+ *
+ * @param file its absolute path
+ */
+export function readOwnApi(
+  text: string,
+  file: string,
+): { readonly ownApi: OwnApi } | { readonly problems: readonly string[] } {
+  const config = parse(text);
+  if (!isObject(config)) return { problems: ["it is not a JSON object"] };
+  const defaults = {
+    ...{ port: DEFAULT_PORT, environmentsPerFunction: DEFAULT_ENVIRONMENTS },
+    ...{ queues: [], eventSources: [], behaviour: {}, chaos: {} },
+  };
+  const given = { ...defaults, ...config };
+  const problems = [
+    ...ruleProblems("", config, FILE_RULES),
+    ...apiProblems(config["api"]),
+    ...functionProblems(config["functions"]),
+    ...missingFunctions(config["api"], config["functions"]),
+    ...checkEventSources(given),
+    ...ruleProblems("behaviour", given.behaviour, BEHAVIOUR_RULES),
+    ...ruleProblems("chaos", given.chaos, CHAOS_RULES),
+  ];
+  if (problems.length > 0) return { problems };
+  // Every member of it has been checked.
+  const checked = given as unknown as OwnApi;
+  const functions = checked.functions.map((each) => ({ ...each, bundle: resolve(dirname(file), each.bundle) }));
+  return { ownApi: { ...checked, functions } };
+}
+
+function apiProblems(api: unknown): readonly string[] {
+  const problems = apiShapeProblems(api);
+  return problems.length > 0 ? problems : definitionProblems(api as ApiDefinition);
+}
+
+function functionProblems(functions: unknown): readonly string[] {
+  if (!Array.isArray(functions)) return ["functions is no list"];
+  const names = functions.map((each) => Object(each).name);
+  const twice = names.filter((name, index) => name !== undefined && names.indexOf(name) < index);
+  return [
+    ...functions.flatMap((each: unknown, index) => oneFunctionProblems(`functions[${index}]`, each)),
+    ...[...new Set(twice)].map((name) => `there are several functions ${String(name)}`),
+  ];
+}
+
+function oneFunctionProblems(where: string, each: unknown): readonly string[] {
+  const rules: Rules = FUNCTION_RULES;
+  return [...missingProblems(where, each, ["name", "bundle"]), ...ruleProblems(where, each, rules)];
+}
+
+/** Functions that routes name and nobody has defined. */
+function missingFunctions(api: unknown, functions: unknown): readonly string[] {
+  const known = new Set((Array.isArray(functions) ? functions : []).map((each) => Object(each).name));
+  return Object.entries(Object(Object(api).routes)).flatMap(([key, route]) => {
+    const { integration, authorization } = Object(route);
+    const used = [Object(integration).functionName, Object(authorization).functionName];
+    return used
+      .filter((name) => typeof name === "string" && !known.has(name))
+      .map((name) => `route ${key}: there is no function ${name}`);
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
