@@ -23,7 +23,10 @@ gatherSwitchboard("dist/switchboard");
 cpSync("usage.txt", "dist/usage.txt");
 // Whatever package the folder is moved into, its modules stay modules.
 writeFileSync("dist/package.json", '{ "type": "module" }\n');
-for (const name of ["@switchboard/local-lambda/lambda-runtime.cjs", "@switchboard/local-iam/dynamodb-filter.cjs"]) {
+for (const name of [
+  "@switchboard/local-lambda/lambda-runtime.cjs",
+  "@switchboard/local-dynamodb/dynamodb-filter.cjs",
+]) {
   const program = resolve(name);
   for (const file of [program, `${program}.map`]) cpSync(file, join("dist", basename(file)));
 }

@@ -3,9 +3,8 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createIdSource } from "@switchboard/local-api-gateway";
 import { createIssuerRoutes, createLocalIssuer, JWKS_PATH } from "@switchboard/local-cognito";
-import { inOrder } from "@switchboard/local-service";
+import { inOrder, UnusableTemplate } from "@switchboard/local-service";
 import { type RunningStack, type StackDefinition, type StackOptions, startStack } from "@switchboard/local-stack";
-import { UnusableTemplate } from "@switchboard/local-stack/terminal";
 import { readTemplate } from "@switchboard/template";
 import { builtFile } from "./built-files.ts";
 import { createEventFeed } from "./console/event-feed.ts";
@@ -77,7 +76,7 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
     directory: dirname(templateFile),
     place: PLACE,
     parameters: { ...parameters, ...options.parameters },
-    environment: (port) => ({ COGNITO_JWKS_URI: `http://127.0.0.1:${port}${JWKS_PATH}`, ...environment }),
+    environment: ({ port }) => ({ COGNITO_JWKS_URI: `http://127.0.0.1:${port}${JWKS_PATH}`, ...environment }),
     secrets: [{ name: SIGNING_SECRET_NAME, value: signingSecret }],
     onBusEvent(event, busName) {
       events.hear(event);

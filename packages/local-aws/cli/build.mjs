@@ -10,7 +10,10 @@ import { build } from "esbuild";
 mkdirSync("dist", { recursive: true });
 // Of the last build: the names of what is shared change with the content.
 for (const name of readdirSync("dist")) if (/\.(js|cjs|map)$/.test(name)) rmSync(join("dist", name));
-for (const name of ["@switchboard/local-lambda/lambda-runtime.cjs", "@switchboard/local-iam/dynamodb-filter.cjs"]) {
+for (const name of [
+  "@switchboard/local-lambda/lambda-runtime.cjs",
+  "@switchboard/local-dynamodb/dynamodb-filter.cjs",
+]) {
   const program = fileURLToPath(import.meta.resolve(name));
   for (const file of [program, `${program}.map`]) cpSync(file, join("dist", basename(file)));
 }

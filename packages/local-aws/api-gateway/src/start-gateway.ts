@@ -39,6 +39,8 @@ export interface GatewayOptions {
   readonly onEvent?: (event: GatewayEvent) => void;
   /** Asked before the management API, after `/health`. */
   readonly httpRoutes?: HttpRoutes;
+  /** Of the services behind `httpRoutes`, as their host names on AWS begin, e.g. `sqs`. Default none. */
+  readonly hostPrefixes?: readonly string[];
   /** Stands for IAM on the management API. Default: everything is allowed. */
   readonly authorize?: (request: ManagementRequest) => ManagementDecision;
 }
@@ -119,7 +121,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       });
     });
   });
-  guardServer(server, accessRules(api, core.emit));
+  guardServer(server, accessRules(api, options.hostPrefixes ?? [], core.emit));
   server.listen({ port, host: HOST, backlog: BACKLOG });
   await once(server, "listening");
 

@@ -66,13 +66,14 @@ test("a WebSocket is open to pages of every origin, by names of this machine or 
   expect(gateway.invocations).toHaveLength(before);
 });
 
-test("programs may call the services by the names that they have on AWS", async () => {
-  await using gateway = await startTestGateway({ routes });
-  for (const service of ["dynamodb", "sqs", "lambda", "secretsmanager"]) {
+test("programs may call the services that are on the port by the names that they have on AWS", async () => {
+  await using gateway = await startTestGateway({ routes, hostPrefixes: ["lambda", "streams.dynamodb"] });
+  for (const service of ["lambda", "streams.dynamodb"]) {
     const host = `${service}.us-east-1.amazonaws.com`;
     expect(await ask(gateway, "GET", "/health", { host })).toBe(200);
     expect(await ask(gateway, "GET", "/health", { host, origin: `http://${host}` })).toBe(403);
   }
+  expect(await ask(gateway, "GET", "/health", { host: "sqs.us-east-1.amazonaws.com" })).toBe(403);
 });
 
 test("what is kept out is an event, with who it was", async () => {

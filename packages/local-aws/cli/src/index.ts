@@ -27,7 +27,6 @@ export {
   type FunctionRuntime,
   type FunctionRuntimeOptions,
   type InvocationWait,
-  type QueueDefinition,
 } from "@switchboard/local-lambda";
 export type {
   GatewayEvent,
@@ -36,12 +35,5 @@ export type {
   InvocationOutcome,
   Invoke,
 } from "@switchboard/local-service";
-export {
-  createLambdaServices,
-  type LambdaServices,
-  type LambdaServicesOptions,
-  lambdaServicesEnvironment,
-  type RunningStack,
-  type StackOptions,
-  startStack,
-} from "@switchboard/local-stack";
+export type { QueueDefinition } from "@switchboard/local-sqs/service";
+export { type RunningStack, type StackDefinition, type StackOptions, startStack } from "@switchboard/local-stack";

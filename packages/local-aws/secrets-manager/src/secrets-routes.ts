@@ -1,6 +1,7 @@
-import { denialMessage, type Roles, secretsCalls } from "@switchboard/local-iam";
+import { denialMessage, type Roles } from "@switchboard/local-iam";
 import { accessKeyIdOf, type HttpRoutes, jsonObjectIn, readBody, reply } from "@switchboard/local-service";
 import type { LocalSecrets } from "./local-secrets.ts";
+import { secretsCalls } from "./secrets-calls.ts";
 
 /** Where AWS clients find Secrets Manager on the gateway's port. */
 export const SECRETS_PATH = "/_secrets-manager";

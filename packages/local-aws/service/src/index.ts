@@ -11,6 +11,7 @@ export { type ReplyContent, reply } from "./http/reply.ts";
 export { requestUrl } from "./http/request-url.ts";
 export { createStaticFiles, type StaticFiles } from "./http/static-files.ts";
 export type { InvocationOptions, InvocationOutcome, Invoke } from "./invoke.ts";
+export type { LocalService, ServiceContext, StartedStack } from "./local-service.ts";
 export { programFile } from "./program-file.ts";
 export {
   amount,
@@ -30,3 +31,4 @@ export {
 } from "./text/rules.ts";
 export { accessKeyIdOf, readSignature, type Signature, signatureProblem } from "./text/signature-shape.ts";
 export { matchesWildcard } from "./text/wildcard.ts";
+export { UnusableTemplate } from "./unusable-template.ts";

@@ -1,8 +1,3 @@
-export {
-  createLambdaServices,
-  type LambdaServices,
-  type LambdaServicesOptions,
-  lambdaServicesEnvironment,
-} from "./services/lambda-services.ts";
-export { type RunningStack, type StackOptions, startStack } from "./start-stack.ts";
+export { type RunningStack, type RunOptions, runStack, type StackParts } from "./run-stack.ts";
+export { type StackOptions, startStack } from "./start-stack.ts";
 export type { StackDefinition } from "./template/stack-definition.ts";

@@ -2,10 +2,10 @@
 
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
+import { UnusableTemplate } from "@switchboard/local-service";
 import { readOwnApi } from "./own-api/read-own-api.ts";
-import { startOwnApi } from "./start-own-api.ts";
+import { type RunningStack, runStack } from "./run-stack.ts";
 import { startStack } from "./start-stack.ts";
-import { UnusableTemplate } from "./template/unusable-template.ts";
 import type { Command } from "./terminal/command-line.ts";
 import { readSettings } from "./terminal/read-settings.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -39,10 +39,7 @@ async function runTemplate(
       onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
     });
     terminal.stopOnSignal(running);
-    const { gateway, dynamoDbEndpoint } = running;
-    terminal.print(
-      `WebSocket ${gateway.url}\nmanagement API ${gateway.managementEndpoint}\nDynamoDB ${dynamoDbEndpoint}\nready`,
-    );
+    terminal.print(whereIs(running));
   } catch (error) {
     if (error instanceof UnusableTemplate) terminal.failWith(`${file} cannot be used:`, error.problems);
     else terminal.failToStart(error);
@@ -50,18 +47,29 @@ async function runTemplate(
 }
 
 async function runOwnApi(file: string, text: string, terminal: Terminal): Promise<void> {
+  const ownApi = readOwnApi(text, resolve(file));
+  if ("problems" in ownApi) return terminal.failWith(`${file} cannot be used:`, ownApi.problems);
+  const settings = readSettings(process.env);
+  if ("problems" in settings) return terminal.failWith(`${file} cannot be run:`, settings.problems);
+  const { definition, ...run } = ownApi.ownApi;
   try {
-    const read = readOwnApi(text, resolve(file));
-    if ("problems" in read) return terminal.failWith(`${file} cannot be used:`, read.problems);
-    const running = await startOwnApi(read.ownApi, {
+    const running = await runStack(definition, {
+      ...run,
+      // Nobody has to choose a port for tables that nobody has described.
+      ...(process.env["DYNAMODB_PORT"] !== undefined && { dynamoDbPort: settings.settings.dynamoDbPort }),
+      environment: ({ managementEndpoint }) => ({ MANAGEMENT_ENDPOINT: managementEndpoint }),
       onEvent: terminal.printEvent,
       onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
     });
     terminal.stopOnSignal(running);
-    terminal.print(`WebSocket ${running.gateway.url}\nmanagement API ${running.gateway.managementEndpoint}\nready`);
+    terminal.print(whereIs(running));
   } catch (error) {
     terminal.failToStart(error, `as the port in ${file}`);
   }
+}
+
+function whereIs({ gateway, dynamoDbEndpoint }: RunningStack): string {
+  return `WebSocket ${gateway.url}\nmanagement API ${gateway.managementEndpoint}\nDynamoDB ${dynamoDbEndpoint}\nready`;
 }
 
 /** A file that the user has named; without one, that is said. */

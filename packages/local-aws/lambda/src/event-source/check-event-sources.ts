@@ -1,7 +1,12 @@
 import { missingProblems, type Rules, ruleProblems } from "@switchboard/local-service";
+import {
+  DEFAULT_VISIBILITY_SECONDS,
+  QUEUE_RULES,
+  type QueueDefinition,
+  REDRIVE_RULES,
+} from "@switchboard/local-sqs/service";
 import { DEFAULT_TIMEOUT_MS, type FunctionDefinition } from "../runtime/function-definition.ts";
 import { EVENT_SOURCE_RULES, type EventSourceDefinition, RECEIVE_LIMIT } from "./event-source-definition.ts";
-import { DEFAULT_VISIBILITY_SECONDS, QUEUE_RULES, type QueueDefinition, REDRIVE_RULES } from "./queue-definition.ts";
 
 /** What the problems of queues and event sources depend on, as far as it has been written down properly. */
 interface Wanted {

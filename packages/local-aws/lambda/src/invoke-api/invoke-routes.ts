@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "@switchboard/adjustable-clock";
 import {
+  accessKeyIdOf,
   type GatewayEvent,
   type HttpRoutes,
   type InvocationOutcome,
@@ -23,7 +24,7 @@ export interface InvokeRoutesOptions {
   readonly clock: Clock;
   readonly emit: (event: GatewayEvent) => void;
   /** Stands for IAM: why a caller may not invoke a function. Default: everybody may. */
-  readonly invokeDenial?: (authorization: string | undefined, functionName: string) => string | undefined;
+  readonly invokeDenial?: (accessKeyId: string | undefined, functionName: string) => string | undefined;
 }
 
 type InvocationType = "RequestResponse" | "Event" | "DryRun";
@@ -60,7 +61,7 @@ export function createInvokeRoutes(options: InvokeRoutesOptions): HttpRoutes {
     if (logType !== "None" && logType !== "Tail") return invalid("Log type must be None or Tail.");
     const functionName = find(encodedName, request.url ?? "");
     if (typeof functionName !== "string") return functionName;
-    const denied = options.invokeDenial?.(authorization, functionName);
+    const denied = options.invokeDenial?.(accessKeyIdOf(authorization), functionName);
     if (denied !== undefined) return refusal(403, "AccessDeniedException", denied);
     const limit = EVENT_LIMIT_BYTES[invocationType];
     if (body === "too-large" || body.length > limit) return tooLarge(invocationType, limit);

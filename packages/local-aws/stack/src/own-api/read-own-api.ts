@@ -1,4 +1,4 @@
-import { dirname, resolve } from "node:path";
+import { dirname, parse as parsePath, resolve } from "node:path";
 import {
   type ApiDefinition,
   apiShapeProblems,
@@ -8,27 +8,38 @@ import {
   type Chaos,
   definitionProblems,
 } from "@switchboard/local-api-gateway";
+import type { FunctionRole } from "@switchboard/local-iam";
 import {
   checkEventSources,
   DEFAULT_ENVIRONMENTS,
   type EventSourceDefinition,
   FUNCTION_RULES,
   type FunctionDefinition,
-  type QueueDefinition,
+  logGroupName,
 } from "@switchboard/local-lambda";
 import { isObject, missingProblems, type Rule, type Rules, ruleProblems, whole } from "@switchboard/local-service";
+import type { QueueDefinition } from "@switchboard/local-sqs/service";
+import type { StackDefinition } from "../template/stack-definition.ts";
 
-/** An API of somebody else's and its functions, as a file describes them. */
-export interface OwnApi {
+/** A stack as a configuration file describes it, and how it is run. */
+export interface OwnApi extends RunSettings {
+  readonly definition: StackDefinition;
+}
+
+interface RunSettings {
   readonly port: number;
-  readonly api: ApiDefinition;
-  readonly functions: readonly FunctionDefinition[];
   /** How many environments run at a time of each function that does not say so itself. */
   readonly environmentsPerFunction: number;
-  readonly queues: readonly QueueDefinition[];
-  readonly eventSources: readonly EventSourceDefinition[];
   readonly behaviour: Partial<Behaviour>;
   readonly chaos: Partial<Chaos>;
+}
+
+/** What is in the file. */
+interface ConfigFile extends RunSettings {
+  readonly api: ApiDefinition;
+  readonly functions: readonly FunctionDefinition[];
+  readonly queues: readonly QueueDefinition[];
+  readonly eventSources: readonly EventSourceDefinition[];
 }
 
 const DEFAULT_PORT = 8081;
@@ -44,7 +55,7 @@ const FILE_RULES = {
   eventSources: anything,
   behaviour: anything,
   chaos: anything,
-} satisfies Readonly<Record<keyof OwnApi, Rule>>;
+} satisfies Readonly<Record<keyof ConfigFile, Rule>>;
 
 /**
  * Reads a configuration file's text; all problems are returned at once. Paths in it are relative to the file.
@@ -73,9 +84,33 @@ export function readOwnApi(
   ];
   if (problems.length > 0) return { problems };
   // Every member of it has been checked.
-  const checked = given as unknown as OwnApi;
-  const functions = checked.functions.map((each) => ({ ...each, bundle: resolve(dirname(file), each.bundle) }));
-  return { ownApi: { ...checked, functions } };
+  const { port, environmentsPerFunction, behaviour, chaos, ...stack } = given as unknown as ConfigFile;
+  return { ownApi: { ...{ port, environmentsPerFunction, behaviour, chaos }, definition: defineOwn(stack, file) } };
+}
+
+const EVERYTHING = { patterns: ["*"], except: false };
+/** There are no roles in the file. */
+const MAY_DO_EVERYTHING: FunctionRole = {
+  roleName: "everything",
+  statements: [{ where: "configuration", effect: "Allow", actions: EVERYTHING, resources: EVERYTHING }],
+};
+
+/** The API, the functions and the queues; nothing else can be written in the file. */
+function defineOwn(
+  { api, functions, queues, eventSources }: Omit<ConfigFile, keyof RunSettings>,
+  file: string,
+): StackDefinition {
+  return {
+    ...{ api, queues, eventSources, streamSources: [], events: { buses: [], rules: [] } },
+    ...{ tables: [], timeToLive: {}, secrets: [], warnings: [] },
+    roles: Object.fromEntries(functions.map(({ name }) => [name, MAY_DO_EVERYTHING])),
+    functions: functions.map(({ bundle, ...definition }) => ({
+      definition,
+      code: resolve(dirname(file), bundle),
+      module: parsePath(bundle).name,
+      logGroup: logGroupName(definition.name),
+    })),
+  };
 }
 
 function apiProblems(api: unknown): readonly string[] {

@@ -1,17 +1,23 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import type { FunctionDefinition } from "@switchboard/local-lambda";
+import { type FunctionDefinition, logGroupName } from "@switchboard/local-lambda";
 import { asText, isObject, type Resource, SERVERLESS_FUNCTION, type Stack } from "@switchboard/template";
 import { numberOf, pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
 
-/** A function of a template, and where its code is. */
-export interface StackFunction {
+/** A function of a stack, and where its code is. */
+export interface DescribedFunction {
   /** Without its bundle: a zip has to be unpacked first. */
   readonly definition: Omit<FunctionDefinition, "bundle">;
   /** Absolute path of the directory or the zip that holds the code. */
   readonly code: string;
   /** The bundle's name in it without its ending, which may be `.js`, `.cjs` or `.mjs`. */
   readonly module: string;
+  /** That it writes to: the template's, or the one that Lambda makes for it. */
+  readonly logGroup: string;
+}
+
+/** A function of a template. */
+export interface StackFunction extends DescribedFunction {
   readonly resource: Resource;
 }
 
@@ -38,7 +44,7 @@ export function functionsOfStack(stack: Stack, directory: string, report: Report
       ...(memoryMb !== undefined && { memoryMb }),
       ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     };
-    return [{ definition, code, module: handler.module, resource }];
+    return [{ definition, code, module: handler.module, logGroup: logGroupOf(resource), resource }];
   });
 }
 
@@ -73,4 +79,10 @@ function environmentOf(resource: Resource, report: Report): Readonly<Record<stri
     return [name, text ?? ""] as const;
   });
   return Object.fromEntries(entries);
+}
+
+function logGroupOf({ properties, ref }: Resource): string {
+  const { LoggingConfig: logging } = properties;
+  const group = isObject(logging) ? logging["LogGroup"] : undefined;
+  return typeof group === "string" ? group : logGroupName(ref);
 }

@@ -1,7 +1,5 @@
 import type { AwsCall } from "@switchboard/local-iam";
-import { type LambdaPlace, logGroupName } from "@switchboard/local-lambda";
-import { isObject } from "@switchboard/template";
-import type { StackFunction } from "./functions-of-stack.ts";
+import type { LambdaPlace } from "@switchboard/local-lambda";
 
 /** What Lambda does to a queue in the function's name, and checks when the mapping is made (documented). */
 export function queueReadingCalls(queueArn: string): readonly AwsCall[] {
@@ -23,15 +21,8 @@ export function givingUpCalls(queueArn: string): readonly AwsCall[] {
   return [{ action: "sqs:SendMessage", resource: queueArn }];
 }
 
-/** The log group that a function writes to: the template's, or the one that Lambda makes for it. */
-export function logGroupOf({ definition, resource }: StackFunction): string {
-  const { LoggingConfig: logging } = resource.properties;
-  const group = isObject(logging) ? logging["LogGroup"] : undefined;
-  return typeof group === "string" ? group : logGroupName(definition.name);
-}
-
 /** What Lambda does in a function's name to write its log (documented). A log that it may not write is lost. */
-export function loggingCalls(written: StackFunction, { region, accountId }: LambdaPlace): readonly AwsCall[] {
-  const stream = `arn:aws:logs:${region}:${accountId}:log-group:${logGroupOf(written)}:log-stream:local`;
+export function loggingCalls(logGroup: string, { region, accountId }: LambdaPlace): readonly AwsCall[] {
+  const stream = `arn:aws:logs:${region}:${accountId}:log-group:${logGroup}:log-stream:local`;
   return ["logs:CreateLogStream", "logs:PutLogEvents"].map((action) => ({ action, resource: stream }));
 }

@@ -1,4 +1,4 @@
-import type { QueueDefinition } from "@switchboard/local-lambda";
+import type { QueueDefinition } from "@switchboard/local-sqs/service";
 import { asText, isObject, type Resource, type Stack } from "@switchboard/template";
 import { numberOf, pathOf, type Report, readNumber, resourcesOfType } from "./resources.ts";
 

@@ -1,30 +1,11 @@
 import { readEventPattern } from "@switchboard/event-pattern";
-import {
-  checkTargetInput,
-  type Rule,
-  readSchedule,
-  type Target,
-  type TargetInput,
-} from "@switchboard/local-eventbridge";
+import { checkTargetInput, type Rule, readSchedule, type TargetInput } from "@switchboard/local-eventbridge";
+import type { StackEvents, StackTarget } from "@switchboard/local-eventbridge/service";
 import { asText, isList, isObject, type Json, type JsonObject, type Resource, type Stack } from "@switchboard/template";
 import { FUNCTION_TYPES } from "./functions-of-stack.ts";
 import { EVENTS_PRINCIPAL, serviceMayInvoke, serviceMaySend } from "./permissions-of-stack.ts";
 import { queueNameOf } from "./queues-of-stack.ts";
 import { pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
-
-/** A target of a rule that is here. */
-export interface StackTarget extends Target {
-  readonly to: { readonly functionName: string } | { readonly queueName: string };
-  /** Whether it lets EventBridge in. */
-  readonly permitted: boolean;
-}
-
-/** What of a template is EventBridge's. */
-export interface StackEvents {
-  /** Besides the default one. */
-  readonly buses: readonly string[];
-  readonly rules: readonly Rule<StackTarget>[];
-}
 
 const RULE_MEMBERS = [
   "Description",

@@ -1,12 +1,7 @@
 import { randomInt } from "node:crypto";
+import type { SecretDefinition } from "@switchboard/local-secrets-manager";
 import { asText, isObject, type JsonObject, type Stack } from "@switchboard/template";
 import { pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
-
-/** A secret that the template makes. */
-export interface SecretDefinition {
-  readonly name: string;
-  readonly value: string;
-}
 
 const DEFAULT_LENGTH = 32;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -1,26 +1,24 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import { type ApiDefinition, definitionProblems } from "@switchboard/local-api-gateway";
+import type { StackEvents } from "@switchboard/local-eventbridge/service";
 import type { FunctionRole } from "@switchboard/local-iam";
-import {
-  checkEventSources,
-  type EventSourceDefinition,
-  type QueueDefinition,
-  type StreamSourceDefinition,
-} from "@switchboard/local-lambda";
+import { checkEventSources, type EventSourceDefinition, type StreamSourceDefinition } from "@switchboard/local-lambda";
+import type { SecretDefinition } from "@switchboard/local-secrets-manager";
+import type { QueueDefinition } from "@switchboard/local-sqs/service";
 import { type Problems, resolveTemplate, type StackPlace, type Template } from "@switchboard/template";
 import { apiOfStack } from "./api-of-stack.ts";
 import { eventSourcesOfStack } from "./event-sources-of-stack.ts";
-import { functionsOfStack, type StackFunction } from "./functions-of-stack.ts";
+import { type DescribedFunction, functionsOfStack } from "./functions-of-stack.ts";
 import { queuesOfStack } from "./queues-of-stack.ts";
 import { rolesOfStack } from "./roles-of-stack.ts";
-import { eventsOfStack, type StackEvents } from "./rules-of-stack.ts";
-import { type SecretDefinition, secretsOfStack } from "./secrets-of-stack.ts";
+import { eventsOfStack } from "./rules-of-stack.ts";
+import { secretsOfStack } from "./secrets-of-stack.ts";
 import { tablesOfStack, timeToLiveOfStack } from "./tables-of-stack.ts";
 
-/** What of a template runs on this machine. Plain data, but for the resources that functions come from. */
+/** What runs on this machine, whatever it is described by. Plain data. */
 export interface StackDefinition {
   readonly api: ApiDefinition;
-  readonly functions: readonly StackFunction[];
+  readonly functions: readonly DescribedFunction[];
   readonly tables: readonly CreateTableCommandInput[];
   readonly queues: readonly QueueDefinition[];
   readonly eventSources: readonly EventSourceDefinition[];

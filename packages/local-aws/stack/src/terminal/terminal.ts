@@ -1,6 +1,6 @@
 import { UnloadableFunctions } from "@switchboard/local-lambda";
 import type { GatewayEvent } from "@switchboard/local-service";
-import { UnusableTemplate } from "../template/unusable-template.ts";
+import { UnusableTemplate } from "@switchboard/local-service";
 import { describeEvent } from "./describe-event.ts";
 import { createFunctionSayings, type FunctionSayings } from "./function-sayings.ts";
 import { createLinePrinter } from "./line-printer.ts";

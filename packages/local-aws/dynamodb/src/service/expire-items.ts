@@ -1,6 +1,6 @@
 import type { Clock } from "@switchboard/adjustable-clock";
-import type { LocalDynamoDb } from "@switchboard/local-dynamodb";
 import type { GatewayEvent } from "@switchboard/local-service";
+import type { LocalDynamoDb } from "../index.ts";
 
 /**
  * Tells DynamoDB the time, at once and again and again, upon which it deletes what has expired. On AWS that takes up to some days

@@ -1,12 +1,16 @@
+import { dynamoDbCalls } from "@switchboard/local-dynamodb/service";
+import {
+  createRoles,
+  decide,
+  denialMessage,
+  type FunctionCall,
+  functionCredentials,
+  readPolicyDocument,
+} from "@switchboard/local-iam";
+import { secretsCalls } from "@switchboard/local-secrets-manager";
 import { accessKeyIdOf } from "@switchboard/local-service";
+import { sqsCalls } from "@switchboard/local-sqs/service";
 import { expect, test } from "vitest";
-import { dynamoDbCalls } from "../src/dynamodb-calls.ts";
-import { decide } from "../src/evaluate-policy.ts";
-import { functionCredentials } from "../src/function-credentials.ts";
-import { readPolicyDocument } from "../src/policy-statement.ts";
-import { createRoles, denialMessage, type FunctionCall } from "../src/roles.ts";
-import { secretsCalls } from "../src/secrets-calls.ts";
-import { sqsCalls } from "../src/sqs-calls.ts";
 
 const TABLE = "arn:aws:dynamodb:us-east-1:123456789012:table/Connections";
 const place = { region: "us-east-1", accountId: "123456789012" };

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 
 await build({
   ...programBundle,
-  entryPoints: ["src/dynamodb-filter.ts"],
+  entryPoints: ["src/service/dynamodb-filter.ts"],
   format: "cjs",
   outExtension: { ".js": ".cjs" },
   banner: {},

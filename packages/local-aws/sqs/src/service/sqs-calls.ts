@@ -1,4 +1,4 @@
-import type { AwsCall } from "./evaluate-policy.ts";
+import type { AwsCall } from "@switchboard/local-iam";
 
 /** Operations that are allowed by the permission for one of their entries (documented). */
 const BATCHES = /^(SendMessage|DeleteMessage|ChangeMessageVisibility)Batch$/;

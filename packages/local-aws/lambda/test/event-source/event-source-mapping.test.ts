@@ -1,8 +1,9 @@
 import { createManualClock } from "@switchboard/adjustable-clock";
-import type { EventSourceDefinition, QueueDefinition } from "@switchboard/local-lambda";
 import type { GatewayEvent, InvocationOutcome } from "@switchboard/local-service";
+import { createSqsService, type QueueDefinition } from "@switchboard/local-sqs/service";
 import { expect, test } from "vitest";
-import { createLocalQueues } from "../src/services/local-queues.ts";
+import type { EventSourceDefinition } from "../../src/event-source/event-source-definition.ts";
+import { createLambdaService } from "../../src/service.ts";
 
 type SqsEvent = { readonly Records: readonly { readonly messageId: string; readonly body: string }[] };
 type Outcome = InvocationOutcome | Promise<InvocationOutcome>;
@@ -20,27 +21,44 @@ function setUp(
   const invocations: SqsEvent[] = [];
   const events: Extract<GatewayEvent, { type: "batch" }>[] = [];
   const faults: unknown[] = [];
-  const queues = createLocalQueues({
-    queues: [{ name: "dead" }, { name: "q", redrive: { deadLetterQueueName: "dead", maxReceiveCount: 2 }, ...queue }],
-    eventSources: [{ queueName: "q", functionName: "F", ...source }],
-    region: "us-east-1",
-    accountId: "123456789012",
-    clock,
-    emit: (event) => {
+  const context = {
+    ...{ region: "us-east-1", accountId: "123456789012", clock },
+    emit: (event: GatewayEvent) => {
       if (event.type === "batch") events.push(event);
       if (event.type === "fault") faults.push(event.error);
     },
-    async invoke(_functionName, eventJson) {
-      const event: SqsEvent = JSON.parse(eventJson);
-      invocations.push(event);
-      return answer(event, invocations.length);
-    },
+  };
+  const queues = createSqsService({
+    ...context,
+    queues: [{ name: "dead" }, { name: "q", redrive: { deadLetterQueueName: "dead", maxReceiveCount: 2 }, ...queue }],
+  });
+  const lambda = createLambdaService({
+    ...{ ...context, sqs: queues.sqs, sendToQueue: queues.sendTo, hasFunction: () => true },
+    eventSources: [{ queueName: "q", functionName: "F", ...source }],
+    createRuntime: () => ({
+      async invoke(_functionName, eventJson) {
+        const event: SqsEvent = JSON.parse(eventJson);
+        invocations.push(event);
+        return answer(event, invocations.length);
+      },
+      warm: async () => [],
+      endProcesses: async () => 0,
+      close: async () => {},
+    }),
   });
   const caller = { origin: "http://localhost", signal: new AbortController().signal };
   const call = (operation: string, parameters: object) =>
     queues.sqs.answer(operation, { QueueUrl: "q", ...parameters }, caller);
   return {
-    ...queues,
+    sqs: queues.sqs,
+    async start() {
+      await lambda.start?.({ origin: "", environment: {} });
+      await lambda.run?.();
+    },
+    async close() {
+      await queues.stop();
+      await lambda.stop();
+    },
     clock,
     invocations,
     events,
@@ -65,7 +83,7 @@ test("the function gets the event that Lambda gives it, and what it handles is d
     },
     MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: "Root=1" } },
   });
-  start();
+  await start();
   await settle();
   expect(invocations).toEqual([
     {
@@ -101,7 +119,7 @@ test("the function gets the event that Lambda gives it, and what it handles is d
 
 test("what is sent while it waits is handled at once", async () => {
   const { send, start, settle, bodies, close } = setUp(() => handled);
-  start();
+  await start();
   await settle();
   await send("a");
   await settle();
@@ -118,7 +136,7 @@ test("what an invocation failed at comes again, and ends as a dead letter", asyn
     { visibilityTimeoutSeconds: 10 },
   );
   await send("a", "b");
-  start();
+  await start();
   await settle();
   expect(counts()).toMatchObject({ inFlight: 2 });
   expect(events).toMatchObject([{ messages: 2, failed: 2, errorType: "TypeError" }]);
@@ -161,7 +179,7 @@ test("several batches are handled at once, and no more than allowed", async () =
   const wait = () => new Promise<InvocationOutcome>((resolve) => running.push(() => resolve(handled)));
   const { send, start, settle, close } = setUp(wait, { batchSize: 1, maximumConcurrency: 3 });
   await send("a", "b", "c", "d", "e");
-  start();
+  await start();
   await settle();
   expect(running).toHaveLength(3);
   running[0]?.();
@@ -179,7 +197,7 @@ test("a batch is filled for as long as its window, or until it is full", async (
     batchSize: 12,
     maximumBatchingWindowSeconds: 5,
   });
-  start();
+  await start();
   await send("a");
   await settle();
   clock.advance(4_999);
@@ -205,7 +223,7 @@ test("what does not fit into one event becomes several", async () => {
     maximumBatchingWindowSeconds: 1,
   });
   for (let index = 0; index < 7; index += 1) await send("x".repeat(1_000_000));
-  start();
+  await start();
   await settle();
   clock.advance(1_000);
   await settle();
@@ -221,7 +239,7 @@ test("a throttled function is invoked again, later and later, until the messages
     { visibilityTimeoutSeconds: 10 },
   );
   await send("a");
-  start();
+  await start();
   await settle();
   clock.advance(1_000);
   await settle();
@@ -251,7 +269,7 @@ test("where a batch was being filled, that counts from when its first message wa
     { visibilityTimeoutSeconds: 10 },
   );
   await send("a");
-  start();
+  await start();
   for (let second = 0; second < 14; second += 1) {
     await settle();
     clock.advance(1_000);
@@ -265,7 +283,7 @@ test("what could not be invoked comes again, and is told as a fault", async () =
   const fault = new Error("no process can be started");
   const { send, start, settle, counts, events, faults, close } = setUp(() => Promise.reject(fault));
   await send("a");
-  start();
+  await start();
   await settle();
   expect(counts()).toMatchObject({ inFlight: 1 });
   expect(faults).toEqual([fault]);
@@ -283,7 +301,7 @@ test("closing takes nothing more, and waits for what is under way", async () => 
     { batchSize: 1, maximumConcurrency: 2 },
   );
   await send("a");
-  start();
+  await start();
   await settle();
   let closed = false;
   const closing = close().then(() => {

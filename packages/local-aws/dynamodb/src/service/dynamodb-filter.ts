@@ -1,11 +1,10 @@
 // What runs in DynamoDB's process: says which calls of functions it refuses. Functions call DynamoDB several times per event;
 // were the gateway in between, each of these calls would wait for whatever else the gateway does.
 
-import type { CreateRequestFilter } from "@switchboard/local-dynamodb";
+import { createRoles, denialMessage, type FunctionRole, functionOfAccessKey } from "@switchboard/local-iam";
 import { accessKeyIdOf, jsonObjectIn } from "@switchboard/local-service";
+import type { CreateRequestFilter } from "../index.ts";
 import { dynamoDbCalls, dynamoDbStreamsCalls } from "./dynamodb-calls.ts";
-import { functionOfAccessKey } from "./function-credentials.ts";
-import { createRoles, denialMessage, type FunctionRole } from "./roles.ts";
 
 export interface DynamoDbFilterInput {
   readonly region: string;

@@ -1,4 +1,4 @@
-import type { AwsCall } from "./evaluate-policy.ts";
+import type { AwsCall } from "@switchboard/local-iam";
 
 type Input = Readonly<Record<string, unknown>>;
 

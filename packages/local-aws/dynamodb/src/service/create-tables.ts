@@ -6,7 +6,7 @@ import {
   UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
-import { UnusableTemplate } from "../template/unusable-template.ts";
+import { UnusableTemplate } from "@switchboard/local-service";
 
 /**
  * Makes tables in a DynamoDB on this machine, and waits until they are there.

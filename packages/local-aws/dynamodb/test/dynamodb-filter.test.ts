@@ -1,7 +1,6 @@
+import { functionCredentials, readPolicyDocument } from "@switchboard/local-iam";
 import { expect, test } from "vitest";
-import { createRequestFilter } from "../src/dynamodb-filter.ts";
-import { functionCredentials } from "../src/function-credentials.ts";
-import { readPolicyDocument } from "../src/policy-statement.ts";
+import { createRequestFilter } from "../src/service/dynamodb-filter.ts";
 
 const { statements } = readPolicyDocument(
   { Statement: [{ Effect: "Allow", Action: "dynamodb:GetItem", Resource: "*" }] },

@@ -8,8 +8,9 @@ import {
 } from "@aws-sdk/client-lambda";
 import { createManualClock } from "@switchboard/adjustable-clock";
 import type { GatewayEvent, InvocationOptions, InvocationOutcome } from "@switchboard/local-service";
+import { createLocalSqs } from "@switchboard/local-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createLambdaServices } from "../src/services/lambda-services.ts";
+import { createLambdaService } from "../../src/service.ts";
 
 type Answer = (eventJson: string, options: InvocationOptions) => InvocationOutcome | Promise<InvocationOutcome>;
 
@@ -20,18 +21,22 @@ const requestIds: (string | undefined)[] = [];
 const watchers = new Set<() => void>();
 let answer: Answer;
 
-const services = createLambdaServices({
-  region: "us-east-1",
-  accountId: "123456789012",
-  queues: [],
-  eventSources: [],
+const place = { region: "us-east-1", accountId: "123456789012" };
+const lambda = createLambdaService({
+  ...place,
+  ...{ sqs: createLocalSqs({ ...place, clock }), eventSources: [], sendToQueue: async () => {} },
   hasFunction: (name) => name === "Echo",
-  async invoke(_functionName, eventJson, options = {}) {
-    invocations.push(eventJson);
-    requestIds.push(options.requestId);
-    for (const watcher of watchers) watcher();
-    return answer(eventJson, options);
-  },
+  createRuntime: () => ({
+    async invoke(_functionName, eventJson, options = {}) {
+      invocations.push(eventJson);
+      requestIds.push(options.requestId);
+      for (const watcher of watchers) watcher();
+      return answer(eventJson, options);
+    },
+    warm: async () => [],
+    endProcesses: async () => 0,
+    close: async () => {},
+  }),
   clock,
   emit(event) {
     events.push(event);
@@ -39,12 +44,13 @@ const services = createLambdaServices({
   },
 });
 const server = createServer(async (request, response) => {
-  if (!(await services.httpRoutes(request, response))) response.writeHead(404).end();
+  if (!(await lambda.routes?.(request, response))) response.writeHead(404).end();
 });
 let client: LambdaClient;
 let origin: string;
 
 beforeAll(async () => {
+  await lambda.start?.({ origin: "", environment: {} });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   client = new LambdaClient({
@@ -56,7 +62,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   client.destroy();
-  await services.close();
+  await lambda.stop();
   server.closeAllConnections();
   server.close();
 });

@@ -1,4 +1,4 @@
-import type { AwsCall } from "./evaluate-policy.ts";
+import type { AwsCall } from "@switchboard/local-iam";
 
 /** What a request to EventBridge needs permission for: the operation on the bus of each entry (documented). */
 export function eventBridgeCalls(

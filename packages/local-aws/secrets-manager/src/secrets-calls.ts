@@ -1,4 +1,4 @@
-import type { AwsCall } from "./evaluate-policy.ts";
+import type { AwsCall } from "@switchboard/local-iam";
 
 /**
  * What a request to Secrets Manager needs permission for: the operation on the secret's ARN, whichever way it is named
