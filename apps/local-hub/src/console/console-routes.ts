@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import {
+  API_PREFIX,
+  type CloseRequest,
+  type EndProcessesAnswer,
+  type HubAnswer,
+  type SignedUrlAnswer,
+} from "@switchboard/console/contract";
+import {
   createStaticFiles,
   type HttpRoutes,
   jsonObjectIn,
@@ -11,7 +18,6 @@ import { writeConsolePage } from "./console-page.ts";
 import type { EventFeed } from "./event-feed.ts";
 import type { TableFeed } from "./table-feed.ts";
 
-const API_PREFIX = "/_switchboard/";
 const BODY_LIMIT_BYTES = 4_096;
 /** More than one message can have. */
 const MESSAGE_LIMIT_BYTES = 65_536;
@@ -73,7 +79,7 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
 
   function signUrl(hub: string, session: string, response: ServerResponse): void {
     try {
-      reply(response, 200, { body: { url: options.signUrl(hub, session) } });
+      reply(response, 200, { body: { url: options.signUrl(hub, session) } satisfies SignedUrlAnswer });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       reply(response, 400, { body: { message: error.message } });
@@ -86,7 +92,7 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
       return reply(response, 400, { body: { message: "needs a connectionId, content-type application/json" } });
     }
     const status = await options.closeConnection(connectionId);
-    reply(response, status === 204 ? 200 : status, { body: { connectionId } });
+    reply(response, status === 204 ? 200 : status, { body: { connectionId } satisfies CloseRequest });
   }
 
   /** Invokes a function with what the page gives. */
@@ -107,14 +113,14 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
 
   async function endProcesses(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!isJson(request)) return reply(response, 400, { body: { message: "needs content-type application/json" } });
-    reply(response, 200, { body: { ended: await options.endProcesses() } });
+    reply(response, 200, { body: { ended: await options.endProcesses() } satisfies EndProcessesAnswer });
   }
 
   async function answerApi(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     for (const [name, value] of Object.entries(PRIVATE)) response.setHeader(name, value);
     switch (`${request.method} ${url.pathname.slice(API_PREFIX.length)}`) {
       case "GET hub":
-        return reply(response, 200, { body: { url: hubUrl(request) } });
+        return reply(response, 200, { body: { url: hubUrl(request) } satisfies HubAnswer });
       case "GET table":
         return stream(response, (tell) => options.feed.watch(({ event, data }) => tell(event, data)));
       case "GET events":

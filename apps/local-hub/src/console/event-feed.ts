@@ -1,27 +1,21 @@
+import type { BusNews, EventSummary } from "@switchboard/console/contract";
 import type { BusEvent } from "@switchboard/local-eventbridge";
-import { type EventSummary, summaryOf } from "./event-summary.ts";
+import { summaryOf } from "./event-summary.ts";
 
 /** A page shows no more. */
 const MOST_KEPT = 200;
 /** Hundreds of events a second are told a few times a second. */
 const PAUSE_MS = 250;
 
-/** The events that have gone over the buses: so many in all, and the latest of those that have not been told yet. */
-export interface EventNews {
-  readonly count: number;
-  /** The oldest first; at most 200. */
-  readonly events: readonly EventSummary[];
-}
-
 /** What has gone over the buses of this machine. */
 export interface EventFeed {
   hear(event: BusEvent): void;
   /** Tells the last events at once, and then whatever comes, until the result is called. */
-  watch(tell: (news: EventNews) => void): () => void;
+  watch(tell: (news: BusNews) => void): () => void;
 }
 
 export function createEventFeed(pauseMs = PAUSE_MS): EventFeed {
-  const watchers = new Set<(news: EventNews) => void>();
+  const watchers = new Set<(news: BusNews) => void>();
   let kept: readonly EventSummary[] = [];
   let count = 0;
   let toldCount = 0;

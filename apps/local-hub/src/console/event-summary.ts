@@ -1,20 +1,8 @@
+import type { EventSummary } from "@switchboard/console/contract";
 import type { BusEvent } from "@switchboard/local-eventbridge";
 
 const MOST_NAMED = 6;
 const MOST_CHARACTERS = 300;
-
-/** What an event is about, without what it carries. */
-export interface EventSummary {
-  /** The id that it keeps when it is told again, where its detail has one; else that of EventBridge. */
-  readonly id: string;
-  /** Its `detail-type`, e.g. `Connected`. */
-  readonly kind: string;
-  readonly source: string;
-  /** When it happened, ISO 8601. */
-  readonly at: string;
-  /** At most six, e.g. `user ada`, `group room.1`. */
-  readonly about: readonly string[];
-}
 
 /** Reads the hub's own events as `docs/EVENTS.md` has them; of others there is no more than id, kind and source. */
 export function summaryOf({ id, "detail-type": kind, source, time, detail }: BusEvent): EventSummary {

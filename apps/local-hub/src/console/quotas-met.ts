@@ -1,16 +1,6 @@
-const MOST_KEPT = 50;
+import type { QuotaMet } from "@switchboard/console/contract";
 
-/** How often somebody has met a quota. */
-export interface QuotaMet {
-  /** As it is named in `Quotas`, e.g. `user.addresses`. */
-  readonly quota: string;
-  readonly userId?: string;
-  /** Of the latest connection that met it. */
-  readonly connectionId?: string;
-  readonly refused: number;
-  /** How many connections were ended since they went on. */
-  readonly ended: number;
-}
+const MOST_KEPT = 50;
 
 /** Counts the quotas that were met, as the functions log them. */
 export interface QuotasMet {

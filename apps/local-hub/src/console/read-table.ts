@@ -1,5 +1,6 @@
 import { type AttributeValue, type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
-import { type TableSnapshot, tableSnapshot } from "./table-snapshot.ts";
+import type { Table } from "@switchboard/console/contract";
+import { tableSnapshot } from "./table-snapshot.ts";
 
 /** Reads the whole table; what is handed over are the connections' own items, since they name their registrations, and who is kept out. */
 export function createReadTable({
@@ -14,7 +15,7 @@ export function createReadTable({
   readonly openIds: () => readonly string[];
   /** Epoch milliseconds. */
   readonly now: () => number;
-}): () => Promise<TableSnapshot> {
+}): () => Promise<Omit<Table, "quotasMet">> {
   return async () => {
     const found: Record<string, AttributeValue>[] = [];
     let itemCount = 0;

@@ -1,5 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { connectionOfItem } from "@switchboard/adapters-aws/connection-item";
+import type { Audience, Table } from "@switchboard/console/contract";
 
 /** A page shows no more, and thousands of rows several times a second would be a load. */
 const MOST_ROWS = 200;
@@ -9,56 +10,9 @@ const MOST_DENIALS = 100;
 
 type Item = Record<string, AttributeValue>;
 
-/** One connection, as the table has it. */
-export interface ConnectionRow {
-  readonly connectionId: string;
-  readonly provedBy: string;
-  readonly userId?: string;
-  readonly sessionId?: string;
-  readonly clientId?: string;
-  /** At most 20 of them. */
-  readonly groups: readonly string[];
-  readonly groupCount: number;
-  /** ISO 8601 in UTC. */
-  readonly connectedAt: string;
-  readonly expiresAt: string;
-  /** Whether the gateway has it; what it has no longer is still in the table until somebody notices. */
-  readonly open: boolean;
-}
-
-/** How many connections are registered at an address. */
-export interface Audience {
-  readonly id: string;
-  readonly connections: number;
-}
-
-/** Somebody whose handshakes are refused. */
-export interface DenialRow {
-  readonly kind: "user" | "session";
-  readonly id: string;
-  /** ISO 8601 in UTC. */
-  readonly until: string;
-}
-
-/** What is in the table, bounded in size. */
-export interface TableSnapshot {
-  /** All items, each connection's own and its registrations. */
-  readonly items: number;
-  readonly connections: number;
-  /** How many different ones there are. */
-  readonly counts: Readonly<Record<AudienceKind, number>>;
-  /** The 200 that were opened last, the latest first. */
-  readonly rows: readonly ConnectionRow[];
-  /** The 100 largest of each kind, the largest first. */
-  readonly audiences: Readonly<Record<AudienceKind, readonly Audience[]>>;
-  /** How many are kept out, and the 100 of them for whom it is over first. */
-  readonly denialCount: number;
-  readonly denials: readonly DenialRow[];
-}
-
-export type AudienceKind = "group" | "session" | "user" | "client";
-
 /**
+ * What is in the table, bounded in size.
+ *
  * @param found the connections' own items, and those that say until when somebody is kept out
  * @param itemCount how many items the table has altogether
  */
@@ -67,7 +21,7 @@ export function tableSnapshot(
   itemCount: number,
   isOpen: (connectionId: string) => boolean,
   nowMs: number,
-): TableSnapshot {
+): Omit<Table, "quotasMet"> {
   const denials = found
     .flatMap(denialOf)
     .filter(({ untilMs }) => untilMs > nowMs)

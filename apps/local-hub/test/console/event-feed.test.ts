@@ -1,20 +1,21 @@
+import type { BusNews } from "@switchboard/console/contract";
 import { expect, test } from "vitest";
-import { createEventFeed, type EventNews } from "../../src/console/event-feed.ts";
+import { createEventFeed } from "../../src/console/event-feed.ts";
 import { summaryOf } from "../../src/console/event-summary.ts";
 import { busEvent } from "../support/bus-event.ts";
 
-const idsOf = (news: readonly EventNews[]) => news.map(({ events }) => events.map(({ id }) => id));
+const idsOf = (news: readonly BusNews[]) => news.map(({ events }) => events.map(({ id }) => id));
 
 test("tells what was there, and then what comes, many at once", async () => {
   const feed = createEventFeed(1);
   feed.hear(busEvent("e-1"));
-  const news: EventNews[] = [];
+  const news: BusNews[] = [];
   const stop = feed.watch((next) => news.push(next));
   for (const id of ["e-2", "e-3"]) feed.hear(busEvent(id));
   await expect.poll(() => idsOf(news)).toEqual([["e-1"], ["e-2", "e-3"]]);
   stop();
   feed.hear(busEvent("e-4"));
-  const later: EventNews[] = [];
+  const later: BusNews[] = [];
   feed.watch((next) => later.push(next));
   expect(idsOf(later)).toEqual([["e-1", "e-2", "e-3", "e-4"]]);
   expect(news).toHaveLength(2);
@@ -22,8 +23,8 @@ test("tells what was there, and then what comes, many at once", async () => {
 
 test("whoever comes while something is about to be told gets it once, and the others as well", () => {
   const feed = createEventFeed(60_000);
-  const first: EventNews[] = [];
-  const second: EventNews[] = [];
+  const first: BusNews[] = [];
+  const second: BusNews[] = [];
   feed.watch((next) => first.push(next));
   feed.hear(busEvent("e-1"));
   feed.watch((next) => second.push(next));
@@ -33,7 +34,7 @@ test("whoever comes while something is about to be told gets it once, and the ot
 test("hundreds of events are counted, and the last 200 of them told", () => {
   const feed = createEventFeed();
   for (let number = 1; number <= 1_000; number += 1) feed.hear(busEvent(`e-${number}`));
-  const news: EventNews[] = [];
+  const news: BusNews[] = [];
   feed.watch((next) => news.push(next));
   expect(news[0]?.count).toBe(1_000);
   expect(news[0]?.events.map(({ id }) => id)).toEqual(Array.from({ length: 200 }, (_, index) => `e-${801 + index}`));
