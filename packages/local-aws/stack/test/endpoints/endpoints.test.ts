@@ -1,12 +1,12 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connect } from "@switchboard/local-api-gateway/testing";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RunningStack } from "../../src/run-stack.ts";
 import { startStack } from "../../src/start-stack.ts";
 import { directory, place, withChange } from "../template/small-template.ts";
 
-const HOST_AND_STAGE = "!Sub ${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}/dev";
+const HOST_AND_STAGE = `!Sub \${Api}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/dev`;
 const TEMPLATE = withChange(
   [
     "CodeUri: fixtures\n      Handler: template-functions.echo",

@@ -7,6 +7,11 @@ test("what there is to run", () => {
   expect(readCommandLine(["--help"])).toEqual({ kind: "help" });
   expect(readCommandLine(["-h", "--config", "a.json"])).toEqual({ kind: "help" });
   expect(readCommandLine(["--config", "a.json"])).toEqual({ kind: "config", file: "a.json" });
+  expect(readCommandLine(["--tls"])).toEqual({ kind: "switchboard", asDeployed: false, tls: true });
+  expect(readCommandLine(["--config", "a.json", "--tls"])).toEqual({ kind: "config", file: "a.json", tls: true });
+  expect(readCommandLine(["--tls", "--template", "t.yaml"])).toEqual({
+    ...{ kind: "template", file: "t.yaml", parameters: {}, tls: true },
+  });
   expect(
     readCommandLine(["--template=t.yaml", "--parameter", "A=1", "--parameter=B=x=y", "--parameter", "C="]),
   ).toEqual({
