@@ -2,6 +2,7 @@
 //
 //     main.js               what `npm start` runs
 //     lambda-runtime.cjs    the process that a function runs in
+//     lambda_runtime.py     the same for Python
 //     dynamodb.js           the process that the embedded DynamoDB runs in
 //     dynamodb-filter.cjs   what DynamoDB's process asks for permission
 //     usage.txt             what `--help` prints
@@ -21,6 +22,7 @@ const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 rmSync("dist/switchboard/console", { recursive: true, force: true });
 gatherSwitchboard("dist/switchboard");
 cpSync("usage.txt", "dist/usage.txt");
+cpSync("src/lambda/python/lambda_runtime.py", "dist/lambda_runtime.py");
 // Whatever package the folder is moved into, its modules stay modules.
 writeFileSync("dist/package.json", '{ "type": "module" }\n');
 // CommonJS: Node starts it sooner.

@@ -14,7 +14,7 @@ const gateway = join(
 mkdirSync("dist", { recursive: true });
 // Of the last build: the names of what is shared change with the content.
 for (const name of readdirSync("dist")) if (/\.(js|cjs|map)$/.test(name)) rmSync(join("dist", name));
-for (const file of ["lambda-runtime.cjs", "dynamodb.js", "dynamodb-filter.cjs"]) {
+for (const file of ["lambda-runtime.cjs", "lambda_runtime.py", "dynamodb.js", "dynamodb-filter.cjs"]) {
   cpSync(join(gateway, file), join("dist", file));
 }
 cpSync("usage.txt", "dist/usage.txt");
