@@ -1,11 +1,17 @@
 import { parseArgs } from "node:util";
+import { readWorkingOptions, WORKING_OPTIONS, type WorkingOptions } from "./working/working-options.ts";
 
 /** What `npm start` is asked to run. */
 export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "switchboard"; readonly asDeployed: boolean }
-  | { readonly kind: "config"; readonly file: string }
-  | { readonly kind: "template"; readonly file: string; readonly parameters: Readonly<Record<string, string>> };
+  | { readonly kind: "config"; readonly file: string; readonly working: WorkingOptions }
+  | {
+      readonly kind: "template";
+      readonly file: string;
+      readonly parameters: Readonly<Record<string, string>>;
+      readonly working: WorkingOptions;
+    };
 
 /** Reads the arguments of the program; `problem` is one line for its user. */
 export function readCommandLine(
@@ -21,13 +27,18 @@ export function readCommandLine(
   if (template === undefined && parameter.length > 0) return problem("--parameter needs --template");
   const unassigned = parameter.find((each) => !/^[^=]+=/.test(each));
   if (unassigned !== undefined) return problem("--parameter needs NAME=VALUE");
-  if (config !== undefined) return { kind: "config", file: config };
+  const read = readWorkingOptions(parsed.values);
+  if ("problem" in read) return problem(read.problem);
+  const option = Object.keys(WORKING_OPTIONS).find((name) => Object.hasOwn(parsed.values, name));
+  if (option !== undefined && (config ?? template) === undefined)
+    return problem(`--${option} needs --template or --config`);
+  if (config !== undefined) return { kind: "config", file: config, working: read.working };
   if (template === undefined) return { kind: "switchboard", asDeployed };
   const assignments = parameter.map((each): readonly [string, string] => {
     const [name = "", ...value] = each.split("=");
     return [name, value.join("=")];
   });
-  return { kind: "template", file: template, parameters: Object.fromEntries(assignments) };
+  return { kind: "template", file: template, parameters: Object.fromEntries(assignments), working: read.working };
 }
 
 function parse(args: readonly string[]) {
@@ -40,6 +51,7 @@ function parse(args: readonly string[]) {
         template: { type: "string" },
         parameter: { type: "string", multiple: true },
         "as-deployed": { type: "boolean" },
+        ...WORKING_OPTIONS,
       },
     });
   } catch (error) {

@@ -63,6 +63,10 @@ function lineOf(event: GatewayEvent): string {
       return `time to live: ${event.items} items deleted`;
     case "warning":
       return `warning: ${event.message}`;
+    case "restarted":
+      return `${event.functionNames.join(", ")}: changed, restarted`;
+    case "not-restarted":
+      return `${event.functionName}: changed, but goes on as before: ${event.because}`;
     case "invoked": {
       const { functionName, invocationType, status, errorType, durationMs } = event;
       return `${functionName} invoked, ${invocationType} ${status} in ${durationMs} ms${because(errorType)}`;

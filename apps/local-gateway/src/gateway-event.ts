@@ -104,6 +104,10 @@ export type GatewayEvent =
   | { readonly type: "expired"; readonly items: number }
   /** Something in a template has no effect here. */
   | { readonly type: "warning"; readonly message: string }
+  /** The code of functions has changed: what begins from now on runs on their new version. */
+  | { readonly type: "restarted"; readonly functionNames: readonly string[] }
+  /** The code of a function has changed and cannot be loaded: its version before goes on. */
+  | { readonly type: "not-restarted"; readonly functionName: string; readonly because: string }
   /** Somebody has invoked a function through Lambda's own API. */
   | {
       readonly type: "invoked";

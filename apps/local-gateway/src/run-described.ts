@@ -9,6 +9,9 @@ import { startOwnApi } from "./start-own-api.ts";
 import { startStack } from "./start-stack.ts";
 import { UnusableTemplate } from "./template/unusable-template.ts";
 import type { Terminal } from "./terminal.ts";
+import { readEnvFiles } from "./working/env-file.ts";
+import { watchPaths } from "./working/watch-paths.ts";
+import type { WorkingOnFunctions, WorkingOptions } from "./working/working-options.ts";
 
 type Described = Extract<Command, { readonly kind: "template" | "config" }>;
 
@@ -16,22 +19,60 @@ type Described = Extract<Command, { readonly kind: "template" | "config" }>;
 export async function runDescribed(command: Described, terminal: Terminal): Promise<void> {
   const text = await readText(command.file, terminal);
   if (text === undefined) return;
-  if (command.kind === "config") await runOwnApi(command.file, text, terminal);
-  else await runTemplate(command, text, terminal);
+  const working = readWorking(command.working, terminal);
+  if (working === undefined) return;
+  if (command.kind === "config") await runOwnApi(command.file, text, { terminal, working });
+  else await runTemplate(command, text, { terminal, working });
+}
+
+interface Run {
+  readonly terminal: Terminal;
+  readonly working: WorkingOnFunctions;
+}
+
+/** Without a file of variables, that is said. */
+function readWorking(
+  { watch, inspectPorts, envFiles }: WorkingOptions,
+  { fail }: Terminal,
+): WorkingOnFunctions | undefined {
+  const read = readEnvFiles(envFiles);
+  if (!("problem" in read)) return { watch, inspectPorts, variables: read.variables };
+  fail(`${read.problem}.`);
+  return undefined;
+}
+
+/** Another description is another stack: whoever writes it decides when it begins. */
+function tellChanges(file: string, { terminal, working }: Run): void {
+  if (working.watch !== true) return;
+  watchPaths(
+    { folders: [], files: [resolve(file)] },
+    {
+      onTouched() {},
+      onSettled: () => terminal.print(`${file}: changed; start anew to run what it says now`),
+      onProblem() {},
+    },
+  );
+}
+
+function printInspected({ terminal, working: { inspectPorts = {} } }: Run): void {
+  for (const [name, port] of Object.entries(inspectPorts)) {
+    terminal.print(`${name}: a debugger can attach on port ${port}`);
+  }
 }
 
 async function runTemplate(
   { file, parameters }: Extract<Command, { readonly kind: "template" }>,
   template: string,
-  terminal: Terminal,
+  run: Run,
 ): Promise<void> {
+  const { terminal, working } = run;
   const read = readSettings(process.env);
   if ("problems" in read) return terminal.failWith(`${file} cannot be run:`, read.problems);
   const { port, dynamoDbPort, environmentsPerFunction, expireEverySeconds } = read.settings;
   const directory = dirname(resolve(file));
   try {
     const running = await startStack({
-      ...{ template, directory, parameters, port, dynamoDbPort },
+      ...{ template, directory, parameters, port, dynamoDbPort, working },
       place: { region: "us-east-1", accountId: "000000000000", stackName: basename(directory) },
       ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
       ...(expireEverySeconds !== undefined && { expireEverySeconds }),
@@ -39,6 +80,8 @@ async function runTemplate(
       onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
     });
     terminal.stopOnSignal(running);
+    tellChanges(file, run);
+    printInspected(run);
     const { gateway, dynamoDbEndpoint } = running;
     terminal.print(
       `WebSocket ${gateway.url}\nmanagement API ${gateway.managementEndpoint}\nDynamoDB ${dynamoDbEndpoint}\nready`,
@@ -49,15 +92,19 @@ async function runTemplate(
   }
 }
 
-async function runOwnApi(file: string, text: string, terminal: Terminal): Promise<void> {
+async function runOwnApi(file: string, text: string, run: Run): Promise<void> {
+  const { terminal, working } = run;
   try {
     const read = readOwnApi(text, resolve(file));
     if ("problems" in read) return terminal.failWith(`${file} cannot be used:`, read.problems);
-    const running = await startOwnApi(read.ownApi, {
+    const observers = {
       onEvent: terminal.printEvent,
-      onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
-    });
+      onLine: (functionName: string, line: string) => terminal.print(`${functionName}: ${line}`),
+    };
+    const running = await startOwnApi(read.ownApi, observers, working);
     terminal.stopOnSignal(running);
+    tellChanges(file, run);
+    printInspected(run);
     terminal.print(`WebSocket ${running.gateway.url}\nmanagement API ${running.gateway.managementEndpoint}\nready`);
   } catch (error) {
     terminal.failToStart(error, `as the port in ${file}`);

@@ -14,16 +14,17 @@ import { eventBridgeCalls } from "./iam/eventbridge-calls.ts";
 import { createRoles, denialMessage, type FunctionCall, type Roles } from "./iam/roles.ts";
 import { sqsCalls } from "./iam/sqs-calls.ts";
 import type { Invoke } from "./invoke.ts";
-import type { LambdaPlace } from "./lambda/function-definition.ts";
+import type { CodeLocation, PreparedCode } from "./lambda/code/prepare-code.ts";
+import type { FunctionDefinition, LambdaPlace } from "./lambda/function-definition.ts";
 import { createFunctionRuntime, type FunctionRuntime } from "./lambda/function-runtime.ts";
 import { UnloadableFunctions } from "./lambda/unloadable-functions.ts";
-import { unpackCode } from "./lambda/unpack-code.ts";
 import { createLambdaServices, type LambdaServices, type LambdaServicesOptions } from "./lambda-services.ts";
 import { createLocalSecrets, type LocalSecrets } from "./local-secrets/local-secrets.ts";
 import { createSecretsRoutes } from "./local-secrets/secrets-routes.ts";
 import { onPort } from "./on-port.ts";
 import { accessKeyIdOf } from "./signature-shape.ts";
 import { type GatewayOptions, type RunningGateway, startGateway } from "./start-gateway.ts";
+import type { StackFunction } from "./template/functions-of-stack.ts";
 import { localEnvironment } from "./template/local-environment.ts";
 import {
   givingUpCalls,
@@ -35,6 +36,9 @@ import {
 import type { SecretDefinition } from "./template/secrets-of-stack.ts";
 import { defineStack, type StackDefinition } from "./template/stack-definition.ts";
 import { UnusableTemplate } from "./template/unusable-template.ts";
+import { type FunctionCode, prepareFunctions } from "./working/prepare-functions.ts";
+import { reloadFunctions } from "./working/reload-functions.ts";
+import { checkInspected, type WorkingOnFunctions, workingOnOne } from "./working/working-options.ts";
 
 export interface StackOptions extends Omit<GatewayOptions, "api" | "invoke" | "authorize"> {
   /** A CloudFormation or SAM template. */
@@ -56,6 +60,8 @@ export interface StackOptions extends Omit<GatewayOptions, "api" | "invoke" | "a
   readonly expireEverySeconds?: number;
   /** How many environments of one function run at a time. Default: the runtime's. */
   readonly environmentsPerFunction?: number;
+  /** What whoever works on the functions may want. */
+  readonly working?: WorkingOnFunctions;
   /** Gets every line that a function writes. */
   readonly onLine?: (functionName: string, line: string) => void;
   /** Gets every call of a function to AWS, and what AWS does in its name, whether its role allows it or not. */
@@ -102,6 +108,8 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   const template = read(options);
   const definition = define(template, options, place);
   const { api, queues, eventSources, streamSources, events } = definition;
+  const named = definition.functions.flatMap((each) => [each.definition.name, each.resource.logicalId]);
+  checkInspected(options.working ?? {}, [...new Set(named)]);
   const timeToLive = expireEverySeconds > 0 ? definition.timeToLive : {};
   const roles = createRoles({ roles: definition.roles, accountId, ...(onCall !== undefined && { onCall }) });
   // What has been started, to be ended the other way around.
@@ -126,7 +134,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       ),
     );
     // While it starts.
-    const bundles = unpackFunctions(definition, directory);
+    const codes = await prepareFunctions(locationsOf(definition), directory);
     const dynamoDb = await dynamoDbStart;
 
     // The functions need the gateway's port, which the system may choose: they are there once it is known.
@@ -165,8 +173,8 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
         ended = running.close();
       },
     );
-    const functions = createFunctions({
-      ...{ options, template, gateway, roles, bundles },
+    const { functions, definitions } = createFunctions({
+      ...{ options, template, gateway, roles, codes },
       dynamoDbEndpoint: dynamoDb.endpoint,
     });
     runtime = functions;
@@ -182,6 +190,10 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     for (const { functionName, streamArn, onFailureQueueName: given } of streamSources) {
       const givingUp = given === undefined ? [] : givingUpCalls(`arn:aws:sqs:${region}:${accountId}:${given}`);
       roles.refuseFunction(functionName, [...streamReadingCalls(streamArn), ...givingUp]);
+    }
+    if (options.working?.watch === true) {
+      const reloading = reloadFunctions({ runtime: functions, functions: definitions, codes, emit: onEvent });
+      endings.push(async () => reloading.close());
     }
     for (const message of definition.warnings) onEvent({ type: "warning", message });
     running.start();
@@ -218,11 +230,26 @@ function filterOf({ place, onCall }: StackOptions, { roles }: StackDefinition): 
   };
 }
 
-/** The file of each function's module, by the function's name; what is zipped of their code is unpacked into `directory`. */
-function unpackFunctions({ functions }: StackDefinition, directory: string): ReadonlyMap<string, string> {
+/** Where the code of each function is, by the function's name. */
+function locationsOf({ functions }: StackDefinition): ReadonlyMap<string, CodeLocation> {
   return new Map(
-    functions.map(({ definition: { name }, code, module }) => [name, unpackCode(code, module, join(directory, name))]),
+    functions.map(({ definition: { name, runtime }, code, module, build }) => [
+      name,
+      { code, module, ...(runtime !== undefined && { runtime }), ...(build !== undefined && { build }) },
+    ]),
   );
+}
+
+/** Which module a function's processes load. */
+function codeOf(codes: ReadonlyMap<string, FunctionCode>, name: string): Pick<PreparedCode, "bundle" | "root"> {
+  // There is one of each.
+  const { bundle = "", root = "" } = codes.get(name)?.current() ?? {};
+  return { bundle, root };
+}
+
+function workingOn({ working = {} }: StackOptions, { definition, resource }: StackFunction) {
+  const { environment, ...inspected } = workingOnOne(working, [definition.name, resource.logicalId]);
+  return { environment, inspected };
 }
 
 /** The functions, told where the gateway is. */
@@ -232,31 +259,32 @@ function createFunctions({
   gateway,
   dynamoDbEndpoint,
   roles,
-  bundles,
+  codes,
 }: {
   readonly options: StackOptions;
   readonly template: Template;
   readonly gateway: RunningGateway;
   readonly dynamoDbEndpoint: string;
   readonly roles: Roles;
-  readonly bundles: ReadonlyMap<string, string>;
-}): FunctionRuntime {
+  readonly codes: ReadonlyMap<string, FunctionCode>;
+}): { readonly functions: FunctionRuntime; readonly definitions: readonly FunctionDefinition[] } {
   const { place, environmentsPerFunction, onLine = () => {}, onEvent = () => {} } = options;
   const queueEndpoint = `http://127.0.0.1:${gateway.port}`;
   const { functions, api } = define(template, options, { ...place, queueEndpoint });
   const further = options.environment?.(gateway.port) ?? {};
   const definitions = functions.map((each) => ({
     ...each.definition,
-    // There is one of each.
-    bundle: bundles.get(each.definition.name) ?? "",
+    ...codeOf(codes, each.definition.name),
+    ...workingOn(options, each).inspected,
     environment: {
       AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(each),
       ...localEnvironment(each.definition.environment ?? {}, api, gateway, dynamoDbEndpoint),
       ...further,
+      ...workingOn(options, each).environment,
     },
   }));
   const logged = new Set<string>();
-  return createFunctionRuntime({
+  const runtime = createFunctionRuntime({
     ...{ functions: definitions, region: place.region, accountId: place.accountId },
     ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
     onWait: (wait) => onEvent({ type: "waiting", ...wait }),
@@ -269,6 +297,7 @@ function createFunctions({
       onLine(functionName, line);
     },
   });
+  return { functions: runtime, definitions };
 }
 
 function createSecrets({ place, secrets = [] }: StackOptions, definition: StackDefinition): LocalSecrets {

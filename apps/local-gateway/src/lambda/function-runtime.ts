@@ -44,8 +44,10 @@ export interface FunctionRuntime {
    * ones. How many there were.
    */
   endProcesses(): Promise<number>;
-  /** Starts no environment of a function until {@link FunctionRuntime.replace}: its code is being written. */
+  /** Starts no environment of a function until it is resumed or replaced: its code is being written. */
   hold(functionName: string): void;
+  /** Goes on with the version of a function that there is. */
+  resume(functionName: string): void;
   /**
    * Goes on with another version of a function, of which nothing but the code is another: what begins from now on runs on it, what
    * is under way ends on the version that it began with. A version that cannot be loaded changes nothing: what is wrong with it.
@@ -115,6 +117,7 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
       return ended.reduce((sum, count) => sum + count, 0);
     },
     hold: (functionName) => pools.get(functionName)?.hold(),
+    resume: (functionName) => pools.get(functionName)?.resume(),
     replace: async (next) => pools.get(next.name)?.replace(next),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,4 +1,4 @@
-import { dirname, join, parse, relative } from "node:path";
+import { dirname, isAbsolute, join, parse, relative } from "node:path";
 import { functionCredentials } from "../iam/function-credentials.ts";
 import {
   DEFAULT_MEMORY_MB,
@@ -42,10 +42,16 @@ export function lambdaVariables(
     LANG: "en_US.UTF-8",
     PATH: "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     TZ: ":UTC",
-    _HANDLER: `${join(relative(taskRoot, dirname(bundle)), parse(bundle).name)}.${handler}`,
+    _HANDLER: `${moduleIn(taskRoot, bundle)}.${handler}`,
     ...layerVariables(definition),
     ...environment,
   };
+}
+
+/** What is made of sources lies elsewhere. */
+function moduleIn(taskRoot: string, bundle: string): string {
+  const { dir, name } = parse(relative(taskRoot, bundle));
+  return dir.startsWith("..") || isAbsolute(dir) ? name : join(dir, name);
 }
 
 export function logGroupName(functionName: string): string {

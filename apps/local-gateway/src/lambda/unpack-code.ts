@@ -11,13 +11,19 @@ export const MODULE_ENDINGS = [".cjs", ".js", ".mjs"];
  * @param code absolute path of the directory or the zip
  * @param module the name in it without its ending
  * @param into a directory that a zip is unpacked into
+ * @param endings those that the module's file may have, in the order in which they are looked for
  * @throws `Error` when there is no such file, or the zip cannot be read
  */
-export function unpackCode(code: string, module: string, into: string): string {
+export function unpackCode(
+  code: string,
+  module: string,
+  into: string,
+  endings: readonly string[] = MODULE_ENDINGS,
+): string {
   const isDirectory = statSync(code).isDirectory();
   if (!isDirectory) unzip(code, into);
-  const file = MODULE_ENDINGS.map((ending) => join(isDirectory ? code : into, module + ending)).find(existsSync);
-  if (file === undefined) throw new Error(`there is no ${module}${MODULE_ENDINGS.join(`, ${module}`)} in ${code}`);
+  const file = endings.map((ending) => join(isDirectory ? code : into, module + ending)).find(existsSync);
+  if (file === undefined) throw new Error(`there is no ${module}${endings.join(`, ${module}`)} in ${code}`);
   return file;
 }
 

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { asText, isObject, type Resource, SERVERLESS_FUNCTION, type Stack } from "@switchboard/template";
+import type { BuildSettings } from "../lambda/code/bundle-typescript.ts";
 import type { FunctionDefinition } from "../lambda/function-definition.ts";
+import { buildSettingsOf } from "./build-settings.ts";
 import { numberOf, pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
 
 /** A function of a template, and where its code is. */
@@ -12,6 +14,8 @@ export interface StackFunction {
   readonly code: string;
   /** The bundle's name in it without its ending, which may be `.js`, `.cjs` or `.mjs`. */
   readonly module: string;
+  /** How SAM would bundle it, where the template says that. */
+  readonly build?: BuildSettings;
   readonly resource: Resource;
 }
 
@@ -21,8 +25,8 @@ export const FUNCTION_TYPES = [SERVERLESS_FUNCTION, "AWS::Lambda::Function"];
 export function functionsOfStack(stack: Stack, directory: string, report: Report): readonly StackFunction[] {
   return resourcesOfType(stack, ...FUNCTION_TYPES).flatMap((resource) => {
     const runtime = textOf(resource, "Runtime");
-    if (runtime !== undefined && !runtime.startsWith("nodejs")) {
-      report(pathOf(resource, "Runtime"), `${runtime} does not run here, only Node.js`);
+    if (runtime !== undefined && !/^(nodejs|python3\.)/.test(runtime)) {
+      report(pathOf(resource, "Runtime"), `${runtime} does not run here, only Node.js and Python`);
     }
     const handler = readHandler(resource, report);
     const code = readCode(resource, directory, report);
@@ -34,11 +38,13 @@ export function functionsOfStack(stack: Stack, directory: string, report: Report
       name: resource.ref,
       handler: handler.export,
       environment: environmentOf(resource, report),
+      ...(runtime !== undefined && { runtime }),
       ...(timeoutSeconds !== undefined && { timeoutMs: timeoutSeconds * 1000 }),
       ...(memoryMb !== undefined && { memoryMb }),
       ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     };
-    return [{ definition, code, module: handler.module, resource }];
+    const build = buildSettingsOf(resource);
+    return [{ definition, code, module: handler.module, resource, ...(build !== undefined && { build }) }];
   });
 }
 

@@ -101,7 +101,10 @@ export function watchPaths(initial: SourcePaths, { onTouched, onSettled, onProbl
   function settle(): void {
     const isLate = performance.now() - (touchedAt ?? 0) >= MOST_SETTLE_MS;
     // What has been written into new folders before they were watched is unknown: another pause shows whether more comes.
-    if (attachMissing() > 0 && !isLate) return touch();
+    if (attachMissing() > 0 && !isLate) {
+      touch();
+      return;
+    }
     // Removed by a build, which makes it anew.
     if (!paths.folders.every((folder) => existsSync(folder))) return;
     touchedAt = undefined;

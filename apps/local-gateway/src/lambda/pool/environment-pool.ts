@@ -28,8 +28,10 @@ export interface EnvironmentPool {
   size(): number;
   /** Ends every environment, with what it is doing; the next invocation starts another. How many there were. */
   endAll(): Promise<number>;
-  /** Starts no environment until {@link EnvironmentPool.replace}: the function's code is being written. */
+  /** Starts no environment until {@link EnvironmentPool.resume} or `replace`: the function's code is being written. */
   hold(): void;
+  /** Goes on with the version that there is. */
+  resume(): void;
   /**
    * Goes on with another version of the function's code: what begins from now on runs on it, what is under way ends on the
    * version that it began with. A version that cannot be loaded changes nothing: what is wrong with it.
@@ -72,6 +74,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
   const beingStarted = new Set<ExecutionEnvironment>();
   /** `broken`: what is on disk cannot be loaded, so that the environments that are there are kept. */
   let code: "current" | "changing" | "broken" = "current";
+  let holds = 0;
   const idle: Idle[] = [];
   const waiting: Waiter[] = [];
   let starting = 0;
@@ -182,6 +185,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
 
   function hold(): void {
     code = "changing";
+    holds += 1;
     for (const environment of beingStarted) outdated.add(environment);
   }
 
@@ -200,9 +204,12 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
       return warm();
     }
     const first = new ExecutionEnvironment({ ...options, definition: next });
-    const started = await first.start();
-    const problem = problemOf(started);
-    if (closed || problem !== undefined) {
+    const holdsBefore = holds;
+    const problem = problemOf(await first.start());
+    if (closed || holds > holdsBefore) {
+      // It has been written to meanwhile: whoever did that replaces it again.
+      void first.end();
+    } else if (problem !== undefined) {
       void first.end();
       code = "broken";
     } else {
@@ -226,7 +233,10 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
 
   function problemOf(started: Awaited<ReturnType<ExecutionEnvironment["start"]>>): string | undefined {
     if (started.kind !== "function-error") return undefined;
-    return `${definition.name}: ${started.errorType}: ${started.errorMessage}`;
+    const { errorType, errorMessage, trace: [place] = [] } = started;
+    // Node.js says where a syntax error is above the error, and nowhere in it.
+    const where = errorType === "Runtime.UserCodeSyntaxError" && place !== undefined ? ` (${place})` : "";
+    return `${definition.name}: ${errorType}: ${errorMessage}${where}`;
   }
 
   return {
@@ -264,6 +274,10 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
       return ending.length;
     },
     hold,
+    resume() {
+      code = "current";
+      starts.check();
+    },
     replace,
     async close() {
       closed = true;
