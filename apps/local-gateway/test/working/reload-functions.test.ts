@@ -218,7 +218,7 @@ test("TypeScript is bundled as SAM would: entry points, formats, packages that a
   expect(await running.ask()).toEqual(["installed", "top", "defined", expect.stringMatching(/^Cannot find package/)]);
 });
 
-test.skipIf(findPython("python3.12") === undefined)("Python starts anew as well, and its caches do not", async () => {
+test.skipIf(findPython("python3.12") === undefined)("Python starts anew as well", async () => {
   const app = (text: string) => `def handler(event, context):\n    return "${text}"\n`;
   await using running = await start({ "app.py": app("one") }, { F: { module: "app", runtime: "python3.12" } });
   expect(await running.ask()).toBe("one");

@@ -37,7 +37,8 @@ function python(definition: FunctionDefinition, runtime: string): Language | { r
     .split(sep)
     .join(".");
   return {
-    command: [program, builtFile("lambda_runtime.py"), module, handler, root],
+    // Without writing caches beside the code, which are taken for the code if it changes twice in a second.
+    command: [program, "-B", builtFile("lambda_runtime.py"), module, handler, root],
     // Its threads go on while it waits. Windows has no such signals.
     needsFreezing: process.platform !== "win32",
   };
