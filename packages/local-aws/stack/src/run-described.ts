@@ -1,0 +1,130 @@
+// Runs what a file of the user's describes: a template or an API of its own.
+
+import { readFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { watchPaths } from "@switchboard/local-lambda";
+import { UnusableTemplate } from "@switchboard/local-service";
+import { readOwnApi } from "./own-api/read-own-api.ts";
+import { type RunningStack, runStack } from "./run-stack.ts";
+import { startStack } from "./start-stack.ts";
+import type { Command } from "./terminal/command-line.ts";
+import { readSettings } from "./terminal/read-settings.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+import { readEnvFiles } from "./working/env-file.ts";
+import type { WorkingOnFunctions, WorkingOptions } from "./working/working-options.ts";
+
+type Described = Extract<Command, { readonly kind: "template" | "config" }>;
+
+/** Starts it; what prevents that is said in the terminal. */
+export async function runDescribed(command: Described, terminal: Terminal): Promise<void> {
+  const text = await readText(command.file, terminal);
+  if (text === undefined) return;
+  const working = readWorking(command.working, terminal);
+  if (working === undefined) return;
+  if (command.kind === "config") await runOwnApi(command.file, text, { terminal, working });
+  else await runTemplate(command, text, { terminal, working });
+}
+
+interface Run {
+  readonly terminal: Terminal;
+  readonly working: WorkingOnFunctions;
+}
+
+/** Without a file of variables, that is said. */
+function readWorking(
+  { watch, inspectPorts, envFiles }: WorkingOptions,
+  { fail }: Terminal,
+): WorkingOnFunctions | undefined {
+  const read = readEnvFiles(envFiles);
+  if (!("problem" in read)) return { watch, inspectPorts, variables: read.variables };
+  fail(`${read.problem}.`);
+  return undefined;
+}
+
+/** Another description is another stack: whoever writes it decides when it begins. */
+function tellChanges(file: string, { terminal, working }: Run): void {
+  if (working.watch !== true) return;
+  watchPaths(
+    { folders: [], files: [resolve(file)] },
+    {
+      onTouched() {},
+      onSettled: () => terminal.print(`${file}: changed; start anew to run what it says now`),
+      onProblem() {},
+    },
+  );
+}
+
+function printInspected({ terminal, working: { inspectPorts = {} } }: Run): void {
+  for (const [name, port] of Object.entries(inspectPorts)) {
+    terminal.print(`${name}: a debugger can attach on port ${port}`);
+  }
+}
+
+async function runTemplate(
+  { file, parameters }: Extract<Command, { readonly kind: "template" }>,
+  template: string,
+  run: Run,
+): Promise<void> {
+  const { terminal, working } = run;
+  const read = readSettings(process.env);
+  if ("problems" in read) return terminal.failWith(`${file} cannot be run:`, read.problems);
+  const { port, dynamoDbPort, environmentsPerFunction, expireEverySeconds } = read.settings;
+  const directory = dirname(resolve(file));
+  try {
+    const running = await startStack({
+      ...{ template, directory, parameters, port, dynamoDbPort, working },
+      place: { region: "us-east-1", accountId: "000000000000", stackName: basename(directory) },
+      ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
+      ...(expireEverySeconds !== undefined && { expireEverySeconds }),
+      onEvent: terminal.printEvent,
+      onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
+    });
+    terminal.stopOnSignal(running);
+    tellChanges(file, run);
+    printInspected(run);
+    terminal.print(whereIs(running));
+  } catch (error) {
+    if (error instanceof UnusableTemplate) terminal.failWith(`${file} cannot be used:`, error.problems);
+    else terminal.failToStart(error);
+  }
+}
+
+async function runOwnApi(file: string, text: string, run: Run): Promise<void> {
+  const { terminal, working } = run;
+  const ownApi = readOwnApi(text, resolve(file));
+  if ("problems" in ownApi) return terminal.failWith(`${file} cannot be used:`, ownApi.problems);
+  const settings = readSettings(process.env);
+  if ("problems" in settings) return terminal.failWith(`${file} cannot be run:`, settings.problems);
+  const { definition, ...own } = ownApi.ownApi;
+  try {
+    const running = await runStack(definition, {
+      ...{ ...own, working },
+      // Nobody has to choose a port for tables that nobody has described.
+      ...(process.env["DYNAMODB_PORT"] !== undefined && { dynamoDbPort: settings.settings.dynamoDbPort }),
+      environment: ({ managementEndpoint }) => ({ MANAGEMENT_ENDPOINT: managementEndpoint }),
+      onEvent: terminal.printEvent,
+      onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
+    });
+    terminal.stopOnSignal(running);
+    tellChanges(file, run);
+    printInspected(run);
+    terminal.print(whereIs(running));
+  } catch (error) {
+    terminal.failToStart(error, `as the port in ${file}`);
+  }
+}
+
+function whereIs({ gateway, dynamoDbEndpoint }: RunningStack): string {
+  return `WebSocket ${gateway.url}\nmanagement API ${gateway.managementEndpoint}\nDynamoDB ${dynamoDbEndpoint}\nready`;
+}
+
+/** A file that the user has named; without one, that is said. */
+async function readText(file: string, { fail }: Terminal): Promise<string | undefined> {
+  try {
+    return await readFile(resolve(file), "utf8");
+  } catch (error) {
+    const { code } = Object(error);
+    fail(`${file} cannot be read: ${code === "ENOENT" ? "there is no such file" : String(code)}.`);
+    return undefined;
+  }
+}
