@@ -3,7 +3,13 @@
  * string, a header, a token or a payload, so that every event can be printed.
  */
 export type GatewayEvent =
-  | { readonly type: "connected"; readonly connectionId: string; readonly durationMs: number }
+  | {
+      readonly type: "connected";
+      readonly connectionId: string;
+      /** What the lines of the function behind `$connect` call its invocation. */
+      readonly invocationId?: string;
+      readonly durationMs: number;
+    }
   | {
       readonly type: "refused";
       readonly connectionId: string;
@@ -15,6 +21,8 @@ export type GatewayEvent =
       readonly functionName?: string;
       /** Of the function's event. */
       readonly requestId?: string;
+      /** What the function's lines call its invocation. */
+      readonly invocationId?: string;
       readonly durationMs: number;
     }
   /** The client went away while its handshake was waiting for a function. */
@@ -60,6 +68,8 @@ export type GatewayEvent =
       readonly type: "batch";
       readonly queueName: string;
       readonly functionName: string;
+      /** What the function's lines call the invocation. */
+      readonly invocationId: string;
       readonly messages: number;
       /** Those of them that come again. */
       readonly failed: number;
@@ -168,6 +178,8 @@ export type RouteOutcome =
 export interface IntegrationReport {
   /** Of a function; a MOCK has none. */
   readonly functionName?: string;
+  /** What the function's context and its lines call the invocation. */
+  readonly invocationId?: string;
   /** What the integration answered, if it did. */
   readonly status?: number;
   /** Why there is no such answer. */

@@ -77,7 +77,7 @@ async function runTemplate(
       ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
       ...(expireEverySeconds !== undefined && { expireEverySeconds }),
       onEvent: terminal.printEvent,
-      onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
+      onLine: terminal.printLine,
     });
     terminal.stopOnSignal(running);
     tellChanges(file, run);
@@ -103,7 +103,7 @@ async function runOwnApi(file: string, text: string, run: Run): Promise<void> {
       ...(process.env["DYNAMODB_PORT"] !== undefined && { dynamoDbPort: settings.settings.dynamoDbPort }),
       environment: ({ managementEndpoint }) => ({ MANAGEMENT_ENDPOINT: managementEndpoint }),
       onEvent: terminal.printEvent,
-      onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
+      onLine: terminal.printLine,
     });
     terminal.stopOnSignal(running);
     tellChanges(file, run);

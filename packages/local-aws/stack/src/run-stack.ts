@@ -43,8 +43,8 @@ export interface RunOptions extends Omit<GatewayOptions, "api" | "invoke" | "aut
   readonly environmentsPerFunction?: number;
   /** What whoever works on the functions may want. */
   readonly working?: WorkingOnFunctions;
-  /** Gets every line that a function writes. */
-  readonly onLine?: (functionName: string, line: string) => void;
+  /** Gets every line that a function writes, and the id of the invocation that is under way. */
+  readonly onLine?: (functionName: string, line: string, requestId: string | undefined) => void;
   /** Gets every call of a function to AWS, and what AWS does in its name, whether its role allows it or not. */
   readonly onCall?: (call: FunctionCall) => void;
   /** Gets every event that goes over a bus, with what it carries. */
@@ -238,13 +238,13 @@ function createFunctions({
     ...{ functions: definitions, region, accountId },
     ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
     onWait: (wait) => onEvent({ type: "waiting", ...wait }),
-    onLine(functionName, line) {
+    onLine(functionName, line, requestId) {
       const written = functions.find(({ definition }) => definition.name === functionName);
       if (written !== undefined && !logged.has(functionName)) {
         logged.add(functionName);
         roles.refuseFunction(functionName, loggingCalls(written.logGroup, { region, accountId }));
       }
-      onLine(functionName, line);
+      onLine(functionName, line, requestId);
     },
   });
   return { runtime, definitions };

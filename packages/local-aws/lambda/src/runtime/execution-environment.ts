@@ -18,7 +18,7 @@ export interface EnvironmentOptions {
   readonly newRequestId: () => string;
   readonly guard: ProcessGuard;
   /** Gets every line that the function writes to its standard output or error. */
-  readonly onLine: (line: string) => void;
+  readonly onLine: (line: string, requestId: string | undefined) => void;
 }
 
 type Answer = InvocationOutcome | { readonly kind: "ready" };
@@ -146,7 +146,7 @@ export class ExecutionEnvironment {
   }
 
   #tellLine(line: string): void {
-    this.#options.onLine(line);
+    this.#options.onLine(line, this.#requestId);
     this.#onOwnLine(line);
   }
 

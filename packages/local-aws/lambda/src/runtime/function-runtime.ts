@@ -10,8 +10,8 @@ import { createProcessGuard } from "./process-guard.ts";
 
 export interface FunctionRuntimeOptions extends LambdaPlace {
   readonly functions: readonly FunctionDefinition[];
-  /** Gets every line that a function writes. Nothing by default. */
-  readonly onLine?: (functionName: string, line: string) => void;
+  /** Gets every line that a function writes, and the id of the invocation that is under way. Nothing by default. */
+  readonly onLine?: (functionName: string, line: string, requestId: string | undefined) => void;
   /**
    * How many environments of one function run at a time on this machine, where its definition does not say. Lambda starts
    * as many as there are invocations; beyond this number invocations wait here for one another. Default 100.
@@ -92,8 +92,11 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
       ...{ definition, place: { region, accountId }, newRequestId, guard, most, clock, starts },
       few: FEW_ENVIRONMENTS,
       keepMs: isInspected ? INSPECTED_KEPT_MS : (options.keepMs ?? IDLE_PROCESS_KEPT_MS),
-      onLine: (line) => options.onLine?.(definition.name, line),
-      onWait: (waiting) => options.onWait?.({ functionName: definition.name, environments: most, waiting }),
+      onLine: (line, requestId) => options.onLine?.(definition.name, line, requestId),
+      onWait(waiting) {
+        // For whoever sits in a debugger.
+        if (!isInspected) options.onWait?.({ functionName: definition.name, environments: most, waiting });
+      },
     });
     pools.set(definition.name, pool);
   }

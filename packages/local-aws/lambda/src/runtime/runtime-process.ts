@@ -35,6 +35,9 @@ const KINDS: ReadonlySet<unknown> = new Set(["ready", "line", "died", "returned"
 /** How long anything may still come of a process that has ended; it may have handed its streams on to another one. */
 const LAST_WORDS_MS = 100;
 
+/** What Node.js says of its debugger besides that one has attached; the port is known. */
+const OF_NO_USE = /^(Debugger (listening|ending) on ws:|For help, see: https:\/\/nodejs\.org|Waiting for the debugger)/;
+
 /** Starts a process that loads a function's bundle and waits for invocations. */
 export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProcess {
   const { guard, onMessage, onLine } = options;
@@ -54,7 +57,9 @@ export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProc
   const [, output, errors, invocations, messages] = child.stdio as [null, Readable, Readable, Writable, Readable];
   invocations.on("error", () => {});
   eachLine(output, MOST_LINE_CHARACTERS, onLine);
-  eachLine(errors, MOST_LINE_CHARACTERS, onLine);
+  eachLine(errors, MOST_LINE_CHARACTERS, (line) => {
+    if (options.definition.inspectPort === undefined || !OF_NO_USE.test(line)) onLine(line);
+  });
   eachLine(messages, MOST_MESSAGE_CHARACTERS, (line) => {
     const message = readMessage(line);
     if (message === undefined) return;
