@@ -10,7 +10,7 @@ import { startStack } from "./start-stack.ts";
 import type { Command } from "./terminal/command-line.ts";
 import { readSettings } from "./terminal/read-settings.ts";
 import type { Terminal } from "./terminal/terminal.ts";
-import { readEnvFiles } from "./working/env-file.ts";
+import { readEnvFiles } from "./working/env-vars.ts";
 import type { WorkingOnFunctions, WorkingOptions } from "./working/working-options.ts";
 
 type Described = Extract<Command, { readonly kind: "template" | "config" }>;

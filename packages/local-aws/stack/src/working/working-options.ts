@@ -1,5 +1,5 @@
 import { UnloadableFunctions } from "@switchboard/local-lambda";
-import type { FileVariables } from "./env-file.ts";
+import type { FileVariables } from "./env-vars.ts";
 
 /** What whoever works on the functions may want. */
 export interface WorkingOnFunctions {
@@ -11,7 +11,7 @@ export interface WorkingOnFunctions {
   readonly variables?: FileVariables;
 }
 
-/** What `--no-watch`, `--inspect` and `--env-file` say: how somebody works on the functions. */
+/** What `--no-watch`, `--inspect` and `--env-vars` say: how somebody works on the functions. */
 export interface WorkingOptions {
   /** Whether functions restart when their code changes. */
   readonly watch: boolean;
@@ -25,13 +25,13 @@ export interface WorkingOptions {
 export const WORKING_OPTIONS = {
   "no-watch": { type: "boolean" },
   inspect: { type: "string", multiple: true },
-  "env-file": { type: "string", multiple: true },
+  "env-vars": { type: "string", multiple: true },
 } as const;
 
 interface Given {
   readonly "no-watch"?: boolean;
   readonly inspect?: readonly string[];
-  readonly "env-file"?: readonly string[];
+  readonly "env-vars"?: readonly string[];
 }
 
 /** Node's own. */
@@ -40,8 +40,8 @@ const NAME_AND_PORT = /^([A-Za-z0-9_-]{1,64})(?:=(\d{1,5}))?$/;
 
 /** @param given the values that `parseArgs` has found */
 export function readWorkingOptions(given: Given): { readonly working: WorkingOptions } | { readonly problem: string } {
-  const { "no-watch": noWatch = false, inspect = [], "env-file": envFiles = [] } = given;
-  if (envFiles.includes("")) return { problem: "--env-file needs a file" };
+  const { "no-watch": noWatch = false, inspect = [], "env-vars": envFiles = [] } = given;
+  if (envFiles.includes("")) return { problem: "--env-vars needs a file" };
   const ports = new Map<string, number>();
   let next = FIRST_INSPECT_PORT;
   for (const each of inspect) {

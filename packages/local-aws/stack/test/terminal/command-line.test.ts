@@ -5,7 +5,7 @@ const working = { watch: true, inspectPorts: {}, envFiles: [] };
 
 test("how somebody works on the functions", () => {
   const args = ["--no-watch", "--inspect", "A", "--inspect=B", "--inspect", "C=9000", "--inspect", "D"];
-  expect(readCommandLine(["--template", "t.yaml", ...args, "--env-file", ".env", "--env-file=env.json"])).toEqual({
+  expect(readCommandLine(["--template", "t.yaml", ...args, "--env-vars", ".env", "--env-vars=env.json"])).toEqual({
     ...{ kind: "template", file: "t.yaml", parameters: {} },
     working: {
       watch: false,
@@ -41,8 +41,8 @@ test.each([
   [["--as-deployed=yes"], "Option '--as-deployed' does not take an argument"],
   [["--parameter", "A=1"], "--parameter needs --template"],
   [["--no-watch"], "--no-watch needs --template or --config"],
-  [["--env-file", ".env"], "--env-file needs --template or --config"],
-  [["--template", "t", "--env-file="], "--env-file needs a file"],
+  [["--env-vars", ".env"], "--env-vars needs --template or --config"],
+  [["--template", "t", "--env-vars="], "--env-vars needs a file"],
   [["--template", "t", "--inspect", "A=0"], "--inspect needs FUNCTION or FUNCTION=PORT"],
   [["--template", "t", "--inspect", "no name"], "--inspect needs FUNCTION or FUNCTION=PORT"],
   [["--template", "t", "--inspect", "A=9000", "--inspect", "B=9000"], "--inspect has port 9000 twice"],

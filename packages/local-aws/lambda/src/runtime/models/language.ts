@@ -33,6 +33,7 @@ function node(definition: FunctionDefinition, runtime: string, nodeOptions: stri
 
 function python(definition: FunctionDefinition, runtime: string): Language | { readonly problem: string } {
   const { bundle, handler = "handler", root = dirname(bundle) } = definition;
+  if (definition.inspectPort !== undefined) return { problem: `${runtime} has no debugger here, only Node.js` };
   const program = findPython(runtime);
   if (program === undefined) return { problem: `there is no python3 on the PATH, which runs ${runtime} here` };
   const module = relative(root, bundle)

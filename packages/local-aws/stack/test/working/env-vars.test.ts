@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { readEnvFiles } from "../../src/working/env-file.ts";
+import { readEnvFiles } from "../../src/working/env-vars.ts";
 
-const place = mkdtempSync(join(tmpdir(), "env-file-"));
+const place = mkdtempSync(join(tmpdir(), "env-vars-"));
 afterAll(() => rmSync(place, { recursive: true }));
 
 function fileOf(name: string, text: string): string {
