@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createBlockingLines } from "./blocking-lines.ts";
 import { captureOutput } from "./function-output.ts";
+import { importFrom } from "./models/layer-imports.ts";
 import { CALLBACK_REFUSAL, callWithCallback, type Handler, hasCallbacks } from "./models/node-model.ts";
 import { hasSourceMap } from "./models/source-maps.ts";
 import {
@@ -39,6 +40,8 @@ async function load(): Promise<Handler> {
   try {
     process.chdir(root);
     if (hasSourceMap(bundle)) process.setSourceMapsEnabled(true);
+    const nodePath = process.env["NODE_PATH"] ?? "";
+    if (nodePath !== "" && isEsModule(bundle)) importFrom(nodePath);
     const loaded: Record<string, unknown> = isEsModule(bundle)
       ? await import(pathToFileURL(bundle).href)
       : createRequire(bundle)(bundle);

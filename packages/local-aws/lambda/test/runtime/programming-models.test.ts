@@ -101,6 +101,29 @@ describe("layers", () => {
   });
 });
 
+describe("layers of ES modules", () => {
+  const layers = [join(place, "esm-layer")];
+  fileOf("esm-layer/nodejs/node_modules/one/index.mjs", "export default 'one of the layer';");
+  fileOf("esm-layer/nodejs/node_modules/one/package.json", '{ "exports": "./index.mjs" }');
+  fileOf("esm-layer/nodejs/node_modules/two/index.js", "module.exports = 'two of the layer';");
+  const text = "import one from 'one'; import two from 'two'; export const handler = async () => [one, two];";
+
+  test("are found, behind the packages of the function's own", async () => {
+    const bundle = fileOf("esm/app.mjs", text);
+    fileOf("esm/node_modules/two/index.js", "module.exports = 'its own two';");
+    await using runtime = start({ bundle, layers });
+    expect(await runtime.ask()).toEqual(["one of the layer", "its own two"]);
+  });
+
+  test("what is in none of them is said in Node's words", async () => {
+    const bundle = fileOf("esm-missing/app.mjs", "import 'three'; export const handler = async () => {};");
+    await using runtime = start({ bundle, layers });
+    expect(await runtime.warm()).toEqual([
+      expect.stringMatching(/^F: Runtime.ImportModuleError: Cannot find package 'three' imported from .+app\.mjs/),
+    ]);
+  });
+});
+
 test("the stack of a module with a source map names the source", async () => {
   // Line 1 of what is run is line 3 of the source.
   const map = { version: 3, sources: ["source.ts"], names: [], mappings: "AAEA" };
