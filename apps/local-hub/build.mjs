@@ -2,6 +2,7 @@
 //
 //     main.js               what `npm start` runs
 //     lambda-runtime.cjs    the process that a function runs in
+//     lambda_runtime.py     the same for Python, with local_endpoints.py
 //     import-hook.js        what lets a function's ES modules import the AWS SDK, on older Node.js
 //     dynamodb.js           the process that the embedded DynamoDB runs in
 //     dynamodb-filter.cjs   what DynamoDB's process asks for permission
@@ -31,6 +32,9 @@ for (const name of [
 ]) {
   const program = resolve(name);
   for (const file of [program, `${program}.map`]) cpSync(file, join("dist", basename(file)));
+}
+for (const file of ["lambda_runtime.py", "local_endpoints.py"]) {
+  cpSync(resolve(`@switchboard/local-lambda/${file}`), join("dist", file));
 }
 await build({
   ...programBundle,

@@ -18,6 +18,9 @@ for (const name of [
   const program = fileURLToPath(import.meta.resolve(name));
   for (const file of [program, `${program}.map`]) cpSync(file, join("dist", basename(file)));
 }
+for (const file of ["lambda_runtime.py", "local_endpoints.py"]) {
+  cpSync(fileURLToPath(import.meta.resolve(`@switchboard/local-lambda/${file}`)), join("dist", file));
+}
 cpSync("usage.txt", "dist/usage.txt");
 await build({
   ...programBundle,

@@ -1,3 +1,8 @@
+export type { BuildSettings } from "./code/bundle-typescript.ts";
+export type { CodeLocation, PreparedCode } from "./code/prepare-code.ts";
+export { type FunctionCode, prepareFunctions } from "./code/prepare-functions.ts";
+export { reloadFunctions } from "./code/reload-functions.ts";
+export { watchPaths } from "./code/watch-paths.ts";
 export { checkEventSources } from "./event-source/check-event-sources.ts";
 export type { EventSourceDefinition } from "./event-source/event-source-definition.ts";
 export type { StreamSourceDefinition } from "./event-source/streams/stream-source-definition.ts";
@@ -16,5 +21,4 @@ export {
 export { logGroupName } from "./runtime/lambda-variables.ts";
 export { runtimeSettings } from "./runtime/runtime-settings.ts";
 export { UnloadableFunctions } from "./runtime/unloadable-functions.ts";
-export { unpackCode } from "./runtime/unpack-code.ts";
 export { createLambdaService, type LambdaFunctions, type LambdaService, type LambdaServiceOptions } from "./service.ts";

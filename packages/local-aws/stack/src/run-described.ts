@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
+import { watchPaths } from "@switchboard/local-lambda";
 import { UnusableTemplate } from "@switchboard/local-service";
 import { readOwnApi } from "./own-api/read-own-api.ts";
 import { type RunningStack, runStack } from "./run-stack.ts";
@@ -10,6 +11,8 @@ import type { Command } from "./terminal/command-line.ts";
 import { readSettings } from "./terminal/read-settings.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { tlsLines, tlsOptions } from "./terminal/tls-lines.ts";
+import { readEnvFiles } from "./working/env-vars.ts";
+import type { WorkingOnFunctions, WorkingOptions } from "./working/working-options.ts";
 
 type Described = Extract<Command, { readonly kind: "template" | "config" }>;
 
@@ -17,30 +20,70 @@ type Described = Extract<Command, { readonly kind: "template" | "config" }>;
 export async function runDescribed(command: Described, terminal: Terminal): Promise<void> {
   const text = await readText(command.file, terminal);
   if (text === undefined) return;
-  if (command.kind === "config") await runOwnApi(command, text, terminal);
-  else await runTemplate(command, text, terminal);
+  const working = readWorking(command.working, terminal);
+  if (working === undefined) return;
+  if (command.kind === "config") await runOwnApi(command, text, { terminal, working });
+  else await runTemplate(command, text, { terminal, working });
+}
+
+interface Run {
+  readonly terminal: Terminal;
+  readonly working: WorkingOnFunctions;
+}
+
+/** Without a file of variables, that is said. */
+function readWorking(
+  { watch, inspectPorts, envFiles }: WorkingOptions,
+  { fail }: Terminal,
+): WorkingOnFunctions | undefined {
+  const read = readEnvFiles(envFiles);
+  if (!("problem" in read)) return { watch, inspectPorts, variables: read.variables };
+  fail(`${read.problem}.`);
+  return undefined;
+}
+
+/** Another description is another stack: whoever writes it decides when it begins. */
+function tellChanges(file: string, { terminal, working }: Run): void {
+  if (working.watch !== true) return;
+  watchPaths(
+    { folders: [], files: [resolve(file)] },
+    {
+      onTouched() {},
+      onSettled: () => terminal.print(`${file}: changed; start anew to run what it says now`),
+      onProblem() {},
+    },
+  );
+}
+
+function printInspected({ terminal, working: { inspectPorts = {} } }: Run): void {
+  for (const [name, port] of Object.entries(inspectPorts)) {
+    terminal.print(`${name}: a debugger can attach on port ${port}`);
+  }
 }
 
 async function runTemplate(
   { file, parameters, tls }: Extract<Command, { readonly kind: "template" }>,
   template: string,
-  terminal: Terminal,
+  run: Run,
 ): Promise<void> {
+  const { terminal, working } = run;
   const read = readSettings(process.env);
   if ("problems" in read) return terminal.failWith(`${file} cannot be run:`, read.problems);
   const { port, dynamoDbPort, environmentsPerFunction, expireEverySeconds } = read.settings;
   const directory = dirname(resolve(file));
   try {
     const running = await startStack({
-      ...{ template, directory, parameters, port, dynamoDbPort },
+      ...{ template, directory, parameters, port, dynamoDbPort, working },
       place: { region: "us-east-1", accountId: "000000000000", stackName: basename(directory) },
       ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
       ...(expireEverySeconds !== undefined && { expireEverySeconds }),
       ...(tls === true && { tls: tlsOptions(read.settings) }),
       onEvent: terminal.printEvent,
-      onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
+      onLine: terminal.printLine,
     });
     terminal.stopOnSignal(running);
+    tellChanges(file, run);
+    printInspected(run);
     terminal.print(whereIs(running));
   } catch (error) {
     if (error instanceof UnusableTemplate) terminal.failWith(`${file} cannot be used:`, error.problems);
@@ -51,25 +94,28 @@ async function runTemplate(
 async function runOwnApi(
   { file, tls }: Extract<Command, { readonly kind: "config" }>,
   text: string,
-  terminal: Terminal,
+  run: Run,
 ): Promise<void> {
+  const { terminal, working } = run;
   const ownApi = readOwnApi(text, resolve(file));
   if ("problems" in ownApi) return terminal.failWith(`${file} cannot be used:`, ownApi.problems);
   const settings = readSettings(process.env);
   if ("problems" in settings) return terminal.failWith(`${file} cannot be run:`, settings.problems);
-  const { definition, ...run } = ownApi.ownApi;
+  const { definition, ...own } = ownApi.ownApi;
   try {
     const running = await runStack(definition, {
-      ...run,
+      ...{ ...own, working },
       // Nobody has to choose a port for tables that nobody has described.
       ...(process.env["DYNAMODB_PORT"] !== undefined && { dynamoDbPort: settings.settings.dynamoDbPort }),
       ...(tls === true && { tls: tlsOptions(settings.settings) }),
       projectFolder: dirname(resolve(file)),
       environment: ({ managementEndpoint }) => ({ MANAGEMENT_ENDPOINT: managementEndpoint }),
       onEvent: terminal.printEvent,
-      onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
+      onLine: terminal.printLine,
     });
     terminal.stopOnSignal(running);
+    tellChanges(file, run);
+    printInspected(run);
     terminal.print(whereIs(running));
   } catch (error) {
     terminal.failToStart(error, `as the port in ${file}`);

@@ -8,21 +8,27 @@ import { apiNames, type RunningEndpoints, serviceNames, startEndpoints } from "@
 import { createEventBridgeService, type EventBridgeServiceOptions } from "@switchboard/local-eventbridge/service";
 import { createRoles, type FunctionCall, type Roles } from "@switchboard/local-iam";
 import {
+  type CodeLocation,
   createFunctionRuntime,
   createLambdaService,
+  type FunctionCode,
+  type FunctionDefinition,
   type FunctionRuntime,
   type LambdaService,
+  prepareFunctions,
+  reloadFunctions,
   runtimeSettings,
-  unpackCode,
 } from "@switchboard/local-lambda";
 import { createSecretsService, type LocalSecrets, type SecretDefinition } from "@switchboard/local-secrets-manager";
 import { type HttpRoutes, type Invoke, inOrder, type LocalService, onPort } from "@switchboard/local-service";
 import { createSqsService } from "@switchboard/local-sqs/service";
 import { LOCAL_NAMES, openAuthority, serveTls } from "@switchboard/local-tls";
 import { STREAM_LABEL } from "@switchboard/template";
+import type { DescribedFunction } from "./template/functions-of-stack.ts";
 import { localVariables } from "./template/local-environment.ts";
 import { givingUpCalls, loggingCalls, queueReadingCalls, streamReadingCalls } from "./template/platform-calls.ts";
 import type { StackDefinition } from "./template/stack-definition.ts";
+import { checkInspected, type WorkingOnFunctions, workingOnOne } from "./working/working-options.ts";
 
 /** How what has been described is run. */
 export interface RunOptions extends Omit<GatewayOptions, "api" | "invoke" | "authorize" | "hostPrefixes"> {
@@ -42,8 +48,10 @@ export interface RunOptions extends Omit<GatewayOptions, "api" | "invoke" | "aut
   readonly expireEverySeconds?: number;
   /** How many environments of one function run at a time. Default: the runtime's. */
   readonly environmentsPerFunction?: number;
-  /** Gets every line that a function writes. */
-  readonly onLine?: (functionName: string, line: string) => void;
+  /** What whoever works on the functions may want. */
+  readonly working?: WorkingOnFunctions;
+  /** Gets every line that a function writes, and the id of the invocation that is under way. */
+  readonly onLine?: (functionName: string, line: string, requestId: string | undefined) => void;
   /** Gets every call of a function to AWS, and what AWS does in its name, whether its role allows it or not. */
   readonly onCall?: (call: FunctionCall) => void;
   /** Gets every event that goes over a bus, with what it carries. */
@@ -101,7 +109,8 @@ export async function runStack(
   options: RunOptions,
   located: (queueEndpoint: string) => StackDefinition = () => definition,
 ): Promise<RunningStack> {
-  const { onCall, onEvent: emit = () => {} } = options;
+  const { onCall, onEvent: emit = () => {}, working = {} } = options;
+  checkInspected(working, definition.functions.flatMap(namesOf));
   const { api, queues, eventSources, streamSources, events, tables, timeToLive } = definition;
   const { region, accountId } = api;
   const clock = options.clock ?? createSystemClock();
@@ -132,11 +141,12 @@ export async function runStack(
       ),
     );
     // While it starts.
-    const bundles = unpackFunctions(definition, directory);
+    const codes = await prepareFunctions(locationsOf(definition), directory);
     const dynamoDb = await dynamoDbStart;
     const { endpoint: dynamoDbEndpoint } = dynamoDb;
     const sqs = createSqsService({ ...permitted, queues });
     let functions: FunctionRuntime | undefined;
+    let startReloading = (): ReturnType<typeof reloadFunctions> => ({ close() {} });
     lambda = createLambdaService({
       ...permitted,
       ...{ eventSources, sqs: sqs.sqs, sendToQueue: sqs.sendTo },
@@ -144,8 +154,11 @@ export async function runStack(
       hasFunction: (name) => definition.functions.some((each) => each.definition.name === name),
       createRuntime(found, origin) {
         const described = located(origin);
-        functions = createFunctions({ options, described, gateway, endpoints, roles, bundles, found });
-        return functions;
+        const created = createFunctions({ options, described, gateway, endpoints, roles, codes, found });
+        functions = created.runtime;
+        startReloading = () =>
+          reloadFunctions({ runtime: created.runtime, functions: created.definitions, codes, emit });
+        return created.runtime;
       },
     });
     const { invoke, invokeLater, endProcesses } = lambda;
@@ -186,6 +199,10 @@ export async function runStack(
     const environment = Object.assign({}, ...services.map((service) => service.environment(origin)));
     // Functions load without their table.
     await Promise.all(services.map((service) => service.start?.({ origin, environment })));
+    if (working.watch === true) {
+      const reloading = startReloading();
+      endings.push(async () => reloading.close());
+    }
     askForReading(roles, definition);
     for (const message of definition.warnings) emit({ type: "warning", message });
     for (const service of services) await service.run?.();
@@ -208,11 +225,19 @@ async function startTls({ port = 0, authority: directory }: TlsOptions, gateway:
   return { close: running.close, address: { url, certificateFile: authority.certificateFile } };
 }
 
-/** The file of each function's module, by the function's name; what is zipped of their code is unpacked into `directory`. */
-function unpackFunctions({ functions }: StackDefinition, directory: string): ReadonlyMap<string, string> {
+/** Where the code of each function is, by the function's name. */
+function locationsOf({ functions }: StackDefinition): ReadonlyMap<string, CodeLocation> {
   return new Map(
-    functions.map(({ definition: { name }, code, module }) => [name, unpackCode(code, module, join(directory, name))]),
+    functions.map(({ definition: { name, runtime }, code, module, build }) => [
+      name,
+      { code, module, ...(runtime !== undefined && { runtime }), ...(build !== undefined && { build }) },
+    ]),
   );
+}
+
+/** All that a function is called. */
+function namesOf({ definition, logicalId = definition.name }: DescribedFunction): readonly string[] {
+  return [...new Set([definition.name, logicalId])];
 }
 
 /** The functions, told where everything is. */
@@ -222,7 +247,7 @@ function createFunctions({
   gateway,
   endpoints,
   roles,
-  bundles,
+  codes,
   found,
 }: {
   readonly options: RunOptions;
@@ -230,10 +255,10 @@ function createFunctions({
   readonly gateway: RunningGateway;
   readonly endpoints: RunningEndpoints;
   readonly roles: Roles;
-  readonly bundles: ReadonlyMap<string, string>;
+  readonly codes: ReadonlyMap<string, FunctionCode>;
   readonly found: Readonly<Record<string, string>>;
-}): FunctionRuntime {
-  const { environmentsPerFunction, projectFolder, onLine = () => {}, onEvent = () => {} } = options;
+}): { readonly runtime: FunctionRuntime; readonly definitions: readonly FunctionDefinition[] } {
+  const { working = {}, environmentsPerFunction, projectFolder, onLine = () => {}, onEvent = () => {} } = options;
   const { functions, api } = described;
   const { region, accountId } = api;
   const settings = runtimeSettings({
@@ -241,33 +266,36 @@ function createFunctions({
     ...(projectFolder !== undefined && { projectFolder }),
   });
   const further = options.environment?.(gateway) ?? {};
-  const definitions = functions.map(({ definition, logGroup }) => ({
-    ...definition,
+  const definitions = functions.map((described): FunctionDefinition => {
+    const { definition, logGroup } = described;
+    const { environment: own, ...inspected } = workingOnOne(working, namesOf(described));
     // There is one of each.
-    bundle: bundles.get(definition.name) ?? "",
-    environment: {
-      AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
-      ...localVariables(definition.environment ?? {}, api, gateway),
-      AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: gateway.managementEndpoint,
-      ...found,
-      ...further,
-      ...settings,
-    },
-  }));
+    const { bundle = "", root = "" } = codes.get(definition.name)?.current() ?? {};
+    return {
+      ...{ root, ...definition, bundle, ...inspected },
+      environment: {
+        AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
+        ...localVariables(definition.environment ?? {}, api, gateway),
+        AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: gateway.managementEndpoint,
+        ...{ ...found, ...further, ...own, ...settings },
+      },
+    };
+  });
   const logged = new Set<string>();
-  return createFunctionRuntime({
+  const runtime = createFunctionRuntime({
     ...{ functions: definitions, region, accountId },
     ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
     onWait: (wait) => onEvent({ type: "waiting", ...wait }),
-    onLine(functionName, line) {
+    onLine(functionName, line, requestId) {
       const written = functions.find(({ definition }) => definition.name === functionName);
       if (written !== undefined && !logged.has(functionName)) {
         logged.add(functionName);
         roles.refuseFunction(functionName, loggingCalls(written.logGroup, { region, accountId }));
       }
-      onLine(functionName, line);
+      onLine(functionName, line, requestId);
     },
   });
+  return { runtime, definitions };
 }
 
 /** What Lambda does with queues and streams in the functions' names, to be seen by `onCall`. */

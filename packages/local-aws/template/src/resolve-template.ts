@@ -156,6 +156,7 @@ function createEvaluation(
         type: declaration.type,
         properties: properties(declaration.properties, (name) => `Resources.${logicalId}.Properties.${name}`),
         dependsOn: declaration.dependsOn,
+        ...(declaration.metadata !== undefined && { metadata: declaration.metadata }),
         ref: ref(of),
         ...(arn !== undefined && { arn: arn(of) }),
       };

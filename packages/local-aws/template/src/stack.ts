@@ -25,6 +25,8 @@ export interface Resource {
   /** Without what evaluates to `AWS::NoValue`. */
   readonly properties: JsonObject;
   readonly dependsOn: readonly string[];
+  /** As it is written: nothing in it is evaluated. */
+  readonly metadata?: Json;
   /** What `Ref` gives. */
   readonly ref: string;
   /** Of resources that have one. */

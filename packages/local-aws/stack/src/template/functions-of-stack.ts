@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { type FunctionDefinition, logGroupName } from "@switchboard/local-lambda";
+import { type BuildSettings, type FunctionDefinition, logGroupName } from "@switchboard/local-lambda";
 import { asText, isObject, type Resource, SERVERLESS_FUNCTION, type Stack } from "@switchboard/template";
+import { buildSettingsOf } from "./build-settings.ts";
 import { numberOf, pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
 
 /** A function of a stack, and where its code is. */
@@ -12,8 +13,12 @@ export interface DescribedFunction {
   readonly code: string;
   /** The bundle's name in it without its ending, which may be `.js`, `.cjs` or `.mjs`. */
   readonly module: string;
+  /** How SAM would bundle it, where the template says that. */
+  readonly build?: BuildSettings;
   /** That it writes to: the template's, or the one that Lambda makes for it. */
   readonly logGroup: string;
+  /** What the template calls it, besides its name. */
+  readonly logicalId?: string;
 }
 
 /** A function of a template. */
@@ -27,8 +32,8 @@ export const FUNCTION_TYPES = [SERVERLESS_FUNCTION, "AWS::Lambda::Function"];
 export function functionsOfStack(stack: Stack, directory: string, report: Report): readonly StackFunction[] {
   return resourcesOfType(stack, ...FUNCTION_TYPES).flatMap((resource) => {
     const runtime = textOf(resource, "Runtime");
-    if (runtime !== undefined && !runtime.startsWith("nodejs")) {
-      report(pathOf(resource, "Runtime"), `${runtime} does not run here, only Node.js`);
+    if (runtime !== undefined && !/^(nodejs|python3\.)/.test(runtime)) {
+      report(pathOf(resource, "Runtime"), `${runtime} does not run here, only Node.js and Python`);
     }
     const handler = readHandler(resource, report);
     const code = readCode(resource, directory, report);
@@ -40,11 +45,15 @@ export function functionsOfStack(stack: Stack, directory: string, report: Report
       name: resource.ref,
       handler: handler.export,
       environment: environmentOf(resource, report),
+      ...(runtime !== undefined && { runtime }),
       ...(timeoutSeconds !== undefined && { timeoutMs: timeoutSeconds * 1000 }),
       ...(memoryMb !== undefined && { memoryMb }),
       ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     };
-    return [{ definition, code, module: handler.module, logGroup: logGroupOf(resource), resource }];
+    const { logicalId } = resource;
+    const build = buildSettingsOf(resource);
+    const described = { definition, code, module: handler.module, logGroup: logGroupOf(resource), logicalId, resource };
+    return [{ ...described, ...(build !== undefined && { build }) }];
   });
 }
 

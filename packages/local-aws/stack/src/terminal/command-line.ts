@@ -1,14 +1,16 @@
 import { parseArgs } from "node:util";
+import { readWorkingOptions, WORKING_OPTIONS, type WorkingOptions } from "../working/working-options.ts";
 
 /** What `npm start` is asked to run. */
 export type Command =
   | { readonly kind: "help" }
   | (Running & { readonly kind: "switchboard"; readonly asDeployed: boolean })
-  | (Running & { readonly kind: "config"; readonly file: string })
+  | (Running & { readonly kind: "config"; readonly file: string; readonly working: WorkingOptions })
   | (Running & {
       readonly kind: "template";
       readonly file: string;
       readonly parameters: Readonly<Record<string, string>>;
+      readonly working: WorkingOptions;
     });
 
 interface Running {
@@ -31,13 +33,20 @@ export function readCommandLine(
   if (template === undefined && parameter.length > 0) return problem("--parameter needs --template");
   const unassigned = parameter.find((each) => !/^[^=]+=/.test(each));
   if (unassigned !== undefined) return problem("--parameter needs NAME=VALUE");
-  if (config !== undefined) return { kind: "config", file: config, ...withTls };
+  const read = readWorkingOptions(parsed.values);
+  if ("problem" in read) return problem(read.problem);
+  const option = Object.keys(WORKING_OPTIONS).find((name) => Object.hasOwn(parsed.values, name));
+  if (option !== undefined && (config ?? template) === undefined)
+    return problem(`--${option} needs --template or --config`);
+  const { working } = read;
+  if (config !== undefined) return { kind: "config", file: config, working, ...withTls };
   if (template === undefined) return { kind: "switchboard", asDeployed, ...withTls };
   const assignments = parameter.map((each): readonly [string, string] => {
     const [name = "", ...value] = each.split("=");
     return [name, value.join("=")];
   });
-  return { kind: "template", file: template, parameters: Object.fromEntries(assignments), ...withTls };
+  const parameters = Object.fromEntries(assignments);
+  return { kind: "template", file: template, parameters, working, ...withTls };
 }
 
 function parse(args: readonly string[]) {
@@ -51,6 +60,7 @@ function parse(args: readonly string[]) {
         parameter: { type: "string", multiple: true },
         "as-deployed": { type: "boolean" },
         tls: { type: "boolean" },
+        ...WORKING_OPTIONS,
       },
     });
   } catch (error) {

@@ -2,7 +2,7 @@ import { UnloadableFunctions } from "@switchboard/local-lambda";
 import type { GatewayEvent } from "@switchboard/local-service";
 import { UnusableTemplate } from "@switchboard/local-service";
 import { UnusableAuthority } from "@switchboard/local-tls";
-import { describeEvent } from "./describe-event.ts";
+import { describeEvent, shortId } from "./describe-event.ts";
 import { createFunctionSayings, type FunctionSayings } from "./function-sayings.ts";
 import { createLinePrinter } from "./line-printer.ts";
 
@@ -10,6 +10,8 @@ import { createLinePrinter } from "./line-printer.ts";
 export interface Terminal {
   print(text: string): void;
   printEvent(event: GatewayEvent): void;
+  /** Prints a line of a function's own, with the id of its invocation as the event's line has it. */
+  printLine(functionName: string, line: string, requestId?: string): void;
   /** Says why there is nothing to run; the program ends with status 1. */
   fail(message: string): void;
   failWith(title: string, problems: readonly string[]): void;
@@ -42,6 +44,10 @@ export function createTerminal(name: string, sayings: FunctionSayings = createFu
     printEvent(event) {
       const said = "requestId" in event ? sayings.of(event.requestId) : undefined;
       printer.print(`${new Date().toISOString().slice(11, 23)} ${describeEvent(event, said)}`);
+    },
+    printLine(functionName, line, requestId) {
+      const id = requestId === undefined ? "" : `[${shortId(requestId)}] `;
+      printer.print(`${id}${functionName}: ${line}`);
     },
     fail,
     failWith,
