@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { connect } from "@switchboard/local-api-gateway/testing";
@@ -69,4 +70,13 @@ describe("a function that calls AWS by its public names", () => {
   test("sees nothing of it in its environment", async () => {
     expect(Object.keys(await come("env")).filter((name) => /LOCAL_AWS|CA_CERT/.test(name))).toEqual([]);
   });
+});
+
+const hasPython = spawnSync("python3", ["--version"]).status === 0;
+test.skipIf(!hasPython)("a Python function posts to its own API by the name that its event has", async () => {
+  const template = TEMPLATE.replace("Runtime: nodejs24.x", "Runtime: python3.13");
+  await using stack = await startStack({ template, directory, place });
+  const client = await connect(stack.gateway.url);
+  client.send('{"action":"echo"}');
+  expect([await client.next(), await client.next()]).toEqual(["from Python", "200"]);
 });
