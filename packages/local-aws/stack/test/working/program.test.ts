@@ -61,7 +61,7 @@ test("a function restarts under a client that stays connected, and its lines beg
   await using project = createProject();
   project.write("env.json", '{ "Parameters": { "WORD": "for all" }, "Echo": { "WORD": "secret-word" } }');
   const running = project.start("--template", "template.yaml", "--env-vars", "env.json");
-  const [, url = ""] = await running.said(/WebSocket (\S+)[^]*ready/);
+  const [, url = ""] = await running.said(/WebSocket (\S+)[\s\S]*ready/);
   const client = await connect(url);
   expect(await client.ask('{"action":"echo"}')).toBe("first secret-word");
   project.write("functions/app.ts", app("second"));
@@ -81,7 +81,7 @@ test("a function restarts under a client that stays connected, and its lines beg
 test("without watching nothing restarts", async () => {
   await using project = createProject();
   const running = project.start("--template", "template.yaml", "--no-watch");
-  const [, url = ""] = await running.said(/WebSocket (\S+)[^]*ready/);
+  const [, url = ""] = await running.said(/WebSocket (\S+)[\s\S]*ready/);
   const watching = project.start("--template", "template.yaml");
   await watching.said(/ready/);
   const client = await connect(url);
@@ -112,7 +112,7 @@ test("a function of a configuration may be TypeScript, or have layers beside the
   project.write("layer/nodejs/node_modules/word/index.js", "module.exports = 'of the layer';");
   project.write("functions/layer.js", "exports.handler = async () => ({ statusCode: 200, body: require('word') });");
   const running = project.start("--config", "my-api.json");
-  const [, url = ""] = await running.said(/WebSocket (\S+)[^]*ready/);
+  const [, url = ""] = await running.said(/WebSocket (\S+)[\s\S]*ready/);
   const client = await connect(url);
   expect(await client.ask('{"action":"echo"}')).toBe("first configured");
   expect(await client.ask('{"action":"layer"}')).toBe("of the layer");
