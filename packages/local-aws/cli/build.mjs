@@ -19,6 +19,7 @@ for (const name of [
 }
 cpSync(fileURLToPath(import.meta.resolve("@switchboard/local-lambda/lambda_runtime.py")), "dist/lambda_runtime.py");
 cpSync("usage.txt", "dist/usage.txt");
+cpSync(fileURLToPath(import.meta.resolve("@switchboard/local-page/page.html")), "dist/page.html");
 await build({
   ...programBundle,
   entryPoints: { dynamodb: fileURLToPath(import.meta.resolve("@switchboard/local-dynamodb/server")) },

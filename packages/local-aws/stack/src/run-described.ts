@@ -5,7 +5,9 @@ import { basename, dirname, resolve } from "node:path";
 import { watchPaths } from "@switchboard/local-lambda";
 import { UnusableTemplate } from "@switchboard/local-service";
 import { readOwnApi } from "./own-api/read-own-api.ts";
-import { type RunningStack, runStack } from "./run-stack.ts";
+import { createHappenings } from "./page/happenings.ts";
+import { createPageRoutes } from "./page/page-routes.ts";
+import { type RunningStack, type RunOptions, runStack } from "./run-stack.ts";
 import { startStack } from "./start-stack.ts";
 import type { Command } from "./terminal/command-line.ts";
 import { readSettings } from "./terminal/read-settings.ts";
@@ -76,8 +78,7 @@ async function runTemplate(
       place: { region: "us-east-1", accountId: "000000000000", stackName: basename(directory) },
       ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
       ...(expireEverySeconds !== undefined && { expireEverySeconds }),
-      onEvent: terminal.printEvent,
-      onLine: terminal.printLine,
+      ...observers(terminal),
     });
     terminal.stopOnSignal(running);
     tellChanges(file, run);
@@ -102,8 +103,7 @@ async function runOwnApi(file: string, text: string, run: Run): Promise<void> {
       // Nobody has to choose a port for tables that nobody has described.
       ...(process.env["DYNAMODB_PORT"] !== undefined && { dynamoDbPort: settings.settings.dynamoDbPort }),
       environment: ({ managementEndpoint }) => ({ MANAGEMENT_ENDPOINT: managementEndpoint }),
-      onEvent: terminal.printEvent,
-      onLine: terminal.printLine,
+      ...observers(terminal),
     });
     terminal.stopOnSignal(running);
     tellChanges(file, run);
@@ -114,8 +114,28 @@ async function runOwnApi(file: string, text: string, run: Run): Promise<void> {
   }
 }
 
+/** What happens is printed, and told to the page. */
+function observers(terminal: Terminal): Pick<RunOptions, "onEvent" | "onLine" | "routes"> {
+  const happenings = createHappenings();
+  return {
+    onEvent(event) {
+      terminal.printEvent(event);
+      happenings.hearEvent(event);
+    },
+    onLine(functionName, line, requestId) {
+      terminal.printLine(functionName, line, requestId);
+      happenings.hearLine(functionName, line);
+    },
+    routes: ({ definition }) => createPageRoutes(definition.api, happenings),
+  };
+}
+
 function whereIs({ gateway, dynamoDbEndpoint }: RunningStack): string {
-  return `WebSocket ${gateway.url}\nmanagement API ${gateway.managementEndpoint}\nDynamoDB ${dynamoDbEndpoint}\nready`;
+  return `WebSocket ${gateway.url}
+management API ${gateway.managementEndpoint}
+DynamoDB ${dynamoDbEndpoint}
+page http://127.0.0.1:${gateway.port}/
+ready`;
 }
 
 /** A file that the user has named; without one, that is said. */
