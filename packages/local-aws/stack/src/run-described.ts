@@ -124,7 +124,7 @@ function observers(terminal: Terminal): Pick<RunOptions, "onEvent" | "onLine" | 
     },
     onLine(functionName, line, requestId) {
       terminal.printLine(functionName, line, requestId);
-      happenings.hearLine(functionName, line);
+      happenings.hearLine(functionName, line, requestId);
     },
     routes: ({ definition }) => createPageRoutes(definition.api, happenings),
   };
