@@ -22,6 +22,7 @@ for (const file of ["lambda_runtime.py", "local_endpoints.py"]) {
   cpSync(fileURLToPath(import.meta.resolve(`@switchboard/local-lambda/${file}`)), join("dist", file));
 }
 cpSync("usage.txt", "dist/usage.txt");
+cpSync(fileURLToPath(import.meta.resolve("@switchboard/local-page/page.html")), "dist/page.html");
 await build({
   ...programBundle,
   entryPoints: { dynamodb: fileURLToPath(import.meta.resolve("@switchboard/local-dynamodb/server")) },

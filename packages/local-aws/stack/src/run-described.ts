@@ -5,7 +5,9 @@ import { basename, dirname, resolve } from "node:path";
 import { watchPaths } from "@switchboard/local-lambda";
 import { UnusableTemplate } from "@switchboard/local-service";
 import { readOwnApi } from "./own-api/read-own-api.ts";
-import { type RunningStack, runStack } from "./run-stack.ts";
+import { createHappenings } from "./page/happenings.ts";
+import { createPageRoutes } from "./page/page-routes.ts";
+import { type RunningStack, type RunOptions, runStack } from "./run-stack.ts";
 import { startStack } from "./start-stack.ts";
 import type { Command } from "./terminal/command-line.ts";
 import { readSettings } from "./terminal/read-settings.ts";
@@ -78,8 +80,7 @@ async function runTemplate(
       ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
       ...(expireEverySeconds !== undefined && { expireEverySeconds }),
       ...(tls === true && { tls: tlsOptions(read.settings) }),
-      onEvent: terminal.printEvent,
-      onLine: terminal.printLine,
+      ...observers(terminal),
     });
     terminal.stopOnSignal(running);
     tellChanges(file, run);
@@ -110,8 +111,7 @@ async function runOwnApi(
       ...(tls === true && { tls: tlsOptions(settings.settings) }),
       projectFolder: dirname(resolve(file)),
       environment: ({ managementEndpoint }) => ({ MANAGEMENT_ENDPOINT: managementEndpoint }),
-      onEvent: terminal.printEvent,
-      onLine: terminal.printLine,
+      ...observers(terminal),
     });
     terminal.stopOnSignal(running);
     tellChanges(file, run);
@@ -122,12 +122,29 @@ async function runOwnApi(
   }
 }
 
+/** What happens is printed, and told to the page. */
+function observers(terminal: Terminal): Pick<RunOptions, "onEvent" | "onLine" | "routes"> {
+  const happenings = createHappenings();
+  return {
+    onEvent(event) {
+      terminal.printEvent(event);
+      happenings.hearEvent(event);
+    },
+    onLine(functionName, line, requestId) {
+      terminal.printLine(functionName, line, requestId);
+      happenings.hearLine(functionName, line, requestId);
+    },
+    routes: ({ definition }) => createPageRoutes(definition.api, happenings),
+  };
+}
+
 function whereIs({ gateway, dynamoDbEndpoint, tls }: RunningStack): string {
   return [
     `WebSocket ${gateway.url}`,
     ...(tls === undefined ? [] : [tlsLines(tls)]),
     `management API ${gateway.managementEndpoint}`,
     `DynamoDB ${dynamoDbEndpoint}`,
+    `page http://127.0.0.1:${gateway.port}/`,
     "ready",
   ].join("\n");
 }

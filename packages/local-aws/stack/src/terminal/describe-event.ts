@@ -7,13 +7,18 @@ import type { GatewayEvent, IntegrationReport } from "@switchboard/local-service
  */
 export function describeEvent(event: GatewayEvent, said?: string): string {
   const id = invocationOf(event);
-  const line = id === undefined ? lineOf(event) : `[${shortId(id)}] ${lineOf(event)}`;
+  const line = withId(id, lineOf(event));
   return said === undefined ? line : `${line}: ${said}`;
 }
 
-/** What lines show of the id of an invocation: enough to find those of one event among those of the others. */
-export function shortId(invocationId: string): string {
-  return invocationId.slice(0, 8);
+/** A line of a function's own, which begins as the line of its event does. */
+export function describeLine(functionName: string, line: string, requestId?: string): string {
+  return withId(requestId, `${functionName}: ${line}`);
+}
+
+/** As much of the id of an invocation as it takes to find its lines among those of others. */
+function withId(invocationId: string | undefined, line: string): string {
+  return invocationId === undefined ? line : `[${invocationId.slice(0, 8)}] ${line}`;
 }
 
 function invocationOf(event: GatewayEvent): string | undefined {

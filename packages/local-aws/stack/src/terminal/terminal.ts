@@ -2,7 +2,7 @@ import { UnloadableFunctions } from "@switchboard/local-lambda";
 import type { GatewayEvent } from "@switchboard/local-service";
 import { UnusableTemplate } from "@switchboard/local-service";
 import { UnusableAuthority } from "@switchboard/local-tls";
-import { describeEvent, shortId } from "./describe-event.ts";
+import { describeEvent, describeLine } from "./describe-event.ts";
 import { createFunctionSayings, type FunctionSayings } from "./function-sayings.ts";
 import { createLinePrinter } from "./line-printer.ts";
 
@@ -46,8 +46,7 @@ export function createTerminal(name: string, sayings: FunctionSayings = createFu
       printer.print(`${new Date().toISOString().slice(11, 23)} ${describeEvent(event, said)}`);
     },
     printLine(functionName, line, requestId) {
-      const id = requestId === undefined ? "" : `[${shortId(requestId)}] `;
-      printer.print(`${id}${functionName}: ${line}`);
+      printer.print(describeLine(functionName, line, requestId));
     },
     fail,
     failWith,
