@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, extname, isAbsolute, join, parse, relative } from "node:path";
 import { DEFAULT_RUNTIME } from "../runtime/function-definition.ts";
-import { MODULE_ENDINGS, unpackCode } from "../runtime/unpack-code.ts";
 import { type BuildSettings, bundleTypeScript, TYPESCRIPT_ENDINGS } from "./bundle-typescript.ts";
+import { MODULE_ENDINGS, unpackCode } from "./unpack-code.ts";
 import type { SourcePaths } from "./watch-paths.ts";
 
 const PYTHON_ENDINGS = [".py", "/__init__.py"];

@@ -157,6 +157,11 @@ test("without a Python, one line says so", async () => {
   }
 });
 
+test("Python has no debugger here, which one line says", async () => {
+  await using runtime = start({ bundle: fileOf("inspected.py", ""), runtime: "python3.12", inspectPort: 9_229 });
+  expect(await runtime.warm()).toEqual(["F: Runtime.InvalidRuntime: python3.12 has no debugger here, only Node.js"]);
+});
+
 const hasPython = findPython("python3.12") !== undefined;
 describe.skipIf(!hasPython)("Python, where there is a python3", () => {
   const bundle = fileOf(
