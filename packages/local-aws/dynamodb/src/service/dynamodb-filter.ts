@@ -20,7 +20,7 @@ const STREAMS_PREFIX = "DynamoDBStreams_20120810.";
 /** Refuses what the caller's role does not allow, as DynamoDB refuses it; whoever is no function may do anything. */
 export const createRequestFilter: CreateRequestFilter<DynamoDbFilterInput> = (input, tell) => {
   const { region, accountId, tellsCalls } = input;
-  const roles = createRoles({ roles: input.roles, accountId, ...(tellsCalls && { onCall: tell }) });
+  const roles = createRoles({ roles: input.roles, region, accountId, ...(tellsCalls && { onCall: tell }) });
   return ({ authorization, target = "", body }) => {
     const accessKeyId = accessKeyIdOf(authorization);
     if (functionOfAccessKey(accessKeyId) === undefined) return undefined;

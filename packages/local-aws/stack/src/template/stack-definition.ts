@@ -54,10 +54,10 @@ export function defineStack(
   const report = (path: string, message: string): void => void problems.push(`${path}: ${message}`);
   const api = apiOfStack(stack, report);
   const functions = functionsOfStack(stack, options.directory, report);
-  const roles = rolesOfStack(stack, functions, report);
-  const eventSources = eventSourcesOfStack(stack, functions, roles, report);
   const warnings: string[] = [];
   const warn = (path: string, message: string): void => void warnings.push(`${path}: ${message}`);
+  const roles = rolesOfStack(stack, functions, report, warn);
+  const eventSources = eventSourcesOfStack(stack, functions, roles, report);
   const definition = {
     functions,
     roles,

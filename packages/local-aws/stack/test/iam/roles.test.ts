@@ -41,12 +41,17 @@ test.each([
   expect(decide(statementsOf(...statements), { action: "dynamodb:GetItem", resource: TABLE })).toBe(decision);
 });
 
-test("what cannot be decided is a problem, not passed over", () => {
-  const conditional = { Sid: "Some", ...allow("*", "*"), Condition: { StringEquals: { "aws:x": "y" } } };
-  expect(readPolicyDocument({ Statement: [conditional, { Effect: "Perhaps" }] }, "Role").problems).toEqual([
-    "Role.Some: Condition is not supported here",
+test("what cannot be read is a problem, not passed over", () => {
+  const conditional = { Sid: "Some", ...allow("*", "*"), Condition: { StringSame: { "aws:x": "y" } } };
+  const read = readPolicyDocument(
+    { Statement: [conditional, { Effect: "Perhaps" }, { ...allow("*"), Extra: 1 }] },
+    "Role",
+  );
+  expect(read.problems).toEqual([
+    "Role.Some: there is no condition operator StringSame",
     "Role.Statement[1]: needs an Effect, actions and resources",
   ]);
+  expect(read.unknownMembers).toEqual(["Role.Statement[2]: Extra is not supported here"]);
   expect(readPolicyDocument("none", "Role").problems).toEqual(["Role: is no policy document"]);
 });
 
@@ -105,6 +110,7 @@ function accessKeyOf(accessKeyId: string): string | undefined {
 test("functions are bound by their roles and told apart by their access keys, others may do anything", () => {
   const seen: FunctionCall[] = [];
   const roles = createRoles({
+    region: "us-east-1",
     accountId: "123456789012",
     roles: { Reader: { roleName: "ReaderRole", statements: statementsOf(allow("dynamodb:GetItem")) } },
     onCall: (call) => seen.push(call),

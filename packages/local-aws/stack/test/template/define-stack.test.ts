@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is replaced in a template is written so.
+import { decide } from "@switchboard/local-iam";
 import { describe, expect, test } from "vitest";
 import { defineText, directory, problemsOf, SMALL_TEMPLATE, withChange } from "./small-template.ts";
 
@@ -83,6 +84,52 @@ test("roles, each statement by its name, and what AWS's own policies allow", () 
   expect(Worker?.statements.map(({ where }) => where)).toContain("WorkerRole.AWSLambdaSQSQueueExecutionRole");
 });
 
+const HANDLER = "Handler: template-functions.echo";
+
+test.each<[string, string, string, readonly string[]]>([
+  [
+    "a policy that is not known",
+    "Policies:",
+    "Policies:\n        - arn:aws-cn:iam::123456789012:policy/team/ours",
+    ["Resources.EchoRole.Properties.ManagedPolicyArns: the policy ours is not known here: the role may do everything"],
+  ],
+  [
+    "a role that is not in the template",
+    HANDLER,
+    `${HANDLER}\n      Role: arn:aws:iam::123456789012:role/path/ours`,
+    ["Resources.Echo.Properties.Role: the role ours is not in this template: the function may do everything here"],
+  ],
+])("%s: a warning, and everything is allowed", (_, before, after, warnings) => {
+  const defined = define(withChange([before, after]));
+  expect(defined.warnings).toEqual(warnings);
+  const { roleName, statements = [] } = defined.roles["Echo"] ?? {};
+  expect([roleName, decide(statements, { action: "any:Thing", resource: "arn:any" })]).toEqual([
+    before === HANDLER ? "ours" : "EchoRole",
+    "allowed",
+  ]);
+});
+
+test("a condition that only AWS can decide: a warning, once", () => {
+  const condition = 'Condition: { StringEquals: { "aws:ResourceTag/team": blue } }, ';
+  expect(define(withChange(["Sid: Write, ", `Sid: Write, ${condition}`])).warnings).toEqual([
+    "Resources.EchoRole.Properties.Policies: EchoRole.Write: the condition key aws:resourcetag/team is not known here: what depends on it is allowed",
+  ]);
+});
+
+test("SAM's policy templates and AWS's own policies, by name or by ARN in any partition", () => {
+  const policies =
+    "Policies:\n        - AmazonSQSFullAccess\n        - arn:aws-us-gov:iam::aws:policy/AWSLambdaRole\n        - DynamoDBCrudPolicy: { TableName: !Ref Table }";
+  const { warnings, roles } = define(withChange(["Policies:", policies]));
+  const may = (action: string, resource: string) => decide(roles["Echo"]?.statements ?? [], { action, resource });
+  const table = "arn:aws:dynamodb:us-east-1:123456789012:table/Table";
+  expect(warnings).toEqual([]);
+  expect([may("dynamodb:Query", `${table}/index/x`), may("dynamodb:DeleteTable", table)]).toEqual([
+    "allowed",
+    "not-allowed",
+  ]);
+  expect([may("sqs:PurgeQueue", "arn:any"), may("lambda:InvokeFunction", "arn:any")]).toEqual(["allowed", "allowed"]);
+});
+
 test.each([
   ["for another route", "/dev/echo", "/dev/other", false],
   ["for another stage", "/dev/echo", "/prod/echo", false],
@@ -162,13 +209,19 @@ test.each<[string, string, string, readonly string[]]>([
   ["no handler", "Handler: template-functions.echo", "Handler: echo", ["Resources.Echo.Properties.Handler: needs"]],
   ["another language", "Runtime: nodejs24.x", "Runtime: python3.13", ["python3.13 does not run here"]],
   ["no number", "Timeout: 4", "Timeout: soon", ["Resources.Echo.Properties.Timeout: is no number"]],
-  ["a policy with a condition", "Sid: Write, ", "Sid: Write, Condition: {}, ", ["EchoRole.Write: Condition is not"]],
   [
-    "an unknown policy of AWS's",
-    "Policies:",
-    "Policies:\n        - AmazonSQSFullAccess",
-    ["AmazonSQSFullAccess is not known"],
+    "a policy with a condition that AWS refuses",
+    "Sid: Write, ",
+    "Sid: Write, Condition: { Same: {} }, ",
+    ["EchoRole.Write: there is no condition operator Same"],
   ],
+  [
+    "a statement with a member that AWS refuses",
+    "Sid: Write, ",
+    'Sid: Write, Principal: "*", ',
+    ["EchoRole.Write: Principal is not supported here"],
+  ],
+  ["no role", "Timeout: 4", "Role: none", ["Resources.Echo.Properties.Role: is no role"]],
   ["a message that comes back too early", "VisibilityTimeout: 60", "VisibilityTimeout: 1", ["visibility timeout"]],
   [
     "a secret without a value",
