@@ -54,8 +54,8 @@ export function defineStack(
   const report = (path: string, message: string): void => void problems.push(`${path}: ${message}`);
   const api = apiOfStack(stack, report);
   const functions = functionsOfStack(stack, options.directory, report);
-  const warnings: string[] = [];
-  const warn = (path: string, message: string): void => void warnings.push(`${path}: ${message}`);
+  const warnings = new Set<string>();
+  const warn = (path: string, message: string): void => void warnings.add(`${path}: ${message}`);
   const roles = rolesOfStack(stack, functions, report, warn);
   const eventSources = eventSourcesOfStack(stack, functions, roles, report);
   const definition = {
@@ -68,7 +68,7 @@ export function defineStack(
     streamSources: eventSources.streams,
     events: eventsOfStack(stack, report, warn),
     secrets: secretsOfStack(stack, report),
-    warnings,
+    warnings: [...warnings],
   };
   const { queues } = definition;
   problems.push(

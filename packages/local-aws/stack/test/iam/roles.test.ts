@@ -1,4 +1,5 @@
 import { dynamoDbCalls } from "@switchboard/local-dynamodb/service";
+import { eventBridgeCalls } from "@switchboard/local-eventbridge/service";
 import {
   createRoles,
   decide,
@@ -95,10 +96,26 @@ test.each([
 test("Secrets Manager asks about the whole ARN, whichever way a secret is named", () => {
   const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:signing-abcdef";
   const arnOf = (id: string) => (id === "signing" || id === arn ? arn : undefined);
-  const call = { action: "secretsmanager:GetSecretValue", resource: arn };
-  expect(secretsCalls("GetSecretValue", { SecretId: "signing" }, arnOf)).toEqual([call]);
-  expect(secretsCalls("GetSecretValue", { SecretId: arn }, arnOf)).toEqual([call]);
-  expect(secretsCalls("GetSecretValue", { SecretId: "gone" }, arnOf)).toEqual([{ ...call, resource: "gone" }]);
+  const callOn = (resource: string) => {
+    return { action: "secretsmanager:GetSecretValue", resource, context: { "secretsmanager:secretid": resource } };
+  };
+  expect(secretsCalls("GetSecretValue", { SecretId: "signing" }, arnOf)).toEqual([callOn(arn)]);
+  expect(secretsCalls("GetSecretValue", { SecretId: arn }, arnOf)).toEqual([callOn(arn)]);
+  expect(secretsCalls("GetSecretValue", { SecretId: "gone" }, arnOf)).toEqual([callOn("gone")]);
+});
+
+test("EventBridge asks about each kind of entry once", () => {
+  const entry = { Source: "shop", DetailType: "Sold", Detail: "{}" };
+  const other = { ...entry, EventBusName: "ours", Source: "bank" };
+  const callOn = (bus: string, source: string) => ({
+    action: "events:PutEvents",
+    resource: `arn:aws:events:us-east-1:123456789012:event-bus/${bus}`,
+    context: { "events:source": source, "events:detail-type": "Sold" },
+  });
+  expect(eventBridgeCalls("PutEvents", { Entries: [entry, other, entry] }, place)).toEqual([
+    callOn("default", "shop"),
+    callOn("ours", "bank"),
+  ]);
 });
 
 /** What a service finds in a request that is signed with this key. */
