@@ -52,10 +52,10 @@ export function defineStack(
   const { stack } = resolved;
   const problems: string[] = [];
   const report = (path: string, message: string): void => void problems.push(`${path}: ${message}`);
-  const api = apiOfStack(stack, report);
   const functions = functionsOfStack(stack, options.directory, report);
   const warnings = new Set<string>();
   const warn = (path: string, message: string): void => void warnings.add(`${path}: ${message}`);
+  const api = apiOfStack(stack, report, warn);
   const roles = rolesOfStack(stack, functions, report, warn);
   const eventSources = eventSourcesOfStack(stack, functions, roles, report);
   const definition = {
@@ -63,7 +63,7 @@ export function defineStack(
     roles,
     tables: tablesOfStack(stack, report),
     timeToLive: timeToLiveOfStack(stack),
-    queues: queuesOfStack(stack, report),
+    queues: queuesOfStack(stack, report, warn),
     eventSources: eventSources.queues,
     streamSources: eventSources.streams,
     events: eventsOfStack(stack, report, warn),

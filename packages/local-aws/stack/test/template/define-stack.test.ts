@@ -109,6 +109,33 @@ test.each<[string, string, string, readonly string[]]>([
   ]);
 });
 
+test("an integration of another kind: a warning, and calls of the route fail", () => {
+  const { warnings, api } = define(withChange(["IntegrationType: AWS_PROXY", "IntegrationType: AWS"]));
+  const because = "AWS integrations do not run here, only AWS_PROXY and MOCK";
+  expect(warnings).toEqual([
+    `Resources.EchoIntegration.Properties.IntegrationType: ${because}: calls of the route fail; a function in its place would answer them`,
+  ]);
+  expect(api.routes["echo"]?.integration).toEqual({ type: "ABSENT", because });
+});
+
+test("all that may be set of a queue; a FIFO queue is a standard queue, with a warning", () => {
+  const settings =
+    "FifoQueue: true, DelaySeconds: 1, ReceiveMessageWaitTimeSeconds: 20, MaximumMessageSize: 2048, MessageRetentionPeriod: 60";
+  const { queues, warnings } = define(
+    withChange(["Dead: { Type: AWS::SQS::Queue }", `Dead: { Type: AWS::SQS::Queue, Properties: { ${settings} } }`]),
+  );
+  expect(queues[1]).toEqual({
+    name: "Dead.fifo",
+    delaySeconds: 1,
+    waitSeconds: 20,
+    maximumMessageBytes: 2_048,
+    retentionSeconds: 60,
+  });
+  expect(warnings).toEqual([
+    "Resources.Dead.Properties.FifoQueue: the queue is a standard queue here: messages are neither kept in order nor sent only once",
+  ]);
+});
+
 test("a condition that only AWS can decide: a warning, once", () => {
   const condition = 'Condition: { StringEquals: { "aws:ResourceTag/team": blue } }, ';
   expect(define(withChange(["Sid: Write, ", `Sid: Write, ${condition}`])).warnings).toEqual([
@@ -193,12 +220,6 @@ test.each<[string, string, string, readonly string[]]>([
   ],
   ["a reserved stage", "StageName: dev", "StageName: ping", ["stage ping is reserved"]],
   ["no integration", "${EchoIntegration}", "Other", ["Resources.EchoRoute.Properties.Target: is no integration"]],
-  [
-    "an integration of another kind",
-    "IntegrationType: AWS_PROXY",
-    "IntegrationType: HTTP_PROXY",
-    ["HTTP_PROXY is not supported"],
-  ],
   [
     "a function that is not there",
     "${Echo.Arn}",
