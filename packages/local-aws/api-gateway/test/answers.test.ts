@@ -265,3 +265,15 @@ test("for debugging, they can be handled one after the other", async () => {
   for (let n = 0; n < 5; n++) client.send(ACT);
   for (let n = 0; n < 5; n++) expect(await client.next()).toBe("1");
 });
+
+test("a route whose integration is not here answers as one that cannot be reached, and says why in the terminal", async () => {
+  const because = "AWS integrations do not run here";
+  await using gateway = await startTestGateway({
+    routes: { act: ok },
+    extra: { act: { integration: { type: "ABSENT", because } } },
+  });
+  const client = await gateway.connect();
+  expect(JSON.parse(await client.ask(ACT))).toMatchObject({ message: "Internal server error" });
+  expect(await gateway.event("routed")).toMatchObject({ routeKey: "act", because });
+  expect(gateway.invocations).toEqual([]);
+});

@@ -70,6 +70,27 @@ test("an explicit Deny wins", async () => {
   expect(await handshakeStatus(`${gateway.url}?token=abc`, { headers })).toBe(403);
 });
 
+test.each<[string, object, number]>([
+  ["that holds", { IpAddress: { "aws:SourceIp": ["127.0.0.0/8", "::1"] } }, 101],
+  ["that does not hold", { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } }, 403],
+  ["on what the client says it is", { StringLike: { "aws:UserAgent": "test/*" } }, 101],
+  ["on what only AWS knows", { StringEquals: { "aws:PrincipalOrgID": "o-1" } }, 403],
+  ["that is none", { Same: { "aws:SourceIp": "127.0.0.1" } }, 500],
+])("a condition %s", async (_, Condition, status) => {
+  const conditional = policy(ARN);
+  await using gateway = await start(() => ({
+    ...conditional,
+    policyDocument: { Version: "2012-10-17", Statement: [{ ...conditional.policyDocument.Statement[0], Condition }] },
+  }));
+  const sent = { ...headers, "User-Agent": "test/1.0" };
+  expect(await handshakeStatus(`${gateway.url}?token=abc`, { headers: sent })).toBe(status);
+});
+
+test("a resource of more than 512 characters is no policy", async () => {
+  await using gateway = await start(() => policy([ARN, "x".repeat(513)]));
+  expect(await handshakeStatus(`${gateway.url}?token=abc`, { headers })).toBe(500);
+});
+
 test("an authorizer that takes too long is a 500", async () => {
   await using gateway = await start(() => new Promise(() => {}), { behaviour: { integrationTimeoutMs: 100 } });
   const status = handshakeStatus(`${gateway.url}?token=abc`, { headers });

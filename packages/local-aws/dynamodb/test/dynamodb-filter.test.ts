@@ -2,16 +2,14 @@ import { functionCredentials, readPolicyDocument } from "@switchboard/local-iam"
 import { expect, test } from "vitest";
 import { createRequestFilter } from "../src/service/dynamodb-filter.ts";
 
-const { statements } = readPolicyDocument(
-  { Statement: [{ Effect: "Allow", Action: "dynamodb:GetItem", Resource: "*" }] },
-  "ReaderRole",
-);
+const allowsReading = { Effect: "Allow", Action: "dynamodb:GetItem", Resource: "*" };
+const partitionKeys = { Table: "pk", "Table/index/byOwner": "owner" };
 
-function filterWith({ tellsCalls = false, told = [] as unknown[] } = {}) {
+function filterWith({ tellsCalls = false, told = [] as unknown[], statement = allowsReading as object } = {}) {
+  const { statements } = readPolicyDocument({ Statement: [statement] }, "ReaderRole");
   const roles = { Reader: { roleName: "ReaderRole", statements } };
-  const filter = createRequestFilter({ region: "us-east-1", accountId: "123456789012", roles, tellsCalls }, (message) =>
-    told.push(message),
-  );
+  const input = { region: "us-east-1", accountId: "123456789012", roles, partitionKeys, tellsCalls };
+  const filter = createRequestFilter(input, (message) => told.push(message));
   return (accessKeyId: string, target: string, text = '{"TableName":"Table"}') =>
     filter({
       authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/dynamodb/aws4_request, Signature=0`,
@@ -70,3 +68,45 @@ test("streams are read as the role allows it, by the stream that an iterator nam
   );
   expect(message(refusalOf(reader, "DynamoDBStreams_20120810.ListStreams", "{}"))).toContain("on resource: *");
 });
+
+const own = { S: "tenant-1" };
+const others = { S: "tenant-2" };
+
+test.each<[string, object, boolean]>([
+  ["GetItem", { TableName: "Table", Key: { pk: own, sk: others } }, true],
+  ["GetItem", { TableName: "arn:aws:dynamodb:us-east-1:123456789012:table/Table", Key: { pk: others } }, false],
+  ["PutItem", { TableName: "Table", Item: { pk: own, owner: others } }, true],
+  ["PutItem", { TableName: "Table", Item: { pk: others } }, false],
+  ["Query", { TableName: "Table", ...queryOf("pk = :a AND sk = :b", { ":a": own, ":b": others }) }, true],
+  ["Query", { TableName: "Table", ...queryOf(":a=#p", { ":a": others }, { "#p": "pk" }) }, false],
+  ["Query", { TableName: "Table", IndexName: "byOwner", ...queryOf("owner = :a", { ":a": own }) }, true],
+  ["Query", { TableName: "Table", KeyConditions: { pk: { AttributeValueList: [others] } } }, false],
+  ["BatchGetItem", { RequestItems: { Table: { Keys: [{ pk: own }, { pk: others }] } } }, false],
+  ["BatchWriteItem", { RequestItems: { Table: [{ PutRequest: { Item: { pk: own } } }] } }, true],
+  ["BatchWriteItem", { RequestItems: { Table: [{ DeleteRequest: { Key: { pk: others } } }] } }, false],
+  ["TransactWriteItems", { TransactItems: [{ Put: { TableName: "Table", Item: { pk: others } } }] }, false],
+  // A scan has no leading keys, which are then all as they should be: as on AWS, scans need a statement of their own.
+  ["Scan", { TableName: "Table" }, true],
+])("a condition on the partition keys: %s %j", (operation, request, isAllowed) => {
+  const Condition = { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": "tenant-1" } };
+  const refusalOf = filterWith({ statement: { Effect: "Allow", Action: "dynamodb:*", Resource: "*", Condition } });
+  const refusal = refusalOf(reader, `DynamoDB_20120810.${operation}`, JSON.stringify(request));
+  expect(refusal === undefined).toBe(isAllowed);
+});
+
+test("what a request carries is told to nobody", () => {
+  const told: unknown[] = [];
+  const Condition = { StringEquals: { "dynamodb:LeadingKeys": "tenant-1" } };
+  const statement = { ...allowsReading, Condition };
+  filterWith({ told, tellsCalls: true, statement })(
+    reader,
+    "DynamoDB_20120810.GetItem",
+    JSON.stringify({ TableName: "Table", Key: { pk: others } }),
+  );
+  expect(told).toHaveLength(1);
+  expect(JSON.stringify(told)).not.toContain("tenant-2");
+});
+
+function queryOf(KeyConditionExpression: string, values: object, names: object = {}) {
+  return { KeyConditionExpression, ExpressionAttributeValues: values, ExpressionAttributeNames: names };
+}

@@ -1,4 +1,9 @@
-/** One statement of a role's policies: what it is about, and for which calls it holds. Plain data. */
+import { isAnswered } from "./conditions/answered-keys.ts";
+import type { Condition } from "./conditions/condition.ts";
+import { variablesIn } from "./conditions/policy-variables.ts";
+import { readConditions } from "./conditions/read-conditions.ts";
+
+/** One statement of a policy: what it is about, and for which calls it holds. Plain data. */
 export interface PolicyStatement {
   /** Where it is written, for messages: the role's logical id and the statement's `Sid` or number. */
   readonly where: string;
@@ -7,6 +12,10 @@ export interface PolicyStatement {
   readonly actions: Patterns;
   /** Patterns of ARNs. */
   readonly resources: Patterns;
+  /** Default: it holds always. */
+  readonly conditions?: readonly Condition[];
+  /** Whether `${…}` in resources and conditions stands for values of the request. Default false. */
+  readonly hasVariables?: boolean;
 }
 
 export interface Patterns {
@@ -15,36 +24,76 @@ export interface Patterns {
   readonly except: boolean;
 }
 
-const MEMBERS = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource"];
+/** What has been read of a policy document; each text with its place. */
+export interface PolicyDocument {
+  readonly statements: readonly PolicyStatement[];
+  /** What makes a statement unusable. Those that have one are left out. */
+  readonly problems: readonly string[];
+  /** Members of statements that mean nothing here. */
+  readonly unknownMembers: readonly string[];
+  /** What depends on something that only AWS knows. */
+  readonly undecidable: readonly string[];
+}
+
+const MEMBERS = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+/** The version that has variables (documented). */
+const WITH_VARIABLES = "2012-10-17";
 
 /**
- * Reads a policy document of a role. What cannot be decided here is a problem rather than passed over: a condition would
- * otherwise allow too much, or too little.
+ * Reads a policy document.
  *
  * @param where begins the place of every statement and problem
  */
-export function readPolicyDocument(
-  document: unknown,
-  where: string,
-): { readonly statements: readonly PolicyStatement[]; readonly problems: readonly string[] } {
-  const given = asRecord(document)?.["Statement"];
-  if (given === undefined) return { statements: [], problems: [`${where}: is no policy document`] };
-  const problems: string[] = [];
-  const statements = (Array.isArray(given) ? given : [given]).flatMap((value, index): readonly PolicyStatement[] => {
+export function readPolicyDocument(document: unknown, where: string): PolicyDocument {
+  const { Statement: given, Version: version } = asRecord(document) ?? {};
+  if (given === undefined) {
+    return { statements: [], problems: [`${where}: is no policy document`], unknownMembers: [], undecidable: [] };
+  }
+  const read = (Array.isArray(given) ? given : [given]).map((value: unknown, index) => {
     const statement = asRecord(value) ?? {};
     const place = `${where}.${typeof statement["Sid"] === "string" ? statement["Sid"] : `Statement[${index}]`}`;
-    const unknown = Object.keys(statement).filter((name) => !MEMBERS.includes(name));
-    problems.push(...unknown.map((name) => `${place}: ${name} is not supported here`));
-    const { Effect: effect } = statement;
-    const actions = readPatterns(statement, "Action", "NotAction");
-    const resources = readPatterns(statement, "Resource", "NotResource");
-    if ((effect !== "Allow" && effect !== "Deny") || actions === undefined || resources === undefined) {
-      problems.push(`${place}: needs an Effect, actions and resources`);
-      return [];
-    }
-    return [{ where: place, effect, actions, resources }];
+    return readStatement(statement, place, version === WITH_VARIABLES);
   });
-  return { statements, problems };
+  return {
+    statements: read.flatMap(({ statement }) => (statement === undefined ? [] : [statement])),
+    problems: read.flatMap(({ problems }) => problems),
+    unknownMembers: read.flatMap(({ unknownMembers }) => unknownMembers),
+    undecidable: read.flatMap(({ statement }) => (statement === undefined ? [] : undecidableOf(statement))),
+  };
+}
+
+function readStatement(statement: Readonly<Record<string, unknown>>, where: string, hasVariables: boolean) {
+  const unknown = Object.keys(statement).filter((name) => !MEMBERS.includes(name));
+  const unknownMembers = unknown.map((name) => `${where}: ${name} is not supported here`);
+  const { Effect: effect } = statement;
+  const actions = readPatterns(statement, "Action", "NotAction");
+  const resources = readPatterns(statement, "Resource", "NotResource");
+  const { conditions, problems } = readConditions(statement["Condition"]);
+  if ((effect !== "Allow" && effect !== "Deny") || actions === undefined || resources === undefined) {
+    return { problems: [`${where}: needs an Effect, actions and resources`], unknownMembers };
+  }
+  if (problems.length > 0) return { problems: problems.map((problem) => `${where}: ${problem}`), unknownMembers };
+  const parts = { where, effect, actions, resources } as const;
+  const isConditional = conditions.length > 0;
+  const read: PolicyStatement = {
+    ...parts,
+    ...(isConditional && { conditions }),
+    ...(hasVariables && { hasVariables }),
+  };
+  return { statement: read, problems, unknownMembers };
+}
+
+/** The condition keys of a statement of which nothing is known here. */
+function undecidableOf({
+  where,
+  resources,
+  conditions = [],
+  hasVariables = false,
+}: PolicyStatement): readonly string[] {
+  const texts = [...resources.patterns, ...conditions.flatMap(({ values }) => values)];
+  const keys = [...conditions.map(({ key }) => key), ...(hasVariables ? texts.flatMap(variablesIn) : [])];
+  const unknown = [...new Set(keys.filter((key) => !isAnswered(key)))];
+  return unknown.map((key) => `${where}: the condition key ${key} is not known here`);
 }
 
 function readPatterns(

@@ -1,3 +1,4 @@
+import type { RequestContext } from "./conditions/condition.ts";
 import { type AwsCall, type Decision, decide } from "./evaluate-policy.ts";
 import { functionOfAccessKey } from "./function-credentials.ts";
 import type { PolicyStatement } from "./policy-statement.ts";
@@ -9,8 +10,8 @@ export interface FunctionRole {
   readonly statements: readonly PolicyStatement[];
 }
 
-/** A call that a function has made, or tried to make. */
-export interface FunctionCall extends AwsCall {
+/** A call that a function has made, or tried to make, without what it carries. */
+export interface FunctionCall extends Omit<AwsCall, "context"> {
   readonly functionName: string;
   readonly allowed: boolean;
 }
@@ -39,21 +40,43 @@ export interface Roles {
 /** @param roles by the function's name; a function that is not among them may do nothing */
 export function createRoles({
   roles,
+  region,
   accountId,
   onCall = () => {},
 }: {
   readonly roles: Readonly<Record<string, FunctionRole>>;
+  readonly region: string;
   readonly accountId: string;
   readonly onCall?: (call: FunctionCall) => void;
 }): Roles {
+  /** What every request of a function has, as if it went to AWS. */
+  function callerOf(functionName: string, roleName: string): RequestContext {
+    const now = Date.now();
+    return {
+      "aws:currenttime": new Date(now).toISOString(),
+      "aws:epochtime": String(Math.floor(now / 1_000)),
+      "aws:principalaccount": accountId,
+      "aws:principalarn": `arn:aws:iam::${accountId}:role/${roleName}`,
+      "aws:principalisawsservice": "false",
+      "aws:principaltype": "AssumedRole",
+      "aws:requestedregion": region,
+      "aws:resourceaccount": accountId,
+      "aws:securetransport": "true",
+      "aws:viaawsservice": "false",
+      "lambda:sourcefunctionarn": `arn:aws:lambda:${region}:${accountId}:function:${functionName}`,
+    };
+  }
+
   function refuseFunction(functionName: string, calls: readonly AwsCall[]): Denial | undefined {
     const role = Object.hasOwn(roles, functionName) ? roles[functionName] : undefined;
     const { roleName = "none", statements = [] } = role ?? {};
-    const denials = calls.flatMap((call): readonly Denial[] => {
-      const decision = decide(statements, call);
+    const caller = callerOf(functionName, roleName);
+    const denials = calls.flatMap(({ action, resource, context }): readonly Denial[] => {
+      const call = { action, resource };
+      const decision = decide(statements, { ...call, context: { ...caller, ...context } });
       onCall({ ...call, functionName, allowed: decision === "allowed" });
-      const caller = `arn:aws:sts::${accountId}:assumed-role/${roleName}/${functionName}`;
-      return decision === "allowed" ? [] : [{ caller, call, decision }];
+      const assumed = `arn:aws:sts::${accountId}:assumed-role/${roleName}/${functionName}`;
+      return decision === "allowed" ? [] : [{ caller: assumed, call, decision }];
     });
     return denials[0];
   }

@@ -8,9 +8,15 @@ import type { AwsCall } from "@switchboard/local-iam";
  */
 export function secretsCalls(
   operation: string,
-  { SecretId, Name }: Readonly<Record<string, unknown>>,
+  { SecretId, Name, VersionId, VersionStage }: Readonly<Record<string, unknown>>,
   arnOf: (id: string) => string | undefined,
 ): readonly AwsCall[] {
   const id = String(SecretId ?? Name ?? "*");
-  return [{ action: `secretsmanager:${operation}`, resource: arnOf(id) ?? id }];
+  const resource = arnOf(id) ?? id;
+  const context = {
+    "secretsmanager:secretid": resource,
+    ...(typeof VersionId === "string" && { "secretsmanager:versionid": VersionId }),
+    ...(typeof VersionStage === "string" && { "secretsmanager:versionstage": VersionStage }),
+  };
+  return [{ action: `secretsmanager:${operation}`, resource, context }];
 }

@@ -13,6 +13,9 @@ export interface SentMessage {
   /** The checksum of all of them, where there are any. */
   readonly attributesMd5?: string;
   readonly traceHeader?: string;
+  /** Standard queues may have it as well (documented). */
+  readonly groupId?: string;
+  readonly deduplicationId?: string;
 }
 
 /** A message in a queue. */

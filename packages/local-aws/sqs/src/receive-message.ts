@@ -61,12 +61,15 @@ function isNamed(name: string, wanted: string): boolean {
 /** What SQS itself knows of a message. Times are epoch milliseconds; whoever sent it is nobody in particular here. */
 export function systemAttributesOf(message: ReceivedMessage): Readonly<Record<string, string>> {
   const { receiveCount, firstReceivedAtMs, sentAtMs, traceHeader, deadLetterSourceArn } = message;
+  const { groupId, deduplicationId } = message;
   return {
     SenderId: "AIDALOCAL",
     SentTimestamp: String(sentAtMs),
     ApproximateReceiveCount: String(receiveCount),
     ApproximateFirstReceiveTimestamp: String(firstReceivedAtMs),
     ...(traceHeader !== undefined && { AWSTraceHeader: traceHeader }),
+    ...(groupId !== undefined && { MessageGroupId: groupId }),
+    ...(deduplicationId !== undefined && { MessageDeduplicationId: deduplicationId }),
     ...(deadLetterSourceArn !== undefined && { DeadLetterQueueSourceArn: deadLetterSourceArn }),
   };
 }

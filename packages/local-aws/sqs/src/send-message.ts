@@ -39,6 +39,7 @@ function readMessage(parameters: Parameters, mostBytes: number): SentMessage | R
     return new Refusal("InvalidParameterValueException", `One or more parameters are invalid. Reason: ${reason}`);
   }
   const md5 = attributesMd5(attributes);
+  const { MessageGroupId: groupId, MessageDeduplicationId: deduplicationId } = parameters;
   const traceHeader = systemAttributes["AWSTraceHeader"]?.StringValue;
   return {
     messageId: randomUUID(),
@@ -47,6 +48,8 @@ function readMessage(parameters: Parameters, mostBytes: number): SentMessage | R
     attributes,
     ...(md5 !== undefined && { attributesMd5: md5 }),
     ...(traceHeader !== undefined && { traceHeader }),
+    ...(typeof groupId === "string" && { groupId }),
+    ...(typeof deduplicationId === "string" && { deduplicationId }),
   };
 }
 

@@ -326,3 +326,14 @@ test("purging empties a queue, once a minute", async () => {
   sqs.clock.advance(60_000);
   await purge();
 });
+
+test("a message's group goes with it", async () => {
+  const QueueUrl = await newQueue();
+  const group = { MessageGroupId: "g", MessageDeduplicationId: "d" };
+  await sqs.client.send(new SendMessageCommand({ QueueUrl, MessageBody: "a", ...group }));
+  const receive = new ReceiveMessageCommand({
+    QueueUrl,
+    MessageSystemAttributeNames: ["MessageGroupId", "MessageDeduplicationId"],
+  });
+  expect((await sqs.client.send(receive)).Messages?.[0]?.Attributes).toEqual(group);
+});

@@ -116,7 +116,7 @@ export async function runStack(
   const clock = options.clock ?? createSystemClock();
   const context = { region, accountId, clock, emit };
   const calls = onCall === undefined ? {} : { onCall };
-  const roles = createRoles({ roles: definition.roles, accountId, ...calls });
+  const roles = createRoles({ roles: definition.roles, region, accountId, ...calls });
   const permitted = { ...context, roles };
 
   // What has been started, to be ended the other way around.

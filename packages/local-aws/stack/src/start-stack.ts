@@ -29,8 +29,8 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   );
 }
 
-function read({ template }: StackOptions): Template {
-  const read = readTemplate(template);
+function read({ template, parameters }: StackOptions): Template {
+  const read = readTemplate(template, parameters);
   if ("problems" in read) throw new UnusableTemplate(read.problems);
   return read.template;
 }

@@ -8,6 +8,8 @@ export interface Scope {
   reference(name: string, path: string): Json | undefined;
   /** What `Fn::GetAtt` gives. */
   attribute(name: string, attribute: string, path: string): Json | undefined;
+  /** What another stack exports by this name, as far as it is given. */
+  imported(name: string): string | undefined;
   report(path: string, message: string): void;
 }
 
@@ -21,10 +23,6 @@ export function evaluate(node: Json, path: string, scope: Scope): Json | undefin
   if (isList(node)) {
     const items = node.map((item, index) => evaluate(item, `${path}[${index}]`, scope));
     return items.filter((item) => item !== undefined);
-  }
-  if (typeof node === "string" && node.includes("{{resolve:")) {
-    scope.report(path, "dynamic references are not supported here");
-    return undefined;
   }
   if (!isObject(node)) return node;
   const entries = Object.entries(node);
@@ -85,12 +83,16 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     return item ?? wrong(scope, path, "Fn::Select needs a number and a list with so many elements");
   },
   "Fn::FindInMap"(argument, path, scope) {
-    const [map, first, second] = evaluatedList(argument, `${path}.Fn::FindInMap`, scope).map(asText);
+    const evaluated = evaluatedList(argument, `${path}.Fn::FindInMap`, scope);
+    const [map, first, second] = evaluated.map(asText);
     const found = [map, first, second].reduce<Json | undefined>(
       (value, key) => (isObject(value) && key !== undefined && Object.hasOwn(value, key) ? value[key] : undefined),
       scope.mappings,
     );
-    return found ?? wrong(scope, path, `Fn::FindInMap finds nothing at ${[map, first, second].join(", ")}`);
+    const otherwise = isObject(evaluated[3]) ? evaluated[3]["DefaultValue"] : undefined;
+    return (
+      found ?? otherwise ?? wrong(scope, path, `Fn::FindInMap finds nothing at ${[map, first, second].join(", ")}`)
+    );
   },
   "Fn::If"(argument, path, scope) {
     const [name, then, otherwise] = isList(argument) ? argument : [];
@@ -122,7 +124,22 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
     if (isList(list) && isList(allowed)) return list.every((item) => allowed.includes(item));
     return wrong(scope, path, "Fn::EachMemberIn needs two lists");
   },
-  "Fn::ImportValue": (_, path, scope) => wrong(scope, path, "Fn::ImportValue: there are no other stacks here"),
+  "Fn::ImportValue"(argument, path, scope) {
+    const name = asText(evaluate(argument, path, scope));
+    if (name === undefined) return wrong(scope, path, "Fn::ImportValue needs a name");
+    const advice = `give the value with --set ${name}=<value>`;
+    return scope.imported(name) ?? wrong(scope, path, `Fn::ImportValue: there are no other stacks here: ${advice}`);
+  },
+  "Fn::Base64"(argument, path, scope) {
+    const text = asText(evaluate(argument, path, scope));
+    return text === undefined ? wrong(scope, path, "Fn::Base64 needs a text") : Buffer.from(text).toString("base64");
+  },
+  // Of the transform AWS::LanguageExtensions, as are default values of Fn::FindInMap.
+  "Fn::Length"(argument, path, scope) {
+    const list = evaluate(argument, path, scope);
+    return isList(list) ? list.length : wrong(scope, path, "Fn::Length needs a list");
+  },
+  "Fn::ToJsonString": (argument, path, scope) => JSON.stringify(evaluate(argument, path, scope) ?? null),
 };
 
 /** Puts values in the place of `${…}`; `${!…}` stands for itself without the exclamation mark (documented). */

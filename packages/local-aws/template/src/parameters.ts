@@ -11,17 +11,14 @@ export function parameterValues(
   given: Readonly<Record<string, string>>,
   report: Report,
 ): ReadonlyMap<string, Json> {
-  for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(declarations, name)) report(`Parameters.${name}`, "there is no such parameter");
-  }
   const values = new Map<string, Json>();
   for (const [name, declaration] of Object.entries(declarations)) {
     const path = `Parameters.${name}`;
     const text = given[name] ?? asText(declaration["Default"]);
     const type = asText(declaration["Type"]) ?? "String";
-    if (text === undefined) report(path, "has no default and needs a value");
+    if (text === undefined) report(path, `has no default and needs a value: --set ${name}=<value>`);
     else if (type.startsWith("AWS::SSM::") && given[name] === undefined) {
-      report(path, "is read from the Parameter Store, which is not there: it needs a value");
+      report(path, `is read from the Parameter Store, which is not here: give the value with --set ${name}=<value>`);
     } else {
       const list = type === "CommaDelimitedList" || type.startsWith("List<");
       const parts = list ? text.split(",").map((part) => part.trim()) : [text];

@@ -1,3 +1,4 @@
+import { expandLoops, LOOP } from "./for-each.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 import { parseTemplateText } from "./parse-template-text.ts";
 import { circularDependencies, undeclaredReferences } from "./references.ts";
@@ -17,19 +18,26 @@ const SECTIONS = [
   "Resources",
   "Outputs",
 ];
-const SAM = "AWS::Serverless-2016-10-31";
+const TRANSFORMS: readonly Json[] = ["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions"];
 
 /**
  * Reads a template's text. Everything that can be seen without the values of parameters is checked, and all problems are
  * returned at once, each with its path: sections, resources without a type, references to what is not declared, resources
- * that need one another. Transforms other than SAM's are refused.
+ * that need one another. Transforms other than SAM's and AWS::LanguageExtensions are refused.
+ *
+ * @param parameters values by name, where not the defaults: loops may run over them
  */
-export function readTemplate(text: string): { readonly template: Template } | Problems {
+export function readTemplate(
+  text: string,
+  parameters: Readonly<Record<string, string>> = {},
+): { readonly template: Template } | Problems {
   const parsed = parseTemplateText(text);
   if ("problems" in parsed) return parsed;
   if (!isObject(parsed.value)) return { problems: ["it is no template: there are no sections in it"] };
-  const sections = parsed.value;
+  const loops = text.includes(LOOP) ? expandLoops(parsed.value, parameters) : { sections: parsed.value, problems: [] };
+  const { sections } = loops;
   const problems = [
+    ...loops.problems,
     ...Object.keys(sections).flatMap((name) => (SECTIONS.includes(name) ? [] : [`${name}: there is no such section`])),
     ...transformProblems(sections["Transform"]),
   ];
@@ -98,5 +106,7 @@ function readResource(path: string, content: JsonObject, problems: string[]): Re
 
 function transformProblems(transform: Json | undefined): readonly string[] {
   const names = transform === undefined ? [] : Array.isArray(transform) ? transform : [transform];
-  return names.filter((name) => name !== SAM).map((name) => `Transform: ${JSON.stringify(name)} is not supported`);
+  return names
+    .filter((name) => !TRANSFORMS.includes(name))
+    .map((name) => `Transform: ${JSON.stringify(name)} is not supported`);
 }

@@ -1,8 +1,10 @@
+import { type DynamicReference, resolveReferences } from "./dynamic-references.ts";
 import { evaluate, evaluateCondition, type Scope } from "./evaluate.ts";
 import { asText, isList, isObject, type Json, type JsonObject } from "./json.ts";
 import { parameterValues } from "./parameters.ts";
 import { pseudoParameterValues } from "./pseudo-parameters.ts";
 import { type Identified, identityOf } from "./resource-identity.ts";
+import { secretValueOf } from "./secret-value.ts";
 import type { Resource, Stack, StackPlace } from "./stack.ts";
 import type { Problems, ResourceDeclaration, Template } from "./template.ts";
 
@@ -11,7 +13,8 @@ import type { Problems, ResourceDeclaration, Template } from "./template.ts";
  * path: parameters without a value or with one that is not allowed, intrinsic functions and attributes that are not
  * supported, references to resources whose condition does not hold, circular ones.
  *
- * @param options.parameters values by name, where not the defaults
+ * @param options.parameters values by name, where not the defaults; those of dynamic references by what is behind `resolve:`, those that
+ *   other stacks export by the name of the export
  */
 export function resolveTemplate(
   template: Template,
@@ -20,7 +23,12 @@ export function resolveTemplate(
   const problems = new Set<string>();
   const report = (path: string, message: string): void => void problems.add(`${path}: ${message}`);
   const values = parameterValues(template.parameters, parameters, report);
-  const evaluation = createEvaluation(template, { values, place, report });
+  const used = new Set(Object.keys(template.parameters));
+  const given = (name: string): string | undefined => {
+    used.add(name);
+    return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  };
+  const evaluation = createEvaluation(template, { values, place, given, report });
 
   for (const [name, rule] of Object.entries(template.rules)) checkRule(`Rules.${name}`, rule, evaluation.scope);
 
@@ -44,6 +52,9 @@ export function resolveTemplate(
       (id) => `Outputs.${id}.Value`,
     ),
   };
+  for (const name of Object.keys(parameters)) {
+    if (!used.has(name)) report(`Parameters.${name}`, "there is no such parameter");
+  }
   return problems.size > 0 ? { problems: [...problems] } : { stack };
 }
 
@@ -63,10 +74,12 @@ function createEvaluation(
   {
     values,
     place,
+    given,
     report,
   }: {
     readonly values: ReadonlyMap<string, Json>;
     readonly place: StackPlace;
+    readonly given: (name: string) => string | undefined;
     readonly report: (path: string, message: string) => void;
   },
 ) {
@@ -90,7 +103,40 @@ function createEvaluation(
   function property(logicalId: string, { properties }: ResourceDeclaration, name: string): Json | undefined {
     const path = `Resources.${logicalId}.Properties.${name}`;
     const node = Object.hasOwn(properties, name) ? properties[name] : undefined;
-    return node === undefined ? undefined : once(path, () => evaluate(node, path, scope));
+    return node === undefined ? undefined : once(path, () => evaluateWhole(node, path));
+  }
+
+  /** With what its dynamic references stand for. */
+  function evaluateWhole(node: Json, path: string): Json | undefined {
+    return resolveReferences(evaluate(node, path, scope), (reference) => {
+      const found = given(reference.text) ?? ownValue(reference);
+      if (found === undefined) {
+        report(
+          path,
+          `{{resolve:${reference.text}}} is not here: give the value with --set '${reference.text}=<value>'`,
+        );
+      }
+      return found;
+    });
+  }
+
+  /** What this template itself puts into the Parameter Store or into Secrets Manager. */
+  function ownValue({ from, id, jsonKey }: DynamicReference): string | undefined {
+    for (const [logicalId, declaration] of Object.entries(template.resources)) {
+      const isOfType = declaration.type === (from === "ssm" ? "AWS::SSM::Parameter" : "AWS::SecretsManager::Secret");
+      if (!isOfType || exists(declaration) !== true) continue;
+      const name = asText(property(logicalId, declaration, "Name")) ?? logicalId;
+      if (from === "ssm" && name === id) return asText(property(logicalId, declaration, "Value"));
+      const isNamed = name === id || identityOf(declaration.type).ref(identified(logicalId, declaration)) === id;
+      if (from !== "secretsmanager" || !isNamed) continue;
+      const parts = ["SecretString", "GenerateSecretString"].flatMap((each) => {
+        const value = property(logicalId, declaration, each);
+        return value === undefined ? [] : [[each, value] as const];
+      });
+      const secret = secretValueOf(name, Object.fromEntries(parts));
+      return jsonKey === undefined || secret === undefined ? secret : memberOf(secret, jsonKey);
+    }
+    return undefined;
   }
 
   function identified(logicalId: string, declaration: ResourceDeclaration): Identified {
@@ -111,6 +157,7 @@ function createEvaluation(
 
   const scope: Scope = {
     mappings: template.mappings,
+    imported: given,
     report,
     condition(name, path) {
       const node = template.conditions[name];
@@ -139,7 +186,7 @@ function createEvaluation(
 
   function properties(nodes: JsonObject, pathOf: (name: string) => string): JsonObject {
     const evaluated = Object.entries(nodes).map(([name, node]) => {
-      return [name, once(pathOf(name), () => evaluate(node, pathOf(name), scope))] as const;
+      return [name, once(pathOf(name), () => evaluateWhole(node, pathOf(name)))] as const;
     });
     return Object.fromEntries(evaluated.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
   }
@@ -162,4 +209,14 @@ function createEvaluation(
       };
     },
   };
+}
+
+/** A member of a secret that holds JSON. */
+function memberOf(secret: string, key: string): string | undefined {
+  try {
+    const content: unknown = JSON.parse(secret);
+    return typeof content === "object" && content !== null ? asText({ ...content }[key]) : undefined;
+  } catch {
+    return undefined;
+  }
 }

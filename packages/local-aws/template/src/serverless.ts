@@ -1,4 +1,5 @@
 import { isList, isObject, type Json, type JsonObject } from "./json.ts";
+import { type FunctionPolicies, policiesOf } from "./policy-templates/function-policies.ts";
 import { eventsOf } from "./serverless-events.ts";
 import type { ResourceDeclaration } from "./template.ts";
 
@@ -28,7 +29,10 @@ export function expandServerless(
     }
     const whole = { ...resource, properties: mergeGlobals(defaults, resource.properties) };
     const events = eventsOf(id, whole);
-    const role = whole.properties["Role"] === undefined ? roleOf(whole, events.policies) : undefined;
+    const policies = policiesOf(whole.properties["Policies"], `Resources.${id}.Properties.Policies`);
+    // Policies are for the role that SAM makes; a role that is given has its own (documented).
+    const role = whole.properties["Role"] === undefined ? roleOf(whole, policies, events.policies) : undefined;
+    if (role !== undefined) problems.push(...policies.problems);
     const withRole = role === undefined ? {} : { Role: { "Fn::GetAtt": [`${id}Role`, "Arn"] } };
     expanded[id] = { ...whole, properties: { ...whole.properties, ...withRole } };
     if (role !== undefined) expanded[`${id}Role`] = role;
@@ -54,21 +58,15 @@ function isIntrinsic(value: JsonObject): boolean {
   return others.length === 0 && (name === "Ref" || name.startsWith("Fn::"));
 }
 
-function roleOf({ properties, condition }: ResourceDeclaration, eventPolicies: readonly string[]): ResourceDeclaration {
-  const given = properties["Policies"];
-  const policies = given === undefined ? [] : isList(given) ? given : [given];
-  const documents = policies.filter((policy) => isObject(policy) && policy["Statement"] !== undefined);
+function roleOf(
+  { condition }: ResourceDeclaration,
+  { managed, inline }: FunctionPolicies,
+  eventPolicies: readonly string[],
+): ResourceDeclaration {
   return {
     type: "AWS::IAM::Role",
     ...(condition !== undefined && { condition }),
     dependsOn: [],
-    properties: {
-      ManagedPolicyArns: [
-        BASIC_EXECUTION,
-        ...eventPolicies,
-        ...policies.filter((policy) => !documents.includes(policy)),
-      ],
-      Policies: documents.map((document, index) => ({ PolicyName: `Policy${index}`, PolicyDocument: document })),
-    },
+    properties: { ManagedPolicyArns: [BASIC_EXECUTION, ...eventPolicies, ...managed], Policies: inline },
   };
 }

@@ -49,7 +49,7 @@ test.each([
 
 test("all that is wrong is named at once, with its path", () => {
   const text = `
-Transform: AWS::LanguageExtensions
+Transform: OurMacro
 Extras: {}
 Globals: { Api: {} }
 Conditions: { One: !Condition Other }
@@ -78,7 +78,7 @@ Outputs: { Out: { Value: !GetAtt Gone.Arn } }
     "Resources.Topic.Properties.TopicName: there is no parameter or resource Given",
     "Resources.Topic.Properties.TopicName: there is no parameter or resource Missing",
     "Resources.Topic.Update: resources have no such attribute",
-    'Transform: "AWS::LanguageExtensions" is not supported',
+    'Transform: "OurMacro" is not supported',
   ]);
 });
 

@@ -48,6 +48,11 @@ test.each<[string, Json | undefined]>([
   ["!Select [1, !Ref List]", "b"],
   ["!Select [0, !Split ['|', 'p|q']]", "p"],
   ["!FindInMap [Sizes, !Ref AWS::Region, small]", 1],
+  ["!FindInMap [Sizes, nowhere, small, { DefaultValue: !Ref Name }]", "ada"],
+  ["!Length [a, !Ref AWS::NoValue, b]", 2],
+  ["!Length { Ref: List }", 2],
+  ["!ToJsonString { name: !Ref Name, list: [1, true] }", '{"name":"ada","list":[1,true]}'],
+  ["!Base64 { Ref: Name }", "YWRh"],
   ["!If [IsAda, yes, !Ref Only]", "yes"],
   ["!If [Neither, 1, !If [Both, 2, 3]]", 3],
   ["!Ref AWS::NoValue", undefined],
@@ -67,12 +72,17 @@ test("a resource exists if its condition holds, and conditions follow the parame
 test.each([
   ["!Ref Only", "the resource Only does not exist: its condition IsBob does not hold"],
   ["!GetAtt Queue.Colour", "the attribute Colour of AWS::SQS::Queue is not known here"],
-  ["!ImportValue other", "Fn::ImportValue: there are no other stacks here"],
+  ["!ImportValue other", "Fn::ImportValue: there are no other stacks here: give the value with --set other=<value>"],
   ["!Cidr [a, 1]", "Fn::Cidr is not supported here"],
   [`!Sub '\${List}'`, `\${List} is no text`],
   ["!Select [2, [a]]", "Fn::Select needs a number and a list with so many elements"],
   ["!FindInMap [Sizes, nowhere, small]", "Fn::FindInMap finds nothing at Sizes, nowhere, small"],
-  ["'{{resolve:ssm:name}}'", "dynamic references are not supported here"],
+  [
+    "'{{resolve:ssm:/a/name:3}}'",
+    "{{resolve:ssm:/a/name:3}} is not here: give the value with --set 'ssm:/a/name:3=<value>'",
+  ],
+  ["!Length text", "Fn::Length needs a list"],
+  ["!Base64 [a]", "Fn::Base64 needs a text"],
 ])("%s is a problem, with its path", (value, problem) => {
   expect(problemsOf(VALUES.replace("VALUE", value))).toEqual([`Resources.Topic.Properties.Value: ${problem}`]);
 });
@@ -99,10 +109,10 @@ Resources: { T: { Type: AWS::SNS::Topic } }
 test("parameters are checked before anything is made, all at once", () => {
   const given = { Choice: "b", Number: "5", Pattern: "d", Unknown: "x" };
   expect([...problemsOf(PARAMETERS, given)].sort()).toEqual([
-    "Parameters.Needed: has no default and needs a value",
+    "Parameters.Needed: has no default and needs a value: --set Needed=<value>",
     'Parameters.Pattern: "d" does not match [a-c]+',
     'Parameters.Pattern: "d" is shorter than 2',
-    "Parameters.Stored: is read from the Parameter Store, which is not there: it needs a value",
+    "Parameters.Stored: is read from the Parameter Store, which is not here: give the value with --set Stored=<value>",
     "Parameters.Unknown: there is no such parameter",
     "Rules.Together: Choice is b and Number 5.",
   ]);

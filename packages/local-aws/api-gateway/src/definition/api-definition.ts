@@ -43,7 +43,7 @@ export interface RouteThrottling {
   readonly burst: number;
 }
 
-export type IntegrationDefinition = ProxyIntegration | MockIntegration;
+export type IntegrationDefinition = ProxyIntegration | MockIntegration | AbsentIntegration;
 
 /** A Lambda function that gets the event and whose result is the answer. */
 export interface ProxyIntegration {
@@ -64,6 +64,13 @@ export interface MockIntegration {
   readonly templateSelectionExpression?: string;
   /** By integration response key: a status between slashes, which may be a pattern (`/200/`, `/4\d\d/`), or `$default`. */
   readonly integrationResponses: Readonly<Record<string, MockResponse>>;
+}
+
+/** Stands for an integration of a kind that is not here: calls of the route fail as if it could not be reached. */
+export interface AbsentIntegration {
+  readonly type: "ABSENT";
+  /** For the terminal: why calls fail. */
+  readonly because: string;
 }
 
 export interface MockResponse {

@@ -32,6 +32,7 @@ export function definitionProblems(api: ApiDefinition): readonly string[] {
 
 function integrationProblems(where: string, integration: IntegrationDefinition): readonly string[] {
   if (integration.type === "MOCK") return mockProblems(where, integration);
+  if (integration.type === "ABSENT") return [];
   const { timeoutMs } = integration;
   const outside =
     timeoutMs !== undefined && (timeoutMs < INTEGRATION_TIMEOUT_LEAST_MS || timeoutMs > INTEGRATION_TIMEOUT_MOST_MS);

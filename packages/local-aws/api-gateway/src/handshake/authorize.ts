@@ -55,7 +55,8 @@ export async function authorize(
   }
   const result = readAuthorizerResult(outcome.resultJson, behaviour.authorizerContextValues);
   if (result === undefined) return refused(500, "its result is no policy");
-  if (!allows(result.policy, methodArn(api))) return refused(403, `its policy does not allow ${methodArn(api)}`);
+  if (!allows(result.policy, methodArn(api), facts.identity, atMs))
+    return refused(403, `its policy does not allow ${methodArn(api)}`);
   return { context: { ...result.context, integrationLatency: clock.now() - atMs } };
 }
 

@@ -1,7 +1,8 @@
+import type { PolicyStatement } from "@switchboard/local-iam";
 import type { Behaviour } from "../definition/behaviour.ts";
 import type { AuthorizerContext } from "../events/request-context.ts";
 import { AUTHORIZER_RESULT_LIMIT_BYTES } from "../limits.ts";
-import { type PolicyStatement, readPolicy } from "./policy.ts";
+import { readPolicy } from "./policy.ts";
 
 /** A well-formed answer of an authorizer function. */
 export interface AuthorizerResult {

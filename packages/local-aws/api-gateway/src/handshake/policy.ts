@@ -1,52 +1,28 @@
-import { matchesWildcard } from "@switchboard/local-service";
+import { decide, type PolicyStatement, type RequestContext, readPolicyDocument } from "@switchboard/local-iam";
+import type { ConnectionIdentity } from "../events/request-context.ts";
 import { POLICY_RESOURCE_LIMIT_CHARACTERS } from "../limits.ts";
 
-/** One statement of a policy, its lists always lists. */
-export interface PolicyStatement {
-  readonly effect: "Allow" | "Deny";
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-  readonly conditional: boolean;
-}
-
-const ACTION = "execute-api:invoke";
-
-/** Reads a policy document; `undefined` if it is none. */
+/** Reads an authorizer's policy; `undefined` if it is none, or a resource in it is too long. */
 export function readPolicy(document: unknown): readonly PolicyStatement[] | undefined {
-  const given = asRecord(document)?.["Statement"];
-  if (given === undefined) return undefined;
-  const statements = (Array.isArray(given) ? given : [given]).map(readStatement);
-  return statements.includes(undefined) ? undefined : statements.filter((statement) => statement !== undefined);
+  const { statements, problems } = readPolicyDocument(document, "policyDocument");
+  const patterns = statements.flatMap(({ resources }) => resources.patterns);
+  const isTooLong = patterns.some((pattern) => pattern.length > POLICY_RESOURCE_LIMIT_CHARACTERS);
+  return problems.length > 0 || isTooLong ? undefined : statements;
 }
 
-/**
- * Whether a policy allows invoking `resource`: an Allow matches and no Deny does (documented). Conditions cannot be
- * evaluated here: an Allow with one does not count, a Deny with one does.
- */
-export function allows(policy: readonly PolicyStatement[], resource: string): boolean {
-  const applies = ({ actions, resources }: PolicyStatement) =>
-    actions.some((action) => matchesWildcard(action.toLowerCase(), ACTION)) &&
-    resources.some((pattern) => matchesWildcard(pattern, resource));
-  if (policy.some((statement) => statement.effect === "Deny" && applies(statement))) return false;
-  return policy.some((statement) => statement.effect === "Allow" && !statement.conditional && applies(statement));
-}
-
-function readStatement(value: unknown): PolicyStatement | undefined {
-  const statement = asRecord(value);
-  const effect = statement?.["Effect"];
-  const actions = asTexts(statement?.["Action"]);
-  const resources = asTexts(statement?.["Resource"]);
-  if ((effect !== "Allow" && effect !== "Deny") || actions === undefined || resources === undefined) return undefined;
-  if (resources.some((resource) => resource.length > POLICY_RESOURCE_LIMIT_CHARACTERS)) return undefined;
-  return { effect, actions, resources, conditional: statement?.["Condition"] !== undefined };
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === "object" && value !== null ? { ...value } : undefined;
-}
-
-function asTexts(value: unknown): readonly string[] | undefined {
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const texts = list.filter((item) => typeof item === "string");
-  return texts.length === list.length && texts.length > 0 ? texts : undefined;
+/** Whether a policy allows invoking `resource`. What depends on something that only AWS knows is refused: it guards the API. */
+export function allows(
+  policy: readonly PolicyStatement[],
+  resource: string,
+  { sourceIp, userAgent }: ConnectionIdentity,
+  nowMs: number,
+): boolean {
+  const context: RequestContext = {
+    "aws:sourceip": sourceIp,
+    "aws:currenttime": new Date(nowMs).toISOString(),
+    "aws:epochtime": String(Math.floor(nowMs / 1_000)),
+    "aws:securetransport": "true",
+    ...(userAgent !== undefined && { "aws:useragent": userAgent }),
+  };
+  return decide(policy, { action: "execute-api:Invoke", resource, context }, "refuse") === "allowed";
 }

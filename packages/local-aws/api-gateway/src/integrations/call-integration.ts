@@ -28,7 +28,7 @@ export interface IntegrationFailure {
     | "malformed"
     /** The function threw, ran out of its own time or memory, or could not be loaded. */
     | "function-error"
-    /** Lambda throttled, there is no such function, the API may not invoke it, or a mapping template failed. */
+    /** Lambda throttled, there is no such function, the API may not invoke it, the integration is not here, or a mapping template failed. */
     | "unavailable"
     | "timed-out";
   readonly because: string;
@@ -46,6 +46,7 @@ export async function callIntegration(
       ? { kind: "unavailable", because: "no request template gives a status" }
       : { kind: "result", result };
   }
+  if (integration.type === "ABSENT") return { kind: "unavailable", because: integration.because };
   const outcome = await callFunction(core, integration, call.eventJson);
   if (outcome.kind !== "returned") return outcome;
   const { invocationId = "" } = outcome;

@@ -1,4 +1,5 @@
 import type { AwsCall } from "@switchboard/local-iam";
+import { type PartitionKeys, requestContext } from "./request-context.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -16,28 +17,31 @@ const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
  * and for transactions the actions of their members (documented: service authorization reference).
  *
  * @param operation e.g. `BatchWriteItem`
+ * @param keys of the tables, where conditions ask what a request carries
  */
 export function dynamoDbCalls(
   operation: string,
   input: Input,
   { region, accountId }: { readonly region: string; readonly accountId: string },
+  keys?: PartitionKeys,
 ): readonly AwsCall[] {
-  const on = (action: string, table: unknown): AwsCall => {
+  const on = (action: string, table: unknown, part: unknown): AwsCall => {
     const name = String(table);
     const arn = name.startsWith("arn:") ? name : `arn:aws:dynamodb:${region}:${accountId}:table/${name}`;
-    return { action: `dynamodb:${action}`, resource: arn };
+    const context = keys === undefined ? {} : { context: requestContext(keys, table, part, input) };
+    return { action: `dynamodb:${action}`, resource: arn, ...context };
   };
   const { RequestItems, TransactItems, TableName, IndexName } = input;
-  if (isRecord(RequestItems)) return Object.keys(RequestItems).map((table) => on(operation, table));
+  if (isRecord(RequestItems)) return Object.entries(RequestItems).map(([table, part]) => on(operation, table, part));
   if (Array.isArray(TransactItems)) {
     return TransactItems.filter(isRecord).flatMap((item) =>
       Object.entries(item).flatMap(([member, given]) =>
-        isRecord(given) ? [on(TRANSACTION_ACTIONS[member] ?? member, given["TableName"])] : [],
+        isRecord(given) ? [on(TRANSACTION_ACTIONS[member] ?? member, given["TableName"], given)] : [],
       ),
     );
   }
   if (TableName === undefined) return [{ action: `dynamodb:${operation}`, resource: "*" }];
-  const call = on(operation, TableName);
+  const call = on(operation, TableName, input);
   return [IndexName === undefined ? call : { ...call, resource: `${call.resource}/index/${String(IndexName)}` }];
 }
 

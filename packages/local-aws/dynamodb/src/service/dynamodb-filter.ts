@@ -5,11 +5,14 @@ import { createRoles, denialMessage, type FunctionRole, functionOfAccessKey } fr
 import { accessKeyIdOf, jsonObjectIn } from "@switchboard/local-service";
 import type { CreateRequestFilter } from "../index.ts";
 import { dynamoDbCalls, dynamoDbStreamsCalls } from "./dynamodb-calls.ts";
+import type { PartitionKeys } from "./request-context.ts";
 
 export interface DynamoDbFilterInput {
   readonly region: string;
   readonly accountId: string;
   readonly roles: Readonly<Record<string, FunctionRole>>;
+  /** Of all tables. */
+  readonly partitionKeys: PartitionKeys;
   /** Whether each call of a function is told, as a `FunctionCall`. */
   readonly tellsCalls: boolean;
 }
@@ -20,7 +23,10 @@ const STREAMS_PREFIX = "DynamoDBStreams_20120810.";
 /** Refuses what the caller's role does not allow, as DynamoDB refuses it; whoever is no function may do anything. */
 export const createRequestFilter: CreateRequestFilter<DynamoDbFilterInput> = (input, tell) => {
   const { region, accountId, tellsCalls } = input;
-  const roles = createRoles({ roles: input.roles, accountId, ...(tellsCalls && { onCall: tell }) });
+  const roles = createRoles({ roles: input.roles, region, accountId, ...(tellsCalls && { onCall: tell }) });
+  const isConditional = Object.values(input.roles).some(({ statements }) => statements.some((each) => each.conditions));
+  // What requests carry is looked at only if somebody asks.
+  const keys = isConditional ? input.partitionKeys : undefined;
   return ({ authorization, target = "", body }) => {
     const accessKeyId = accessKeyIdOf(authorization);
     if (functionOfAccessKey(accessKeyId) === undefined) return undefined;
@@ -33,7 +39,7 @@ export const createRequestFilter: CreateRequestFilter<DynamoDbFilterInput> = (in
     const operation = target.slice(target.indexOf(".") + 1);
     const calls = isOfStreams
       ? dynamoDbStreamsCalls(operation, parameters)
-      : dynamoDbCalls(operation, parameters, { region, accountId });
+      : dynamoDbCalls(operation, parameters, { region, accountId }, keys);
     const denial = roles.refuse(accessKeyId, calls);
     if (denial === undefined) return undefined;
     return {

@@ -5,6 +5,7 @@ import { type DynamoDbOptions, startDynamoDb } from "../index.ts";
 import { createTables } from "./create-tables.ts";
 import type { DynamoDbFilterInput } from "./dynamodb-filter.ts";
 import { expireItems } from "./expire-items.ts";
+import { partitionKeysOf } from "./request-context.ts";
 
 export interface DynamoDbService extends LocalService {
   /** e.g. `http://127.0.0.1:8000` */
@@ -67,9 +68,10 @@ export async function startDynamoDbService(options: DynamoDbServiceOptions): Pro
 }
 
 /** What its process asks for permission: the roles, without the gateway in between. */
-function filterOf({ region, accountId, roles, onCall }: DynamoDbServiceOptions): DynamoDbOptions["filter"] {
+function filterOf({ region, accountId, roles, tables, onCall }: DynamoDbServiceOptions): DynamoDbOptions["filter"] {
   if (roles === undefined) return undefined;
-  const input: DynamoDbFilterInput = { region, accountId, roles, tellsCalls: onCall !== undefined };
+  const partitionKeys = partitionKeysOf(tables);
+  const input: DynamoDbFilterInput = { region, accountId, roles, partitionKeys, tellsCalls: onCall !== undefined };
   return {
     module: programFile(import.meta.url, "dynamodb-filter.cjs", "@switchboard/local-dynamodb/dynamodb-filter.cjs"),
     input,

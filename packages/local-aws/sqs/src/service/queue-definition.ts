@@ -1,13 +1,22 @@
 import { object, type Rule, text, whole } from "@switchboard/local-service";
 
-/** A standard queue of SQS as it is deployed. Plain data; defaults and bounds are SQS's. */
+/**
+ * A queue of SQS as it is deployed. Plain data; defaults and bounds are SQS's. One with the name of a FIFO queue is a standard queue
+ * here: messages come roughly in order, and twice if they are sent twice.
+ */
 export interface QueueDefinition {
-  /** 1 to 80 letters, digits, hyphens and underscores. */
+  /** 1 to 80 letters, digits, hyphens and underscores; `.fifo` may be the end of it. */
   readonly name: string;
   /** 0 to 43,200. Default 30. */
   readonly visibilityTimeoutSeconds?: number;
   /** 60 to 1,209,600. Default 345,600: 4 days. */
   readonly retentionSeconds?: number;
+  /** 0 to 900. Default 0. */
+  readonly delaySeconds?: number;
+  /** How long a call that receives waits for a first message, 0 to 20. Default 0. */
+  readonly waitSeconds?: number;
+  /** 1,024 to 1,048,576. Default 1,048,576. */
+  readonly maximumMessageBytes?: number;
   /** Where a message goes that has been received so often, 1 to 1,000 times, without being deleted. Default nowhere. */
   readonly redrive?: { readonly deadLetterQueueName: string; readonly maxReceiveCount: number };
 }
@@ -16,9 +25,12 @@ export const DEFAULT_VISIBILITY_SECONDS = 30;
 
 /** What a definition that somebody wrote down may be. */
 export const QUEUE_RULES = {
-  name: text(/^[A-Za-z0-9_-]{1,80}$/, "a name of 1 to 80 letters, digits, - and _"),
+  name: text(/^(?=.{1,80}$)[A-Za-z0-9_-]+(\.fifo)?$/, "a name of 1 to 80 letters, digits, - and _"),
   visibilityTimeoutSeconds: whole(0, 43_200),
   retentionSeconds: whole(60, 1_209_600),
+  delaySeconds: whole(0, 900),
+  waitSeconds: whole(0, 20),
+  maximumMessageBytes: whole(1_024, 1_048_576),
   redrive: object,
 } satisfies Readonly<Record<keyof QueueDefinition, Rule>>;
 

@@ -17,7 +17,7 @@ import { credentialsAllowInvoking } from "./roles-of-stack.ts";
 const DEFAULT_KEY = "$default";
 
 /** The API of a stack, its one stage and the routes that are deployed to it. */
-export function apiOfStack(stack: Stack, report: Report): ApiDefinition | undefined {
+export function apiOfStack(stack: Stack, report: Report, warn: Report): ApiDefinition | undefined {
   const apis = resourcesOfType(stack, "AWS::ApiGatewayV2::Api").filter(
     (resource) => textOf(resource, "ProtocolType") === "WEBSOCKET",
   );
@@ -35,7 +35,7 @@ export function apiOfStack(stack: Stack, report: Report): ApiDefinition | undefi
   const selection = textOf(api, "RouteSelectionExpression");
   if (selection === undefined) report(pathOf(api, "RouteSelectionExpression"), "is missing");
   const variables = stage.properties["StageVariables"];
-  const context: RouteContext = { stack, api, stage, report };
+  const context: RouteContext = { stack, api, stage, report, warn };
   return {
     apiId: api.ref,
     region: stack.place.region,
@@ -52,6 +52,8 @@ interface RouteContext {
   readonly api: Resource;
   readonly stage: Resource;
   readonly report: Report;
+  /** Tells of what does not run here, while everything else does. */
+  readonly warn: Report;
 }
 
 function routesOf(context: RouteContext): Readonly<Record<string, RouteDefinition>> {
@@ -132,7 +134,7 @@ function hasRouteResponse({ stack }: RouteContext, route: Resource): boolean {
   return isAnswered && textOf(route, "RouteResponseSelectionExpression") === DEFAULT_KEY;
 }
 
-function integrationOf({ stack, api, report }: RouteContext, route: Resource): IntegrationDefinition | undefined {
+function integrationOf({ stack, api, report, warn }: RouteContext, route: Resource): IntegrationDefinition | undefined {
   const id = textOf(route, "Target")?.replace(/^integrations\//, "");
   const integration = ofApi(stack, api, "Integration").find(({ ref }) => ref === id);
   if (integration === undefined) {
@@ -142,11 +144,10 @@ function integrationOf({ stack, api, report }: RouteContext, route: Resource): I
   const type = textOf(integration, "IntegrationType");
   if (type === "MOCK") return mockOf(stack, integration);
   if (type !== "AWS_PROXY") {
-    report(
-      pathOf(integration, "IntegrationType"),
-      `${type ?? "nothing"} is not supported here, only AWS_PROXY and MOCK`,
-    );
-    return undefined;
+    const because = `${type ?? "no"} integrations do not run here, only AWS_PROXY and MOCK`;
+    const advice = "calls of the route fail; a function in its place would answer them";
+    warn(pathOf(integration, "IntegrationType"), `${because}: ${advice}`);
+    return { type: "ABSENT", because };
   }
   const invoked = functionOfUri(stack, textOf(integration, "IntegrationUri"));
   if (invoked === undefined) {
@@ -218,7 +219,7 @@ function requestModelOf({ stack, api, report }: RouteContext, route: Resource): 
 
 function permit(context: RouteContext, integration: IntegrationDefinition, source: string): IntegrationDefinition {
   // A role of the integration's own has decided already.
-  if (integration.type === "MOCK" || integration.permitted !== undefined) return integration;
+  if (integration.type !== "AWS_PROXY" || integration.permitted !== undefined) return integration;
   const invoked = resourcesOfType(context.stack, ...FUNCTION_TYPES).find(({ ref }) => ref === integration.functionName);
   const permitted = invoked !== undefined && apiMayInvoke(context.stack, invoked, executeApiArn(context, source));
   return { ...integration, permitted };

@@ -1,24 +1,29 @@
 import type { QueueDefinition } from "@switchboard/local-sqs/service";
 import { asText, isObject, type Resource, type Stack } from "@switchboard/template";
-import { numberOf, pathOf, type Report, readNumber, resourcesOfType } from "./resources.ts";
+import { numberOf, pathOf, type Report, readNumber, resourcesOfType, textOf } from "./resources.ts";
 
-/** Whatever else may be set of a queue and matters to what is in it. */
-const NOT_SUPPORTED = ["DelaySeconds", "ReceiveMessageWaitTimeSeconds", "MaximumMessageSize", "FifoQueue"];
+/** By the property that has it in templates. */
+const NUMBERS = {
+  DelaySeconds: "delaySeconds",
+  MaximumMessageSize: "maximumMessageBytes",
+  MessageRetentionPeriod: "retentionSeconds",
+  ReceiveMessageWaitTimeSeconds: "waitSeconds",
+  VisibilityTimeout: "visibilityTimeoutSeconds",
+} as const satisfies Readonly<Record<string, keyof QueueDefinition>>;
 
-export function queuesOfStack(stack: Stack, report: Report): readonly QueueDefinition[] {
+/** @param warn tells of what is different here, while everything runs */
+export function queuesOfStack(stack: Stack, report: Report, warn: Report): readonly QueueDefinition[] {
   return resourcesOfType(stack, "AWS::SQS::Queue").map((resource) => {
-    for (const name of NOT_SUPPORTED) {
-      if (resource.properties[name] !== undefined) report(pathOf(resource, name), "is not supported here");
+    if (textOf(resource, "FifoQueue") === "true") {
+      const missing = "messages are neither kept in order nor sent only once";
+      warn(pathOf(resource, "FifoQueue"), `the queue is a standard queue here: ${missing}`);
     }
-    const visibilityTimeoutSeconds = numberOf(resource, "VisibilityTimeout", report);
-    const retentionSeconds = numberOf(resource, "MessageRetentionPeriod", report);
+    const numbers = Object.entries(NUMBERS).flatMap(([property, setting]) => {
+      const number = numberOf(resource, property, report);
+      return number === undefined ? [] : [[setting, number] as const];
+    });
     const redrive = redriveOf(stack, resource, report);
-    return {
-      name: queueNameOf(resource),
-      ...(visibilityTimeoutSeconds !== undefined && { visibilityTimeoutSeconds }),
-      ...(retentionSeconds !== undefined && { retentionSeconds }),
-      ...(redrive !== undefined && { redrive }),
-    };
+    return { name: queueNameOf(resource), ...Object.fromEntries(numbers), ...(redrive !== undefined && { redrive }) };
   });
 }
 

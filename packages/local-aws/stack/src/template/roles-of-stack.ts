@@ -1,45 +1,45 @@
-import { decide, type FunctionRole, type PolicyStatement, readPolicyDocument } from "@switchboard/local-iam";
+import {
+  decide,
+  type FunctionRole,
+  managedPolicyStatements,
+  type PolicyStatement,
+  readPolicyDocument,
+} from "@switchboard/local-iam";
 import { isList, isObject, type Json, type Resource, type Stack } from "@switchboard/template";
 import type { StackFunction } from "./functions-of-stack.ts";
 import { PRINCIPAL, serviceMayAssume } from "./permissions-of-stack.ts";
 import { pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
 
-const LOGGING = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
-const READING_QUEUES = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
-const READING_STREAMS = [
-  "dynamodb:DescribeStream",
-  "dynamodb:GetRecords",
-  "dynamodb:GetShardIterator",
-  "dynamodb:ListStreams",
-];
-const TRACING = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"];
-
-/** What AWS's own policies allow, on every resource (documented: AWS managed policy reference). */
-const MANAGED_POLICIES: Readonly<Record<string, readonly string[]>> = {
-  AWSLambdaBasicExecutionRole: LOGGING,
-  AWSLambdaDynamoDBExecutionRole: [...READING_STREAMS, ...LOGGING],
-  AWSLambdaSQSQueueExecutionRole: [...READING_QUEUES, ...LOGGING],
-  AWSXRayDaemonWriteAccess: TRACING,
-  AWSXrayWriteOnlyAccess: TRACING,
-};
-
-/** The role of every function, by the function's name. */
+/**
+ * The role of every function, by the function's name.
+ *
+ * A policy or a role that is not in the template, and is none of AWS's own that are known here, allows everything: what it holds is
+ * only known where the application is deployed. To deny it all instead would stop functions that work on AWS.
+ *
+ * @param warn tells of what is allowed for that reason
+ */
 export function rolesOfStack(
   stack: Stack,
   functions: readonly StackFunction[],
   report: Report,
+  warn: Report,
 ): Readonly<Record<string, FunctionRole>> {
   const entries = functions.flatMap(({ definition, resource }) => {
     const arn = textOf(resource, "Role");
     const role = resourcesOfType(stack, "AWS::IAM::Role").find((each) => each.arn === arn);
-    if (role === undefined) {
-      report(pathOf(resource, "Role"), "is no role of this template");
+    if (role !== undefined) {
+      if (!serviceMayAssume(role, "lambda.amazonaws.com")) {
+        report(pathOf(role, "AssumeRolePolicyDocument"), "does not let Lambda assume the role");
+      }
+      return [[definition.name, { roleName: role.ref, statements: statementsOf(stack, role, report, warn) }] as const];
+    }
+    if (arn?.startsWith("arn:") !== true) {
+      report(pathOf(resource, "Role"), "is no role");
       return [];
     }
-    if (!serviceMayAssume(role, "lambda.amazonaws.com")) {
-      report(pathOf(role, "AssumeRolePolicyDocument"), "does not let Lambda assume the role");
-    }
-    return [[definition.name, { roleName: role.ref, statements: statementsOf(stack, role, report) }] as const];
+    const roleName = nameOf(arn);
+    warn(pathOf(resource, "Role"), `the role ${roleName} is not in this template: the function may do everything here`);
+    return [[definition.name, { roleName, statements: [everything(roleName)] }] as const];
   });
   return Object.fromEntries(entries);
 }
@@ -54,43 +54,50 @@ export function credentialsAllowInvoking(stack: Stack, arn: string, invoked: Res
   const role = resourcesOfType(stack, "AWS::IAM::Role").find((each) => each.arn === arn);
   if (role === undefined) return true;
   const call = { action: "lambda:InvokeFunction", resource: invoked.arn ?? "" };
-  return serviceMayAssume(role, PRINCIPAL) && decide(statementsOf(stack, role, report), call) === "allowed";
+  return (
+    serviceMayAssume(role, PRINCIPAL) &&
+    decide(
+      statementsOf(stack, role, report, () => {}),
+      call,
+    ) === "allowed"
+  );
 }
 
 /** The policies in a role, those attached to it by name, and those that attach themselves to it. */
-function statementsOf(stack: Stack, role: Resource, report: Report): readonly PolicyStatement[] {
+function statementsOf(stack: Stack, role: Resource, report: Report, warn: Report): readonly PolicyStatement[] {
+  const managed = listOf(role.properties["ManagedPolicyArns"]);
   const inline = listOf(role.properties["Policies"]).map((policy) => documentOf(policy));
-  const attached = resourcesOfType(stack, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy").filter(
+  const attached = resourcesOfType(stack, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy").filter(
     ({ ref, properties }) =>
-      listOf(properties["Roles"]).includes(role.ref) || listOf(role.properties["ManagedPolicyArns"]).includes(ref),
+      listOf(properties["Roles"]).includes(role.ref) || properties["RoleName"] === role.ref || managed.includes(ref),
   );
   const documents = [...inline, ...attached.map(({ properties }) => properties["PolicyDocument"])];
   const own = documents.flatMap((document) => {
-    const { statements, problems } = readPolicyDocument(document, role.logicalId);
-    for (const problem of problems) report(pathOf(role, "Policies"), problem);
+    const { statements, problems, unknownMembers, undecidable } = readPolicyDocument(document, role.logicalId);
+    for (const problem of [...problems, ...unknownMembers]) report(pathOf(role, "Policies"), problem);
+    for (const warning of undecidable) warn(pathOf(role, "Policies"), `${warning}: what depends on it is allowed`);
     return statements;
   });
-  return [...own, ...managedStatements(role, attached, report)];
+  const elsewhere = managed.filter((given) => !attached.some(({ ref }) => ref === given));
+  return [...own, ...elsewhere.flatMap((given) => managedStatements(role, given, warn))];
 }
 
-function managedStatements(role: Resource, attached: readonly Resource[], report: Report): readonly PolicyStatement[] {
-  return listOf(role.properties["ManagedPolicyArns"]).flatMap((given): readonly PolicyStatement[] => {
-    if (attached.some(({ ref }) => ref === given)) return [];
-    const name = typeof given === "string" ? (given.split("/").at(-1) ?? "") : JSON.stringify(given);
-    const actions = Object.hasOwn(MANAGED_POLICIES, name) ? MANAGED_POLICIES[name] : undefined;
-    if (actions === undefined) {
-      report(pathOf(role, "ManagedPolicyArns"), `the policy ${name} is not known here`);
-      return [];
-    }
-    return [
-      {
-        where: `${role.logicalId}.${name}`,
-        effect: "Allow",
-        actions: { patterns: actions, except: false },
-        resources: { patterns: ["*"], except: false },
-      },
-    ];
-  });
+function managedStatements(role: Resource, given: Json, warn: Report): readonly PolicyStatement[] {
+  const name = typeof given === "string" ? nameOf(given) : JSON.stringify(given);
+  const known = managedPolicyStatements(name, role.logicalId);
+  if (known !== undefined) return known;
+  warn(pathOf(role, "ManagedPolicyArns"), `the policy ${name} is not known here: the role may do everything`);
+  return [everything(`${role.logicalId}.${name}`)];
+}
+
+/** Of roles, policies: what comes last in the ARN, whichever path and partition it has. */
+function nameOf(arn: string): string {
+  return arn.split("/").at(-1) ?? arn;
+}
+
+function everything(where: string): PolicyStatement {
+  const all = { patterns: ["*"], except: false };
+  return { where, effect: "Allow", actions: all, resources: all };
 }
 
 function documentOf(policy: Json): Json | undefined {

@@ -52,23 +52,23 @@ export function defineStack(
   const { stack } = resolved;
   const problems: string[] = [];
   const report = (path: string, message: string): void => void problems.push(`${path}: ${message}`);
-  const api = apiOfStack(stack, report);
   const functions = functionsOfStack(stack, options.directory, report);
-  const roles = rolesOfStack(stack, functions, report);
+  const warnings = new Set<string>();
+  const warn = (path: string, message: string): void => void warnings.add(`${path}: ${message}`);
+  const api = apiOfStack(stack, report, warn);
+  const roles = rolesOfStack(stack, functions, report, warn);
   const eventSources = eventSourcesOfStack(stack, functions, roles, report);
-  const warnings: string[] = [];
-  const warn = (path: string, message: string): void => void warnings.push(`${path}: ${message}`);
   const definition = {
     functions,
     roles,
     tables: tablesOfStack(stack, report),
     timeToLive: timeToLiveOfStack(stack),
-    queues: queuesOfStack(stack, report),
+    queues: queuesOfStack(stack, report, warn),
     eventSources: eventSources.queues,
     streamSources: eventSources.streams,
     events: eventsOfStack(stack, report, warn),
     secrets: secretsOfStack(stack, report),
-    warnings,
+    warnings: [...warnings],
   };
   const { queues } = definition;
   problems.push(

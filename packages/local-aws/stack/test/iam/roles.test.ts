@@ -1,4 +1,5 @@
 import { dynamoDbCalls } from "@switchboard/local-dynamodb/service";
+import { eventBridgeCalls } from "@switchboard/local-eventbridge/service";
 import {
   createRoles,
   decide,
@@ -41,12 +42,17 @@ test.each([
   expect(decide(statementsOf(...statements), { action: "dynamodb:GetItem", resource: TABLE })).toBe(decision);
 });
 
-test("what cannot be decided is a problem, not passed over", () => {
-  const conditional = { Sid: "Some", ...allow("*", "*"), Condition: { StringEquals: { "aws:x": "y" } } };
-  expect(readPolicyDocument({ Statement: [conditional, { Effect: "Perhaps" }] }, "Role").problems).toEqual([
-    "Role.Some: Condition is not supported here",
+test("what cannot be read is a problem, not passed over", () => {
+  const conditional = { Sid: "Some", ...allow("*", "*"), Condition: { StringSame: { "aws:x": "y" } } };
+  const read = readPolicyDocument(
+    { Statement: [conditional, { Effect: "Perhaps" }, { ...allow("*"), Extra: 1 }] },
+    "Role",
+  );
+  expect(read.problems).toEqual([
+    "Role.Some: there is no condition operator StringSame",
     "Role.Statement[1]: needs an Effect, actions and resources",
   ]);
+  expect(read.unknownMembers).toEqual(["Role.Statement[2]: Extra is not supported here"]);
   expect(readPolicyDocument("none", "Role").problems).toEqual(["Role: is no policy document"]);
 });
 
@@ -90,10 +96,26 @@ test.each([
 test("Secrets Manager asks about the whole ARN, whichever way a secret is named", () => {
   const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:signing-abcdef";
   const arnOf = (id: string) => (id === "signing" || id === arn ? arn : undefined);
-  const call = { action: "secretsmanager:GetSecretValue", resource: arn };
-  expect(secretsCalls("GetSecretValue", { SecretId: "signing" }, arnOf)).toEqual([call]);
-  expect(secretsCalls("GetSecretValue", { SecretId: arn }, arnOf)).toEqual([call]);
-  expect(secretsCalls("GetSecretValue", { SecretId: "gone" }, arnOf)).toEqual([{ ...call, resource: "gone" }]);
+  const callOn = (resource: string) => {
+    return { action: "secretsmanager:GetSecretValue", resource, context: { "secretsmanager:secretid": resource } };
+  };
+  expect(secretsCalls("GetSecretValue", { SecretId: "signing" }, arnOf)).toEqual([callOn(arn)]);
+  expect(secretsCalls("GetSecretValue", { SecretId: arn }, arnOf)).toEqual([callOn(arn)]);
+  expect(secretsCalls("GetSecretValue", { SecretId: "gone" }, arnOf)).toEqual([callOn("gone")]);
+});
+
+test("EventBridge asks about each kind of entry once", () => {
+  const entry = { Source: "shop", DetailType: "Sold", Detail: "{}" };
+  const other = { ...entry, EventBusName: "ours", Source: "bank" };
+  const callOn = (bus: string, source: string) => ({
+    action: "events:PutEvents",
+    resource: `arn:aws:events:us-east-1:123456789012:event-bus/${bus}`,
+    context: { "events:source": source, "events:detail-type": "Sold" },
+  });
+  expect(eventBridgeCalls("PutEvents", { Entries: [entry, other, entry] }, place)).toEqual([
+    callOn("default", "shop"),
+    callOn("ours", "bank"),
+  ]);
 });
 
 /** What a service finds in a request that is signed with this key. */
@@ -105,6 +127,7 @@ function accessKeyOf(accessKeyId: string): string | undefined {
 test("functions are bound by their roles and told apart by their access keys, others may do anything", () => {
   const seen: FunctionCall[] = [];
   const roles = createRoles({
+    region: "us-east-1",
     accountId: "123456789012",
     roles: { Reader: { roleName: "ReaderRole", statements: statementsOf(allow("dynamodb:GetItem")) } },
     onCall: (call) => seen.push(call),

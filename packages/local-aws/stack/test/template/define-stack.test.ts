@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is replaced in a template is written so.
+import { decide } from "@switchboard/local-iam";
 import { describe, expect, test } from "vitest";
 import { defineText, directory, problemsOf, SMALL_TEMPLATE, withChange } from "./small-template.ts";
 
@@ -84,6 +85,79 @@ test("roles, each statement by its name, and what AWS's own policies allow", () 
   expect(Worker?.statements.map(({ where }) => where)).toContain("WorkerRole.AWSLambdaSQSQueueExecutionRole");
 });
 
+const HANDLER = "Handler: template-functions.echo";
+
+test.each<[string, string, string, readonly string[]]>([
+  [
+    "a policy that is not known",
+    "Policies:",
+    "Policies:\n        - arn:aws-cn:iam::123456789012:policy/team/ours",
+    ["Resources.EchoRole.Properties.ManagedPolicyArns: the policy ours is not known here: the role may do everything"],
+  ],
+  [
+    "a role that is not in the template",
+    HANDLER,
+    `${HANDLER}\n      Role: arn:aws:iam::123456789012:role/path/ours`,
+    ["Resources.Echo.Properties.Role: the role ours is not in this template: the function may do everything here"],
+  ],
+])("%s: a warning, and everything is allowed", (_, before, after, warnings) => {
+  const defined = define(withChange([before, after]));
+  expect(defined.warnings).toEqual(warnings);
+  const { roleName, statements = [] } = defined.roles["Echo"] ?? {};
+  expect([roleName, decide(statements, { action: "any:Thing", resource: "arn:any" })]).toEqual([
+    before === HANDLER ? "ours" : "EchoRole",
+    "allowed",
+  ]);
+});
+
+test("an integration of another kind: a warning, and calls of the route fail", () => {
+  const { warnings, api } = define(withChange(["IntegrationType: AWS_PROXY", "IntegrationType: AWS"]));
+  const because = "AWS integrations do not run here, only AWS_PROXY and MOCK";
+  expect(warnings).toEqual([
+    `Resources.EchoIntegration.Properties.IntegrationType: ${because}: calls of the route fail; a function in its place would answer them`,
+  ]);
+  expect(api.routes["echo"]?.integration).toEqual({ type: "ABSENT", because });
+});
+
+test("all that may be set of a queue; a FIFO queue is a standard queue, with a warning", () => {
+  const settings =
+    "FifoQueue: true, DelaySeconds: 1, ReceiveMessageWaitTimeSeconds: 20, MaximumMessageSize: 2048, MessageRetentionPeriod: 60";
+  const { queues, warnings } = define(
+    withChange(["Dead: { Type: AWS::SQS::Queue }", `Dead: { Type: AWS::SQS::Queue, Properties: { ${settings} } }`]),
+  );
+  expect(queues[1]).toEqual({
+    name: "Dead.fifo",
+    delaySeconds: 1,
+    waitSeconds: 20,
+    maximumMessageBytes: 2_048,
+    retentionSeconds: 60,
+  });
+  expect(warnings).toEqual([
+    "Resources.Dead.Properties.FifoQueue: the queue is a standard queue here: messages are neither kept in order nor sent only once",
+  ]);
+});
+
+test("a condition that only AWS can decide: a warning, once", () => {
+  const condition = 'Condition: { StringEquals: { "aws:ResourceTag/team": blue } }, ';
+  expect(define(withChange(["Sid: Write, ", `Sid: Write, ${condition}`])).warnings).toEqual([
+    "Resources.EchoRole.Properties.Policies: EchoRole.Write: the condition key aws:resourcetag/team is not known here: what depends on it is allowed",
+  ]);
+});
+
+test("SAM's policy templates and AWS's own policies, by name or by ARN in any partition", () => {
+  const policies =
+    "Policies:\n        - AmazonSQSFullAccess\n        - arn:aws-us-gov:iam::aws:policy/AWSLambdaRole\n        - DynamoDBCrudPolicy: { TableName: !Ref Table }";
+  const { warnings, roles } = define(withChange(["Policies:", policies]));
+  const may = (action: string, resource: string) => decide(roles["Echo"]?.statements ?? [], { action, resource });
+  const table = "arn:aws:dynamodb:us-east-1:123456789012:table/Table";
+  expect(warnings).toEqual([]);
+  expect([may("dynamodb:Query", `${table}/index/x`), may("dynamodb:DeleteTable", table)]).toEqual([
+    "allowed",
+    "not-allowed",
+  ]);
+  expect([may("sqs:PurgeQueue", "arn:any"), may("lambda:InvokeFunction", "arn:any")]).toEqual(["allowed", "allowed"]);
+});
+
 test.each([
   ["for another route", "/dev/echo", "/dev/other", false],
   ["for another stage", "/dev/echo", "/prod/echo", false],
@@ -148,12 +222,6 @@ test.each<[string, string, string, readonly string[]]>([
   ["a reserved stage", "StageName: dev", "StageName: ping", ["stage ping is reserved"]],
   ["no integration", "${EchoIntegration}", "Other", ["Resources.EchoRoute.Properties.Target: is no integration"]],
   [
-    "an integration of another kind",
-    "IntegrationType: AWS_PROXY",
-    "IntegrationType: HTTP_PROXY",
-    ["HTTP_PROXY is not supported"],
-  ],
-  [
     "a function that is not there",
     "${Echo.Arn}",
     "arn:aws:lambda:x",
@@ -163,13 +231,19 @@ test.each<[string, string, string, readonly string[]]>([
   ["no handler", "Handler: template-functions.echo", "Handler: echo", ["Resources.Echo.Properties.Handler: needs"]],
   ["another language", "Runtime: nodejs24.x", "Runtime: ruby3.4", ["ruby3.4 does not run here"]],
   ["no number", "Timeout: 4", "Timeout: soon", ["Resources.Echo.Properties.Timeout: is no number"]],
-  ["a policy with a condition", "Sid: Write, ", "Sid: Write, Condition: {}, ", ["EchoRole.Write: Condition is not"]],
   [
-    "an unknown policy of AWS's",
-    "Policies:",
-    "Policies:\n        - AmazonSQSFullAccess",
-    ["AmazonSQSFullAccess is not known"],
+    "a policy with a condition that AWS refuses",
+    "Sid: Write, ",
+    "Sid: Write, Condition: { Same: {} }, ",
+    ["EchoRole.Write: there is no condition operator Same"],
   ],
+  [
+    "a statement with a member that AWS refuses",
+    "Sid: Write, ",
+    'Sid: Write, Principal: "*", ',
+    ["EchoRole.Write: Principal is not supported here"],
+  ],
+  ["no role", "Timeout: 4", "Role: none", ["Resources.Echo.Properties.Role: is no role"]],
   ["a message that comes back too early", "VisibilityTimeout: 60", "VisibilityTimeout: 1", ["visibility timeout"]],
   [
     "a secret without a value",
