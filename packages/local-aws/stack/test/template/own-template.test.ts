@@ -44,7 +44,7 @@ test("what is wrong with it is a list of lines, each with its path", async () =>
   expect(await once(child, "close")).toEqual([1, null]);
   expect(said.trim().split("\n")).toEqual([
     `${file} cannot be used:`,
-    "- Parameters.Rat: there is no such parameter",
     '- Parameters.Rate: "fast" is no number',
+    "- Parameters.Rat: there is no such parameter",
   ]);
 });
