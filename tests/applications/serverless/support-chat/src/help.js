@@ -1,0 +1,3 @@
+"use strict";
+
+module.exports.handler = async () => ({ statusCode: 200, body: 'Send {"action": "say", "text": "..."}' });
