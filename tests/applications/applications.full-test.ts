@@ -20,21 +20,23 @@ test("every folder of an application has a conversation", () => {
 });
 
 describe("starts unmodified and answers its clients:", () => {
-  test.concurrent.for(applications)("$folder: $application.about", async ({ application, folder }, { skip }) => {
-    const missing = application.missing?.();
-    if (missing !== undefined) {
-      // The default reporter counts skipped tests and says nothing about why.
-      console.error(`skipped: ${folder}: ${missing}`);
-      skip(missing);
-    }
-    await using running = await startApplication(folder, application);
-    const tooLate = once(AbortSignal.timeout(CONVERSATION_MS), "abort").then(() => {
-      throw new Error(`The conversation is not over after ${CONVERSATION_MS / 1000} seconds.`);
+  for (const { application, folder } of applications) {
+    test.concurrent(`${folder}: ${application.about}`, async ({ skip }) => {
+      const missing = application.missing?.();
+      if (missing !== undefined) {
+        // The default reporter counts skipped tests and says nothing about why.
+        console.error(`skipped: ${folder}: ${missing}`);
+        skip(missing);
+      }
+      await using running = await startApplication(folder, application);
+      const tooLate = once(AbortSignal.timeout(CONVERSATION_MS), "abort").then(() => {
+        throw new Error(`The conversation is not over after ${CONVERSATION_MS / 1000} seconds.`);
+      });
+      try {
+        await Promise.race([application.converse(running), tooLate]);
+      } catch (error) {
+        throw new Error(`${String(error)}\n${folder} printed:\n${running.output()}`, { cause: error });
+      }
     });
-    try {
-      await Promise.race([application.converse(running), tooLate]);
-    } catch (error) {
-      throw new Error(`${String(error)}\n${folder} printed:\n${running.output()}`, { cause: error });
-    }
-  });
+  }
 });

@@ -9,7 +9,9 @@ export async function handler({ body }: { body: string }) {
   const { Items = [] } = await documents.send(new ScanCommand({ TableName: process.env.TABLE_NAME }));
   const Data = JSON.stringify({ highest: JSON.parse(body).amount });
   await Promise.all(
-    Items.map(({ connectionId: ConnectionId }) => connections.send(new PostToConnectionCommand({ ConnectionId, Data }))),
+    Items.map(({ connectionId: ConnectionId }) =>
+      connections.send(new PostToConnectionCommand({ ConnectionId, Data })),
+    ),
   );
   return { statusCode: 200 };
 }

@@ -12,7 +12,14 @@ exports.sign = (host, path, body) => {
   if (AWS_SESSION_TOKEN) headers["x-amz-security-token"] = AWS_SESSION_TOKEN;
   const names = Object.keys(headers).join(";");
   const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
-  const canonical = ["POST", path.replaceAll("%", "%25").replaceAll("@", "%40"), "", lines.join(""), names, sha256(body)];
+  const canonical = [
+    "POST",
+    path.replaceAll("%", "%25").replaceAll("@", "%40"),
+    "",
+    lines.join(""),
+    names,
+    sha256(body),
+  ];
   const text = ["AWS4-HMAC-SHA256", time, scope, sha256(canonical.join("\n"))].join("\n");
   const key = scope.split("/").reduce(hmac, `AWS4${AWS_SECRET_ACCESS_KEY}`);
   const credential = `Credential=${AWS_ACCESS_KEY_ID}/${scope}`;

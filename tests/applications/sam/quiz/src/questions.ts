@@ -3,9 +3,6 @@ interface Question {
   readonly answer: string;
 }
 
-export enum Verdict {
-  Right = "right",
-  Wrong = "wrong",
-}
+export type Verdict = "right" | "wrong";
 
 export const questions: readonly Question[] = [{ text: "6 * 7?", answer: "42" }];

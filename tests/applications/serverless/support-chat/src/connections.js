@@ -1,5 +1,3 @@
-"use strict";
-
 const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
 const { DeleteCommand, DynamoDBDocumentClient, PutCommand } = require("@aws-sdk/lib-dynamodb");
 

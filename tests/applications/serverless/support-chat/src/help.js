@@ -1,3 +1,1 @@
-"use strict";
-
 module.exports.handler = async () => ({ statusCode: 200, body: 'Send {"action": "say", "text": "..."}' });

@@ -1,5 +1,3 @@
-"use strict";
-
 const { ApiGatewayManagementApiClient, PostToConnectionCommand } = require("@aws-sdk/client-apigatewaymanagementapi");
 const { DynamoDBClient } = require("@aws-sdk/client-dynamodb");
 const { DynamoDBDocumentClient, ScanCommand } = require("@aws-sdk/lib-dynamodb");
@@ -11,7 +9,9 @@ module.exports.handler = async ({ body, requestContext: { domainName, stage } })
   const connections = new ApiGatewayManagementApiClient({ endpoint: `https://${domainName}/${stage}` });
   const Data = JSON.stringify({ said: JSON.parse(body).text });
   await Promise.all(
-    Items.map(({ connectionId: ConnectionId }) => connections.send(new PostToConnectionCommand({ ConnectionId, Data }))),
+    Items.map(({ connectionId: ConnectionId }) =>
+      connections.send(new PostToConnectionCommand({ ConnectionId, Data })),
+    ),
   );
   return { statusCode: 200 };
 };

@@ -4,8 +4,7 @@ import { DeleteCommand, DynamoDBDocument, PutCommand, ScanCommand } from "@aws-s
 const { TABLE_NAME: TableName } = process.env;
 const documents = DynamoDBDocument.from(new DynamoDBClient());
 
-export const add = (connectionId, name) =>
-  documents.send(new PutCommand({ TableName, Item: { connectionId, name } }));
+export const add = (connectionId, name) => documents.send(new PutCommand({ TableName, Item: { connectionId, name } }));
 
 export const remove = async (connectionId) => {
   const deletion = new DeleteCommand({ TableName, Key: { connectionId }, ReturnValues: "ALL_OLD" });
