@@ -36,11 +36,12 @@ ${tally(name, theirs)}
 ${name} with its defaults, loaded by ${framework}. A row passes if all of its checks do, and fails at the first one that does not. A check that is not through
 after 20 seconds has failed: what is waited for never came.
 
-| row | local gateway | ${name} | what was seen there |
-|---|---|---|---|
+| row | what is checked | local gateway | ${name} | what was seen there |
+|---|---|---|---|---|
 ${ours.map((row) => rowLine(row, others.get(row.id))).join("\n")}
 
 - A check is as strict as its row, whose exact words and members are what clients and functions depend on: an error frame counts to the byte.
+- One cause may fail several rows: without the header \`x-amzn-ErrorType\` the SDK cannot name an error, which C23, C26, C33 and C43 look at.
 - C12 needs an API without a \`$connect\` route, to which serverless-offline refuses every connection (C01).
 - C17 gives a route a limit of a quarter of a second, and C42 leaves a function's permission out. A service of the Serverless Framework has no words
   for either: they are checked with what it can say.
@@ -60,7 +61,7 @@ const WORDS = { passed: "passes", failed: "**fails**", skipped: "not checked" } 
 
 function rowLine(ours: RowResult, theirs: RowResult | undefined): string {
   const seen = theirs?.why === undefined ? "" : asCell(theirs.why);
-  return `| ${ours.id} | ${WORDS[ours.outcome]} | ${theirs === undefined ? "" : WORDS[theirs.outcome]} | ${seen} |`;
+  return `| ${ours.id} | ${ours.title.replaceAll("|", "\\|")} | ${WORDS[ours.outcome]} | ${theirs === undefined ? "" : WORDS[theirs.outcome]} | ${seen} |`;
 }
 
 /** A line of a failed check, which may have anything in it. */

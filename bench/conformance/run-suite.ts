@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 export interface RowResult {
   /** e.g. `C07` */
   readonly id: string;
+  /** Of its first check. */
+  readonly title: string;
   /** `skipped`: it could not be checked on this target. */
   readonly outcome: "passed" | "failed" | "skipped";
   /** Of a row that failed or was skipped, in one line. */
@@ -69,13 +71,12 @@ export function readRows(
 }
 
 function rowOf(id: string, checks: readonly Check[], reasons: ReadonlyMap<string, string>): RowResult {
+  const row = { id, title: (checks[0]?.title ?? "").replace(/^C\d\d (★ )?/, "") };
   const failed = checks.find(({ status }) => status === "failed");
-  if (failed !== undefined) {
-    return { id, outcome: "failed", why: whyFailed(failed) };
-  }
+  if (failed !== undefined) return { ...row, outcome: "failed", why: whyFailed(failed) };
   // Of a row with several checks those that could be made count.
-  if (checks.some(({ status }) => status === "passed")) return { id, outcome: "passed" };
-  return { id, outcome: "skipped", why: reasons.get(id) ?? "skipped" };
+  if (checks.some(({ status }) => status === "passed")) return { ...row, outcome: "passed" };
+  return { ...row, outcome: "skipped", why: reasons.get(id) ?? "skipped" };
 }
 
 function whyFailed({ failureMessages: [message = ""] }: Check): string {

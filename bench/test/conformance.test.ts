@@ -13,16 +13,20 @@ test("a row passes if all of its checks do; of one that failed or was skipped it
     { assertionResults: [check("C02 in a browser", "failed", ["Error: 1006\n    at file"])] },
     { assertionResults: [check("C03 waits", "failed", ["Error: STACK_TRACE_ERROR\n    at task"])] },
     {
-      assertionResults: [check("C04 here", "passed"), check("C04 elsewhere", "skipped"), check("C05 ends", "skipped")],
+      assertionResults: [
+        check("C04 here", "passed"),
+        check("C04 elsewhere", "skipped"),
+        check("C05 ★ ends", "skipped"),
+      ],
     },
   ];
-  const printed = "skipped: C04 elsewhere: no browser\nskipped: C05 ends: it takes hours\n";
+  const printed = "skipped: C04 elsewhere: no browser\nskipped: C05 ★ ends: it takes hours\n";
   expect(readRows({ testResults }, printed)).toEqual([
-    { id: "C01", outcome: "passed" },
-    { id: "C02", outcome: "failed", why: "Error: 1006" },
-    { id: "C03", outcome: "failed", why: "given up: what it waited for did not come" },
-    { id: "C04", outcome: "passed" },
-    { id: "C05", outcome: "skipped", why: "it takes hours" },
+    { id: "C01", title: "accepts", outcome: "passed" },
+    { id: "C02", title: "in Node", outcome: "failed", why: "Error: 1006" },
+    { id: "C03", title: "waits", outcome: "failed", why: "given up: what it waited for did not come" },
+    { id: "C04", title: "here", outcome: "passed" },
+    { id: "C05", title: "ends", outcome: "skipped", why: "it takes hours" },
   ]);
 });
 
