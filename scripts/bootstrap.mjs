@@ -43,7 +43,7 @@ const TO_MUTATE = { stamp: ".installed-to-mutate-lock-hash", what: "the tools fo
 const TO_START = {
   stamp: ".installed-to-start-lock-hash",
   what: "what it takes to start",
-  filter: ["--prod", "--filter-prod", "switchboard", "--filter-prod", "@switchboard/local-gateway..."],
+  filter: ["--prod", "--filter-prod", "switchboard", "--filter-prod", "@switchboard/local-hub..."],
 };
 
 const asked = { "--to-start": TO_START, "--to-mutate": TO_MUTATE }[process.argv[2]];

@@ -7,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 /** The build writes several files one after the other: one restart is enough for all of them. */
 const settleMs = 300;
 /** All that runs is in it: a function, the console or the template that changes has it built anew. */
-const built = "apps/local-gateway/dist";
+const built = "apps/local-hub/dist";
 
 const builds = spawn("turbo", ["watch", "build", "--output-logs=errors-only"], { stdio: "inherit" });
 let gateway = start();

@@ -41,10 +41,10 @@ const PACKAGES = [
   { folder: "packages/server", bundled: ["packages/server/dist"] },
   { folder: "packages/signed-url", bundled: ["packages/signed-url/dist"] },
   { folder: "packages/react", bundled: ["packages/react/dist"] },
-  { folder: "packages/local-aws", bundled: ["packages/local-aws/dist", "apps/local-gateway/dist"] },
+  { folder: "packages/local-aws/cli", bundled: ["packages/local-aws/cli/dist"] },
   {
     folder: "packages/cli",
-    bundled: ["packages/cli/dist", "apps/local-gateway/dist", ...functions.map((app) => `apps/${app}/dist`)],
+    bundled: ["packages/cli/dist", "apps/local-hub/dist", ...functions.map((app) => `apps/${app}/dist`)],
     carried: ["packages/client", "packages/server", "packages/react"],
   },
 ];

@@ -1,4 +1,4 @@
-import type { ApiDefinition, RouteDefinition } from "@switchboard/local-gateway";
+import type { ApiDefinition, RouteDefinition } from "@switchboard/local-aws";
 
 export interface Place {
   readonly managementEndpoint: string;

@@ -9,7 +9,7 @@ import {
   type Invoke,
   type RouteDefinition,
   startGateway,
-} from "@switchboard/local-gateway";
+} from "@switchboard/local-aws";
 import { settledMemory } from "../support/memory.ts";
 import { answerCommands } from "../support/remote.ts";
 import { accept, echo, forward, identify } from "./functions.ts";

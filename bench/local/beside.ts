@@ -29,7 +29,7 @@ export interface Contender {
 }
 
 const FUNCTIONS = fileURLToPath(new URL("gateway/functions.cjs", import.meta.url));
-const MAIN = fileURLToPath(new URL("../../apps/local-gateway/dist/main.js", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../apps/local-hub/dist/main.js", import.meta.url));
 const PROJECT = fileURLToPath(new URL("../local/serverless-offline/", import.meta.url));
 /** Ignored by git, and no part of the workspace: nothing but this benchmark installs or finds it. */
 const INSTALLED = fileURLToPath(new URL("../../.tools/serverless-offline/", import.meta.url));

@@ -10,7 +10,7 @@ export interface LocalHub extends AsyncDisposable {
   emptied(limitMs: number): Promise<number>;
 }
 
-const MAIN = fileURLToPath(new URL("../../apps/local-gateway/dist/main.js", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../apps/local-hub/dist/main.js", import.meta.url));
 const LOOK_MS = 100;
 
 export async function startLocalHub(settings: Readonly<Record<string, string>> = {}): Promise<LocalHub> {

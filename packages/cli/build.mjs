@@ -11,7 +11,7 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { build } from "esbuild";
 
-const localHub = dirname(createRequire(import.meta.url).resolve("@switchboard/local-gateway/lambda-runtime.cjs"));
+const localHub = dirname(createRequire(import.meta.url).resolve("@switchboard/local-hub/lambda-runtime.cjs"));
 
 rmSync("dist", { recursive: true, force: true });
 await build({

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { DEFAULT_BEHAVIOUR } from "@switchboard/local-gateway";
+import { DEFAULT_BEHAVIOUR } from "@switchboard/local-aws";
 import { expect, test } from "vitest";
 
 const document = readFileSync(new URL("../../docs/GATEWAY.md", import.meta.url), "utf8");

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const into = join(root, "docs", "screenshots");
 mkdirSync(into, { recursive: true });
 
-const hub = spawn(process.execPath, [join(root, "apps/local-gateway/dist/main.js")], {
+const hub = spawn(process.execPath, [join(root, "apps/local-hub/dist/main.js")], {
   env: { ...process.env, PORT: "0", DYNAMODB_PORT: "0" },
   stdio: ["ignore", "pipe", "inherit"],
 });

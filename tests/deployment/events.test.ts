@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type InvocationOutcome, startGateway } from "@switchboard/local-gateway";
+import { type InvocationOutcome, startGateway } from "@switchboard/local-aws";
 import { asText, isList, isObject, type Json } from "@switchboard/template";
 import { expect, test } from "vitest";
 import { connectClient } from "../support/client.ts";

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { applies, type FunctionCall, type RunningStack } from "@switchboard/local-aws";
 import { startFaultProxy } from "@switchboard/local-dynamodb/fault-proxy";
-import { applies, type FunctionCall, type RunningStack } from "@switchboard/local-gateway";
 import type { ServerFrame } from "@switchboard/protocol";
 import { signWebSocketUrl } from "@switchboard/signed-url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";

@@ -48,7 +48,7 @@ function closure() {
     }
   };
   addFolder(".");
-  addFolder("apps/local-gateway");
+  addFolder("apps/local-hub");
   return { folders: [...folders].toSorted(), named: [...named].toSorted(), all: [...all] };
 }
 
@@ -81,21 +81,28 @@ test("what npm start installs is what builds and runs the local gateway", () => 
     "apps/lambda-manage",
     "apps/lambda-message",
     "apps/lambda-publish",
-    "apps/local-gateway",
+    "apps/local-hub",
     "packages/adapters-aws",
     "packages/adjustable-clock",
     "packages/client",
     "packages/composition",
     "packages/domain",
-    "packages/event-pattern",
-    "packages/local-dynamodb",
-    "packages/local-eventbridge",
-    "packages/local-sqs",
+    "packages/local-aws/api-gateway",
+    "packages/local-aws/cognito",
+    "packages/local-aws/dynamodb",
+    "packages/local-aws/event-pattern",
+    "packages/local-aws/eventbridge",
+    "packages/local-aws/iam",
+    "packages/local-aws/lambda",
+    "packages/local-aws/secrets-manager",
+    "packages/local-aws/service",
+    "packages/local-aws/sqs",
+    "packages/local-aws/stack",
+    "packages/local-aws/template",
     "packages/protocol",
     "packages/protocols",
     "packages/request-guard",
     "packages/signed-url",
-    "packages/template",
   ]);
   expect(named).toEqual([
     "@aws-sdk/client-apigatewaymanagementapi",

@@ -11,12 +11,12 @@ const SHELLS = ["sh", "bash", "shell", "console"];
 /** Blocks that are not run, by page and by something that they contain, and why. */
 const NOT_RUN = [
   { source: "infra/README.md", has: "bash infra/deploy.sh", why: "tests/deployment/aws-cli.test.ts runs it" },
-  // The reader's own API: tests/install and apps/local-gateway's tests have APIs of their own.
-  { source: "apps/local-gateway/README.md", has: "--template my-app/template.yaml", why: "the reader's own API" },
-  { source: "apps/local-gateway/README.md", has: "--config my-api.json", why: "the reader's own API" },
-  { source: "apps/local-gateway/README.md", has: "--function-name Work", why: "the reader's own API" },
-  { source: "packages/local-aws/README.md", has: "npx local-aws --template", why: "the reader's own API" },
-  { source: "packages/local-aws/README.md", has: "npx local-aws --config", why: "the reader's own API" },
+  // The reader's own API: tests/install and the tests of packages/local-aws have APIs of their own.
+  { source: "docs/LOCAL-AWS.md", has: "--template my-app/template.yaml", why: "the reader's own API" },
+  { source: "docs/LOCAL-AWS.md", has: "--config my-api.json", why: "the reader's own API" },
+  { source: "docs/LOCAL-AWS.md", has: "--function-name Work", why: "the reader's own API" },
+  { source: "packages/local-aws/cli/README.md", has: "npx local-aws --template", why: "the reader's own API" },
+  { source: "packages/local-aws/cli/README.md", has: "npx local-aws --config", why: "the reader's own API" },
   { source: "CONTRIBUTING.md", has: "npm run format", why: "for contributors; it changes files" },
 ];
 

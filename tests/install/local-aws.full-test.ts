@@ -17,7 +17,7 @@ import { createProject, type Project } from "./support/project.ts";
 const place = mkdtempSync(join(tmpdir(), "switchboard-local-aws-"));
 afterAll(() => rmSync(place, { recursive: true, force: true }));
 const anyPorts = { PORT: "0", DYNAMODB_PORT: "0" };
-const readme = readFileSync(join(root, "packages/local-aws/README.md"), "utf8");
+const readme = readFileSync(join(root, "packages/local-aws/cli/README.md"), "utf8");
 
 /** The first block of the README in a language. */
 function exampleIn(language: string): string {

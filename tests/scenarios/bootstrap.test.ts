@@ -60,7 +60,7 @@ describe.skipIf(process.platform === "win32")("what pnpm is asked to install", (
   }
 
   const START =
-    /^install --prod --filter-prod switchboard --filter-prod @switchboard\/local-gateway\.\.\. --frozen-lockfile /;
+    /^install --prod --filter-prod switchboard --filter-prod @switchboard\/local-hub\.\.\. --frozen-lockfile /;
   const WHOLE = /^install --filter !@switchboard\/stryker --frozen-lockfile /;
   const TO_MUTATE = /^install --frozen-lockfile /;
   const changeLock = () => writeFile(join(workspace, "pnpm-lock.yaml"), "changed");

@@ -108,9 +108,7 @@ test("all that is wrong with what the functions are given is named at once, each
   ]);
 });
 
-const { resolve } = createRequire(
-  createRequire(import.meta.url).resolve("@switchboard/local-gateway/lambda-runtime.cjs"),
-);
+const { resolve } = createRequire(createRequire(import.meta.url).resolve("@switchboard/local-hub/lambda-runtime.cjs"));
 const bundleOf = (app: string) => join(dirname(resolve(`@switchboard/${app}/package.json`)), "dist", "main.cjs");
 
 test.each([

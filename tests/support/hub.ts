@@ -7,12 +7,8 @@ import {
   paginateScan,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import {
-  type GatewayEvent,
-  type Switchboard,
-  type SwitchboardOptions,
-  startSwitchboard,
-} from "@switchboard/local-gateway";
+import type { GatewayEvent } from "@switchboard/local-aws";
+import { type Switchboard, type SwitchboardOptions, startSwitchboard } from "@switchboard/local-hub";
 import { type Client, connectClient } from "./client.ts";
 
 export type Item = Record<string, AttributeValue>;

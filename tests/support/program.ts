@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 const { resolve } = createRequire(import.meta.url);
 
 /** The built program that `npm start` runs. */
-export const mainFile = join(dirname(resolve("@switchboard/local-gateway/lambda-runtime.cjs")), "main.js");
+export const mainFile = join(dirname(resolve("@switchboard/local-hub/lambda-runtime.cjs")), "main.js");
 
 export interface Program {
   /** Everything it has printed so far. */

@@ -29,7 +29,7 @@ export interface RunningApplication {
 }
 
 const applications = fileURLToPath(new URL("..", import.meta.url));
-const program = fileURLToPath(new URL("../../../packages/local-aws/dist/main.js", import.meta.url));
+const program = fileURLToPath(new URL("../../../packages/local-aws/cli/dist/main.js", import.meta.url));
 
 /**
  * Starts an application with the built `local-aws`, in a copy outside of the repository: there it finds only the packages that it brings

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { ApiDefinition, FunctionDefinition, RouteDefinition } from "@switchboard/local-gateway";
+import type { ApiDefinition, FunctionDefinition, RouteDefinition } from "@switchboard/local-aws";
 
 /**
  * - `guarded`: has everything: an authorizer, `$disconnect`, `$default`, one-way and two-way routes.

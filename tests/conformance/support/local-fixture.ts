@@ -1,4 +1,4 @@
-import { createFunctionRuntime, type FunctionRuntime, startGateway } from "@switchboard/local-gateway";
+import { createFunctionRuntime, type FunctionRuntime, startGateway } from "@switchboard/local-aws";
 import { createFixtureApi, type FixtureApi } from "./fixture-api.ts";
 import { type FixtureName, fixtureApis, fixtureFunctions } from "./fixture-apis.ts";
 

@@ -1,4 +1,6 @@
-import { type BusNews, readBusNews } from "../model/operator/bus-events.ts";
+import type { BusNews, CloseRequest, EndProcessesAnswer, HubAnswer, SignedUrlAnswer } from "../contract.ts";
+import { API_PREFIX } from "../contract.ts";
+import { readBusNews } from "../model/operator/bus-events.ts";
 import type { TableNews } from "../model/table.ts";
 import { readTable } from "../model/table.ts";
 
@@ -56,9 +58,9 @@ export interface LocalHub {
 /** Looks for a hub on the machine that serves this page; `undefined` where there is none. */
 export async function findLocalHub(): Promise<LocalHub | undefined> {
   try {
-    const response = await fetch("/_switchboard/hub");
+    const response = await fetch(at("hub"));
     if (!response.ok || !response.headers.get("content-type")?.startsWith("application/json")) return undefined;
-    const { url }: { readonly url?: unknown } = await response.json();
+    const { url }: Partial<HubAnswer> = await response.json();
     return typeof url === "string" ? createLocalHub(url) : undefined;
   } catch {
     return undefined;
@@ -76,14 +78,14 @@ function createLocalHub(url: string): LocalHub {
       return response.text();
     },
     async signedUrl(session) {
-      const response = await fetch(`/_switchboard/signed-url?${new URLSearchParams({ session })}`);
+      const response = await fetch(`${at("signed-url")}?${new URLSearchParams({ session })}`);
       if (response.status === 400) return undefined;
       if (!response.ok) throw new Error("No URL was signed.");
-      const { url: signed }: { readonly url: string } = await response.json();
+      const { url: signed }: SignedUrlAnswer = await response.json();
       return signed;
     },
     watchTable: (tell) =>
-      watchWhileVisible("/_switchboard/table", (source) => {
+      watchWhileVisible(at("table"), (source) => {
         source.addEventListener("table", ({ data }) => {
           const table = readTable(data);
           if (table !== undefined) tell({ kind: "table", table });
@@ -92,21 +94,21 @@ function createLocalHub(url: string): LocalHub {
         source.addEventListener("error", () => tell({ kind: "disconnected" }));
       }),
     watchEvents: (tell) =>
-      watchWhileVisible("/_switchboard/events", (source) => {
+      watchWhileVisible(at("events"), (source) => {
         source.addEventListener("events", ({ data }) => {
           const news = readBusNews(data);
           if (news !== undefined) tell(news);
         });
       }),
     async manage(command) {
-      return (await ask("/_switchboard/manage", command)).json();
+      return (await ask(at("manage"), command)).json();
     },
     async publish(message) {
-      return (await ask("/_switchboard/publish", message)).json();
+      return (await ask(at("publish"), message)).json();
     },
-    closeConnection: (connectionId) => change("/_switchboard/close", { connectionId }),
+    closeConnection: (connectionId) => change(at("close"), { connectionId } satisfies CloseRequest),
     async endProcesses() {
-      const { ended }: { readonly ended: number } = await (await ask("/_switchboard/end-processes", {})).json();
+      const { ended }: EndProcessesAnswer = await (await ask(at("end-processes"), {})).json();
       return ended;
     },
     dropConnection: (connectionId) => change("/_gateway/drop", { connectionId }),
@@ -119,6 +121,10 @@ function createLocalHub(url: string): LocalHub {
     },
     fastForward: (advanceMs) => change("/_gateway/clock", { advanceMs }),
   };
+}
+
+function at(endpoint: string): string {
+  return API_PREFIX + endpoint;
 }
 
 async function change(path: string, body: object): Promise<void> {

@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, Group, Text, UnstyledButton } from "@mantine/core";
 import { type ReactNode, useState } from "react";
+import { type AudienceKind, audienceKinds, type ConnectionRow, type Table } from "../contract.ts";
 import type { PartyKind } from "../model/operator/access.ts";
-import { type AudienceKind, audienceKinds, type ConnectionRow, type Table } from "../model/table.ts";
 import { leftText } from "../model/texts.ts";
 import { DocsLink } from "./docs-link.tsx";
 import { CloseIcon, KickIcon, SendIcon } from "./icons.tsx";

@@ -1,6 +1,6 @@
+import type { Denial } from "../../contract.ts";
 import type { Client } from "../console-state.ts";
 import { type Fields, textOf } from "../fields.ts";
-import type { Denial } from "../table.ts";
 
 export const partyKinds = ["user", "session", "connection", "group"] as const;
 export type PartyKind = (typeof partyKinds)[number];

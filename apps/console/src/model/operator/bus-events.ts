@@ -1,14 +1,9 @@
+import type { BusNews, EventSummary } from "../../contract.ts";
+
 /** An event that went over a bus of the local EventBridge; nothing of what it carries. */
-export interface BusEvent {
+export interface BusEvent extends EventSummary {
   /** Counted from 1. */
   readonly number: number;
-  readonly id: string;
-  readonly kind: string;
-  readonly source: string;
-  /** ISO 8601. */
-  readonly at: string;
-  /** e.g. `user ada`, `group room.1`. */
-  readonly about: readonly string[];
 }
 
 export interface BusEvents {
@@ -16,12 +11,6 @@ export interface BusEvents {
   readonly count: number;
   /** The oldest first; at most 200. */
   readonly events: readonly BusEvent[];
-}
-
-/** What the gateway tells: how many there were in all, and the latest that it has not told yet. */
-export interface BusNews {
-  readonly count: number;
-  readonly events: readonly Omit<BusEvent, "number">[];
 }
 
 const MOST_KEPT = 200;

@@ -12,9 +12,9 @@ import {
 } from "@mantine/core";
 import type { SendRequest } from "@switchboard/client";
 import { type FormEvent, type KeyboardEvent, memo, type Ref, useState } from "react";
+import type { Table } from "../../contract.ts";
 import { BACKEND, type Client } from "../../model/console-state.ts";
 import { checkDraft, type Draft, type RecipientKind, recipientKinds, senderOf } from "../../model/draft.ts";
-import type { Table } from "../../model/table.ts";
 import { SendIcon } from "../icons.tsx";
 
 const labels: Readonly<Record<RecipientKind, string>> = {

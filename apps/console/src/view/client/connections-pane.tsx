@@ -1,9 +1,9 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { lazy, Suspense, useCallback, useRef, useState } from "react";
+import type { Denial } from "../../contract.ts";
 import type { ConsoleStore } from "../../hub/console-store.ts";
 import type { LocalHub } from "../../hub/local-hub.ts";
 import { keptOutUntil } from "../../model/operator/access.ts";
-import type { Denial } from "../../model/table.ts";
 import type { WayIn } from "../../model/way-in.ts";
 import { focusWhenThere } from "../focus-when-there.ts";
 import { PlusIcon } from "../icons.tsx";

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, type Ref, useState } from "react";
+import type { QuotaMet, Table } from "../../contract.ts";
 import { carryOut } from "../../hub/carry-out.ts";
 import type { LocalHub } from "../../hub/local-hub.ts";
 import type { Step } from "../../model/code/step.ts";
@@ -12,7 +13,6 @@ import {
   partyKinds,
 } from "../../model/operator/access.ts";
 import { answerText, timeText } from "../../model/operator/manage-answer.ts";
-import type { QuotaMet, Table } from "../../model/table.ts";
 import { DocsLink } from "../docs-link.tsx";
 
 const denialTimes = [

@@ -1,8 +1,8 @@
 import type { SendRequest } from "@switchboard/client";
 import { memo, type Ref } from "react";
+import type { Table } from "../../contract.ts";
 import type { ConsoleStore } from "../../hub/console-store.ts";
 import type { Draft } from "../../model/draft.ts";
-import type { Table } from "../../model/table.ts";
 import { Composer } from "../client/composer.tsx";
 import { TimelineList } from "../timeline/timeline-list.tsx";
 import { areSameParties, clientsOf, useConsole } from "../use-console.ts";

@@ -1,9 +1,0 @@
-import type { HttpRoutes } from "./requests.ts";
-
-/** Asks one after the other; the first that takes a request answers it. */
-export function inOrder(...routes: readonly (HttpRoutes | undefined)[]): HttpRoutes {
-  return async (request, response) => {
-    for (const route of routes) if (await route?.(request, response)) return true;
-    return false;
-  };
-}

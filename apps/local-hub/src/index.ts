@@ -1,0 +1,1 @@
+export { type Switchboard, type SwitchboardOptions, startSwitchboard } from "./start-switchboard.ts";

@@ -1,0 +1,1 @@
+export { connect, handshakeStatus } from "./client.ts";

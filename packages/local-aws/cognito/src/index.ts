@@ -1,0 +1,2 @@
+export { createIssuerRoutes, JWKS_PATH } from "./issuer-routes.ts";
+export { createLocalIssuer } from "./local-issuer.ts";

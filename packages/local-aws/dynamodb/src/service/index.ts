@@ -1,0 +1,2 @@
+export { dynamoDbCalls } from "./dynamodb-calls.ts";
+export { type DynamoDbService, type DynamoDbServiceOptions, startDynamoDbService } from "./service.ts";

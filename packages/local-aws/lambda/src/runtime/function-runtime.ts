@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
+import { createSystemClock } from "@switchboard/adjustable-clock";
+import type { Invoke } from "@switchboard/local-service";
+import { DEFAULT_ENVIRONMENTS, type FunctionDefinition, type LambdaPlace } from "./function-definition.ts";
+import { createEnvironmentPool, type EnvironmentPool } from "./pool/environment-pool.ts";
+import { createIdleCores } from "./pool/idle-cores.ts";
+import { createProcessStarts } from "./pool/process-starts.ts";
+import { createProcessGuard } from "./process-guard.ts";
+
+export interface FunctionRuntimeOptions extends LambdaPlace {
+  readonly functions: readonly FunctionDefinition[];
+  /** Gets every line that a function writes. Nothing by default. */
+  readonly onLine?: (functionName: string, line: string) => void;
+  /**
+   * How many environments of one function run at a time on this machine, where its definition does not say. Lambda starts
+   * as many as there are invocations; beyond this number invocations wait here for one another. Default 100.
+   */
+  readonly environmentsPerFunction?: number;
+  /** Called when an invocation has to wait because all of its function's environments are busy. Nothing by default. */
+  readonly onWait?: (wait: InvocationWait) => void;
+  /** How long an unused environment is kept. Default 5 minutes. */
+  readonly keepMs?: number;
+  readonly newRequestId?: () => string;
+}
+
+/** An invocation that Lambda would have begun at once. */
+export interface InvocationWait {
+  readonly functionName: string;
+  /** How many environments the function has, all of them busy. */
+  readonly environments: number;
+  /** How many invocations wait, this one included. */
+  readonly waiting: number;
+}
+
+export interface FunctionRuntime {
+  readonly invoke: Invoke;
+  /** Loads every function once; what is wrong with those that cannot be loaded. */
+  warm(): Promise<readonly string[]>;
+  /** How many environments of a function exist. */
+  environmentCount(functionName: string): number;
+  /**
+   * Ends the processes of all functions, as if Lambda had: what is under way ends with an error, what comes next starts new
+   * ones. How many there were.
+   */
+  endProcesses(): Promise<number>;
+  /** Ends every environment; invocations under way end with an error. */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+const IDLE_PROCESS_KEPT_MS = 300_000;
+/** So many environments of a function start as soon as an invocation finds the others busy. */
+const FEW_ENVIRONMENTS = 2;
+/** What leaves a laptop with 8 GB its use, together with the gateway and the DynamoDB beside the functions. */
+const MEMORY_LIMIT_BYTES = 1_610_612_736;
+
+/**
+ * Runs Lambda functions in processes of their own: each environment handles one invocation at a time and is used again
+ * afterwards, several invocations at once get several environments. No process outlives this one, however it ends.
+ */
+export function createFunctionRuntime(options: FunctionRuntimeOptions): FunctionRuntime {
+  const { functions, region, accountId, newRequestId = randomUUID } = options;
+  const guard = createProcessGuard();
+  const clock = createSystemClock();
+  let isWarming = false;
+  const starts = createProcessStarts({
+    clock,
+    // One core is left to what runs already, which is nothing yet while the first ones start.
+    atOnce: () => (isWarming ? availableParallelism() : Math.max(1, availableParallelism() - 1)),
+    few: FEW_ENVIRONMENTS,
+    idleCores: createIdleCores(),
+    memoryLimitBytes: MEMORY_LIMIT_BYTES,
+  });
+  const pools = new Map<string, EnvironmentPool>();
+  for (const definition of functions) {
+    const most = definition.environments ?? options.environmentsPerFunction ?? DEFAULT_ENVIRONMENTS;
+    const pool = createEnvironmentPool({
+      ...{ definition, place: { region, accountId }, newRequestId, guard, most, clock, starts },
+      few: FEW_ENVIRONMENTS,
+      keepMs: options.keepMs ?? IDLE_PROCESS_KEPT_MS,
+      onLine: (line) => options.onLine?.(definition.name, line),
+      onWait: (waiting) => options.onWait?.({ functionName: definition.name, environments: most, waiting }),
+    });
+    pools.set(definition.name, pool);
+  }
+  const close = async () => {
+    starts.close();
+    await Promise.all([...pools.values()].map((pool) => pool.close()));
+    await guard.close();
+  };
+  return {
+    invoke: async (functionName, eventJson, invocationOptions) =>
+      (await pools.get(functionName)?.invoke(eventJson, invocationOptions)) ?? { kind: "unknown-function" },
+    async warm() {
+      isWarming = true;
+      const problems = await Promise.all([...pools.values()].map((pool) => pool.warm()));
+      isWarming = false;
+      return problems.filter((problem) => problem !== undefined);
+    },
+    environmentCount: (functionName) => pools.get(functionName)?.size() ?? 0,
+    async endProcesses() {
+      const ended = await Promise.all([...pools.values()].map((pool) => pool.endAll()));
+      return ended.reduce((sum, count) => sum + count, 0);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

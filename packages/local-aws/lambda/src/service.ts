@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { denialMessage, type Roles } from "@switchboard/local-iam";
+import type { Invoke, LocalService, ServiceContext } from "@switchboard/local-service";
+import type { LocalSqs } from "@switchboard/local-sqs";
+import type { EventSourceDefinition } from "./event-source/event-source-definition.ts";
+import { type EventSourceMapping, startEventSourceMapping } from "./event-source/event-source-mapping.ts";
+import { type StreamMapping, startStreamMapping } from "./event-source/streams/stream-mapping.ts";
+import type { StreamSourceDefinition } from "./event-source/streams/stream-source-definition.ts";
+import { createAsynchronousInvocations } from "./invoke-api/asynchronous-invocations.ts";
+import { createInvokeRoutes } from "./invoke-api/invoke-routes.ts";
+import type { FunctionRuntime } from "./runtime/function-runtime.ts";
+import { UnloadableFunctions } from "./runtime/unloadable-functions.ts";
+
+/** The functions of a stack, and the ways to them besides the API: Lambda's own Invoke API, queues, streams. */
+export interface LambdaService extends LocalService {
+  /** Before `start` there are no functions. */
+  readonly invoke: Invoke;
+  /** Invokes a function and does not wait for it. */
+  readonly invokeLater: (functionName: string, eventJson: string) => void;
+  /** See `FunctionRuntime`. */
+  readonly endProcesses: FunctionRuntime["endProcesses"];
+  /** Tells that a stream has more records. */
+  wake(streamArn: string): void;
+}
+
+export interface LambdaServiceOptions extends ServiceContext {
+  /** Makes the functions, once it is known what their environment has of services: what `StartedStack` has. */
+  readonly createRuntime: (environment: Readonly<Record<string, string>>, origin: string) => LambdaFunctions;
+  readonly hasFunction: (functionName: string) => boolean;
+  readonly eventSources: readonly EventSourceDefinition[];
+  /** Default none. */
+  readonly streams?: {
+    /** Where they are read. */
+    readonly endpoint: string;
+    readonly sources: readonly StreamSourceDefinition[];
+  };
+  readonly sqs: LocalSqs;
+  /** Puts a message into a queue that is told of records given up. */
+  readonly sendToQueue: (queueName: string, body: string) => Promise<unknown>;
+  /** Default: everybody may do everything. */
+  readonly roles?: Roles;
+}
+
+/** What it takes of functions to invoke them. */
+export type LambdaFunctions = Pick<FunctionRuntime, "invoke" | "warm" | "endProcesses" | "close">;
+
+/** `start` throws `UnloadableFunctions` when a function cannot be loaded. */
+export function createLambdaService(options: LambdaServiceOptions): LambdaService {
+  const { roles, region, accountId, clock, emit } = options;
+  let functions: LambdaFunctions | undefined;
+  const invoke: Invoke = async (...invocation) => functions?.invoke(...invocation) ?? { kind: "unknown-function" };
+  const later = createAsynchronousInvocations({ invoke, clock, emit });
+  const arnOf = (functionName: string) => `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+  let queues: readonly EventSourceMapping[] = [];
+  let streams: readonly (readonly [streamArn: string, StreamMapping])[] = [];
+
+  function invokeDenial(accessKeyId: string | undefined, functionName: string): string | undefined {
+    const refused = roles?.refuse(accessKeyId, [{ action: "lambda:InvokeFunction", resource: arnOf(functionName) }]);
+    return refused && denialMessage(refused);
+  }
+
+  return {
+    invoke,
+    invokeLater: (functionName, eventJson) => later.begin({ functionName, requestId: randomUUID(), eventJson }),
+    endProcesses: async () => (await functions?.endProcesses()) ?? 0,
+    hostPrefixes: ["lambda"],
+    routes: createInvokeRoutes({ ...options, invoke, later, invokeDenial }),
+    environment: (origin) => ({ AWS_ENDPOINT_URL_LAMBDA: origin }),
+    async start({ origin, environment }) {
+      functions = options.createRuntime(environment, origin);
+      const problems = await functions.warm();
+      if (problems.length > 0) throw new UnloadableFunctions(problems);
+    },
+    run() {
+      const context = { region, invoke, clock, emit };
+      queues = options.eventSources.map((definition) =>
+        startEventSourceMapping({ ...context, definition, sqs: options.sqs }),
+      );
+      const { endpoint = "", sources = [] } = options.streams ?? {};
+      streams = sources.map((definition) => {
+        const { functionName, streamArn } = definition;
+        const { sendToQueue } = options;
+        const functionArn = arnOf(functionName);
+        return [streamArn, startStreamMapping({ ...context, definition, endpoint, functionArn, sendToQueue })];
+      });
+    },
+    wake(streamArn) {
+      for (const [arn, mapping] of streams) if (arn === streamArn) mapping.wake();
+    },
+    async stop() {
+      const mappings = [...queues, ...streams.map(([, mapping]) => mapping)];
+      // What is under way ends with the functions.
+      const ended = Promise.all([later.close(), ...mappings.map((mapping) => mapping.close())]);
+      await functions?.close();
+      await ended;
+    },
+  };
+}

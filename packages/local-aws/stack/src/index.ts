@@ -1,0 +1,3 @@
+export { type RunningStack, type RunOptions, runStack, type StackParts } from "./run-stack.ts";
+export { type StackOptions, startStack } from "./start-stack.ts";
+export type { StackDefinition } from "./template/stack-definition.ts";

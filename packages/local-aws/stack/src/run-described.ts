@@ -1,0 +1,84 @@
+// Runs what a file of the user's describes: a template or an API of its own.
+
+import { readFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { UnusableTemplate } from "@switchboard/local-service";
+import { readOwnApi } from "./own-api/read-own-api.ts";
+import { type RunningStack, runStack } from "./run-stack.ts";
+import { startStack } from "./start-stack.ts";
+import type { Command } from "./terminal/command-line.ts";
+import { readSettings } from "./terminal/read-settings.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+type Described = Extract<Command, { readonly kind: "template" | "config" }>;
+
+/** Starts it; what prevents that is said in the terminal. */
+export async function runDescribed(command: Described, terminal: Terminal): Promise<void> {
+  const text = await readText(command.file, terminal);
+  if (text === undefined) return;
+  if (command.kind === "config") await runOwnApi(command.file, text, terminal);
+  else await runTemplate(command, text, terminal);
+}
+
+async function runTemplate(
+  { file, parameters }: Extract<Command, { readonly kind: "template" }>,
+  template: string,
+  terminal: Terminal,
+): Promise<void> {
+  const read = readSettings(process.env);
+  if ("problems" in read) return terminal.failWith(`${file} cannot be run:`, read.problems);
+  const { port, dynamoDbPort, environmentsPerFunction, expireEverySeconds } = read.settings;
+  const directory = dirname(resolve(file));
+  try {
+    const running = await startStack({
+      ...{ template, directory, parameters, port, dynamoDbPort },
+      place: { region: "us-east-1", accountId: "000000000000", stackName: basename(directory) },
+      ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
+      ...(expireEverySeconds !== undefined && { expireEverySeconds }),
+      onEvent: terminal.printEvent,
+      onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
+    });
+    terminal.stopOnSignal(running);
+    terminal.print(whereIs(running));
+  } catch (error) {
+    if (error instanceof UnusableTemplate) terminal.failWith(`${file} cannot be used:`, error.problems);
+    else terminal.failToStart(error);
+  }
+}
+
+async function runOwnApi(file: string, text: string, terminal: Terminal): Promise<void> {
+  const ownApi = readOwnApi(text, resolve(file));
+  if ("problems" in ownApi) return terminal.failWith(`${file} cannot be used:`, ownApi.problems);
+  const settings = readSettings(process.env);
+  if ("problems" in settings) return terminal.failWith(`${file} cannot be run:`, settings.problems);
+  const { definition, ...run } = ownApi.ownApi;
+  try {
+    const running = await runStack(definition, {
+      ...run,
+      // Nobody has to choose a port for tables that nobody has described.
+      ...(process.env["DYNAMODB_PORT"] !== undefined && { dynamoDbPort: settings.settings.dynamoDbPort }),
+      environment: ({ managementEndpoint }) => ({ MANAGEMENT_ENDPOINT: managementEndpoint }),
+      onEvent: terminal.printEvent,
+      onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
+    });
+    terminal.stopOnSignal(running);
+    terminal.print(whereIs(running));
+  } catch (error) {
+    terminal.failToStart(error, `as the port in ${file}`);
+  }
+}
+
+function whereIs({ gateway, dynamoDbEndpoint }: RunningStack): string {
+  return `WebSocket ${gateway.url}\nmanagement API ${gateway.managementEndpoint}\nDynamoDB ${dynamoDbEndpoint}\nready`;
+}
+
+/** A file that the user has named; without one, that is said. */
+async function readText(file: string, { fail }: Terminal): Promise<string | undefined> {
+  try {
+    return await readFile(resolve(file), "utf8");
+  } catch (error) {
+    const { code } = Object(error);
+    fail(`${file} cannot be read: ${code === "ENOENT" ? "there is no such file" : String(code)}.`);
+    return undefined;
+  }
+}

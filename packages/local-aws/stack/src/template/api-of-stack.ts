@@ -1,0 +1,245 @@
+import {
+  type ApiDefinition,
+  type AuthorizationDefinition,
+  type IntegrationDefinition,
+  type MockResponse,
+  REQUESTS_BURST,
+  REQUESTS_PER_SECOND,
+  type RouteDefinition,
+  type RouteThrottling,
+} from "@switchboard/local-api-gateway";
+import { asText, isList, isObject, type JsonObject, type Resource, type Stack } from "@switchboard/template";
+import { FUNCTION_TYPES } from "./functions-of-stack.ts";
+import { apiMayInvoke } from "./permissions-of-stack.ts";
+import { numberOf, pathOf, type Report, readNumber, resourcesOfType, textOf } from "./resources.ts";
+import { credentialsAllowInvoking } from "./roles-of-stack.ts";
+
+const DEFAULT_KEY = "$default";
+
+/** The API of a stack, its one stage and the routes that are deployed to it. */
+export function apiOfStack(stack: Stack, report: Report): ApiDefinition | undefined {
+  const apis = resourcesOfType(stack, "AWS::ApiGatewayV2::Api").filter(
+    (resource) => textOf(resource, "ProtocolType") === "WEBSOCKET",
+  );
+  const [api] = apis;
+  if (api === undefined || apis.length > 1) {
+    report("Resources", `needs one AWS::ApiGatewayV2::Api with ProtocolType WEBSOCKET; there are ${apis.length}`);
+    return undefined;
+  }
+  const stages = ofApi(stack, api, "Stage");
+  const [stage] = stages;
+  if (stage === undefined || stages.length > 1) {
+    report(pathOf(api), `needs one AWS::ApiGatewayV2::Stage; there are ${stages.length}`);
+    return undefined;
+  }
+  const selection = textOf(api, "RouteSelectionExpression");
+  if (selection === undefined) report(pathOf(api, "RouteSelectionExpression"), "is missing");
+  const variables = stage.properties["StageVariables"];
+  const context: RouteContext = { stack, api, stage, report };
+  return {
+    apiId: api.ref,
+    region: stack.place.region,
+    accountId: stack.place.accountId,
+    stage: stage.ref,
+    routeSelectionExpression: selection ?? "",
+    routes: routesOf(context),
+    ...(isObject(variables) && { stageVariables: textsOf(variables) }),
+  };
+}
+
+interface RouteContext {
+  readonly stack: Stack;
+  readonly api: Resource;
+  readonly stage: Resource;
+  readonly report: Report;
+}
+
+function routesOf(context: RouteContext): Readonly<Record<string, RouteDefinition>> {
+  const { stack, api, report } = context;
+  const routes = ofApi(stack, api, "Route");
+  checkDeployment(context, routes);
+  const entries = routes.flatMap((route) => {
+    const key = textOf(route, "RouteKey");
+    const integration = integrationOf(context, route);
+    if (key === undefined) report(pathOf(route, "RouteKey"), "is missing");
+    if (key === undefined || integration === undefined) return [];
+    return [[key, defineRoute(context, route, key, integration)] as const];
+  });
+  const keys = entries.map(([key]) => key);
+  for (const key of new Set(keys.filter((each, index) => keys.indexOf(each) !== index))) {
+    report("Resources", `several routes have the key ${key}`);
+  }
+  return Object.fromEntries(entries);
+}
+
+/**
+ * Whether the routes reach the stage. A deployment is a snapshot of the routes when it is made (documented): those that it
+ * does not wait for may be missing in it.
+ */
+function checkDeployment({ stack, stage, report }: RouteContext, routes: readonly Resource[]): void {
+  if (textOf(stage, "AutoDeploy") === "true") return;
+  const deployment = resourcesOfType(stack, "AWS::ApiGatewayV2::Deployment").find(
+    ({ ref }) => ref === textOf(stage, "DeploymentId"),
+  );
+  if (deployment === undefined) {
+    report(pathOf(stage), "has neither AutoDeploy nor a deployment of this template");
+    return;
+  }
+  const late = routes.filter(({ logicalId }) => !deployment.dependsOn.includes(logicalId));
+  for (const { logicalId } of late) {
+    report(pathOf(deployment), `does not depend on ${logicalId}, so that the stage may be deployed without that route`);
+  }
+}
+
+function defineRoute(
+  context: RouteContext,
+  route: Resource,
+  key: string,
+  integration: IntegrationDefinition,
+): RouteDefinition {
+  const authorization = authorizationOf(context, route);
+  const requestModel = requestModelOf(context, route);
+  if (textOf(route, "ApiKeyRequired") === "true") {
+    context.report(pathOf(route, "ApiKeyRequired"), "API keys are not supported in templates here");
+  }
+  return {
+    integration: permit(context, integration, `${context.stage.ref}/${key}`),
+    routeResponse: hasRouteResponse(context, route),
+    ...(authorization !== undefined && { authorization }),
+    ...(requestModel !== undefined && { requestModel }),
+    ...throttlingOf(context, key),
+  };
+}
+
+/** The stage's settings for the route, else for all of them; each route has its own count. */
+function throttlingOf({ stage, report }: RouteContext, key: string): { readonly throttling?: RouteThrottling } {
+  const settings = stage.properties["RouteSettings"];
+  const own = isObject(settings) && Object.hasOwn(settings, key) ? settings[key] : undefined;
+  const { DefaultRouteSettings: common } = stage.properties;
+  const both = { ...(isObject(common) ? common : {}), ...(isObject(own) ? own : {}) };
+  const read = (name: string) => readNumber(both[name], pathOf(stage, `RouteSettings.${key}.${name}`), report);
+  const rate = read("ThrottlingRateLimit");
+  const burst = read("ThrottlingBurstLimit");
+  if (rate === undefined && burst === undefined) return {};
+  return { throttling: { requestsPerSecond: rate ?? REQUESTS_PER_SECOND, burst: burst ?? REQUESTS_BURST } };
+}
+
+/** Two-way takes an expression on the route and a response resource, both `$default` (documented). */
+function hasRouteResponse({ stack }: RouteContext, route: Resource): boolean {
+  const isAnswered = resourcesOfType(stack, "AWS::ApiGatewayV2::RouteResponse").some(
+    (response) => textOf(response, "RouteId") === route.ref && textOf(response, "RouteResponseKey") === DEFAULT_KEY,
+  );
+  return isAnswered && textOf(route, "RouteResponseSelectionExpression") === DEFAULT_KEY;
+}
+
+function integrationOf({ stack, api, report }: RouteContext, route: Resource): IntegrationDefinition | undefined {
+  const id = textOf(route, "Target")?.replace(/^integrations\//, "");
+  const integration = ofApi(stack, api, "Integration").find(({ ref }) => ref === id);
+  if (integration === undefined) {
+    report(pathOf(route, "Target"), "is no integration of this API");
+    return undefined;
+  }
+  const type = textOf(integration, "IntegrationType");
+  if (type === "MOCK") return mockOf(stack, integration);
+  if (type !== "AWS_PROXY") {
+    report(
+      pathOf(integration, "IntegrationType"),
+      `${type ?? "nothing"} is not supported here, only AWS_PROXY and MOCK`,
+    );
+    return undefined;
+  }
+  const invoked = functionOfUri(stack, textOf(integration, "IntegrationUri"));
+  if (invoked === undefined) {
+    report(pathOf(integration, "IntegrationUri"), "names no function of this template");
+    return undefined;
+  }
+  const timeoutMs = numberOf(integration, "TimeoutInMillis", report);
+  const credentials = textOf(integration, "CredentialsArn");
+  return {
+    ...{ type: "AWS_PROXY", functionName: invoked.ref },
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(credentials !== undefined && { permitted: credentialsAllowInvoking(stack, credentials, invoked, report) }),
+  };
+}
+
+function mockOf(stack: Stack, integration: Resource): IntegrationDefinition {
+  const responses = resourcesOfType(stack, "AWS::ApiGatewayV2::IntegrationResponse").filter(
+    (response) => textOf(response, "IntegrationId") === integration.ref,
+  );
+  return {
+    type: "MOCK",
+    requestTemplates: textsOf(integration.properties["RequestTemplates"]),
+    ...selectionOf(integration),
+    integrationResponses: Object.fromEntries(
+      responses.map((response): [string, MockResponse] => [
+        textOf(response, "IntegrationResponseKey") ?? DEFAULT_KEY,
+        { responseTemplates: textsOf(response.properties["ResponseTemplates"]), ...selectionOf(response) },
+      ]),
+    ),
+  };
+}
+
+function selectionOf(resource: Resource): { readonly templateSelectionExpression?: string } {
+  const expression = textOf(resource, "TemplateSelectionExpression");
+  return expression === undefined ? {} : { templateSelectionExpression: expression };
+}
+
+function authorizationOf(context: RouteContext, route: Resource): AuthorizationDefinition | undefined {
+  const { stack, api, report } = context;
+  const type = textOf(route, "AuthorizationType") ?? "NONE";
+  if (type === "NONE") return undefined;
+  if (type === "AWS_IAM") return { type: "AWS_IAM" };
+  const authorizer = ofApi(stack, api, "Authorizer").find(({ ref }) => ref === textOf(route, "AuthorizerId"));
+  const invoked = authorizer && functionOfUri(stack, textOf(authorizer, "AuthorizerUri"));
+  if (type !== "CUSTOM" || authorizer === undefined || invoked === undefined) {
+    report(pathOf(route, "AuthorizationType"), `${type} needs an authorizer of this API that is a function`);
+    return undefined;
+  }
+  const sources = authorizer.properties["IdentitySource"];
+  const identitySources = (isList(sources) ? sources : []).filter((source) => typeof source === "string");
+  const credentials = textOf(authorizer, "AuthorizerCredentialsArn");
+  const permitted =
+    credentials === undefined
+      ? apiMayInvoke(stack, invoked, executeApiArn(context, `authorizers/${authorizer.ref}`))
+      : credentialsAllowInvoking(stack, credentials, invoked, report);
+  return { type: "CUSTOM", functionName: invoked.ref, identitySources, permitted };
+}
+
+/** The model of every message: route keys choose among models nowhere else. */
+function requestModelOf({ stack, api, report }: RouteContext, route: Resource): JsonObject | undefined {
+  const { RequestModels: models } = route.properties;
+  if (!isObject(models)) return undefined;
+  const model = ofApi(stack, api, "Model").find((each) => textOf(each, "Name") === models[DEFAULT_KEY]);
+  const schema = model?.properties["Schema"];
+  if (isObject(schema)) return schema;
+  report(pathOf(route, "RequestModels"), "needs a model of this API for $default, with a schema");
+  return undefined;
+}
+
+function permit(context: RouteContext, integration: IntegrationDefinition, source: string): IntegrationDefinition {
+  // A role of the integration's own has decided already.
+  if (integration.type === "MOCK" || integration.permitted !== undefined) return integration;
+  const invoked = resourcesOfType(context.stack, ...FUNCTION_TYPES).find(({ ref }) => ref === integration.functionName);
+  const permitted = invoked !== undefined && apiMayInvoke(context.stack, invoked, executeApiArn(context, source));
+  return { ...integration, permitted };
+}
+
+function executeApiArn({ stack, api }: RouteContext, path: string): string {
+  return `arn:aws:execute-api:${stack.place.region}:${stack.place.accountId}:${api.ref}/${path}`;
+}
+
+/** `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function's ARN}/invocations` */
+function functionOfUri(stack: Stack, uri: string | undefined): Resource | undefined {
+  const [, arn] = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri ?? "") ?? [];
+  return resourcesOfType(stack, ...FUNCTION_TYPES).find((each) => each.arn === arn);
+}
+
+function ofApi(stack: Stack, api: Resource, kind: string): readonly Resource[] {
+  return resourcesOfType(stack, `AWS::ApiGatewayV2::${kind}`).filter((each) => textOf(each, "ApiId") === api.ref);
+}
+
+function textsOf(value: JsonObject[string] | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(isObject(value) ? value : {}).map(([key, each]) => [key, asText(each) ?? ""]),
+  );
+}

@@ -1,0 +1,8 @@
+// What a program on top of the local AWS needs besides the library.
+
+export { UnusableTemplate } from "@switchboard/local-service";
+export { runDescribed } from "../run-described.ts";
+export { readCommandLine } from "./command-line.ts";
+export { createFunctionSayings } from "./function-sayings.ts";
+export { readSettings, type Settings } from "./read-settings.ts";
+export { createTerminal } from "./terminal.ts";

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { readCommandLine } from "../../src/terminal/command-line.ts";
+
+test("what there is to run", () => {
+  expect(readCommandLine([])).toEqual({ kind: "switchboard", asDeployed: false });
+  expect(readCommandLine(["--as-deployed"])).toEqual({ kind: "switchboard", asDeployed: true });
+  expect(readCommandLine(["--help"])).toEqual({ kind: "help" });
+  expect(readCommandLine(["-h", "--config", "a.json"])).toEqual({ kind: "help" });
+  expect(readCommandLine(["--config", "a.json"])).toEqual({ kind: "config", file: "a.json" });
+  expect(
+    readCommandLine(["--template=t.yaml", "--parameter", "A=1", "--parameter=B=x=y", "--parameter", "C="]),
+  ).toEqual({
+    ...{ kind: "template", file: "t.yaml" },
+    parameters: { A: "1", B: "x=y", C: "" },
+  });
+});
+
+test.each([
+  [["--port", "1"], "Unknown option '--port'"],
+  [["start"], "Unexpected argument 'start'"],
+  [["--config"], "Option '--config <value>' argument missing"],
+  [["--config", ""], "--config needs a file"],
+  [["--template="], "--template needs a file"],
+  [["--config", "a", "--template", "b"], "--config and --template exclude each other"],
+  [["--as-deployed", "--template", "t"], "--as-deployed is for Switchboard alone"],
+  [["--as-deployed=yes"], "Option '--as-deployed' does not take an argument"],
+  [["--parameter", "A=1"], "--parameter needs --template"],
+  [["--template", "t", "--parameter", "A"], "--parameter needs NAME=VALUE"],
+  [["--template", "t", "--parameter", "=1"], "--parameter needs NAME=VALUE"],
+])("%j is one line", (args, problem) => {
+  const read = readCommandLine(args);
+  expect(read.kind === "problem" && read.problem.startsWith(problem)).toBe(true);
+  expect(read.kind === "problem" && read.problem).not.toContain("\n");
+});
