@@ -1,33 +1,45 @@
-import { App, CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
-import { WebSocketApi, WebSocketStage } from "aws-cdk-lib/aws-apigatewayv2";
-import { WebSocketLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
-import { AttributeType, BillingMode, Table } from "aws-cdk-lib/aws-dynamodb";
-import * as lambda from "aws-cdk-lib/aws-lambda";
-import { Runtime } from "aws-cdk-lib/aws-lambda";
-import { NodejsFunction } from "aws-cdk-lib/aws-lambda-nodejs";
+// @boundaries-ignore written for the CDK, whose output is in cdk.out
+import {
+  App,
+  aws_apigatewayv2,
+  aws_apigatewayv2_integrations,
+  aws_dynamodb,
+  aws_lambda,
+  aws_lambda_nodejs,
+  CfnOutput,
+  Duration,
+  RemovalPolicy,
+  Stack,
+} from "aws-cdk-lib";
+
+const { WebSocketApi, WebSocketStage } = aws_apigatewayv2;
+const { WebSocketLambdaIntegration } = aws_apigatewayv2_integrations;
 
 const app = new App();
 const stack = new Stack(app, "AuctionStack");
 
-const table = new Table(stack, "Bidders", {
-  partitionKey: { name: "connectionId", type: AttributeType.STRING },
-  billingMode: BillingMode.PAY_PER_REQUEST,
+const table = new aws_dynamodb.Table(stack, "Bidders", {
+  partitionKey: { name: "connectionId", type: aws_dynamodb.AttributeType.STRING },
+  billingMode: aws_dynamodb.BillingMode.PAY_PER_REQUEST,
   removalPolicy: RemovalPolicy.DESTROY,
 });
-const functionOf = (id, entry) =>
-  new NodejsFunction(stack, id, {
+
+function nodejsFunction(id, entry) {
+  return new aws_lambda_nodejs.NodejsFunction(stack, id, {
     entry,
-    runtime: Runtime.NODEJS_24_X,
+    runtime: aws_lambda.Runtime.NODEJS_24_X,
     timeout: Duration.seconds(10),
     environment: { TABLE_NAME: table.tableName },
   });
-const connect = functionOf("Connect", "functions/connect.ts");
-const disconnect = functionOf("Disconnect", "functions/disconnect.ts");
-const bid = functionOf("Bid", "functions/bid.ts");
-const rules = new lambda.Function(stack, "Rules", {
-  runtime: Runtime.NODEJS_24_X,
+}
+
+const connect = nodejsFunction("Connect", "functions/connect.ts");
+const disconnect = nodejsFunction("Disconnect", "functions/disconnect.ts");
+const bid = nodejsFunction("Bid", "functions/bid.ts");
+const rules = new aws_lambda.Function(stack, "Rules", {
+  runtime: aws_lambda.Runtime.NODEJS_24_X,
   handler: "index.handler",
-  code: lambda.Code.fromAsset("rules"),
+  code: aws_lambda.Code.fromAsset("rules"),
 });
 for (const each of [connect, disconnect]) table.grantWriteData(each);
 table.grantReadData(bid);

@@ -31,7 +31,9 @@ async function handler({ body }) {
   const { Items = [] } = await documents.send(new import_lib_dynamodb.ScanCommand({ TableName: process.env.TABLE_NAME }));
   const Data = JSON.stringify({ highest: JSON.parse(body).amount });
   await Promise.all(
-    Items.map(({ connectionId: ConnectionId }) => connections.send(new import_client_apigatewaymanagementapi.PostToConnectionCommand({ ConnectionId, Data })))
+    Items.map(
+      ({ connectionId: ConnectionId }) => connections.send(new import_client_apigatewaymanagementapi.PostToConnectionCommand({ ConnectionId, Data }))
+    )
   );
   return { statusCode: 200 };
 }
