@@ -4,7 +4,9 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { UnusableTemplate } from "@switchboard/local-service";
 import { readOwnApi } from "./own-api/read-own-api.ts";
-import { type RunningStack, runStack } from "./run-stack.ts";
+import { createHappenings } from "./page/happenings.ts";
+import { createPageRoutes } from "./page/page-routes.ts";
+import { type RunningStack, type RunOptions, runStack } from "./run-stack.ts";
 import { startStack } from "./start-stack.ts";
 import type { Command } from "./terminal/command-line.ts";
 import { readSettings } from "./terminal/read-settings.ts";
@@ -35,8 +37,7 @@ async function runTemplate(
       place: { region: "us-east-1", accountId: "000000000000", stackName: basename(directory) },
       ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
       ...(expireEverySeconds !== undefined && { expireEverySeconds }),
-      onEvent: terminal.printEvent,
-      onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
+      ...observers(terminal),
     });
     terminal.stopOnSignal(running);
     terminal.print(whereIs(running));
@@ -58,8 +59,7 @@ async function runOwnApi(file: string, text: string, terminal: Terminal): Promis
       // Nobody has to choose a port for tables that nobody has described.
       ...(process.env["DYNAMODB_PORT"] !== undefined && { dynamoDbPort: settings.settings.dynamoDbPort }),
       environment: ({ managementEndpoint }) => ({ MANAGEMENT_ENDPOINT: managementEndpoint }),
-      onEvent: terminal.printEvent,
-      onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
+      ...observers(terminal),
     });
     terminal.stopOnSignal(running);
     terminal.print(whereIs(running));
@@ -68,8 +68,28 @@ async function runOwnApi(file: string, text: string, terminal: Terminal): Promis
   }
 }
 
+/** What happens is printed, and told to the page. */
+function observers(terminal: Terminal): Pick<RunOptions, "onEvent" | "onLine" | "routes"> {
+  const happenings = createHappenings();
+  return {
+    onEvent(event) {
+      terminal.printEvent(event);
+      happenings.hearEvent(event);
+    },
+    onLine(functionName, line) {
+      terminal.print(`${functionName}: ${line}`);
+      happenings.hearLine(functionName, line);
+    },
+    routes: ({ definition }) => createPageRoutes(definition.api, happenings),
+  };
+}
+
 function whereIs({ gateway, dynamoDbEndpoint }: RunningStack): string {
-  return `WebSocket ${gateway.url}\nmanagement API ${gateway.managementEndpoint}\nDynamoDB ${dynamoDbEndpoint}\nready`;
+  return `WebSocket ${gateway.url}
+management API ${gateway.managementEndpoint}
+DynamoDB ${dynamoDbEndpoint}
+page http://127.0.0.1:${gateway.port}/
+ready`;
 }
 
 /** A file that the user has named; without one, that is said. */
