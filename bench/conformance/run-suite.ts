@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 export interface RowResult {
   /** e.g. `C07` */
   readonly id: string;
-  /** Of its first check. */
+  /** Of its first check that needs no browser. */
   readonly title: string;
   /** `skipped`: it could not be checked on this target. */
   readonly outcome: "passed" | "failed" | "skipped";
@@ -71,7 +71,8 @@ export function readRows(
 }
 
 function rowOf(id: string, checks: readonly Check[], reasons: ReadonlyMap<string, string>): RowResult {
-  const row = { id, title: (checks[0]?.title ?? "").replace(/^C\d\d (★ )?/, "") };
+  const titles = checks.map(({ title }) => title.replace(/^C\d\d (★ )?/, ""));
+  const row = { id, title: titles.find((title) => !title.startsWith("in a browser")) ?? titles.join("; ") };
   const failed = checks.find(({ status }) => status === "failed");
   if (failed !== undefined) return { ...row, outcome: "failed", why: whyFailed(failed) };
   // Of a row with several checks those that could be made count.

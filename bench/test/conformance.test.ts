@@ -9,8 +9,14 @@ test("a row passes if all of its checks do; of one that failed or was skipped it
     ...{ title, status, failureMessages },
   });
   const testResults = [
-    { assertionResults: [check("C02 in Node", "passed"), check("C01 accepts", "passed"), check("no row", "failed")] },
-    { assertionResults: [check("C02 in a browser", "failed", ["Error: 1006\n    at file"])] },
+    {
+      assertionResults: [
+        check("C02 in a browser: 1006", "passed"),
+        check("C01 accepts", "passed"),
+        check("no row", "failed"),
+      ],
+    },
+    { assertionResults: [check("C02 refuses", "failed", ["Error: 101\n    at file"])] },
     { assertionResults: [check("C03 waits", "failed", ["Error: STACK_TRACE_ERROR\n    at task"])] },
     {
       assertionResults: [
@@ -23,7 +29,7 @@ test("a row passes if all of its checks do; of one that failed or was skipped it
   const printed = "skipped: C04 elsewhere: no browser\nskipped: C05 ★ ends: it takes hours\n";
   expect(readRows({ testResults }, printed)).toEqual([
     { id: "C01", title: "accepts", outcome: "passed" },
-    { id: "C02", title: "in Node", outcome: "failed", why: "Error: 1006" },
+    { id: "C02", title: "refuses", outcome: "failed", why: "Error: 101" },
     { id: "C03", title: "waits", outcome: "failed", why: "given up: what it waited for did not come" },
     { id: "C04", title: "here", outcome: "passed" },
     { id: "C05", title: "ends", outcome: "skipped", why: "it takes hours" },
