@@ -16,6 +16,7 @@ await build({
     "local/hub-clients.ts",
     "local/hog.ts",
     "local/flood.ts",
+    "conformance.ts",
     "soak.ts",
     "mutants.ts",
     "posting.ts",

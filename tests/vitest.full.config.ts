@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["**/*.full-test.ts"],
     // What chaos does is not to be disturbed by another hub on the same cores.
     fileParallelism: false,
+    // Of tests that run at the same time: each has a program with processes of its own.
+    maxConcurrency: 3,
     setupFiles: ["@switchboard/secrecy/setup"],
     // A minute on a quiet machine.
     testTimeout: 600_000,

@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Job, PacedResult } from "../gateway/clients.ts";
+import { freePorts } from "../support/free-ports.ts";
+import { dependenciesOf, installLocked } from "../support/install-locked.ts";
 import { median } from "../support/median.ts";
 import { startRemote } from "../support/remote.ts";
 import { BESIDE } from "./plan.ts";
@@ -67,7 +67,7 @@ export const ours: Contender = {
 };
 
 export const serverlessOffline: Contender = {
-  name: `serverless-offline ${versionOf("serverless-offline")}, \`--useInProcess\``,
+  name: `serverless-offline ${dependenciesOf(PROJECT)["serverless-offline"]}, \`--useInProcess\``,
   async start() {
     install();
     const [HTTP_PORT = 0, LAMBDA_PORT = 0, WEBSOCKET_PORT = 0] = await freePorts(3);
@@ -141,40 +141,9 @@ export function medianOf(rounds: readonly BesideResult[]): BesideResult {
   };
 }
 
-/** Installs exactly what the lock file says, once for each of its versions. */
 function install(): void {
-  const files = ["package.json", "package-lock.json", "serverless.yml"];
-  const stamp = join(INSTALLED, "installed-package-lock.json");
-  const wanted = readFileSync(join(PROJECT, "package-lock.json"), "utf8");
-  mkdirSync(INSTALLED, { recursive: true });
-  for (const file of files) copyFileSync(join(PROJECT, file), join(INSTALLED, file));
+  installLocked(PROJECT, INSTALLED);
+  copyFileSync(join(PROJECT, "serverless.yml"), join(INSTALLED, "serverless.yml"));
   copyFileSync(FUNCTIONS, join(INSTALLED, "functions.cjs"));
   writeFileSync(join(INSTALLED, "functions.js"), 'module.exports = require("./functions.cjs");\n');
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
-  console.error("Installing serverless-offline into .tools/ ...");
-  execFileSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: INSTALLED,
-    stdio: ["ignore", 2, 2],
-  });
-  writeFileSync(stamp, wanted);
-}
-
-function versionOf(dependency: string): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8"));
-  return Object(manifest).dependencies[dependency];
-}
-
-/** Ports that were free a moment ago: neither program can say which one the system has chosen for it. */
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve) =>
-          server.listen(0, "127.0.0.1", () => resolve((server.address() as { readonly port: number }).port)),
-        ),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -59,7 +59,7 @@ row("C04", "★ what an authorizer throws or returns decides between 101, 401, 4
 
 row("C05", "another stage than the API's is 403", async (target) => {
   const plain = await target.api("plain");
-  const elsewhere = plain.url.replace(/[^/]+$/, "no-such-stage");
+  const elsewhere = String(new URL("/no-such-stage", plain.url));
   await expect(openConnection(elsewhere)).rejects.toMatchObject({ status: 403 });
   expect(await plain.handshakeStatus()).toBe(101);
 });

@@ -14,7 +14,8 @@ const UNUSED_ID = "AAAAAAAAAAAAAAA=";
 
 /** The path of a connection below the host, unescaped. */
 function pathOf({ managementEndpoint }: FixtureApi, id: string): string {
-  return `${new URL(managementEndpoint).pathname}/@connections/${id}`;
+  // Without a path, where the endpoint has none: other emulators leave the stage out.
+  return `${new URL(managementEndpoint).pathname.replace(/\/$/, "")}/@connections/${id}`;
 }
 
 async function closedId(api: FixtureApi): Promise<string> {

@@ -15,7 +15,8 @@ const LOCAL_MS = 120_000;
 export function conformanceRows(): Row {
   const target = chooseTarget();
   afterAll(() => target[Symbol.asyncDispose]());
-  const timeout = process.env["CONFORMANCE_TIME"] === "wait" ? PATIENT_MS : LOCAL_MS;
+  const limitSeconds = Number(process.env["CONFORMANCE_LIMIT_SECONDS"] || LOCAL_MS / 1_000);
+  const timeout = process.env["CONFORMANCE_TIME"] === "wait" ? PATIENT_MS : limitSeconds * 1_000;
   return (id, title, check) =>
     test(`${id} ${title}`, { timeout }, async ({ skip }) => {
       try {

@@ -1,0 +1,43 @@
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __export = (target, all) => {
+  for (var name in all)
+    __defProp(target, name, { get: all[name], enumerable: true });
+};
+var __copyProps = (to, from, except, desc) => {
+  if (from && typeof from === "object" || typeof from === "function") {
+    for (let key of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key) && key !== except)
+        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+  }
+  return to;
+};
+var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
+
+// functions/bid.ts
+var bid_exports = {};
+__export(bid_exports, {
+  handler: () => handler
+});
+module.exports = __toCommonJS(bid_exports);
+var import_client_apigatewaymanagementapi = require("@aws-sdk/client-apigatewaymanagementapi");
+var import_client_dynamodb = require("@aws-sdk/client-dynamodb");
+var import_lib_dynamodb = require("@aws-sdk/lib-dynamodb");
+var documents = import_lib_dynamodb.DynamoDBDocumentClient.from(new import_client_dynamodb.DynamoDBClient({}));
+var connections = new import_client_apigatewaymanagementapi.ApiGatewayManagementApiClient({ endpoint: process.env.CALLBACK_URL });
+async function handler({ body }) {
+  const { Items = [] } = await documents.send(new import_lib_dynamodb.ScanCommand({ TableName: process.env.TABLE_NAME }));
+  const Data = JSON.stringify({ highest: JSON.parse(body).amount });
+  await Promise.all(
+    Items.map(
+      ({ connectionId: ConnectionId }) => connections.send(new import_client_apigatewaymanagementapi.PostToConnectionCommand({ ConnectionId, Data }))
+    )
+  );
+  return { statusCode: 200 };
+}
+// Annotate the CommonJS export names for ESM import in node:
+0 && (module.exports = {
+  handler
+});
