@@ -113,7 +113,12 @@ test("the function gets the event that Lambda gives it, and what it handles is d
     },
   ]);
   expect(counts()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
-  expect(events).toEqual([{ type: "batch", queueName: "q", functionName: "F", messages: 1, failed: 0, durationMs: 0 }]);
+  expect(events).toEqual([
+    {
+      ...{ type: "batch", queueName: "q", functionName: "F", invocationId: expect.any(String) },
+      ...{ messages: 1, failed: 0, durationMs: 0 },
+    },
+  ]);
   await close();
 });
 
