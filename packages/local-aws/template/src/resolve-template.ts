@@ -5,22 +5,36 @@ import { pseudoParameterValues } from "./pseudo-parameters.ts";
 import { type Identified, identityOf } from "./resource-identity.ts";
 import type { Resource, Stack, StackPlace } from "./stack.ts";
 import type { Problems, ResourceDeclaration, Template } from "./template.ts";
+import { placeholderFor } from "./unknown-attribute.ts";
 
 /**
  * Gives a template's parameters values and evaluates everything in it. All problems are returned at once, each with its
- * path: parameters without a value or with one that is not allowed, intrinsic functions and attributes that are not
- * supported, references to resources whose condition does not hold, circular ones.
+ * path: parameters without a value or with one that is not allowed, intrinsic functions that are not supported, references to
+ * resources whose condition does not hold, circular ones. An attribute that is not known here is a placeholder.
  *
  * @param options.parameters values by name, where not the defaults
+ * @param options.uses whether resources of a type have a use. What cannot be evaluated of others, and of outputs, is left out without
+ *   a word. Default: all have
  */
 export function resolveTemplate(
   template: Template,
-  { parameters = {}, place }: { readonly parameters?: Readonly<Record<string, string>>; readonly place: StackPlace },
+  {
+    parameters = {},
+    place,
+    uses = () => true,
+  }: {
+    readonly parameters?: Readonly<Record<string, string>>;
+    readonly place: StackPlace;
+    readonly uses?: (type: string) => boolean;
+  },
 ): { readonly stack: Stack } | Problems {
   const problems = new Set<string>();
-  const report = (path: string, message: string): void => void problems.add(`${path}: ${message}`);
+  const refuse = (path: string, message: string): void => void problems.add(`${path}: ${message}`);
+  const report = (path: string, message: string): void => {
+    if (hasUse(template, path, uses)) refuse(path, message);
+  };
   const values = parameterValues(template.parameters, parameters, report);
-  const evaluation = createEvaluation(template, { values, place, report });
+  const evaluation = createEvaluation(template, { values, place, report, refuse });
 
   for (const [name, rule] of Object.entries(template.rules)) checkRule(`Rules.${name}`, rule, evaluation.scope);
 
@@ -43,8 +57,16 @@ export function resolveTemplate(
       Object.fromEntries(outputs.map(([id, { Value = null }]) => [id, Value])),
       (id) => `Outputs.${id}.Value`,
     ),
+    warnings: template.warnings,
   };
   return problems.size > 0 ? { problems: [...problems] } : { stack };
+}
+
+/** Whether anything here needs what is at a path. */
+function hasUse({ resources }: Template, path: string, uses: (type: string) => boolean): boolean {
+  const [section, id = ""] = path.split(".");
+  const resource = section === "Resources" && Object.hasOwn(resources, id) ? resources[id] : undefined;
+  return section !== "Outputs" && (resource === undefined || uses(resource.type));
 }
 
 /** A rule says what must hold of the parameters together, and, if it has a condition, when. */
@@ -64,10 +86,13 @@ function createEvaluation(
     values,
     place,
     report,
+    refuse,
   }: {
     readonly values: ReadonlyMap<string, Json>;
     readonly place: StackPlace;
     readonly report: (path: string, message: string) => void;
+    /** Of what CloudFormation refuses anywhere in a template. */
+    readonly refuse: (path: string, message: string) => void;
   },
 ) {
   const pseudo = pseudoParameterValues(place);
@@ -94,7 +119,14 @@ function createEvaluation(
   }
 
   function identified(logicalId: string, declaration: ResourceDeclaration): Identified {
-    return { logicalId, place, text: (name) => asText(property(logicalId, declaration, name)) };
+    const alike = () =>
+      Object.keys(template.resources).filter((id) => template.resources[id]?.type === declaration.type);
+    return {
+      logicalId,
+      place,
+      text: (name) => asText(property(logicalId, declaration, name)),
+      position: () => alike().indexOf(logicalId),
+    };
   }
 
   function exists({ condition }: ResourceDeclaration): boolean | undefined {
@@ -105,7 +137,7 @@ function createEvaluation(
   function found(name: string, path: string): ResourceDeclaration | undefined {
     const declaration = Object.hasOwn(template.resources, name) ? template.resources[name] : undefined;
     if (declaration === undefined || exists(declaration) === true) return declaration;
-    report(path, `the resource ${name} does not exist: its condition ${declaration.condition} does not hold`);
+    refuse(path, `the resource ${name} does not exist: its condition ${declaration.condition} does not hold`);
     return undefined;
   }
 
@@ -131,9 +163,7 @@ function createEvaluation(
       if (declaration === undefined) return undefined;
       const { attributes } = identityOf(declaration.type);
       const give = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
-      if (give !== undefined) return give(identified(name, declaration));
-      report(path, `the attribute ${attribute} of ${declaration.type} is not known here`);
-      return undefined;
+      return give === undefined ? placeholderFor(`${name}.${attribute}`) : give(identified(name, declaration));
     },
   };
 
@@ -156,6 +186,7 @@ function createEvaluation(
         type: declaration.type,
         properties: properties(declaration.properties, (name) => `Resources.${logicalId}.Properties.${name}`),
         dependsOn: declaration.dependsOn,
+        ...(declaration.metadata !== undefined && { metadata: declaration.metadata }),
         ref: ref(of),
         ...(arn !== undefined && { arn: arn(of) }),
       };
