@@ -1,11 +1,13 @@
 // Runs what a file of the user's describes: a template or an API of its own.
 
 import { readFile } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
+import type { RunningGateway } from "@switchboard/local-api-gateway";
 import { UnusableTemplate } from "@switchboard/local-service";
 import { readOwnApi } from "./own-api/read-own-api.ts";
 import { type RunningStack, runStack } from "./run-stack.ts";
 import { startStack } from "./start-stack.ts";
+import { placeOfTemplate } from "./template/place-of-template.ts";
 import type { Command } from "./terminal/command-line.ts";
 import { readSettings } from "./terminal/read-settings.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -21,7 +23,7 @@ export async function runDescribed(command: Described, terminal: Terminal): Prom
 }
 
 async function runTemplate(
-  { file, parameters }: Extract<Command, { readonly kind: "template" }>,
+  { file, parameters, ...place }: Extract<Command, { readonly kind: "template" }>,
   template: string,
   terminal: Terminal,
 ): Promise<void> {
@@ -32,7 +34,7 @@ async function runTemplate(
   try {
     const running = await startStack({
       ...{ template, directory, parameters, port, dynamoDbPort },
-      place: { region: "us-east-1", accountId: "000000000000", stackName: basename(directory) },
+      place: placeOfTemplate(directory, place),
       ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
       ...(expireEverySeconds !== undefined && { expireEverySeconds }),
       onEvent: terminal.printEvent,
@@ -68,8 +70,16 @@ async function runOwnApi(file: string, text: string, terminal: Terminal): Promis
   }
 }
 
-function whereIs({ gateway, dynamoDbEndpoint }: RunningStack): string {
-  return `WebSocket ${gateway.url}\nmanagement API ${gateway.managementEndpoint}\nDynamoDB ${dynamoDbEndpoint}\nready`;
+function whereIs({ definition, gateway, furtherGateways, dynamoDbEndpoint }: RunningStack): string {
+  const further = definition.furtherApis.flatMap(({ name }, index) =>
+    addressesOf(furtherGateways[index], ` of ${name}`),
+  );
+  return [...addressesOf(gateway), ...further, `DynamoDB ${dynamoDbEndpoint}`, "ready"].join("\n");
+}
+
+function addressesOf(gateway: RunningGateway | undefined, of = ""): readonly string[] {
+  if (gateway === undefined) return [];
+  return [`WebSocket${of} ${gateway.url}`, `management API${of} ${gateway.managementEndpoint}`];
 }
 
 /** A file that the user has named; without one, that is said. */

@@ -146,7 +146,8 @@ Outputs:
 });
 
 test("an event of a type that SAM does not have is a problem", () => {
-  const text = "{ Type: AWS::Serverless::Function, Properties: { CodeUri: ., Handler: a.b, Events: { E: { Type: Sqs } } } }";
+  const text =
+    "{ Type: AWS::Serverless::Function, Properties: { CodeUri: ., Handler: a.b, Events: { E: { Type: Sqs } } } }";
   expect(problemsOf(`Resources: { One: ${text} }`)).toEqual([
     'Resources.One.Properties.Events.E: SAM has no events of type "Sqs"',
   ]);
