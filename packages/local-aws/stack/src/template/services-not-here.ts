@@ -1,5 +1,5 @@
-import type { Stack } from "@switchboard/template";
-import { FUNCTION_TYPES, resourcesOfType, textOf } from "./resources.ts";
+import type { Resource, Stack } from "@switchboard/template";
+import { FUNCTION_TYPES, textOf } from "./resources.ts";
 
 const API = "AWS::ApiGatewayV2::Api";
 
@@ -32,15 +32,35 @@ const USED = new Set([
   "AWS::SQS::QueuePolicy",
 ]);
 
-/** Services that an application could miss, each by the beginning of its types. Others, such as alarms and certificates, nobody calls. */
-const MISSED: readonly RegExp[] = [
-  /^AWS::(ApiGateway::RestApi|AppSync::GraphQLApi|Lambda::Url)$/,
-  /^AWS::Serverless::(Api|Application|GraphQLApi|HttpApi|StateMachine)$/,
-  /^AWS::(Bedrock|Cognito|ElastiCache|IoT|Kinesis|KinesisFirehose|MSK|Neptune|OpenSearchService|RDS|SES|SNS)::[A-Z]\w*$/,
-  /^AWS::(CloudFormation::Stack|Pipes::Pipe|S3::Bucket|Scheduler::Schedule|StepFunctions::StateMachine)$/,
-  /^AWS::SSM::Parameter$/,
-  /^Custom::|^AWS::CloudFormation::CustomResource$/,
-];
+/** What an application could miss. Of other resources, such as alarms and certificates, nobody expects anything. */
+const MISSED = new Set([
+  "AWS::ApiGateway::RestApi",
+  "AWS::AppSync::GraphQLApi",
+  "AWS::CloudFormation::Stack",
+  "AWS::Cognito::UserPool",
+  "AWS::ElastiCache::CacheCluster",
+  "AWS::ElastiCache::ReplicationGroup",
+  "AWS::IoT::TopicRule",
+  "AWS::Kinesis::Stream",
+  "AWS::KinesisFirehose::DeliveryStream",
+  "AWS::Lambda::Url",
+  "AWS::Pipes::Pipe",
+  "AWS::RDS::DBCluster",
+  "AWS::RDS::DBInstance",
+  "AWS::S3::Bucket",
+  "AWS::Scheduler::Schedule",
+  "AWS::Serverless::Api",
+  "AWS::Serverless::Application",
+  "AWS::Serverless::GraphQLApi",
+  "AWS::Serverless::HttpApi",
+  "AWS::Serverless::StateMachine",
+  "AWS::SNS::Topic",
+  "AWS::SSM::Parameter",
+  "AWS::StepFunctions::StateMachine",
+]);
+
+/** SAM's implied APIs, of whose events enough is said, and the bucket from which Serverless deploys. */
+const UNMISSED = ["ServerlessDeploymentBucket", "ServerlessHttpApi", "ServerlessRestApi"];
 
 /** Whether something here needs resources of a type. */
 export function isUsed(type: string): boolean {
@@ -49,11 +69,14 @@ export function isUsed(type: string): boolean {
 
 /** One line about what an application could miss, because this machine has nothing for it. */
 export function missedServices(stack: Stack): readonly string[] {
-  const httpApis = resourcesOfType(stack, API).filter((api) => textOf(api, "ProtocolType") === "HTTP");
-  const missed = [...stack.resources.values()].filter(({ type }) => MISSED.some((each) => each.test(type)));
+  const isMissed = (resource: Resource) =>
+    MISSED.has(resource.type) || (resource.type === API && textOf(resource, "ProtocolType") === "HTTP");
   const byType = new Map<string, string[]>();
-  for (const { type, logicalId } of [...httpApis, ...missed])
+  for (const resource of stack.resources.values()) {
+    const { type, logicalId } = resource;
+    if (!isMissed(resource) || UNMISSED.includes(logicalId)) continue;
     byType.set(type, [...(byType.get(type) ?? []), logicalId]);
+  }
   if (byType.size === 0) return [];
   const named = [...byType].map(([type, ids]) => `${type} (${ids.join(", ")})`);
   return [`Not here, so that nothing comes from them and calls to them leave this machine: ${named.join("; ")}`];
