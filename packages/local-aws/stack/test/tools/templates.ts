@@ -66,7 +66,10 @@ export const SERVERLESS = {
         Runtime: "nodejs22.x",
         FunctionName: "chat-dev-answer",
         Role: { "Fn::GetAtt": ["IamRoleLambdaExecution", "Arn"] },
-        Layers: [{ Ref: "SharedLambdaLayer" }, "arn:aws:lambda:us-east-1:580247275435:layer:LambdaInsightsExtension:53"],
+        Layers: [
+          { Ref: "SharedLambdaLayer" },
+          "arn:aws:lambda:us-east-1:580247275435:layer:LambdaInsightsExtension:53",
+        ],
       },
       DependsOn: ["AnswerLogGroup"],
     },
@@ -129,10 +132,15 @@ export const SERVERLESS = {
     },
   },
   Outputs: {
-    ServerlessDeploymentBucketName: { Value: { Ref: "ServerlessDeploymentBucket" }, Export: { Name: "sls-chat-bucket" } },
+    ServerlessDeploymentBucketName: {
+      Value: { Ref: "ServerlessDeploymentBucket" },
+      Export: { Name: "sls-chat-bucket" },
+    },
     AnswerLambdaFunctionQualifiedArn: { Value: { Ref: "AnswerLambdaVersionAbc" } },
     ServiceEndpointWebsocket: {
-      Value: { "Fn::Join": ["", ["wss://", { Ref: "WebsocketsApi" }, ".execute-api.", { Ref: "AWS::Region" }, "/dev"]] },
+      Value: {
+        "Fn::Join": ["", ["wss://", { Ref: "WebsocketsApi" }, ".execute-api.", { Ref: "AWS::Region" }, "/dev"]],
+      },
     },
   },
 };
@@ -201,7 +209,11 @@ export function cdk(metadata: Readonly<Record<string, unknown>>) {
       },
       RouteResponse: {
         Type: "AWS::ApiGatewayV2::RouteResponse",
-        Properties: { ApiId: { Ref: "Socket4" }, RouteId: { Ref: "SocketdefaultRoute5" }, RouteResponseKey: "$default" },
+        Properties: {
+          ApiId: { Ref: "Socket4" },
+          RouteId: { Ref: "SocketdefaultRoute5" },
+          RouteResponseKey: "$default",
+        },
       },
       Integration6: {
         Type: "AWS::ApiGatewayV2::Integration",
@@ -219,7 +231,15 @@ export function cdk(metadata: Readonly<Record<string, unknown>>) {
           SourceArn: {
             "Fn::Join": [
               "",
-              ["arn:aws:execute-api:", { Ref: "AWS::Region" }, ":", { Ref: "AWS::AccountId" }, ":", { Ref: "Socket4" }, "/*$default"],
+              [
+                "arn:aws:execute-api:",
+                { Ref: "AWS::Region" },
+                ":",
+                { Ref: "AWS::AccountId" },
+                ":",
+                { Ref: "Socket4" },
+                "/*$default",
+              ],
             ],
           },
         },
