@@ -23,6 +23,7 @@ const USED = new Set([
   "AWS::IAM::ManagedPolicy",
   "AWS::IAM::Policy",
   "AWS::IAM::Role",
+  "AWS::IAM::RolePolicy",
   "AWS::Lambda::EventSourceMapping",
   "AWS::Lambda::LayerVersion",
   "AWS::Lambda::Permission",

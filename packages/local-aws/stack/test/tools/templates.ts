@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: what is replaced in a template is written so.
 // Templates as the tools write them, with nothing left out that these tests are about.
 
 const PERMISSION = { Action: "lambda:InvokeFunction", Principal: "apigateway.amazonaws.com" };
