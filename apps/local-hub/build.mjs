@@ -21,6 +21,7 @@ const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 rmSync("dist/switchboard/console", { recursive: true, force: true });
 gatherSwitchboard("dist/switchboard");
 cpSync("usage.txt", "dist/usage.txt");
+cpSync(resolve("@switchboard/local-page/page.html"), "dist/page.html");
 // Whatever package the folder is moved into, its modules stay modules.
 writeFileSync("dist/package.json", '{ "type": "module" }\n');
 for (const name of [

@@ -94,6 +94,7 @@ test("what npm start installs is what builds and runs the local gateway", () => 
     "packages/local-aws/eventbridge",
     "packages/local-aws/iam",
     "packages/local-aws/lambda",
+    "packages/local-aws/page",
     "packages/local-aws/secrets-manager",
     "packages/local-aws/service",
     "packages/local-aws/sqs",

@@ -18,6 +18,7 @@ for (const name of [
   for (const file of [program, `${program}.map`]) cpSync(file, join("dist", basename(file)));
 }
 cpSync("usage.txt", "dist/usage.txt");
+cpSync(fileURLToPath(import.meta.resolve("@switchboard/local-page/page.html")), "dist/page.html");
 await build({
   ...programBundle,
   entryPoints: { dynamodb: fileURLToPath(import.meta.resolve("@switchboard/local-dynamodb/server")) },

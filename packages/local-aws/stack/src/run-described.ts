@@ -5,7 +5,9 @@ import { dirname, resolve } from "node:path";
 import type { RunningGateway } from "@switchboard/local-api-gateway";
 import { UnusableTemplate } from "@switchboard/local-service";
 import { readOwnApi } from "./own-api/read-own-api.ts";
-import { type RunningStack, runStack } from "./run-stack.ts";
+import { createHappenings } from "./page/happenings.ts";
+import { createPageRoutes } from "./page/page-routes.ts";
+import { type RunningStack, type RunOptions, runStack } from "./run-stack.ts";
 import { startStack } from "./start-stack.ts";
 import { placeOfTemplate } from "./template/place-of-template.ts";
 import type { Command } from "./terminal/command-line.ts";
@@ -37,8 +39,7 @@ async function runTemplate(
       place: placeOfTemplate(directory, place),
       ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
       ...(expireEverySeconds !== undefined && { expireEverySeconds }),
-      onEvent: terminal.printEvent,
-      onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
+      ...observers(terminal),
     });
     terminal.stopOnSignal(running);
     terminal.print(whereIs(running));
@@ -60,14 +61,29 @@ async function runOwnApi(file: string, text: string, terminal: Terminal): Promis
       // Nobody has to choose a port for tables that nobody has described.
       ...(process.env["DYNAMODB_PORT"] !== undefined && { dynamoDbPort: settings.settings.dynamoDbPort }),
       environment: ({ managementEndpoint }) => ({ MANAGEMENT_ENDPOINT: managementEndpoint }),
-      onEvent: terminal.printEvent,
-      onLine: (functionName, line) => terminal.print(`${functionName}: ${line}`),
+      ...observers(terminal),
     });
     terminal.stopOnSignal(running);
     terminal.print(whereIs(running));
   } catch (error) {
     terminal.failToStart(error, `as the port in ${file}`);
   }
+}
+
+/** What happens is printed, and told to the page. */
+function observers(terminal: Terminal): Pick<RunOptions, "onEvent" | "onLine" | "routes"> {
+  const happenings = createHappenings();
+  return {
+    onEvent(event) {
+      terminal.printEvent(event);
+      happenings.hearEvent(event);
+    },
+    onLine(functionName, line) {
+      terminal.print(`${functionName}: ${line}`);
+      happenings.hearLine(functionName, line);
+    },
+    routes: ({ definition }) => createPageRoutes(definition.api, happenings),
+  };
 }
 
 function whereIs({ definition, gateway, furtherGateways, dynamoDbEndpoint }: RunningStack): string {
@@ -79,7 +95,8 @@ function whereIs({ definition, gateway, furtherGateways, dynamoDbEndpoint }: Run
 
 function addressesOf(gateway: RunningGateway | undefined, of = ""): readonly string[] {
   if (gateway === undefined) return [];
-  return [`WebSocket${of} ${gateway.url}`, `management API${of} ${gateway.managementEndpoint}`];
+  const { url, managementEndpoint, port } = gateway;
+  return [`WebSocket${of} ${url}`, `management API${of} ${managementEndpoint}`, `page${of} http://127.0.0.1:${port}/`];
 }
 
 /** A file that the user has named; without one, that is said. */

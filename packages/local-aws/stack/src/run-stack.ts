@@ -17,6 +17,7 @@ import { createSecretsService, type LocalSecrets, type SecretDefinition } from "
 import { type HttpRoutes, type Invoke, inOrder, type LocalService, onPort } from "@switchboard/local-service";
 import { createSqsService } from "@switchboard/local-sqs/service";
 import { STREAM_LABEL } from "@switchboard/template";
+import { startFurtherGateways } from "./further-gateways.ts";
 import { type PlacedCode, placeCode } from "./template/code/place-code.ts";
 import { localVariables } from "./template/local-environment.ts";
 import { givingUpCalls, loggingCalls, queueReadingCalls, streamReadingCalls } from "./template/platform-calls.ts";
@@ -146,27 +147,17 @@ export async function runStack(
     const parts = { definition, dynamoDbEndpoint, invoke, secrets, endProcesses, gateway: () => gateway };
     const httpRoutes = inOrder(options.routes?.(parts), ...services.map(({ routes }) => routes));
     const hostPrefixes = services.flatMap((service) => service.hostPrefixes);
+    const common = { ...options, clock, invoke, authorize: authorizeBy(roles) };
     const gateway: RunningGateway = await onPort(options.port ?? 0, (port) =>
-      startGateway({
-        ...{ ...options, clock, port, httpRoutes, hostPrefixes, api, invoke },
-        authorize: authorizeBy(roles),
-      }),
+      startGateway({ ...common, port, httpRoutes, hostPrefixes, api }),
     );
     // DynamoDB is ended last, by its own ending.
     endings.push(...services.slice(1).map((service) => () => service.stop()));
     // Functions outlive the connections, which they are told of.
     endings.push(() => gateway.close());
-    const furtherGateways: RunningGateway[] = [];
-    for (const [index, further] of definition.furtherApis.entries()) {
-      const started = await onPort(portOfFurther(options.port, index), (port) =>
-        startGateway({
-          ...{ ...options, clock, port, api: further.definition, invoke },
-          authorize: authorizeBy(roles),
-        }),
-      );
-      furtherGateways.push(started);
-      endings.push(() => started.close());
-    }
+    const furtherGateways = await startFurtherGateways(common, options, parts, (further) =>
+      endings.push(() => further.close()),
+    );
     const origin = `http://127.0.0.1:${gateway.port}`;
     const environment = Object.assign({}, ...services.map((service) => service.environment(origin)));
     // Functions load without their table.
@@ -181,11 +172,6 @@ export async function runStack(
     await close();
     throw error;
   }
-}
-
-/** The ports after the first gateway's, or whichever are free where that one's was. */
-function portOfFurther(port: number | undefined, index: number): number {
-  return port === undefined || port === 0 ? 0 : port + 1 + index;
 }
 
 /** The file of each function's module, by the function's name; what is zipped of their code is unpacked into `directory`. */

@@ -52,10 +52,18 @@ ${stages.map(stage).join("")}
 const HEAD = "Transform: AWS::Serverless-2016-10-31\nResources:\n";
 const VARIABLES = `exports.handler = async () => ({ statusCode: 200, body: JSON.stringify(process.env) });`;
 
-test("each API has a port, its functions, and an address in everybody's variables", async () => {
+test("each API has a port, its functions, routes of its own, and an address in everybody's variables", async () => {
   using project = makeProject({ "chat.js": answering("chat"), "admin.js": VARIABLES });
   const { directory } = project;
-  await using stack = await startStack({ template: HEAD + api("Chat") + api("Admin"), directory, place });
+  await using stack = await startStack({
+    ...{ template: HEAD + api("Chat") + api("Admin"), directory, place },
+    routes:
+      ({ gateway }) =>
+      (_, response) => {
+        response.end(gateway().url);
+        return true;
+      },
+  });
   const [admin] = stack.furtherGateways;
   const [chatClient, adminClient] = [await connect(stack.gateway.url), await connect(admin?.url ?? "")];
   expect(await chatClient.ask("hello")).toBe("chat hello");
@@ -65,6 +73,7 @@ test("each API has a port, its functions, and an address in everybody's variable
     // The function's own API, not the first.
     AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: admin?.managementEndpoint,
   });
+  expect(await (await fetch(`http://127.0.0.1:${admin?.port}/own`)).text()).toBe(admin?.url);
   expect(stack.gateway.connectionIds()).toHaveLength(1);
   expect(admin?.connectionIds()).toHaveLength(1);
   chatClient.webSocket.close();
