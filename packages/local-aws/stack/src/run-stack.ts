@@ -155,9 +155,12 @@ export async function runStack(
     endings.push(...services.slice(1).map((service) => () => service.stop()));
     // Functions outlive the connections, which they are told of.
     endings.push(() => gateway.close());
-    const furtherGateways = await startFurtherGateways(common, options, parts, (further) =>
-      endings.push(() => further.close()),
-    );
+    const furtherApis = definition.furtherApis.map((each) => each.definition);
+    const furtherGateways = await startFurtherGateways(furtherApis, {
+      ...{ common, firstPort: options.port ?? 0 },
+      routesFor: (own, gateway) => options.routes?.({ ...parts, definition: { ...definition, api: own }, gateway }),
+      onStarted: (further) => void endings.push(() => further.close()),
+    });
     const origin = `http://127.0.0.1:${gateway.port}`;
     const environment = Object.assign({}, ...services.map((service) => service.environment(origin)));
     // Functions load without their table.
