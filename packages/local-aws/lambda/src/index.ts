@@ -15,5 +15,5 @@ export {
 } from "./runtime/function-runtime.ts";
 export { logGroupName } from "./runtime/lambda-variables.ts";
 export { UnloadableFunctions } from "./runtime/unloadable-functions.ts";
-export { unpackCode } from "./runtime/unpack-code.ts";
+export { unpackCode, unzip } from "./runtime/unpack-code.ts";
 export { createLambdaService, type LambdaFunctions, type LambdaService, type LambdaServiceOptions } from "./service.ts";

@@ -1,13 +1,15 @@
 // Runs what a file of the user's describes: a template or an API of its own.
 
 import { readFile } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
+import type { RunningGateway } from "@switchboard/local-api-gateway";
 import { UnusableTemplate } from "@switchboard/local-service";
 import { readOwnApi } from "./own-api/read-own-api.ts";
 import { createHappenings } from "./page/happenings.ts";
 import { createPageRoutes } from "./page/page-routes.ts";
 import { type RunningStack, type RunOptions, runStack } from "./run-stack.ts";
 import { startStack } from "./start-stack.ts";
+import { placeOfTemplate } from "./template/place-of-template.ts";
 import type { Command } from "./terminal/command-line.ts";
 import { readSettings } from "./terminal/read-settings.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -23,7 +25,7 @@ export async function runDescribed(command: Described, terminal: Terminal): Prom
 }
 
 async function runTemplate(
-  { file, parameters }: Extract<Command, { readonly kind: "template" }>,
+  { file, parameters, ...place }: Extract<Command, { readonly kind: "template" }>,
   template: string,
   terminal: Terminal,
 ): Promise<void> {
@@ -34,7 +36,7 @@ async function runTemplate(
   try {
     const running = await startStack({
       ...{ template, directory, parameters, port, dynamoDbPort },
-      place: { region: "us-east-1", accountId: "000000000000", stackName: basename(directory) },
+      place: placeOfTemplate(directory, place),
       ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
       ...(expireEverySeconds !== undefined && { expireEverySeconds }),
       ...observers(terminal),
@@ -84,12 +86,17 @@ function observers(terminal: Terminal): Pick<RunOptions, "onEvent" | "onLine" | 
   };
 }
 
-function whereIs({ gateway, dynamoDbEndpoint }: RunningStack): string {
-  return `WebSocket ${gateway.url}
-management API ${gateway.managementEndpoint}
-DynamoDB ${dynamoDbEndpoint}
-page http://127.0.0.1:${gateway.port}/
-ready`;
+function whereIs({ definition, gateway, furtherGateways, dynamoDbEndpoint }: RunningStack): string {
+  const further = definition.furtherApis.flatMap(({ name }, index) =>
+    addressesOf(furtherGateways[index], ` of ${name}`),
+  );
+  return [...addressesOf(gateway), ...further, `DynamoDB ${dynamoDbEndpoint}`, "ready"].join("\n");
+}
+
+function addressesOf(gateway: RunningGateway | undefined, of = ""): readonly string[] {
+  if (gateway === undefined) return [];
+  const { url, managementEndpoint, port } = gateway;
+  return [`WebSocket${of} ${url}`, `management API${of} ${managementEndpoint}`, `page${of} http://127.0.0.1:${port}/`];
 }
 
 /** A file that the user has named; without one, that is said. */

@@ -17,9 +17,11 @@ import { createSecretsService, type LocalSecrets, type SecretDefinition } from "
 import { type HttpRoutes, type Invoke, inOrder, type LocalService, onPort } from "@switchboard/local-service";
 import { createSqsService } from "@switchboard/local-sqs/service";
 import { STREAM_LABEL } from "@switchboard/template";
+import { startFurtherGateways } from "./further-gateways.ts";
+import { type PlacedCode, placeCode } from "./template/code/place-code.ts";
 import { localVariables } from "./template/local-environment.ts";
 import { givingUpCalls, loggingCalls, queueReadingCalls, streamReadingCalls } from "./template/platform-calls.ts";
-import type { StackDefinition } from "./template/stack-definition.ts";
+import { functionsCalledBy, type StackDefinition } from "./template/stack-definition.ts";
 
 /** How what has been described is run. */
 export interface RunOptions extends Omit<GatewayOptions, "api" | "invoke" | "authorize" | "hostPrefixes"> {
@@ -57,6 +59,8 @@ export interface StackParts extends Pick<RunningStack, "definition" | "dynamoDbE
 export interface RunningStack {
   readonly definition: StackDefinition;
   readonly gateway: RunningGateway;
+  /** Those of the definition's further APIs, in their order, each with a port of its own. */
+  readonly furtherGateways: readonly RunningGateway[];
   readonly functions: FunctionRuntime;
   /** e.g. `http://127.0.0.1:8000`. Functions may do there what their roles allow, everybody else anything. */
   readonly dynamoDbEndpoint: string;
@@ -109,7 +113,8 @@ export async function runStack(
       ),
     );
     // While it starts.
-    const bundles = unpackFunctions(definition, directory);
+    const placed = placeCode(definition.functions, directory);
+    const bundles = unpackFunctions(placed, directory);
     const dynamoDb = await dynamoDbStart;
     const { endpoint: dynamoDbEndpoint } = dynamoDb;
     const sqs = createSqsService({ ...permitted, queues });
@@ -121,7 +126,8 @@ export async function runStack(
       hasFunction: (name) => definition.functions.some((each) => each.definition.name === name),
       createRuntime(found, origin) {
         const described = located(origin);
-        functions = createFunctions({ options, described, gateway, roles, bundles, found });
+        const gateways: readonly [RunningGateway, ...RunningGateway[]] = [gateway, ...furtherGateways];
+        functions = createFunctions({ options, described, gateways, roles, bundles, layers: placed.layers, found });
         return functions;
       },
     });
@@ -141,16 +147,20 @@ export async function runStack(
     const parts = { definition, dynamoDbEndpoint, invoke, secrets, endProcesses, gateway: () => gateway };
     const httpRoutes = inOrder(options.routes?.(parts), ...services.map(({ routes }) => routes));
     const hostPrefixes = services.flatMap((service) => service.hostPrefixes);
+    const common = { ...options, clock, invoke, authorize: authorizeBy(roles) };
     const gateway: RunningGateway = await onPort(options.port ?? 0, (port) =>
-      startGateway({
-        ...{ ...options, clock, port, httpRoutes, hostPrefixes, api, invoke },
-        authorize: authorizeBy(roles),
-      }),
+      startGateway({ ...common, port, httpRoutes, hostPrefixes, api }),
     );
     // DynamoDB is ended last, by its own ending.
     endings.push(...services.slice(1).map((service) => () => service.stop()));
     // Functions outlive the connections, which they are told of.
     endings.push(() => gateway.close());
+    const furtherApis = definition.furtherApis.map((each) => each.definition);
+    const furtherGateways = await startFurtherGateways(furtherApis, {
+      ...{ common, firstPort: options.port ?? 0 },
+      routesFor: (own, gateway) => options.routes?.({ ...parts, definition: { ...definition, api: own }, gateway }),
+      onStarted: (further) => void endings.push(() => further.close()),
+    });
     const origin = `http://127.0.0.1:${gateway.port}`;
     const environment = Object.assign({}, ...services.map((service) => service.environment(origin)));
     // Functions load without their table.
@@ -159,7 +169,8 @@ export async function runStack(
     for (const message of definition.warnings) emit({ type: "warning", message });
     for (const service of services) await service.run?.();
     if (functions === undefined) throw new Error("Lambda has started without functions.");
-    return { definition, gateway, functions, dynamoDbEndpoint, close, [Symbol.asyncDispose]: close };
+    const running = { definition, gateway, furtherGateways, functions, dynamoDbEndpoint };
+    return { ...running, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await close();
     throw error;
@@ -167,7 +178,7 @@ export async function runStack(
 }
 
 /** The file of each function's module, by the function's name; what is zipped of their code is unpacked into `directory`. */
-function unpackFunctions({ functions }: StackDefinition, directory: string): ReadonlyMap<string, string> {
+function unpackFunctions({ functions }: PlacedCode, directory: string): ReadonlyMap<string, string> {
   return new Map(
     functions.map(({ definition: { name }, code, module }) => [name, unpackCode(code, module, join(directory, name))]),
   );
@@ -177,30 +188,41 @@ function unpackFunctions({ functions }: StackDefinition, directory: string): Rea
 function createFunctions({
   options,
   described,
-  gateway,
+  gateways,
   roles,
   bundles,
+  layers,
   found,
 }: {
   readonly options: RunOptions;
   readonly described: StackDefinition;
-  readonly gateway: RunningGateway;
+  /** That of the API, then those of further ones. */
+  readonly gateways: readonly [RunningGateway, ...RunningGateway[]];
   readonly roles: Roles;
   readonly bundles: ReadonlyMap<string, string>;
+  readonly layers: PlacedCode["layers"];
   readonly found: Readonly<Record<string, string>>;
 }): FunctionRuntime {
   const { environmentsPerFunction, onLine = () => {}, onEvent = () => {} } = options;
   const { functions, api } = described;
   const { region, accountId } = api;
-  const further = options.environment?.(gateway) ?? {};
+  const further = options.environment?.(gateways[0]) ?? {};
+  const served = [api, ...described.furtherApis.map((each) => each.definition)].flatMap((each, index) => {
+    const gateway = gateways[index];
+    return gateway === undefined ? [] : [{ api: each, gateway }];
+  });
+  // A function that several APIs call has to say which one it means, as on AWS.
+  const managementEndpointFor = (name: string) =>
+    (served.find((each) => functionsCalledBy(each.api).includes(name))?.gateway ?? gateways[0]).managementEndpoint;
   const definitions = functions.map(({ definition, logGroup }) => ({
     ...definition,
     // There is one of each.
     bundle: bundles.get(definition.name) ?? "",
+    layers: layers.get(definition.name) ?? [],
     environment: {
       AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
-      ...localVariables(definition.environment ?? {}, api, gateway),
-      AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: gateway.managementEndpoint,
+      ...localVariables(definition.environment ?? {}, served),
+      AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: managementEndpointFor(definition.name),
       ...found,
       ...further,
     },

@@ -4,6 +4,7 @@ export { type Reference, referencesIn } from "./references.ts";
 export { resolveTemplate } from "./resolve-template.ts";
 export { STREAM_LABEL, secretSuffix } from "./resource-identity.ts";
 export { secretValueOf } from "./secret-value.ts";
-export { SERVERLESS_FUNCTION } from "./serverless.ts";
+export { SERVERLESS_FUNCTION } from "./serverless/serverless.ts";
 export type { Resource, Stack, StackPlace } from "./stack.ts";
 export type { Problems, ResourceDeclaration, Template } from "./template.ts";
+export { unknownAttributesIn } from "./unknown-attribute.ts";

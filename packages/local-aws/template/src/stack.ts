@@ -17,6 +17,8 @@ export interface Stack {
   /** Those whose condition holds, by logical id. */
   readonly resources: ReadonlyMap<string, Resource>;
   readonly outputs: Readonly<Record<string, Json>>;
+  /** What of the template has no effect here, each with its path. */
+  readonly warnings: readonly string[];
 }
 
 export interface Resource {
@@ -25,6 +27,8 @@ export interface Resource {
   /** Without what evaluates to `AWS::NoValue`. */
   readonly properties: JsonObject;
   readonly dependsOn: readonly string[];
+  /** As it is written: nothing in it is evaluated. */
+  readonly metadata?: Json;
   /** What `Ref` gives. */
   readonly ref: string;
   /** Of resources that have one. */

@@ -5,7 +5,17 @@ export type Command =
   | { readonly kind: "help" }
   | { readonly kind: "switchboard"; readonly asDeployed: boolean }
   | { readonly kind: "config"; readonly file: string }
-  | { readonly kind: "template"; readonly file: string; readonly parameters: Readonly<Record<string, string>> };
+  | ({
+      readonly kind: "template";
+      readonly file: string;
+      readonly parameters: Readonly<Record<string, string>>;
+    } & TemplatePlace);
+
+/** Where the template's stack is, where somebody has said so. */
+export interface TemplatePlace {
+  readonly region?: string;
+  readonly accountId?: string;
+}
 
 /** Reads the arguments of the program; `problem` is one line for its user. */
 export function readCommandLine(
@@ -19,6 +29,14 @@ export function readCommandLine(
   if (asDeployed && (config ?? template) !== undefined) return problem("--as-deployed is for Switchboard alone");
   if (config === "" || template === "") return problem(`${config === "" ? "--config" : "--template"} needs a file`);
   if (template === undefined && parameter.length > 0) return problem("--parameter needs --template");
+  const { region, account } = parsed.values;
+  if (template === undefined && (region ?? account) !== undefined)
+    return problem("--region and --account need --template");
+  // The addresses of other partitions are others.
+  if (region !== undefined && !/^(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region)) {
+    return problem("--region needs a region of AWS's public partition, such as eu-west-1");
+  }
+  if (account !== undefined && !/^\d{12}$/.test(account)) return problem("--account needs 12 digits");
   const unassigned = parameter.find((each) => !/^[^=]+=/.test(each));
   if (unassigned !== undefined) return problem("--parameter needs NAME=VALUE");
   if (config !== undefined) return { kind: "config", file: config };
@@ -27,7 +45,8 @@ export function readCommandLine(
     const [name = "", ...value] = each.split("=");
     return [name, value.join("=")];
   });
-  return { kind: "template", file: template, parameters: Object.fromEntries(assignments) };
+  const place = { ...(region !== undefined && { region }), ...(account !== undefined && { accountId: account }) };
+  return { kind: "template", file: template, parameters: Object.fromEntries(assignments), ...place };
 }
 
 function parse(args: readonly string[]) {
@@ -39,6 +58,8 @@ function parse(args: readonly string[]) {
         config: { type: "string" },
         template: { type: "string" },
         parameter: { type: "string", multiple: true },
+        region: { type: "string" },
+        account: { type: "string" },
         "as-deployed": { type: "boolean" },
       },
     });

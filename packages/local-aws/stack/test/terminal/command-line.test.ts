@@ -15,6 +15,13 @@ test("what there is to run", () => {
   });
 });
 
+test("a template can be given a place", () => {
+  expect(readCommandLine(["--template", "t", "--region", "eu-west-1", "--account", "123456789012"])).toEqual({
+    ...{ kind: "template", file: "t", parameters: {} },
+    ...{ region: "eu-west-1", accountId: "123456789012" },
+  });
+});
+
 test.each([
   [["--port", "1"], "Unknown option '--port'"],
   [["start"], "Unexpected argument 'start'"],
@@ -26,6 +33,11 @@ test.each([
   [["--as-deployed=yes"], "Option '--as-deployed' does not take an argument"],
   [["--parameter", "A=1"], "--parameter needs --template"],
   [["--template", "t", "--parameter", "A"], "--parameter needs NAME=VALUE"],
+  [["--config", "c", "--region", "eu-west-1"], "--region and --account need --template"],
+  [["--account", "123456789012"], "--region and --account need --template"],
+  [["--template", "t", "--region", "Ireland"], "--region needs a region of AWS's public partition"],
+  [["--template", "t", "--region", "cn-north-1"], "--region needs a region of AWS's public partition"],
+  [["--template", "t", "--account", "1234"], "--account needs 12 digits"],
   [["--template", "t", "--parameter", "=1"], "--parameter needs NAME=VALUE"],
 ])("%j is one line", (args, problem) => {
   const read = readCommandLine(args);
