@@ -73,7 +73,7 @@ for (const name of namesIn(target)) {
 }
 
 function pack({ folder, bundled, carried = [] }) {
-  const work = join(place, folder.replace("/", "-"));
+  const work = join(place, folder.replaceAll("/", "-"));
   mkdirSync(work);
   // The build has run; it would run here once more.
   run("pnpm", ["pack", "--config.ignore-scripts=true", "--out", join(work, "package.tgz")], join(root, folder));

@@ -2,6 +2,8 @@
 //
 //     main.js               what `npm start` runs
 //     lambda-runtime.cjs    the process that a function runs in
+//     lambda_runtime.py     the same for Python, with local_endpoints.py
+//     import-hook.js        what lets a function's ES modules import the AWS SDK, on older Node.js
 //     dynamodb.js           the process that the embedded DynamoDB runs in
 //     dynamodb-filter.cjs   what DynamoDB's process asks for permission
 //     usage.txt             what `--help` prints
@@ -26,10 +28,14 @@ cpSync(resolve("@switchboard/local-page/page.html"), "dist/page.html");
 writeFileSync("dist/package.json", '{ "type": "module" }\n');
 for (const name of [
   "@switchboard/local-lambda/lambda-runtime.cjs",
+  "@switchboard/local-lambda/import-hook.js",
   "@switchboard/local-dynamodb/dynamodb-filter.cjs",
 ]) {
   const program = resolve(name);
   for (const file of [program, `${program}.map`]) cpSync(file, join("dist", basename(file)));
+}
+for (const file of ["lambda_runtime.py", "local_endpoints.py"]) {
+  cpSync(resolve(`@switchboard/local-lambda/${file}`), join("dist", file));
 }
 await build({
   ...programBundle,

@@ -51,7 +51,11 @@ describe("local-aws", () => {
       await project.install([tarballs["local-aws"] ?? ""]);
       project.write("template.yaml", exampleIn("yaml"));
       project.write("functions/echo.mjs", exampleIn("js"));
-      project.write("my-api.json", JSON.stringify({ ...JSON.parse(exampleIn("json")), port: 0 }));
+      const config = { ...JSON.parse(exampleIn("json")), port: 0 };
+      project.write("my-api.json", JSON.stringify(config));
+      const functions = [{ name: "Echo", bundle: "./functions/echo.ts" }];
+      project.write("typescript.json", JSON.stringify({ ...config, functions }));
+      project.write("functions/echo.ts", "export const handler = async (): Promise<void> => {};");
     }, 300_000);
 
     test.skipIf(node === undefined).each([
@@ -75,6 +79,12 @@ describe("local-aws", () => {
         said: /^--template or --config has to name a file\. local-aws --help says what there is\.\n$/,
       },
       { args: ["--watch"], status: 1, said: /^Unknown option '--watch'\. local-aws --help says what there is\.\n$/ },
+      {
+        // It is the project's own, and there is none.
+        args: ["--config", "typescript.json"],
+        status: 1,
+        said: /- Echo: .+echo\.ts is TypeScript, which needs esbuild: npm install --save-dev esbuild, or build it before you start/,
+      },
       { args: ["--template", "none.yaml"], status: 1, said: /^none\.yaml cannot be read: there is no such file\.\n$/ },
     ])("$args is answered in words", async ({ args, status, said }) => {
       const program = project.start(["local-aws", ...args], {});

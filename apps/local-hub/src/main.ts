@@ -3,12 +3,15 @@
 
 import { readFile } from "node:fs/promises";
 import {
+  type Command,
   createFunctionSayings,
   createTerminal,
   readCommandLine,
   readSettings,
   runDescribed,
   type Settings,
+  tlsLines,
+  tlsOptions,
 } from "@switchboard/local-stack/terminal";
 import { builtFile } from "./built-files.ts";
 import { type Switchboard, startSwitchboard } from "./start-switchboard.ts";
@@ -26,15 +29,19 @@ if (command.kind === "problem") fail(`${command.problem}. npm start -- --help sa
 else if (command.kind === "help") print(await readFile(builtFile("usage.txt"), "utf8"));
 else if (command.kind !== "switchboard") await runDescribed(command, terminal);
 else if ("problems" in read) failWith("Switchboard cannot start:", read.problems);
-else await run(read.settings, command.asDeployed);
+else await run(read.settings, command);
 
-async function run({ functions, ...settings }: Settings, asDeployed: boolean): Promise<void> {
+async function run(
+  { functions, tlsPort, ...settings }: Settings,
+  { asDeployed, tls }: Extract<Command, { readonly kind: "switchboard" }>,
+): Promise<void> {
   // What a function says while it fails to start is part of the one message that tells why.
   let started = false;
   try {
     const switchboard = await startSwitchboard({
       ...settings,
       ...{ settings: functions, asDeployed },
+      ...(tls === true && { tls: tlsOptions({ tlsPort }) }),
       onEvent: printEvent,
       onLine: (functionName, line) => {
         sayings.hear(line);
@@ -43,6 +50,7 @@ async function run({ functions, ...settings }: Settings, asDeployed: boolean): P
     });
     started = true;
     stopOnSignal(switchboard);
+    if (switchboard.tls !== undefined) print(tlsLines(switchboard.tls));
     print(banner(switchboard, asDeployed));
   } catch (error) {
     failToStart(error);

@@ -82,9 +82,9 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
       events.hear(event);
       options.onBusEvent?.(event, busName);
     },
-    onLine(functionName, line) {
+    onLine(functionName, line, requestId) {
       quotasMet.hear(line);
-      options.onLine?.(functionName, line);
+      options.onLine?.(functionName, line, requestId);
     },
     routes: ({ definition, invoke, ...parts }) =>
       inOrder(

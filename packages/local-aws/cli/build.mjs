@@ -12,10 +12,14 @@ mkdirSync("dist", { recursive: true });
 for (const name of readdirSync("dist")) if (/\.(js|cjs|map)$/.test(name)) rmSync(join("dist", name));
 for (const name of [
   "@switchboard/local-lambda/lambda-runtime.cjs",
+  "@switchboard/local-lambda/import-hook.js",
   "@switchboard/local-dynamodb/dynamodb-filter.cjs",
 ]) {
   const program = fileURLToPath(import.meta.resolve(name));
   for (const file of [program, `${program}.map`]) cpSync(file, join("dist", basename(file)));
+}
+for (const file of ["lambda_runtime.py", "local_endpoints.py"]) {
+  cpSync(fileURLToPath(import.meta.resolve(`@switchboard/local-lambda/${file}`)), join("dist", file));
 }
 cpSync("usage.txt", "dist/usage.txt");
 cpSync(fileURLToPath(import.meta.resolve("@switchboard/local-page/page.html")), "dist/page.html");

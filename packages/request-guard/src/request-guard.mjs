@@ -113,13 +113,15 @@ function isCalledBy(names, { headers }) {
  *
  * @param {IncomingMessage} request
  */
-function isOfSameOrigin({ headers }) {
+function isOfSameOrigin({ headers, socket }) {
   const { host, origin, "sec-fetch-site": site } = headers;
   if (origin === undefined && site === undefined) return true;
   const url = urlOfHost(host);
   // No page is served under another name: whichever page has one was made to point here.
   if (url === undefined || !LOOPBACK_NAMES.includes(url.hostname)) return false;
-  if (origin !== undefined && origin !== url.origin) return false;
+  const isEncrypted = "encrypted" in socket && socket.encrypted === true;
+  const own = isEncrypted ? urlOfHost(host, "https")?.origin : url.origin;
+  if (origin !== undefined && origin !== own) return false;
   return site === undefined || site === "same-origin" || site === "none";
 }
 
@@ -152,9 +154,12 @@ function pathOf({ url = "/" }) {
   return url.split("?", 1)[0];
 }
 
-/** @param {string | undefined} host a `Host` header: name and port, and nothing else that a URL could have */
-function urlOfHost(host) {
-  const url = `http://${host}`;
+/**
+ * @param {string | undefined} host a `Host` header: name and port, and nothing else that a URL could have
+ * @param {"http" | "https"} scheme
+ */
+function urlOfHost(host, scheme = "http") {
+  const url = `${scheme}://${host}`;
   return host !== undefined && /^[\w.:[\]-]+$/.test(host) && URL.canParse(url) ? new URL(url) : undefined;
 }
 

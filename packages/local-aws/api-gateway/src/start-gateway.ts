@@ -2,6 +2,7 @@ import { randomBytes as systemRandomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { type AdjustableClock, createSystemClock } from "@switchboard/adjustable-clock";
 import type { GatewayEvent, HttpRoutes, Invoke } from "@switchboard/local-service";
 import { guardServer } from "@switchboard/request-guard";
@@ -56,6 +57,8 @@ export interface RunningGateway {
   readonly clock: AdjustableClock;
   /** The ids of the open connections. */
   connectionIds(): readonly string[];
+  /** Serves a connection that something else has accepted, such as a TLS port, like those to its own port. */
+  accept(socket: Duplex): void;
   /** Cuts a connection without a close frame; false if it is not open. */
   drop(connectionId: string): boolean;
   /** Closes every connection with 1001, waits for their `$disconnect` up to the behaviour's limit, and stops. */
@@ -143,6 +146,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
     chaos: core.chaos,
     clock,
     connectionIds: () => [...core.connections.keys()],
+    accept: (socket) => void server.emit("connection", socket),
     drop(connectionId) {
       const connection = core.connections.get(connectionId);
       connection?.drop({ code: ABNORMAL_CODE, reason: behaviour.lostReason });

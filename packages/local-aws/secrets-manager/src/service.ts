@@ -28,6 +28,7 @@ export function createSecretsService({ secrets, roles, region, accountId }: Secr
   return {
     secrets: local,
     hostPrefixes: ["secretsmanager"],
+    url: (origin) => origin + SECRETS_PATH,
     routes: createSecretsRoutes(local, roles),
     environment: (origin) => ({ AWS_ENDPOINT_URL_SECRETS_MANAGER: `${origin}${SECRETS_PATH}` }),
     stop: async () => {},

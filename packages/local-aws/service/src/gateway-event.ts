@@ -3,7 +3,13 @@
  * string, a header, a token or a payload, so that every event can be printed.
  */
 export type GatewayEvent =
-  | { readonly type: "connected"; readonly connectionId: string; readonly durationMs: number }
+  | {
+      readonly type: "connected";
+      readonly connectionId: string;
+      /** What the lines of the function behind `$connect` call its invocation. */
+      readonly invocationId?: string;
+      readonly durationMs: number;
+    }
   | {
       readonly type: "refused";
       readonly connectionId: string;
@@ -15,6 +21,8 @@ export type GatewayEvent =
       readonly functionName?: string;
       /** Of the function's event. */
       readonly requestId?: string;
+      /** What the function's lines call its invocation. */
+      readonly invocationId?: string;
       readonly durationMs: number;
     }
   /** The client went away while its handshake was waiting for a function. */
@@ -60,6 +68,8 @@ export type GatewayEvent =
       readonly type: "batch";
       readonly queueName: string;
       readonly functionName: string;
+      /** What the function's lines call the invocation. */
+      readonly invocationId: string;
       readonly messages: number;
       /** Those of them that come again. */
       readonly failed: number;
@@ -104,6 +114,10 @@ export type GatewayEvent =
   | { readonly type: "expired"; readonly items: number }
   /** Something in a template has no effect here. */
   | { readonly type: "warning"; readonly message: string }
+  /** The code of functions has changed: what begins from now on runs on their new version. */
+  | { readonly type: "restarted"; readonly functionNames: readonly string[] }
+  /** The code of a function has changed and cannot be loaded: its version before goes on. */
+  | { readonly type: "not-restarted"; readonly functionName: string; readonly because: string }
   /** Somebody has invoked a function through Lambda's own API. */
   | {
       readonly type: "invoked";
@@ -164,6 +178,8 @@ export type RouteOutcome =
 export interface IntegrationReport {
   /** Of a function; a MOCK has none. */
   readonly functionName?: string;
+  /** What the function's context and its lines call the invocation. */
+  readonly invocationId?: string;
   /** What the integration answered, if it did. */
   readonly status?: number;
   /** Why there is no such answer. */

@@ -9,6 +9,8 @@ export type InvocationOutcome =
       readonly errorMessage: string;
       /** Where the handler threw, line by line; of what it threw as an `Error` only. */
       readonly trace?: readonly string[];
+      /** The same of Python, which has another name for it. */
+      readonly stackTrace?: readonly string[];
     }
   /** More invocations at once than the function's concurrency allows. */
   | { readonly kind: "throttled" }

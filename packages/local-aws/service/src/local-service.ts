@@ -15,6 +15,12 @@ export interface LocalService {
   /** The requests on the stack's port that are its own. Absent where it listens on a port of its own. */
   readonly routes?: HttpRoutes;
   /**
+   * Where it answers, if not on the stack's port: an address without a slash at its end. Default `origin`.
+   *
+   * @param origin of the stack's port, e.g. `http://127.0.0.1:8081`
+   */
+  url?(origin: string): string;
+  /**
    * The environment variables by which AWS clients in functions find it.
    *
    * @param origin of the stack's port, e.g. `http://127.0.0.1:8081`

@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { RunningGateway } from "@switchboard/local-api-gateway";
+import { watchPaths } from "@switchboard/local-lambda";
 import { UnusableTemplate } from "@switchboard/local-service";
 import { readOwnApi } from "./own-api/read-own-api.ts";
 import { createHappenings } from "./page/happenings.ts";
@@ -13,6 +14,9 @@ import { placeOfTemplate } from "./template/place-of-template.ts";
 import type { Command } from "./terminal/command-line.ts";
 import { readSettings } from "./terminal/read-settings.ts";
 import type { Terminal } from "./terminal/terminal.ts";
+import { tlsLines, tlsOptions } from "./terminal/tls-lines.ts";
+import { readEnvFiles } from "./working/env-vars.ts";
+import type { WorkingOnFunctions, WorkingOptions } from "./working/working-options.ts";
 
 type Described = Extract<Command, { readonly kind: "template" | "config" }>;
 
@@ -20,28 +24,69 @@ type Described = Extract<Command, { readonly kind: "template" | "config" }>;
 export async function runDescribed(command: Described, terminal: Terminal): Promise<void> {
   const text = await readText(command.file, terminal);
   if (text === undefined) return;
-  if (command.kind === "config") await runOwnApi(command.file, text, terminal);
-  else await runTemplate(command, text, terminal);
+  const working = readWorking(command.working, terminal);
+  if (working === undefined) return;
+  if (command.kind === "config") await runOwnApi(command, text, { terminal, working });
+  else await runTemplate(command, text, { terminal, working });
+}
+
+interface Run {
+  readonly terminal: Terminal;
+  readonly working: WorkingOnFunctions;
+}
+
+/** Without a file of variables, that is said. */
+function readWorking(
+  { watch, inspectPorts, envFiles }: WorkingOptions,
+  { fail }: Terminal,
+): WorkingOnFunctions | undefined {
+  const read = readEnvFiles(envFiles);
+  if (!("problem" in read)) return { watch, inspectPorts, variables: read.variables };
+  fail(`${read.problem}.`);
+  return undefined;
+}
+
+/** Another description is another stack: whoever writes it decides when it begins. */
+function tellChanges(file: string, { terminal, working }: Run): void {
+  if (working.watch !== true) return;
+  watchPaths(
+    { folders: [], files: [resolve(file)] },
+    {
+      onTouched() {},
+      onSettled: () => terminal.print(`${file}: changed; start anew to run what it says now`),
+      onProblem() {},
+    },
+  );
+}
+
+function printInspected({ terminal, working: { inspectPorts = {} } }: Run): void {
+  for (const [name, port] of Object.entries(inspectPorts)) {
+    terminal.print(`${name}: a debugger can attach on port ${port}`);
+  }
 }
 
 async function runTemplate(
-  { file, parameters, ...place }: Extract<Command, { readonly kind: "template" }>,
+  { file, parameters, region, accountId, tls }: Extract<Command, { readonly kind: "template" }>,
   template: string,
-  terminal: Terminal,
+  run: Run,
 ): Promise<void> {
+  const { terminal, working } = run;
   const read = readSettings(process.env);
   if ("problems" in read) return terminal.failWith(`${file} cannot be run:`, read.problems);
   const { port, dynamoDbPort, environmentsPerFunction, expireEverySeconds } = read.settings;
   const directory = dirname(resolve(file));
   try {
     const running = await startStack({
-      ...{ template, directory, parameters, port, dynamoDbPort },
-      place: placeOfTemplate(directory, place),
+      ...{ template, directory, parameters, port, dynamoDbPort, working },
+      place: placeOfTemplate(directory, { ...(region && { region }), ...(accountId && { accountId }) }),
       ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
       ...(expireEverySeconds !== undefined && { expireEverySeconds }),
+      ...(tls === true && { tls: tlsOptions(read.settings) }),
       ...observers(terminal),
     });
     terminal.stopOnSignal(running);
+    tellChanges(file, run);
+    printInspected(run);
     terminal.print(whereIs(running));
   } catch (error) {
     if (error instanceof UnusableTemplate) terminal.failWith(`${file} cannot be used:`, error.problems);
@@ -49,21 +94,30 @@ async function runTemplate(
   }
 }
 
-async function runOwnApi(file: string, text: string, terminal: Terminal): Promise<void> {
+async function runOwnApi(
+  { file, tls }: Extract<Command, { readonly kind: "config" }>,
+  text: string,
+  run: Run,
+): Promise<void> {
+  const { terminal, working } = run;
   const ownApi = readOwnApi(text, resolve(file));
   if ("problems" in ownApi) return terminal.failWith(`${file} cannot be used:`, ownApi.problems);
   const settings = readSettings(process.env);
   if ("problems" in settings) return terminal.failWith(`${file} cannot be run:`, settings.problems);
-  const { definition, ...run } = ownApi.ownApi;
+  const { definition, ...own } = ownApi.ownApi;
   try {
     const running = await runStack(definition, {
-      ...run,
+      ...{ ...own, working },
       // Nobody has to choose a port for tables that nobody has described.
       ...(process.env["DYNAMODB_PORT"] !== undefined && { dynamoDbPort: settings.settings.dynamoDbPort }),
+      ...(tls === true && { tls: tlsOptions(settings.settings) }),
+      projectFolder: dirname(resolve(file)),
       environment: ({ managementEndpoint }) => ({ MANAGEMENT_ENDPOINT: managementEndpoint }),
       ...observers(terminal),
     });
     terminal.stopOnSignal(running);
+    tellChanges(file, run);
+    printInspected(run);
     terminal.print(whereIs(running));
   } catch (error) {
     terminal.failToStart(error, `as the port in ${file}`);
@@ -78,19 +132,20 @@ function observers(terminal: Terminal): Pick<RunOptions, "onEvent" | "onLine" | 
       terminal.printEvent(event);
       happenings.hearEvent(event);
     },
-    onLine(functionName, line) {
-      terminal.print(`${functionName}: ${line}`);
-      happenings.hearLine(functionName, line);
+    onLine(functionName, line, requestId) {
+      terminal.printLine(functionName, line, requestId);
+      happenings.hearLine(functionName, line, requestId);
     },
     routes: ({ definition }) => createPageRoutes(definition.api, happenings),
   };
 }
 
-function whereIs({ definition, gateway, furtherGateways, dynamoDbEndpoint }: RunningStack): string {
+function whereIs({ definition, gateway, furtherGateways, dynamoDbEndpoint, tls }: RunningStack): string {
   const further = definition.furtherApis.flatMap(({ name }, index) =>
     addressesOf(furtherGateways[index], ` of ${name}`),
   );
-  return [...addressesOf(gateway), ...further, `DynamoDB ${dynamoDbEndpoint}`, "ready"].join("\n");
+  const withTls = tls === undefined ? [] : [tlsLines(tls)];
+  return [...addressesOf(gateway), ...withTls, ...further, `DynamoDB ${dynamoDbEndpoint}`, "ready"].join("\n");
 }
 
 function addressesOf(gateway: RunningGateway | undefined, of = ""): readonly string[] {

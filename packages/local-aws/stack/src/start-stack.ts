@@ -3,7 +3,7 @@ import { readTemplate, type StackPlace, type Template } from "@switchboard/templ
 import { type RunningStack, type RunOptions, runStack } from "./run-stack.ts";
 import { defineStack, type StackDefinition } from "./template/stack-definition.ts";
 
-export interface StackOptions extends RunOptions {
+export interface StackOptions extends Omit<RunOptions, "projectFolder"> {
   /** A CloudFormation or SAM template. */
   readonly template: string;
   /** Absolute path of the directory that it is in: paths in it are relative to that. */
@@ -21,10 +21,10 @@ export interface StackOptions extends RunOptions {
  * @throws `UnusableTemplate` with everything that is wrong with it, and what `runStack` throws. Nothing is left running then.
  */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
-  const { place } = options;
+  const { place, directory } = options;
   // Read once, and resolved again when it is known where queues are.
   const template = read(options);
-  return runStack(define(template, options, place), options, (queueEndpoint) =>
+  return runStack(define(template, options, place), { ...options, projectFolder: directory }, (queueEndpoint) =>
     define(template, options, { ...place, queueEndpoint }),
   );
 }

@@ -75,7 +75,7 @@ test("when the program is killed, its functions end as well, whatever they are d
   for (const doing of ["loop", "wait", "nothing"]) client.send(doing);
   const pids: number[] = [];
   while (pids.length < 3) {
-    const [, pid] = /^Busy: pid (\d+)$/.exec(String((await lines.next()).value)) ?? [];
+    const [, pid] = / Busy: pid (\d+)$/.exec(String((await lines.next()).value)) ?? [];
     if (pid !== undefined) pids.push(Number(pid));
   }
   expect(pids.map(isRunning)).toEqual([true, true, true]);

@@ -54,7 +54,7 @@ export function createLiveConnections(core: GatewayCore, inTurns: InTurns): Live
     ending.add(tracked);
   }
 
-  function open(webSocket: WebSocket, request: IncomingMessage, { facts }: Accepted): void {
+  function open(webSocket: WebSocket, request: IncomingMessage, { facts, invocationId }: Accepted): void {
     const { connectionId, connectedAt } = facts;
     const inOrder = createQueue();
     const connection: OpenConnection = new OpenConnection({
@@ -77,7 +77,8 @@ export function createLiveConnections(core: GatewayCore, inTurns: InTurns): Live
     });
     sockets.add(webSocket);
     connections.set(connectionId, connection);
-    emit({ type: "connected", connectionId, durationMs: clock.now() - connectedAt });
+    const named = invocationId === undefined ? {} : { invocationId };
+    emit({ type: "connected", connectionId, ...named, durationMs: clock.now() - connectedAt });
   }
 
   return {

@@ -42,11 +42,13 @@ export async function authorize(
   if (missing !== undefined) {
     return { status: 401, by: "identity-source", because: `${missing} is missing or empty`, functionName };
   }
-  const refused = (status: number, because: string): Refusal => {
-    return { status, by: "authorizer", because, functionName, requestId };
-  };
   const atMs = clock.now();
   const outcome = await callFunction(core, authorization, authorizerEvent(api, facts, { ...handshake, atMs }));
+  const { invocationId } = outcome;
+  const refused = (status: number, because: string): Refusal => {
+    const named = invocationId === undefined ? {} : { invocationId };
+    return { status, by: "authorizer", because, functionName, requestId, ...named };
+  };
   if (outcome.kind !== "returned") {
     const isUnauthorized = outcome.kind === "function-error" && outcome.errorMessage === UNAUTHORIZED;
     return isUnauthorized ? refused(401, `it threw ${UNAUTHORIZED}`) : refused(500, outcome.because);

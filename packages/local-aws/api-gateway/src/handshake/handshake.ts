@@ -20,6 +20,8 @@ export interface Accepted {
   readonly facts: ConnectionFacts;
   /** What `$connect` returned in `Sec-WebSocket-Protocol`, if anything. */
   readonly subprotocol: string | undefined;
+  /** Of the function behind `$connect`, if there is one. */
+  readonly invocationId?: string;
 }
 
 /** Completes the upgrade; returns once the connection is registered, or could not be. */
@@ -75,7 +77,9 @@ export function createHandshake(
     const outcome = await callIntegration(core, integration, { eventJson, body: "" });
     const status = connectStatus(outcome);
     if (outcome.kind === "result" && status >= 200 && status <= 299) {
-      return { facts, subprotocol: outcome.result.headers.get("sec-websocket-protocol") };
+      const { invocationId } = outcome;
+      const subprotocol = outcome.result.headers.get("sec-websocket-protocol");
+      return { facts, subprotocol, ...(invocationId !== undefined && { invocationId }) };
     }
     const { because = "the function refused it", ...called } = reportOf(integration, outcome);
     return { ...called, status, by: CONNECT, because, requestId };

@@ -11,6 +11,8 @@ export interface Refusal {
   readonly functionName?: string;
   /** Of the function's event. */
   readonly requestId?: string;
+  /** What the function's lines call its invocation. */
+  readonly invocationId?: string;
 }
 
 const MESSAGES: Readonly<Record<number, string>> = {

@@ -1,10 +1,26 @@
-import { type IntegrationReport, type InvocationOutcome, type TimeLimit, within } from "@switchboard/local-service";
+import { randomUUID } from "node:crypto";
+import {
+  type IntegrationReport,
+  type InvocationOptions,
+  type InvocationOutcome,
+  within,
+} from "@switchboard/local-service";
 import type { IntegrationDefinition, ProxyIntegration } from "../definition/api-definition.ts";
 import type { GatewayCore } from "../gateway-core.ts";
 import { type IntegrationResult, readResult } from "./integration-result.ts";
 import { renderMock } from "./mock-integration.ts";
 
-export type IntegrationOutcome = { readonly kind: "result"; readonly result: IntegrationResult } | IntegrationFailure;
+export type IntegrationOutcome = (
+  | { readonly kind: "result"; readonly result: IntegrationResult }
+  | IntegrationFailure
+) &
+  Invoked;
+
+/** Of an invocation that was begun. */
+interface Invoked {
+  /** What the function's context and its lines call it. */
+  readonly invocationId?: string;
+}
 
 /** `because` says why, without anything of what the function was given or returned. */
 export interface IntegrationFailure {
@@ -33,9 +49,10 @@ export async function callIntegration(
   if (integration.type === "ABSENT") return { kind: "unavailable", because: integration.because };
   const outcome = await callFunction(core, integration, call.eventJson);
   if (outcome.kind !== "returned") return outcome;
+  const { invocationId = "" } = outcome;
   const result = readResult(outcome.resultJson);
-  if (!("malformed" in result)) return { kind: "result", result };
-  return { kind: "malformed", because: `malformed proxy response: ${result.malformed}` };
+  if (!("malformed" in result)) return { kind: "result", result, invocationId };
+  return { kind: "malformed", because: `malformed proxy response: ${result.malformed}`, invocationId };
 }
 
 /** Invokes a function for the gateway: permission, time limit, and why it came to nothing. */
@@ -43,16 +60,19 @@ export async function callFunction(
   core: GatewayCore,
   { functionName, permitted = true, timeoutMs }: Omit<ProxyIntegration, "type">,
   eventJson: string,
-): Promise<Extract<InvocationOutcome, { readonly kind: "returned" }> | FunctionFailure> {
+): Promise<(Extract<InvocationOutcome, { readonly kind: "returned" }> | FunctionFailure) & Invoked> {
   if (!permitted) return { kind: "unavailable", because: "the API may not invoke the function" };
   const limitMs = timeoutMs ?? core.behaviour.integrationTimeoutMs;
-  const outcome = await within(core.clock, limitMs, (limit) => invokeSafely(core, functionName, eventJson, limit));
-  if (outcome === "timed-out") return { kind: "timed-out", because: `no answer within ${limitMs} ms` };
+  const invocationId = randomUUID();
+  const outcome = await within(core.clock, limitMs, ({ pause, resume }) =>
+    invokeSafely(core, functionName, eventJson, { requestId: invocationId, onQueued: pause, onBegun: resume }),
+  );
+  if (outcome === "timed-out") return { kind: "timed-out", because: `no answer within ${limitMs} ms`, invocationId };
   switch (outcome.kind) {
     case "returned":
-      return outcome;
+      return { ...outcome, invocationId };
     case "function-error":
-      return { kind: "function-error", because: outcome.errorType, errorMessage: outcome.errorMessage };
+      return { kind: "function-error", because: outcome.errorType, errorMessage: outcome.errorMessage, invocationId };
     case "throttled":
       return { kind: "unavailable", because: "the function is throttled" };
     case "unknown-function":
@@ -67,10 +87,10 @@ async function invokeSafely(
   core: GatewayCore,
   functionName: string,
   eventJson: string,
-  { pause, resume }: TimeLimit,
+  options: InvocationOptions,
 ): Promise<InvocationOutcome> {
   try {
-    return await core.invoke(functionName, eventJson, { onQueued: pause, onBegun: resume });
+    return await core.invoke(functionName, eventJson, options);
   } catch (error) {
     core.emit({ type: "fault", error });
     return { kind: "function-error", errorType: "Fault", errorMessage: "" };
@@ -81,6 +101,7 @@ async function invokeSafely(
 export function reportOf(integration: IntegrationDefinition, outcome: IntegrationOutcome): IntegrationReport {
   return {
     ...(integration.type === "AWS_PROXY" && { functionName: integration.functionName }),
+    ...(outcome.invocationId !== undefined && { invocationId: outcome.invocationId }),
     ...(outcome.kind === "result" ? { status: outcome.result.statusCode } : { because: outcome.because }),
   };
 }

@@ -50,7 +50,9 @@ export async function startDynamoDbService(options: DynamoDbServiceOptions): Pro
   let stopExpiring = () => {};
   return {
     endpoint,
-    hostPrefixes: ["dynamodb", "streams.dynamodb"],
+    // Its streams have another name where there is IPv6, and each account has one of its own.
+    hostPrefixes: ["dynamodb", "streams.dynamodb", "streams-dynamodb", `${accountId}.ddb`],
+    url: () => endpoint,
     environment: () => ({ AWS_ENDPOINT_URL_DYNAMODB: endpoint, AWS_ENDPOINT_URL_DYNAMODB_STREAMS: endpoint }),
     async start() {
       // At once: the records of streams are stamped with its time.

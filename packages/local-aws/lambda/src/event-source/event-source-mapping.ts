@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Clock } from "@switchboard/adjustable-clock";
 import { type GatewayEvent, type InvocationOutcome, type Invoke, pause } from "@switchboard/local-service";
 import type { LocalSqs, Queue, ReceivedMessage } from "@switchboard/local-sqs";
@@ -90,13 +91,15 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
 
   async function handle(queue: Queue, { messages, eventJson }: Batch, untilMs: number): Promise<void> {
     const beganAtMs = clock.now();
-    const outcome = await invokePatiently(eventJson, untilMs);
+    const invocationId = randomUUID();
+    const outcome = await invokePatiently(eventJson, { untilMs, requestId: invocationId });
     const ids = messages.map(({ messageId }) => messageId);
     const failed = failedOf(outcome, ids);
     for (const message of messages) if (!failed.has(message.messageId)) queue.delete(message);
     const errorType = errorTypeOf(outcome);
     const counts = { messages: messages.length, failed: failed.size, durationMs: clock.now() - beganAtMs };
-    emit({ type: "batch", queueName, functionName, ...counts, ...(errorType !== undefined && { errorType }) });
+    const names = { queueName, functionName, invocationId };
+    emit({ type: "batch", ...names, ...counts, ...(errorType !== undefined && { errorType }) });
   }
 
   function failedOf(outcome: InvocationOutcome, ids: readonly string[]): ReadonlySet<string> {
@@ -104,9 +107,12 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
     return reportBatchItemFailures ? failedMessages(outcome.resultJson, ids) : new Set();
   }
 
-  async function invokePatiently(eventJson: string, untilMs: number): Promise<InvocationOutcome> {
+  async function invokePatiently(
+    eventJson: string,
+    { untilMs, requestId }: { readonly untilMs: number; readonly requestId: string },
+  ): Promise<InvocationOutcome> {
     for (let pauseMs = THROTTLED_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, THROTTLED_PAUSE_MOST_MS)) {
-      const outcome = await invokeSafely(options, functionName, eventJson);
+      const outcome = await invokeSafely(options, functionName, eventJson, { requestId });
       if (outcome.kind !== "throttled" || clock.now() + pauseMs >= untilMs || signal.aborted) return outcome;
       await pause(clock, pauseMs, signal);
     }

@@ -18,7 +18,7 @@ export interface EnvironmentOptions {
   readonly newRequestId: () => string;
   readonly guard: ProcessGuard;
   /** Gets every line that the function writes to its standard output or error. */
-  readonly onLine: (line: string) => void;
+  readonly onLine: (line: string, requestId: string | undefined) => void;
 }
 
 type Answer = InvocationOutcome | { readonly kind: "ready" };
@@ -26,6 +26,8 @@ type Answer = InvocationOutcome | { readonly kind: "ready" };
 /** Lambda's limit for loading a module (documented). */
 const INIT_LIMIT_MS = 10_000;
 const MEGABYTE = 1_048_576;
+/** What an inspected function is told that it has, which is not cut off: as long as a function can have. */
+const INSPECTED_TIMEOUT_MS = 900_000;
 /** How often a process that is doing something is looked at: its time and its memory. */
 const LOOK_MS = 50;
 /**
@@ -60,7 +62,7 @@ export class ExecutionEnvironment {
       onMessage: (message) => this.#take(message),
       onEnd: (code, signal) => this.#break(exitError(code, signal, this.#requestId)),
     });
-    this.#started = this.#nextAnswer(INIT_LIMIT_MS);
+    this.#started = this.#nextAnswer(definition.inspectPort === undefined ? INIT_LIMIT_MS : Infinity);
   }
 
   /** False after a time-out, an exit, or a start that failed. */
@@ -91,12 +93,13 @@ export class ExecutionEnvironment {
     const started = await this.#started;
     if (started.kind !== "ready") return started;
     const { definition, newRequestId } = this.#options;
-    const timeoutMs = definition.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const isInspected = definition.inspectPort !== undefined;
+    const timeoutMs = isInspected ? INSPECTED_TIMEOUT_MS : (definition.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     const awsRequestId = requestId ?? newRequestId();
     const deadlineMs = Date.now() + timeoutMs;
     this.#requestId = awsRequestId;
     this.#onOwnLine = onLine;
-    const answer = this.#nextAnswer(timeoutMs);
+    const answer = this.#nextAnswer(isInspected ? Infinity : timeoutMs);
     this.#process.send({ eventJson, deadlineMs, context: this.#contextOf(awsRequestId) });
     const outcome = await answer;
     this.#requestId = undefined;
@@ -143,7 +146,7 @@ export class ExecutionEnvironment {
   }
 
   #tellLine(line: string): void {
-    this.#options.onLine(line);
+    this.#options.onLine(line, this.#requestId);
     this.#onOwnLine(line);
   }
 
@@ -155,6 +158,7 @@ export class ExecutionEnvironment {
   }
 
   #checkMemory(): void {
+    if (this.#options.definition.inspectPort !== undefined) return;
     const limitBytes = (this.#options.definition.memoryMb ?? DEFAULT_MEMORY_MB) * MEGABYTE;
     if ((this.memoryBytes ?? 0) <= limitBytes) return;
     this.#break(outOfMemoryError(this.#requestId));

@@ -10,8 +10,8 @@ import { createProcessGuard } from "./process-guard.ts";
 
 export interface FunctionRuntimeOptions extends LambdaPlace {
   readonly functions: readonly FunctionDefinition[];
-  /** Gets every line that a function writes. Nothing by default. */
-  readonly onLine?: (functionName: string, line: string) => void;
+  /** Gets every line that a function writes, and the id of the invocation that is under way. Nothing by default. */
+  readonly onLine?: (functionName: string, line: string, requestId: string | undefined) => void;
   /**
    * How many environments of one function run at a time on this machine, where its definition does not say. Lambda starts
    * as many as there are invocations; beyond this number invocations wait here for one another. Default 100.
@@ -44,12 +44,23 @@ export interface FunctionRuntime {
    * ones. How many there were.
    */
   endProcesses(): Promise<number>;
+  /** Starts no environment of a function until it is resumed or replaced: its code is being written. */
+  hold(functionName: string): void;
+  /** Goes on with the version of a function that there is. */
+  resume(functionName: string): void;
+  /**
+   * Goes on with another version of a function, of which nothing but the code is another: what begins from now on runs on it, what
+   * is under way ends on the version that it began with. A version that cannot be loaded changes nothing: what is wrong with it.
+   */
+  replace(next: FunctionDefinition): Promise<string | undefined>;
   /** Ends every environment; invocations under way end with an error. */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 const IDLE_PROCESS_KEPT_MS = 300_000;
+/** A debugger that is attached stays so: the longest that a timer lasts, some 24 days. */
+const INSPECTED_KEPT_MS = 2_147_483_647;
 /** So many environments of a function start as soon as an invocation finds the others busy. */
 const FEW_ENVIRONMENTS = 2;
 /** What leaves a laptop with 8 GB its use, together with the gateway and the DynamoDB beside the functions. */
@@ -74,13 +85,18 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
   });
   const pools = new Map<string, EnvironmentPool>();
   for (const definition of functions) {
-    const most = definition.environments ?? options.environmentsPerFunction ?? DEFAULT_ENVIRONMENTS;
+    // One debugger looks into one process.
+    const isInspected = definition.inspectPort !== undefined;
+    const most = isInspected ? 1 : (definition.environments ?? options.environmentsPerFunction ?? DEFAULT_ENVIRONMENTS);
     const pool = createEnvironmentPool({
       ...{ definition, place: { region, accountId }, newRequestId, guard, most, clock, starts },
       few: FEW_ENVIRONMENTS,
-      keepMs: options.keepMs ?? IDLE_PROCESS_KEPT_MS,
-      onLine: (line) => options.onLine?.(definition.name, line),
-      onWait: (waiting) => options.onWait?.({ functionName: definition.name, environments: most, waiting }),
+      keepMs: isInspected ? INSPECTED_KEPT_MS : (options.keepMs ?? IDLE_PROCESS_KEPT_MS),
+      onLine: (line, requestId) => options.onLine?.(definition.name, line, requestId),
+      onWait(waiting) {
+        // For whoever sits in a debugger.
+        if (!isInspected) options.onWait?.({ functionName: definition.name, environments: most, waiting });
+      },
     });
     pools.set(definition.name, pool);
   }
@@ -103,6 +119,9 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
       const ended = await Promise.all([...pools.values()].map((pool) => pool.endAll()));
       return ended.reduce((sum, count) => sum + count, 0);
     },
+    hold: (functionName) => pools.get(functionName)?.hold(),
+    resume: (functionName) => pools.get(functionName)?.resume(),
+    replace: async (next) => pools.get(next.name)?.replace(next),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -10,6 +10,10 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createBlockingLines } from "./blocking-lines.ts";
 import { captureOutput } from "./function-output.ts";
+import { importFrom } from "./models/layer-imports.ts";
+import { CALLBACK_REFUSAL, callWithCallback, type Handler, hasCallbacks } from "./models/node-model.ts";
+import { hasSourceMap } from "./models/source-maps.ts";
+import { prepareProcess } from "./prepare-process.ts";
 import {
   INVOCATIONS_DESCRIPTOR,
   type InvocationMessage,
@@ -19,13 +23,11 @@ import {
   type RuntimeMessage,
 } from "./runtime-messages.ts";
 
-type Handler = (event: unknown, context: object) => unknown;
-
 /** Lambda's limit for the result of a synchronous invocation. */
 const RESULT_LIMIT_BYTES = 6_291_556;
 
-const [, , bundle = "", handlerName = "handler"] = process.argv;
-const nextLine = createBlockingLines(INVOCATIONS_DESCRIPTOR);
+const [, , bundle = "", handlerName = "handler", runtime = "", root = dirname(bundle)] = process.argv;
+const isInspected = process.execArgv.some((flag) => flag.startsWith("--inspect"));
 const sayUnfinishedLines = captureOutput(sayLine);
 process.on("exit", sayUnfinishedLines);
 process.on("uncaughtException", (error) => die(failure(error)));
@@ -37,11 +39,17 @@ void load().then(serve);
 /** Loads the bundle as Lambda does at a cold start. */
 async function load(): Promise<Handler> {
   try {
-    process.chdir(dirname(bundle));
+    process.chdir(root);
+    if (hasSourceMap(bundle)) process.setSourceMapsEnabled(true);
+    const nodePath = process.env["NODE_PATH"] ?? "";
+    if (nodePath !== "" && isEsModule(bundle)) importFrom(nodePath);
+    // After the layers, which come before what Lambda has on board.
+    prepareProcess(bundle, { isEsModule: isEsModule(bundle) });
     const loaded: Record<string, unknown> = isEsModule(bundle)
       ? await import(pathToFileURL(bundle).href)
       : createRequire(bundle)(bundle);
     const exported = loaded[handlerName];
+    if (typeof exported === "function" && exported.length > 2 && !hasCallbacks(runtime)) return die(CALLBACK_REFUSAL);
     if (typeof exported === "function") return exported as Handler;
     const errorMessage = `${handlerName} is undefined or not exported`;
     return die({ kind: "function-error", errorType: "Runtime.HandlerNotFound", errorMessage });
@@ -51,8 +59,9 @@ async function load(): Promise<Handler> {
 }
 
 async function serve(handler: Handler): Promise<void> {
+  const nextLine = await openInvocations();
   say({ kind: "ready" });
-  for (let line = nextLine(); line !== undefined; line = nextLine()) {
+  for (let line = await nextLine(); line !== undefined; line = await nextLine()) {
     // What happened while the process stood still comes first: sockets that were closed must not be used again.
     await new Promise(setImmediate);
     const outcome = await handle(handler, JSON.parse(line));
@@ -64,13 +73,22 @@ async function serve(handler: Handler): Promise<void> {
   process.exit();
 }
 
+/** A process that a debugger is to look into must not stand still between invocations. */
+async function openInvocations(): Promise<() => Promise<string | undefined> | string | undefined> {
+  if (!isInspected) return createBlockingLines(INVOCATIONS_DESCRIPTOR);
+  const { createEventedLines } = await import("./evented-lines.ts");
+  return createEventedLines(INVOCATIONS_DESCRIPTOR);
+}
+
 async function handle(handler: Handler, message: InvocationMessage): Promise<OutcomeMessage> {
   try {
     const context = {
       ...message.context,
       getRemainingTimeInMillis: () => Math.max(0, message.deadlineMs - Date.now()),
     };
-    return serialise(await handler(JSON.parse(message.eventJson), context));
+    const event = JSON.parse(message.eventJson);
+    const called = hasCallbacks(runtime) ? callWithCallback(handler, event, context) : handler(event, context);
+    return serialise(await called);
   } catch (thrown) {
     const { kind, ...failed } = failure(thrown);
     const stack = stackOf(thrown);
@@ -133,7 +151,11 @@ function loadFailure(thrown: unknown): OutcomeMessage {
   // One line: where several functions cannot be loaded, each gets its own.
   const [errorMessage = ""] = failed.errorMessage.split("\nRequire stack:");
   if (missing) return { ...failed, errorMessage, errorType: "Runtime.ImportModuleError" };
-  return thrown instanceof SyntaxError ? { ...failed, errorType: "Runtime.UserCodeSyntaxError" } : failed;
+  if (!(thrown instanceof SyntaxError)) return failed;
+  // Where it is stands above the message alone.
+  const [place = ""] = stackOf(thrown);
+  const trace = /:\d+$/.test(place) ? { trace: [place] } : {};
+  return { ...failed, errorType: "Runtime.UserCodeSyntaxError", ...trace };
 }
 
 function failure(thrown: unknown): Extract<OutcomeMessage, { kind: "function-error" }> {

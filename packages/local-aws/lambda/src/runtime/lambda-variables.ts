@@ -1,22 +1,29 @@
-import { dirname, join, parse } from "node:path";
+import { dirname, isAbsolute, join, parse, relative } from "node:path";
 import { functionCredentials } from "@switchboard/local-iam";
-import { DEFAULT_MEMORY_MB, type FunctionDefinition, type LambdaPlace } from "./function-definition.ts";
+import {
+  DEFAULT_MEMORY_MB,
+  DEFAULT_RUNTIME,
+  type FunctionDefinition,
+  type LambdaPlace,
+} from "./function-definition.ts";
+import { layerVariables } from "./models/layers.ts";
 
 /**
  * The environment variables of a function: what Lambda sets (documented), and credentials of the function's own, by
  * which its calls can be told apart; then what its definition says.
  */
 export function lambdaVariables(
-  { name, bundle, handler = "handler", memoryMb = DEFAULT_MEMORY_MB, environment }: FunctionDefinition,
+  definition: FunctionDefinition,
   { region }: LambdaPlace,
   logStreamName: string,
 ): Readonly<Record<string, string>> {
-  const taskRoot = dirname(bundle);
+  const { name, bundle, handler = "handler", memoryMb = DEFAULT_MEMORY_MB, environment } = definition;
+  const { runtime = DEFAULT_RUNTIME, root: taskRoot = dirname(bundle) } = definition;
   const { accessKeyId, secretAccessKey, sessionToken } = functionCredentials(name);
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+    AWS_EXECUTION_ENV: `AWS_Lambda_${runtime}`,
     AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb),
@@ -35,9 +42,16 @@ export function lambdaVariables(
     LANG: "en_US.UTF-8",
     PATH: "/usr/local/bin:/usr/bin/:/bin:/opt/bin",
     TZ: ":UTC",
-    _HANDLER: `${parse(bundle).name}.${handler}`,
+    _HANDLER: `${moduleIn(taskRoot, bundle)}.${handler}`,
+    ...layerVariables(definition),
     ...environment,
   };
+}
+
+/** What is made of sources lies elsewhere. */
+function moduleIn(taskRoot: string, bundle: string): string {
+  const { dir, name } = parse(relative(taskRoot, bundle));
+  return dir.startsWith("..") || isAbsolute(dir) ? name : join(dir, name);
 }
 
 export function logGroupName(functionName: string): string {

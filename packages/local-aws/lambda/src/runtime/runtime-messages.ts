@@ -34,4 +34,6 @@ export type OutcomeMessage =
       readonly errorType: string;
       readonly errorMessage: string;
       readonly trace?: readonly string[];
+      /** The same of Python, which has another name for it. */
+      readonly stackTrace?: readonly string[];
     };

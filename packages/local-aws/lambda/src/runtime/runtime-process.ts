@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { EventEmitter } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
-import { programFile } from "@switchboard/local-service";
-import { DEFAULT_MEMORY_MB, type FunctionDefinition } from "./function-definition.ts";
+import type { FunctionDefinition } from "./function-definition.ts";
+import { languageOf } from "./models/language.ts";
 import type { ProcessGuard } from "./process-guard.ts";
 import { type InvocationMessage, MOST_LINE_CHARACTERS, type RuntimeMessage } from "./runtime-messages.ts";
 import { eachLine } from "./stream-lines.ts";
@@ -35,12 +35,15 @@ const KINDS: ReadonlySet<unknown> = new Set(["ready", "line", "died", "returned"
 /** How long anything may still come of a process that has ended; it may have handed its streams on to another one. */
 const LAST_WORDS_MS = 100;
 
-const runtimeFile = programFile(import.meta.url, "lambda-runtime.cjs", "@switchboard/local-lambda/lambda-runtime.cjs");
+/** What Node.js says of its debugger besides that one has attached; the port is known. */
+const OF_NO_USE = /^(Debugger (listening|ending) on ws:|For help, see: https:\/\/nodejs\.org|Waiting for the debugger)/;
 
 /** Starts a process that loads a function's bundle and waits for invocations. */
 export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProcess {
   const { guard, onMessage, onLine } = options;
-  const child = startNode(options);
+  const language = languageOf(options.definition, options.variables["NODE_OPTIONS"]);
+  if ("problem" in language) return refuse(options, language.problem);
+  const child = startChild(language.command, options);
   const { pid } = child ?? {};
   if (child === undefined || pid === undefined) {
     queueMicrotask(() => options.onEnd(null, null));
@@ -54,10 +57,14 @@ export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProc
   const [, output, errors, invocations, messages] = child.stdio as [null, Readable, Readable, Writable, Readable];
   invocations.on("error", () => {});
   eachLine(output, MOST_LINE_CHARACTERS, onLine);
-  eachLine(errors, MOST_LINE_CHARACTERS, onLine);
+  eachLine(errors, MOST_LINE_CHARACTERS, (line) => {
+    if (options.definition.inspectPort === undefined || !OF_NO_USE.test(line)) onLine(line);
+  });
   eachLine(messages, MOST_MESSAGE_CHARACTERS, (line) => {
     const message = readMessage(line);
-    if (message !== undefined) onMessage(message);
+    if (message === undefined) return;
+    if (language.needsFreezing && message.kind !== "line") signalGroup(pid, "SIGSTOP");
+    onMessage(message);
   });
   // A process without it can say nothing any more, and nothing that it starts has it unless it is handed on.
   messages.once("close", kill);
@@ -71,7 +78,10 @@ export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProc
 
   return {
     pid,
-    send: (message) => invocations.write(`${JSON.stringify(message)}\n`),
+    send(message) {
+      if (language.needsFreezing) signalGroup(pid, "SIGCONT");
+      invocations.write(`${JSON.stringify(message)}\n`);
+    },
     async end() {
       kill();
       await exited;
@@ -82,22 +92,30 @@ export function startRuntimeProcess(options: RuntimeProcessOptions): RuntimeProc
   };
 }
 
+/** What becomes of a process that nothing on this machine can run. */
+function refuse({ onMessage, onEnd }: RuntimeProcessOptions, errorMessage: string): RuntimeProcess {
+  queueMicrotask(() => {
+    const outcome = { kind: "function-error", errorType: "Runtime.InvalidRuntime", errorMessage } as const;
+    onMessage({ kind: "died", outcome });
+    onEnd(null, null);
+  });
+  return { pid: undefined, send() {}, async end() {} };
+}
+
 /** `undefined`, or a process without an id, when the system refuses another one. */
-function startNode({ definition, variables, onLine }: RuntimeProcessOptions): ChildProcess | undefined {
-  const { bundle, handler = "handler", memoryMb = DEFAULT_MEMORY_MB } = definition;
+function startChild(
+  [program = "", ...args]: readonly string[],
+  { variables, onLine }: RuntimeProcessOptions,
+): ChildProcess | undefined {
   const sayWhy = (error: unknown) => onLine(`No process could be started: ${String(error)}`);
   try {
-    const child = spawn(
-      process.execPath,
-      [...memoryFlags(memoryMb, variables["NODE_OPTIONS"]), runtimeFile, bundle, handler],
-      {
-        env: variables,
-        stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
-        // A group of its own: what the function starts can be ended with it, and a Ctrl-C in the terminal is for the gateway.
-        detached: process.platform !== "win32",
-        windowsHide: true,
-      },
-    );
+    const child = spawn(program, args, {
+      env: variables,
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+      // A group of its own: what the function starts can be ended with it, and a Ctrl-C in the terminal is for the gateway.
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    });
     return child.once("error", sayWhy);
   } catch (error) {
     // Not every reason comes as an event: variables that are too long for the system are thrown.
@@ -111,16 +129,6 @@ function happened(emitter: EventEmitter, event: string): Promise<void> {
   return new Promise((resolve) => emitter.once(event, () => resolve()));
 }
 
-/**
- * The share of a function's memory that Lambda gives to each part of V8's heap. A function that names one of them in its own
- * `NODE_OPTIONS` is left alone, as it is there (both observed in Lambda's images).
- */
-function memoryFlags(memoryMb: number, nodeOptions = ""): readonly string[] {
-  if (/--max[-_](semi|old)[-_]space[-_]size/.test(nodeOptions)) return [];
-  const youngMb = Math.floor(memoryMb / 10);
-  return [`--max-semi-space-size=${Math.floor(youngMb / 2)}`, `--max-old-space-size=${memoryMb - youngMb}`];
-}
-
 /** The function shares the descriptor, and can write what it likes. */
 function readMessage(line: string): RuntimeMessage | undefined {
   try {
@@ -132,8 +140,12 @@ function readMessage(line: string): RuntimeMessage | undefined {
 }
 
 function killGroup(pid: number): void {
+  signalGroup(pid, "SIGKILL");
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
+    process.kill(process.platform === "win32" ? pid : -pid, signal);
   } catch {
     // Nobody is left of it.
   }

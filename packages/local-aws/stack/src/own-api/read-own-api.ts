@@ -105,11 +105,22 @@ function defineOwn(
     ...{ tables: [], timeToLive: {}, secrets: [], warnings: [] },
     roles: Object.fromEntries(functions.map(({ name }) => [name, MAY_DO_EVERYTHING])),
     functions: functions.map(({ bundle, ...definition }) => ({
-      definition,
+      definition: { ...definition, ...foldersOf(definition, dirname(file)) },
       code: resolve(dirname(file), bundle),
       module: parsePath(bundle).name,
       logGroup: logGroupName(definition.name),
     })),
+  };
+}
+
+/** Those that are relative to the file. */
+function foldersOf(
+  { root, layers }: Omit<FunctionDefinition, "bundle">,
+  directory: string,
+): Pick<FunctionDefinition, "root" | "layers"> {
+  return {
+    ...(root !== undefined && { root: resolve(directory, root) }),
+    ...(layers !== undefined && { layers: layers.map((layer) => resolve(directory, layer)) }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Happened } from "@switchboard/local-page/contract";
 import type { GatewayEvent } from "@switchboard/local-service";
-import { describeEvent } from "../terminal/describe-event.ts";
+import { describeEvent, describeLine } from "../terminal/describe-event.ts";
 import { isFailure } from "./is-failure.ts";
 
 /** A page shows no more. */
@@ -12,8 +12,8 @@ const PAUSE_MS = 100;
 /** What has happened in a stack, for pages that watch it. */
 export interface Happenings {
   hearEvent(event: GatewayEvent): void;
-  /** A line that a function has written. */
-  hearLine(functionName: string, line: string): void;
+  /** A line that a function has written, and of which invocation. */
+  hearLine(functionName: string, line: string, requestId?: string): void;
   /** Tells the last of it at once, at most 500, and then whatever comes, until the result is called. */
   watch(tell: (happened: readonly Happened[]) => void): () => void;
 }
@@ -44,7 +44,8 @@ export function createHappenings(pauseMs = PAUSE_MS, nowMs: () => number = Date.
 
   return {
     hearEvent: (event) => hear({ kind: "event", text: describeEvent(event), isFailure: isFailure(event) }),
-    hearLine: (functionName, line) => hear({ kind: "line", text: `${functionName}: ${line}`, isFailure: false }),
+    hearLine: (functionName, line, requestId) =>
+      hear({ kind: "line", text: describeLine(functionName, line, requestId), isFailure: false }),
     watch(tell) {
       // Those who watch already are told what this one gets at once.
       if (timer !== undefined) {

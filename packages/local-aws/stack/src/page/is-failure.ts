@@ -8,6 +8,7 @@ export function isFailure(event: GatewayEvent): boolean {
     case "refused":
     case "records-given-up":
     case "warning":
+    case "not-restarted":
     case "blocked":
     case "fault":
       return true;

@@ -1,4 +1,4 @@
-import { type FunctionDefinition, logGroupName } from "@switchboard/local-lambda";
+import { type BuildSettings, type FunctionDefinition, logGroupName } from "@switchboard/local-lambda";
 import {
   asText,
   isObject,
@@ -7,6 +7,7 @@ import {
   type Stack,
   unknownAttributesIn,
 } from "@switchboard/template";
+import { buildSettingsOf } from "./build-settings.ts";
 import { layersOf } from "./code/layers.ts";
 import { locateCode } from "./code/locate-code.ts";
 import { FUNCTION_TYPES, numberOf, pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
@@ -21,10 +22,14 @@ export interface DescribedFunction {
   readonly inline?: InlineCode;
   /** The bundle's name in it without its ending, which may be `.js`, `.cjs` or `.mjs`. */
   readonly module: string;
+  /** How SAM would bundle it, where the template says that. */
+  readonly build?: BuildSettings;
   /** Absolute paths of the directories and zips with what its layers hold, in their order. Default none. */
   readonly layers?: readonly string[];
   /** That it writes to: the template's, or the one that Lambda makes for it. */
   readonly logGroup: string;
+  /** What the template calls it, besides its name. */
+  readonly logicalId?: string;
 }
 
 interface InlineCode {
@@ -74,6 +79,7 @@ export function functionsOfStack(
       return [];
     }
     const { handler, ...code } = runnable;
+    const runtime = textOf(resource, "Runtime");
     const timeoutSeconds = numberOf(resource, "Timeout", report);
     const memoryMb = numberOf(resource, "MemorySize", report);
     const reservedConcurrency = numberOf(resource, "ReservedConcurrentExecutions", report);
@@ -82,12 +88,15 @@ export function functionsOfStack(
       name: resource.ref,
       handler: handler.export,
       environment: environmentOf(resource, report, warn),
+      ...(runtime !== undefined && { runtime }),
       ...(timeoutSeconds !== undefined && { timeoutMs: timeoutSeconds * 1000 }),
       ...(memoryMb !== undefined && { memoryMb }),
       ...(reservedConcurrency !== undefined && { reservedConcurrency }),
     };
-    const described = { definition, ...code, module: handler.module, logGroup: logGroupOf(resource), resource };
-    return [{ ...described, ...(layers.length > 0 && { layers }) }];
+    const { logicalId } = resource;
+    const build = buildSettingsOf(resource);
+    const described = { definition, ...code, module: handler.module, logGroup: logGroupOf(resource), logicalId, resource };
+    return [{ ...described, ...(build !== undefined && { build }), ...(layers.length > 0 && { layers }) }];
   });
 }
 
@@ -98,8 +107,8 @@ function readRunnable(resource: Resource, directory: string): Runnable {
     return { problems: [[pathOf(resource, "PackageType"), "container images do not run here, only code"]] };
   }
   const runtime = textOf(resource, "Runtime");
-  if (runtime !== undefined && !runtime.startsWith("nodejs")) {
-    problems.push([pathOf(resource, "Runtime"), `${runtime} does not run here, only Node.js`]);
+  if (runtime !== undefined && !/^(nodejs|python3\.)/.test(runtime)) {
+    problems.push([pathOf(resource, "Runtime"), `${runtime} does not run here, only Node.js and Python`]);
   }
   const handler = readHandler(resource);
   if (handler === undefined) {

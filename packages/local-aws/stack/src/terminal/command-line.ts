@@ -1,21 +1,25 @@
 import { parseArgs } from "node:util";
+import { readWorkingOptions, WORKING_OPTIONS, type WorkingOptions } from "../working/working-options.ts";
 
 /** What `npm start` is asked to run. */
 export type Command =
   | { readonly kind: "help" }
-  | { readonly kind: "switchboard"; readonly asDeployed: boolean }
-  | { readonly kind: "config"; readonly file: string }
-  | ({
+  | (Running & { readonly kind: "switchboard"; readonly asDeployed: boolean })
+  | (Running & { readonly kind: "config"; readonly file: string; readonly working: WorkingOptions })
+  | (Running & {
       readonly kind: "template";
       readonly file: string;
       /** Values of parameters, and of whatever else is not in the template, by name. */
       readonly parameters: Readonly<Record<string, string>>;
-    } & TemplatePlace);
+      /** Where the template's stack is, where somebody has said so. */
+      readonly region?: string;
+      readonly accountId?: string;
+      readonly working: WorkingOptions;
+    });
 
-/** Where the template's stack is, where somebody has said so. */
-export interface TemplatePlace {
-  readonly region?: string;
-  readonly accountId?: string;
+interface Running {
+  /** Whether clients can use TLS as well. Absent: they cannot. */
+  readonly tls?: true;
 }
 
 /** Reads the arguments of the program; `problem` is one line for its user. */
@@ -25,6 +29,7 @@ export function readCommandLine(
   const parsed = parse(args);
   if ("problem" in parsed) return { kind: "problem", problem: parsed.problem };
   const { help, config, template, parameter = [], set = [], "as-deployed": asDeployed = false } = parsed.values;
+  const withTls = parsed.values.tls === true ? ({ tls: true } as const) : {};
   if (help === true) return { kind: "help" };
   if (config !== undefined && template !== undefined) return problem("--config and --template exclude each other");
   if (asDeployed && (config ?? template) !== undefined) return problem("--as-deployed is for Switchboard alone");
@@ -42,14 +47,21 @@ export function readCommandLine(
   const isAssignment = (text: string) => /^[^=]+=/.test(text);
   if (!parameter.every(isAssignment)) return problem("--parameter needs NAME=VALUE");
   if (!set.every(isAssignment)) return problem("--set needs NAME=VALUE");
-  if (config !== undefined) return { kind: "config", file: config };
-  if (template === undefined) return { kind: "switchboard", asDeployed };
+  const read = readWorkingOptions(parsed.values);
+  if ("problem" in read) return problem(read.problem);
+  const option = Object.keys(WORKING_OPTIONS).find((name) => Object.hasOwn(parsed.values, name));
+  if (option !== undefined && (config ?? template) === undefined)
+    return problem(`--${option} needs --template or --config`);
+  const { working } = read;
+  if (config !== undefined) return { kind: "config", file: config, working, ...withTls };
+  if (template === undefined) return { kind: "switchboard", asDeployed, ...withTls };
   const assignments = [...parameter, ...set].map((each): readonly [string, string] => {
     const [name = "", ...value] = each.split("=");
     return [name, value.join("=")];
   });
   const place = { ...(region !== undefined && { region }), ...(account !== undefined && { accountId: account }) };
-  return { kind: "template", file: template, parameters: Object.fromEntries(assignments), ...place };
+  const parameters = Object.fromEntries(assignments);
+  return { kind: "template", file: template, parameters, working, ...place, ...withTls };
 }
 
 function parse(args: readonly string[]) {
@@ -65,6 +77,8 @@ function parse(args: readonly string[]) {
         region: { type: "string" },
         account: { type: "string" },
         "as-deployed": { type: "boolean" },
+        tls: { type: "boolean" },
+        ...WORKING_OPTIONS,
       },
     });
   } catch (error) {

@@ -6,8 +6,25 @@ import type { GatewayEvent, IntegrationReport } from "@switchboard/local-service
  * @param said what the function has said of the event, in its own words
  */
 export function describeEvent(event: GatewayEvent, said?: string): string {
-  const line = lineOf(event);
+  const id = invocationOf(event);
+  const line = withId(id, lineOf(event));
   return said === undefined ? line : `${line}: ${said}`;
+}
+
+/** A line of a function's own, which begins as the line of its event does. */
+export function describeLine(functionName: string, line: string, requestId?: string): string {
+  return withId(requestId, `${functionName}: ${line}`);
+}
+
+/** As much of the id of an invocation as it takes to find its lines among those of others. */
+function withId(invocationId: string | undefined, line: string): string {
+  return invocationId === undefined ? line : `[${invocationId.slice(0, 8)}] ${line}`;
+}
+
+function invocationOf(event: GatewayEvent): string | undefined {
+  if ("invocationId" in event) return event.invocationId;
+  const isOfLambda = event.type === "invoked" || event.type === "invoked-later" || event.type === "records";
+  return isOfLambda ? event.requestId : undefined;
 }
 
 function lineOf(event: GatewayEvent): string {
@@ -63,6 +80,10 @@ function lineOf(event: GatewayEvent): string {
       return `time to live: ${event.items} items deleted`;
     case "warning":
       return `warning: ${event.message}`;
+    case "restarted":
+      return `${event.functionNames.join(", ")}: changed, restarted`;
+    case "not-restarted":
+      return `${event.functionName}: changed, but goes on as before: ${event.because}`;
     case "invoked": {
       const { functionName, invocationType, status, errorType, durationMs } = event;
       return `${functionName} invoked, ${invocationType} ${status} in ${durationMs} ms${because(errorType)}`;

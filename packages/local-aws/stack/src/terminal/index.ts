@@ -2,7 +2,8 @@
 
 export { UnusableTemplate } from "@switchboard/local-service";
 export { runDescribed } from "../run-described.ts";
-export { readCommandLine } from "./command-line.ts";
+export { type Command, readCommandLine } from "./command-line.ts";
 export { createFunctionSayings } from "./function-sayings.ts";
 export { readSettings, type Settings } from "./read-settings.ts";
 export { createTerminal } from "./terminal.ts";
+export { tlsLines, tlsOptions } from "./tls-lines.ts";

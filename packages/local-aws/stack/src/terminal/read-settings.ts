@@ -2,6 +2,8 @@
 export interface Settings {
   readonly port: number;
   readonly dynamoDbPort: number;
+  /** Where clients with TLS connect, if they can. */
+  readonly tlsPort: number;
   /** How many environments of one function run at a time. */
   readonly environmentsPerFunction?: number;
   /** How often expired items are deleted; 0 for never. */
@@ -31,6 +33,7 @@ export function readSettings(
   };
   const port = readPort("PORT", 8081);
   const dynamoDbPort = readPort("DYNAMODB_PORT", 8000);
+  const tlsPort = readPort("TLS_PORT", 8443);
   if (port !== 0 && port === dynamoDbPort) problems.push("PORT and DYNAMODB_PORT are the same");
   const environmentsPerFunction = environment["ENVIRONMENTS_PER_FUNCTION"] ?? "";
   if (!/^(|[1-9]\d{0,3})$/.test(environmentsPerFunction)) {
@@ -44,7 +47,7 @@ export function readSettings(
   const signingSecret = environment["SIGNING_SECRET"] ?? "";
   return {
     settings: {
-      ...{ port, dynamoDbPort, functions },
+      ...{ port, dynamoDbPort, tlsPort, functions },
       ...(environmentsPerFunction !== "" && { environmentsPerFunction: Number(environmentsPerFunction) }),
       ...(expireEverySeconds !== "" && { expireEverySeconds: Number(expireEverySeconds) }),
       ...(signingSecret !== "" && { signingSecret }),

@@ -1,7 +1,8 @@
 import { UnloadableFunctions } from "@switchboard/local-lambda";
 import type { GatewayEvent } from "@switchboard/local-service";
 import { UnusableTemplate } from "@switchboard/local-service";
-import { describeEvent } from "./describe-event.ts";
+import { UnusableAuthority } from "@switchboard/local-tls";
+import { describeEvent, describeLine } from "./describe-event.ts";
 import { createFunctionSayings, type FunctionSayings } from "./function-sayings.ts";
 import { createLinePrinter } from "./line-printer.ts";
 
@@ -9,6 +10,8 @@ import { createLinePrinter } from "./line-printer.ts";
 export interface Terminal {
   print(text: string): void;
   printEvent(event: GatewayEvent): void;
+  /** Prints a line of a function's own, with the id of its invocation as the event's line has it. */
+  printLine(functionName: string, line: string, requestId?: string): void;
   /** Says why there is nothing to run; the program ends with status 1. */
   fail(message: string): void;
   failWith(title: string, problems: readonly string[]): void;
@@ -42,13 +45,17 @@ export function createTerminal(name: string, sayings: FunctionSayings = createFu
       const said = "requestId" in event ? sayings.of(event.requestId) : undefined;
       printer.print(`${new Date().toISOString().slice(11, 23)} ${describeEvent(event, said)}`);
     },
+    printLine(functionName, line, requestId) {
+      printer.print(describeLine(functionName, line, requestId));
+    },
     fail,
     failWith,
-    failToStart(error, choosePort = "with PORT (the gateway) or DYNAMODB_PORT (DynamoDB)") {
+    failToStart(error, choosePort = "with PORT (the gateway), DYNAMODB_PORT (DynamoDB) or TLS_PORT (--tls)") {
       if (!(error instanceof Error)) return fail(`${name} could not start.`);
       if (error instanceof UnloadableFunctions || error instanceof UnusableTemplate) {
         return failWith(`${name} cannot start:`, error.problems);
       }
+      if (error instanceof UnusableAuthority) return fail(`${name} could not start. ${error.message}`);
       const { code, port }: Error & { readonly code?: unknown; readonly port?: unknown } = error;
       if (code !== "EADDRINUSE") return fail(`${name} could not start: ${error.stack ?? error.message}`);
       fail(`Port ${String(port)} is in use. Choose another ${choosePort}.`);

@@ -56,7 +56,12 @@ test.each<[GatewayEvent, boolean]>([
   [{ type: "routed", ...done, outcome: "no-route" }, true],
   [{ type: "managed", operation: "POST", connectionId: "abc=", status: 200, bytes: 1 }, false],
   [{ type: "managed", operation: "POST", connectionId: "abc=", status: 410, bytes: 1 }, true],
-  [{ type: "batch", queueName: "q", functionName: "F", messages: 2, failed: 1, durationMs: 1 }, true],
+  [
+    { type: "batch", queueName: "q", functionName: "F", invocationId: "i", messages: 2, failed: 1, durationMs: 1 },
+    true,
+  ],
+  [{ type: "not-restarted", functionName: "F", because: "SyntaxError" }, true],
+  [{ type: "restarted", functionNames: ["F"] }, false],
   [{ type: "warning", message: "no effect" }, true],
   [closed, false],
 ])("%j is a failure: %s", (event, failed) => {

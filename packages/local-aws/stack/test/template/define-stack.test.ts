@@ -40,6 +40,7 @@ test("functions, with what they are told", () => {
   const [echo] = define(SMALL_TEMPLATE).functions;
   expect(echo?.definition).toEqual({
     name: "Echo",
+    runtime: "nodejs24.x",
     handler: "echo",
     timeoutMs: 4_000,
     memoryMb: 256,
@@ -230,7 +231,7 @@ test.each<[string, string, string, readonly string[]]>([
   ],
   ["no code", "CodeUri: fixtures", "CodeUri: nowhere", ["Resources.Echo.Properties.CodeUri: there is no nowhere"]],
   ["no handler", "Handler: template-functions.echo", "Handler: echo", ["Resources.Echo.Properties.Handler: needs"]],
-  ["another language", "Runtime: nodejs24.x", "Runtime: python3.13", ["python3.13 does not run here"]],
+  ["another language", "Runtime: nodejs24.x", "Runtime: ruby3.4", ["ruby3.4 does not run here"]],
   ["no number", "Timeout: 4", "Timeout: soon", ["Resources.Echo.Properties.Timeout: is no number"]],
   [
     "a policy with a condition that AWS refuses",

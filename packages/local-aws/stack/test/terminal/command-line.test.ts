@@ -1,17 +1,35 @@
 import { expect, test } from "vitest";
 import { readCommandLine } from "../../src/terminal/command-line.ts";
 
+const working = { watch: true, inspectPorts: {}, envFiles: [] };
+
+test("how somebody works on the functions", () => {
+  const args = ["--no-watch", "--inspect", "A", "--inspect=B", "--inspect", "C=9000", "--inspect", "D"];
+  expect(readCommandLine(["--template", "t.yaml", ...args, "--env-vars", ".env", "--env-vars=env.json"])).toEqual({
+    ...{ kind: "template", file: "t.yaml", parameters: {} },
+    working: {
+      watch: false,
+      inspectPorts: { A: 9229, B: 9230, C: 9000, D: 9001 },
+      envFiles: [".env", "env.json"],
+    },
+  });
+});
+
 test("what there is to run", () => {
   expect(readCommandLine([])).toEqual({ kind: "switchboard", asDeployed: false });
   expect(readCommandLine(["--as-deployed"])).toEqual({ kind: "switchboard", asDeployed: true });
   expect(readCommandLine(["--help"])).toEqual({ kind: "help" });
   expect(readCommandLine(["-h", "--config", "a.json"])).toEqual({ kind: "help" });
-  expect(readCommandLine(["--config", "a.json"])).toEqual({ kind: "config", file: "a.json" });
+  expect(readCommandLine(["--config", "a.json"])).toEqual({ kind: "config", file: "a.json", working });
+  expect(readCommandLine(["--tls"])).toEqual({ kind: "switchboard", asDeployed: false, tls: true });
+  expect(readCommandLine(["--config", "a.json", "--tls"])).toMatchObject({ kind: "config", file: "a.json", tls: true });
+  expect(readCommandLine(["--tls", "--template", "t.yaml"])).toMatchObject({ kind: "template", tls: true });
   expect(
     readCommandLine(["--template=t.yaml", "--parameter", "A=1", "--parameter=B=x=y", "--parameter", "C="]),
   ).toEqual({
     ...{ kind: "template", file: "t.yaml" },
     parameters: { A: "1", B: "x=y", C: "" },
+    working,
   });
 });
 
@@ -40,6 +58,12 @@ test.each([
   [["--as-deployed", "--template", "t"], "--as-deployed is for Switchboard alone"],
   [["--as-deployed=yes"], "Option '--as-deployed' does not take an argument"],
   [["--parameter", "A=1"], "--parameter needs --template"],
+  [["--no-watch"], "--no-watch needs --template or --config"],
+  [["--env-vars", ".env"], "--env-vars needs --template or --config"],
+  [["--template", "t", "--env-vars="], "--env-vars needs a file"],
+  [["--template", "t", "--inspect", "A=0"], "--inspect needs FUNCTION or FUNCTION=PORT"],
+  [["--template", "t", "--inspect", "no name"], "--inspect needs FUNCTION or FUNCTION=PORT"],
+  [["--template", "t", "--inspect", "A=9000", "--inspect", "B=9000"], "--inspect has port 9000 twice"],
   [["--template", "t", "--parameter", "A"], "--parameter needs NAME=VALUE"],
   [["--config", "c", "--region", "eu-west-1"], "--region and --account need --template"],
   [["--account", "123456789012"], "--region and --account need --template"],

@@ -68,14 +68,14 @@ test.each<[GatewayEvent, string]>([
 test.each<[GatewayEvent, string]>([
   [
     { ...{ type: "records", tableName: "T", functionName: "F", requestId: "r" }, records: 3, failed: 0, durationMs: 5 },
-    "T F: 3 records in 5 ms",
+    "[r] T F: 3 records in 5 ms",
   ],
   [
     {
       ...{ type: "records", tableName: "T", functionName: "F", requestId: "r", records: 3, failed: 2, durationMs: 5 },
       errorType: "TypeError",
     },
-    "T F: 3 records, 2 of them failed: TypeError in 5 ms",
+    "[r] T F: 3 records, 2 of them failed: TypeError in 5 ms",
   ],
   [
     { type: "records-given-up", tableName: "T", functionName: "F", records: 2, because: "RecordAgeExceeded" },
@@ -96,10 +96,28 @@ test.each<[GatewayEvent, string]>([
     { type: "event", busName: "orders", source: "shop", detailType: "Order" },
     'orders event "Order" of shop, no rule is for it',
   ],
+  [
+    {
+      ...{ type: "batch", queueName: "Q", functionName: "F", invocationId: "1a2b3c4d-0000-4000-8000-000000000000" },
+      ...{ messages: 2, failed: 0, durationMs: 5 },
+    },
+    "[1a2b3c4d] Q F: 2 messages in 5 ms",
+  ],
+  [{ type: "restarted", functionNames: ["F", "G"] }, "F, G: changed, restarted"],
+  [
+    { type: "not-restarted", functionName: "F", because: "Runtime.UserCodeSyntaxError: Unexpected token" },
+    "F: changed, but goes on as before: Runtime.UserCodeSyntaxError: Unexpected token",
+  ],
   [{ type: "expired", items: 2 }, "time to live: 2 items deleted"],
   [{ type: "warning", message: "Resources.A: has no effect here" }, "warning: Resources.A: has no effect here"],
 ])("what feeds functions beside the API has a line as well: %j", (event, line) => {
   expect(describeEvent(event)).toBe(line);
+});
+
+test("an invocation is named as its function's own lines name it", () => {
+  const invocationId = "1a2b3c4d-0000-4000-8000-000000000000";
+  const event = { type: "connected", connectionId, invocationId, durationMs: 3 } as const;
+  expect(describeEvent(event)).toBe(`[1a2b3c4d] ${connectionId} $connect connected in 3 ms`);
 });
 
 test("what was kept out is said", () => {

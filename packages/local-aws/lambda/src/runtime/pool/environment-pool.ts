@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "@switchboard/adjustable-clock";
 import type { InvocationOptions, InvocationOutcome } from "@switchboard/local-service";
 import { type EnvironmentOptions, ExecutionEnvironment } from "../execution-environment.ts";
+import type { FunctionDefinition } from "../function-definition.ts";
 import type { Demand, ProcessStarts } from "./process-starts.ts";
 
 export interface EnvironmentPoolOptions extends EnvironmentOptions {
@@ -27,6 +28,15 @@ export interface EnvironmentPool {
   size(): number;
   /** Ends every environment, with what it is doing; the next invocation starts another. How many there were. */
   endAll(): Promise<number>;
+  /** Starts no environment until {@link EnvironmentPool.resume} or `replace`: the function's code is being written. */
+  hold(): void;
+  /** Goes on with the version that there is. */
+  resume(): void;
+  /**
+   * Goes on with another version of the function's code: what begins from now on runs on it, what is under way ends on the
+   * version that it began with. A version that cannot be loaded changes nothing: what is wrong with it.
+   */
+  replace(next: FunctionDefinition): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -56,8 +66,15 @@ const LEAST_MEMORY_BYTES = 25_165_824;
  * started, in the order of the invocations.
  */
 export function createEnvironmentPool(options: EnvironmentPoolOptions): EnvironmentPool {
-  const { definition, most, keepMs, few, clock, starts, onWait } = options;
+  const { most, keepMs, few, clock, starts, onWait } = options;
+  let { definition } = options;
   const all = new Set<ExecutionEnvironment>();
+  /** Those of an older version, and those that may have loaded a part of each. They end with what they are doing. */
+  const outdated = new WeakSet<ExecutionEnvironment>();
+  const beingStarted = new Set<ExecutionEnvironment>();
+  /** `broken`: what is on disk cannot be loaded, so that the environments that are there are kept. */
+  let code: "current" | "changing" | "broken" = "current";
+  let holds = 0;
   const idle: Idle[] = [];
   const waiting: Waiter[] = [];
   let starting = 0;
@@ -79,6 +96,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     // Those who have waited longest get what is being started.
     const first = waiting[starting];
     if (first === undefined || all.size >= most) return undefined;
+    if (code === "changing" || (code === "broken" && all.size > 0)) return undefined;
     return { waitingSince: first.since, environments: all.size, endedAt, startMs };
   }
 
@@ -102,10 +120,12 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
 
   async function startOne(): Promise<void> {
     const beganAt = clock.now();
-    const environment = new ExecutionEnvironment(options);
+    const environment = new ExecutionEnvironment({ ...options, definition });
     all.add(environment);
+    beingStarted.add(environment);
     starting += 1;
     await environment.start();
+    beingStarted.delete(environment);
     startMs = (startMs + clock.now() - beganAt) / 2;
     const isRefused = !environment.hasProcess && all.size > 1;
     if (isRefused) {
@@ -114,16 +134,17 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
       await wait(REFUSED_PAUSE_MS, undefined, { ref: false });
     }
     starting -= 1;
-    if (!isRefused) offer(environment);
+    if (outdated.has(environment)) discard(environment);
+    else if (!isRefused) offer(environment);
   }
 
   function giveBack(environment: ExecutionEnvironment): void {
     endedAt = clock.now();
-    if (environment.isUsable) offer(environment);
-    else replace(environment);
+    if (environment.isUsable && !outdated.has(environment)) offer(environment);
+    else makeRoom(environment);
   }
 
-  function replace(environment: ExecutionEnvironment): void {
+  function makeRoom(environment: ExecutionEnvironment): void {
     discard(environment);
     starts.check();
   }
@@ -155,8 +176,67 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
   }
 
   function discard(environment: ExecutionEnvironment): void {
-    all.delete(environment);
-    void environment.end();
+    if (definition.inspectPort === undefined) all.delete(environment);
+    void environment.end().then(() => {
+      // Whoever comes next listens for a debugger on the same port: there is room once it is free.
+      if (all.delete(environment)) starts.check();
+    });
+  }
+
+  function hold(): void {
+    code = "changing";
+    holds += 1;
+    for (const environment of beingStarted) outdated.add(environment);
+  }
+
+  /** Ends what is idle; what is at work or being started ends afterwards. */
+  function retireAll(): void {
+    for (const environment of all) outdated.add(environment);
+    for (const each of [...idle]) endIdle(each);
+  }
+
+  async function replace(next: FunctionDefinition): Promise<string | undefined> {
+    hold();
+    if (next.inspectPort !== undefined) {
+      retireAll();
+      definition = next;
+      code = "current";
+      return warm();
+    }
+    const first = new ExecutionEnvironment({ ...options, definition: next });
+    const holdsBefore = holds;
+    const problem = problemOf(await first.start());
+    if (closed || holds > holdsBefore) {
+      // It has been written to meanwhile: whoever did that replaces it again.
+      void first.end();
+    } else if (problem !== undefined) {
+      void first.end();
+      code = "broken";
+    } else {
+      retireAll();
+      definition = next;
+      code = "current";
+      all.add(first);
+      offer(first);
+    }
+    starts.check();
+    return problem;
+  }
+
+  async function warm(): Promise<string | undefined> {
+    const environment = takeIdle() ?? (await waitForOne());
+    if (environment === undefined) return undefined;
+    const started = await environment.start();
+    giveBack(environment);
+    return problemOf(started);
+  }
+
+  function problemOf(started: Awaited<ReturnType<ExecutionEnvironment["start"]>>): string | undefined {
+    if (started.kind !== "function-error") return undefined;
+    const { errorType, errorMessage, trace: [place] = [] } = started;
+    // Node.js says where a syntax error is above the error, and nowhere in it.
+    const where = errorType === "Runtime.UserCodeSyntaxError" && place !== undefined ? ` (${place})` : "";
+    return `${definition.name}: ${errorType}: ${errorMessage}${where}`;
   }
 
   return {
@@ -164,11 +244,14 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
       if (closed || underWay >= (definition.reservedConcurrency ?? Infinity)) return { kind: "throttled" };
       underWay += 1;
       try {
+        // Nobody's time runs while a debugger may hold the function.
+        if (definition.inspectPort !== undefined) invocationOptions?.onQueued?.();
         let environment = takeIdle();
         if (environment === undefined) {
-          invocationOptions?.onQueued?.();
+          const isCounted = definition.inspectPort === undefined;
+          if (isCounted) invocationOptions?.onQueued?.();
           environment = await waitForOne();
-          invocationOptions?.onBegun?.();
+          if (isCounted) invocationOptions?.onBegun?.();
         }
         if (environment === undefined) return { kind: "throttled" };
         const outcome = await environment.invoke(eventJson, invocationOptions);
@@ -178,14 +261,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
         underWay -= 1;
       }
     },
-    async warm() {
-      const environment = takeIdle() ?? (await waitForOne());
-      if (environment === undefined) return undefined;
-      const started = await environment.start();
-      giveBack(environment);
-      if (started.kind !== "function-error") return undefined;
-      return `${definition.name}: ${started.errorType}: ${started.errorMessage}`;
-    },
+    warm,
     size: () => all.size,
     async endAll() {
       // Those that are starting or at work are discarded by whoever waits for them.
@@ -197,6 +273,12 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
       await Promise.all(ending.map((environment) => environment.end()));
       return ending.length;
     },
+    hold,
+    resume() {
+      code = "current";
+      starts.check();
+    },
+    replace,
     async close() {
       closed = true;
       for (const { timer } of idle.splice(0)) clearTimeout(timer);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, expect, test } from "vitest";
-import { unpackCode } from "../../src/runtime/unpack-code.ts";
+import { unpackCode } from "../../src/code/unpack-code.ts";
 
 const place = mkdtempSync(join(tmpdir(), "unpack-code-"));
 afterAll(() => rmSync(place, { recursive: true }));
