@@ -19,11 +19,14 @@ export function parameterValues(
     const path = `Parameters.${name}`;
     const text = given[name] ?? asText(declaration["Default"]);
     const type = asText(declaration["Type"]) ?? "String";
-    if (text === undefined) report(path, `has no default and needs a value: --set ${name}=<value>`);
+    if (text === undefined) report(path, `has no default and needs a value: --parameter ${name}=<value>`);
     else if (given[name] === undefined && name === BOOTSTRAP_VERSION.name && BOOTSTRAP_VERSION.default.test(text)) {
       values.set(name, BOOTSTRAP_VERSION.value);
     } else if (type.startsWith("AWS::SSM::") && given[name] === undefined) {
-      report(path, `is read from the Parameter Store, which is not here: give the value with --set ${name}=<value>`);
+      report(
+        path,
+        `is read from the Parameter Store, which is not here: give the value with --parameter ${name}=<value>`,
+      );
     } else {
       const list = type === "CommaDelimitedList" || type.startsWith("List<");
       const parts = list ? text.split(",").map((part) => part.trim()) : [text];

@@ -15,7 +15,7 @@ import { placeholderFor } from "./unknown-attribute.ts";
  * resources whose condition does not hold, circular ones. An attribute that is not known here is a placeholder.
  *
  * @param options.parameters values by name, where not the defaults; those of dynamic references by what is behind `resolve:`, those that
- *   other stacks export by the name of the export
+ *   other stacks export by the name of the export, those of attributes that are not known here as `Resource.Attribute`
  * @param options.uses whether resources of a type have a use. What cannot be evaluated of others, and of outputs, is left out without
  *   a word. Default: all have
  */
@@ -210,7 +210,8 @@ function createEvaluation(
       if (declaration === undefined) return undefined;
       const { attributes } = identityOf(declaration.type);
       const give = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
-      return give === undefined ? placeholderFor(`${name}.${attribute}`) : give(identified(name, declaration));
+      if (give !== undefined) return give(identified(name, declaration));
+      return given(`${name}.${attribute}`) ?? placeholderFor(`${name}.${attribute}`);
     },
   };
 

@@ -108,10 +108,10 @@ Resources: { T: { Type: AWS::SNS::Topic } }
 test("parameters are checked before anything is made, all at once", () => {
   const given = { Choice: "b", Number: "5", Pattern: "d", Unknown: "x" };
   expect([...problemsOf(PARAMETERS, given)].sort()).toEqual([
-    "Parameters.Needed: has no default and needs a value: --set Needed=<value>",
+    "Parameters.Needed: has no default and needs a value: --parameter Needed=<value>",
     'Parameters.Pattern: "d" does not match [a-c]+',
     'Parameters.Pattern: "d" is shorter than 2',
-    "Parameters.Stored: is read from the Parameter Store, which is not here: give the value with --set Stored=<value>",
+    "Parameters.Stored: is read from the Parameter Store, which is not here: give the value with --parameter Stored=<value>",
     "Parameters.Unknown: there is no such parameter",
     "Rules.Together: Choice is b and Number 5.",
   ]);

@@ -146,7 +146,7 @@ function environmentOf(resource: Resource, report: Report, warn: Report): Readon
     const text = asText(value);
     if (text === undefined) report(path, "is no text");
     for (const attribute of unknownAttributesIn(text ?? "")) {
-      warn(path, `${attribute} is not known here: the function needs a value of its own for it (--env-vars)`);
+      warn(path, `${attribute} is not known here: give the value with --set ${attribute}=<value>`);
     }
     return [name, text ?? ""] as const;
   });

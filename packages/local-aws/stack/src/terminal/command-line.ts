@@ -8,6 +8,7 @@ export type Command =
   | ({
       readonly kind: "template";
       readonly file: string;
+      /** Values of parameters, and of whatever else is not in the template, by name. */
       readonly parameters: Readonly<Record<string, string>>;
     } & TemplatePlace);
 
@@ -23,7 +24,7 @@ export function readCommandLine(
 ): Command | { readonly kind: "problem"; readonly problem: string } {
   const parsed = parse(args);
   if ("problem" in parsed) return { kind: "problem", problem: parsed.problem };
-  const { help, config, template, parameter = [], "as-deployed": asDeployed = false } = parsed.values;
+  const { help, config, template, parameter = [], set = [], "as-deployed": asDeployed = false } = parsed.values;
   if (help === true) return { kind: "help" };
   if (config !== undefined && template !== undefined) return problem("--config and --template exclude each other");
   if (asDeployed && (config ?? template) !== undefined) return problem("--as-deployed is for Switchboard alone");
@@ -37,11 +38,13 @@ export function readCommandLine(
     return problem("--region needs a region of AWS's public partition, such as eu-west-1");
   }
   if (account !== undefined && !/^\d{12}$/.test(account)) return problem("--account needs 12 digits");
-  const unassigned = parameter.find((each) => !/^[^=]+=/.test(each));
-  if (unassigned !== undefined) return problem("--parameter needs NAME=VALUE");
+  if (template === undefined && set.length > 0) return problem("--set needs --template");
+  const isAssignment = (text: string) => /^[^=]+=/.test(text);
+  if (!parameter.every(isAssignment)) return problem("--parameter needs NAME=VALUE");
+  if (!set.every(isAssignment)) return problem("--set needs NAME=VALUE");
   if (config !== undefined) return { kind: "config", file: config };
   if (template === undefined) return { kind: "switchboard", asDeployed };
-  const assignments = parameter.map((each): readonly [string, string] => {
+  const assignments = [...parameter, ...set].map((each): readonly [string, string] => {
     const [name = "", ...value] = each.split("=");
     return [name, value.join("=")];
   });
@@ -58,6 +61,7 @@ function parse(args: readonly string[]) {
         config: { type: "string" },
         template: { type: "string" },
         parameter: { type: "string", multiple: true },
+        set: { type: "string", multiple: true },
         region: { type: "string" },
         account: { type: "string" },
         "as-deployed": { type: "boolean" },

@@ -366,8 +366,17 @@ describe("what is left alone, with one warning", () => {
 
   test("an attribute that is not known, where a function's variable has it", () => {
     expect(warningsOf(["TABLE: !Ref Table", "TABLE: !Sub a-${Table.Colour}"])).toEqual([
-      "Resources.Echo.Properties.Environment.Variables.TABLE: Table.Colour is not known here: the function needs a value of its own for it (--env-vars)",
+      "Resources.Echo.Properties.Environment.Variables.TABLE: Table.Colour is not known here: give the value with --set Table.Colour=<value>",
     ]);
+  });
+
+  test("nothing, of an attribute whose value is given", () => {
+    const defined = defineText(withChange(["TABLE: !Ref Table", "TABLE: !Sub a-${Table.Colour}"]), {
+      "Table.Colour": "red",
+    });
+    if ("problems" in defined) throw new Error(defined.problems.join("\n"));
+    const { functions, warnings } = defined.definition;
+    expect([functions[0]?.definition.environment?.["TABLE"], warnings]).toEqual(["a-red", []]);
   });
 
   test("a function that cannot run and that no route calls, with its mapping and as a target", () => {

@@ -45,7 +45,7 @@ test.each([
   await using running = await start(JSON.stringify(cdk(metadata)), join(project.directory, "cdk.out"));
   expect(await ask(running.stack, "hello")).toBe("cdk hello");
   expect(running.warnings).toEqual([
-    "Resources.Answer2.Properties.Environment.Variables.PROVIDER: Lookup.Value.Host is not known here: the function needs a value of its own for it (--env-vars)",
+    "Resources.Answer2.Properties.Environment.Variables.PROVIDER: Lookup.Value.Host is not known here: give the value with --set Lookup.Value.Host=<value>",
   ]);
 });
 
