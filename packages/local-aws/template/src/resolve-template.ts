@@ -1,10 +1,10 @@
-import { type DynamicReference, resolveReferences } from "./dynamic-references.ts";
+import { type DynamicReference, resolveReferences } from "./dynamic-references/resolve-references.ts";
+import { secretValueOf } from "./dynamic-references/secret-value.ts";
 import { evaluate, evaluateCondition, type Scope } from "./evaluate.ts";
 import { asText, isList, isObject, type Json, type JsonObject } from "./json.ts";
 import { parameterValues } from "./parameters.ts";
 import { pseudoParameterValues } from "./pseudo-parameters.ts";
 import { type Identified, identityOf } from "./resource-identity.ts";
-import { secretValueOf } from "./secret-value.ts";
 import type { Resource, Stack, StackPlace } from "./stack.ts";
 import type { Problems, ResourceDeclaration, Template } from "./template.ts";
 import { placeholderFor } from "./unknown-attribute.ts";
