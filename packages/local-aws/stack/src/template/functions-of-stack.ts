@@ -95,7 +95,14 @@ export function functionsOfStack(
     };
     const { logicalId } = resource;
     const build = buildSettingsOf(resource);
-    const described = { definition, ...code, module: handler.module, logGroup: logGroupOf(resource), logicalId, resource };
+    const described = {
+      definition,
+      ...code,
+      module: handler.module,
+      logGroup: logGroupOf(resource),
+      logicalId,
+      resource,
+    };
     return [{ ...described, ...(build !== undefined && { build }), ...(layers.length > 0 && { layers }) }];
   });
 }

@@ -36,14 +36,14 @@ test("what there is to run", () => {
 test("what a template takes from elsewhere is given beside its parameters", () => {
   const args = ["--template", "t", "--parameter", "A=1", "--set", "ssm:/a/url=https://b?c=d", "--set", "Cluster.Arn=e"];
   expect(readCommandLine(args)).toEqual({
-    ...{ kind: "template", file: "t" },
+    ...{ kind: "template", file: "t", working },
     parameters: { A: "1", "ssm:/a/url": "https://b?c=d", "Cluster.Arn": "e" },
   });
 });
 
 test("a template can be given a place", () => {
   expect(readCommandLine(["--template", "t", "--region", "eu-west-1", "--account", "123456789012"])).toEqual({
-    ...{ kind: "template", file: "t", parameters: {} },
+    ...{ kind: "template", file: "t", parameters: {}, working },
     ...{ region: "eu-west-1", accountId: "123456789012" },
   });
 });

@@ -6,6 +6,11 @@ import { placeOfTemplate } from "../../src/template/place-of-template.ts";
 import { answering, makeProject } from "./project.ts";
 import { cdk, SAM_BUILD, SERVERLESS } from "./templates.ts";
 
+/** The word is in a layer. */
+const ANSWERING_WITH_LAYER = `
+const { word } = require("shared");
+exports.handler = async ({ body }) => ({ statusCode: 200, body: word + " " + body });`;
+
 async function start(template: string, directory: string) {
   const warnings: string[] = [];
   const stack = await startStack({
@@ -24,8 +29,8 @@ async function ask({ gateway }: RunningStack, text: string): Promise<string> {
 
 test("what serverless package leaves runs, with the zips of code and layers beside the template", async () => {
   using project = makeProject({
-    "chat/.serverless/chat.zip": { "src/answer.js": answering("serverless") },
-    "chat/.serverless/shared.zip": { "nodejs/node_modules/shared/index.js": "exports.word = 1;" },
+    "chat/.serverless/chat.zip": { "src/answer.js": ANSWERING_WITH_LAYER },
+    "chat/.serverless/shared.zip": { "nodejs/node_modules/shared/index.js": 'exports.word = "serverless";' },
   });
   const directory = join(project.directory, "chat/.serverless");
   await using running = await start(JSON.stringify(SERVERLESS), directory);
@@ -51,8 +56,8 @@ test.each([
 
 test("what sam build leaves runs, and inline code; what cannot run and no route calls is left out", async () => {
   using project = makeProject({
-    ".aws-sam/build/Answer/app.js": answering("sam"),
-    ".aws-sam/build/Shared/nodejs/node_modules/shared/index.js": "exports.word = 1;",
+    ".aws-sam/build/Answer/app.js": ANSWERING_WITH_LAYER,
+    ".aws-sam/build/Shared/nodejs/node_modules/shared/index.js": 'exports.word = "sam";',
   });
   const directory = join(project.directory, ".aws-sam/build");
   await using running = await start(SAM_BUILD, directory);
@@ -66,7 +71,7 @@ test("what sam build leaves runs, and inline code; what cannot run and no route 
   expect(running.warnings.map((warning) => warning.replaceAll(directory, ""))).toEqual([
     "Events of type Api never come, because REST APIs are not here: Image.Get",
     "Resources.Image: is left out, as no route of the API calls it: container images do not run here, only code",
-    "Resources.Rust: is left out, as no route of the API calls it: provided.al2023 does not run here, only Node.js, needs a module and an export, such as main.handler, there is no /Rust; it has to be built first",
+    "Resources.Rust: is left out, as no route of the API calls it: provided.al2023 does not run here, only Node.js and Python, needs a module and an export, such as main.handler, there is no /Rust; it has to be built first",
   ]);
 });
 
