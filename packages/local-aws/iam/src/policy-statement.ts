@@ -52,7 +52,7 @@ export function readPolicyDocument(document: unknown, where: string): PolicyDocu
   const read = (Array.isArray(given) ? given : [given]).map((value: unknown, index) => {
     const statement = asRecord(value) ?? {};
     const place = `${where}.${typeof statement["Sid"] === "string" ? statement["Sid"] : `Statement[${index}]`}`;
-    return readStatement(statement, place, version === WITH_VARIABLES);
+    return readStatement(statement, place, version === WITH_VARIABLES && JSON.stringify(statement).includes("${"));
   });
   return {
     statements: read.flatMap(({ statement }) => (statement === undefined ? [] : [statement])),

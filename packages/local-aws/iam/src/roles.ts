@@ -70,7 +70,9 @@ export function createRoles({
   function refuseFunction(functionName: string, calls: readonly AwsCall[]): Denial | undefined {
     const role = Object.hasOwn(roles, functionName) ? roles[functionName] : undefined;
     const { roleName = "none", statements = [] } = role ?? {};
-    const caller = callerOf(functionName, roleName);
+    // Of most roles no condition asks who calls, and when.
+    const isConditional = statements.some(({ conditions, hasVariables }) => conditions !== undefined || hasVariables);
+    const caller = isConditional ? callerOf(functionName, roleName) : {};
     const denials = calls.flatMap(({ action, resource, context }): readonly Denial[] => {
       const call = { action, resource };
       const decision = decide(statements, { ...call, context: { ...caller, ...context } });

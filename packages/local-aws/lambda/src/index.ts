@@ -2,6 +2,7 @@ export type { BuildSettings } from "./code/bundle-typescript.ts";
 export type { CodeLocation, PreparedCode } from "./code/prepare-code.ts";
 export { type FunctionCode, prepareFunctions } from "./code/prepare-functions.ts";
 export { reloadFunctions } from "./code/reload-functions.ts";
+export { unzip } from "./code/unpack-code.ts";
 export { watchPaths } from "./code/watch-paths.ts";
 export { checkEventSources } from "./event-source/check-event-sources.ts";
 export type { EventSourceDefinition } from "./event-source/event-source-definition.ts";

@@ -1,7 +1,8 @@
 // Runs what a file of the user's describes: a template or an API of its own.
 
 import { readFile } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
+import type { RunningGateway } from "@switchboard/local-api-gateway";
 import { watchPaths } from "@switchboard/local-lambda";
 import { UnusableTemplate } from "@switchboard/local-service";
 import { readOwnApi } from "./own-api/read-own-api.ts";
@@ -9,6 +10,7 @@ import { createHappenings } from "./page/happenings.ts";
 import { createPageRoutes } from "./page/page-routes.ts";
 import { type RunningStack, type RunOptions, runStack } from "./run-stack.ts";
 import { startStack } from "./start-stack.ts";
+import { placeOfTemplate } from "./template/place-of-template.ts";
 import type { Command } from "./terminal/command-line.ts";
 import { readSettings } from "./terminal/read-settings.ts";
 import type { Terminal } from "./terminal/terminal.ts";
@@ -64,7 +66,7 @@ function printInspected({ terminal, working: { inspectPorts = {} } }: Run): void
 }
 
 async function runTemplate(
-  { file, parameters, tls }: Extract<Command, { readonly kind: "template" }>,
+  { file, parameters, region, accountId, tls }: Extract<Command, { readonly kind: "template" }>,
   template: string,
   run: Run,
 ): Promise<void> {
@@ -76,7 +78,7 @@ async function runTemplate(
   try {
     const running = await startStack({
       ...{ template, directory, parameters, port, dynamoDbPort, working },
-      place: { region: "us-east-1", accountId: "000000000000", stackName: basename(directory) },
+      place: placeOfTemplate(directory, { ...(region && { region }), ...(accountId && { accountId }) }),
       ...(environmentsPerFunction !== undefined && { environmentsPerFunction }),
       ...(expireEverySeconds !== undefined && { expireEverySeconds }),
       ...(tls === true && { tls: tlsOptions(read.settings) }),
@@ -138,15 +140,18 @@ function observers(terminal: Terminal): Pick<RunOptions, "onEvent" | "onLine" | 
   };
 }
 
-function whereIs({ gateway, dynamoDbEndpoint, tls }: RunningStack): string {
-  return [
-    `WebSocket ${gateway.url}`,
-    ...(tls === undefined ? [] : [tlsLines(tls)]),
-    `management API ${gateway.managementEndpoint}`,
-    `DynamoDB ${dynamoDbEndpoint}`,
-    `page http://127.0.0.1:${gateway.port}/`,
-    "ready",
-  ].join("\n");
+function whereIs({ definition, gateway, furtherGateways, dynamoDbEndpoint, tls }: RunningStack): string {
+  const further = definition.furtherApis.flatMap(({ name }, index) =>
+    addressesOf(furtherGateways[index], ` of ${name}`),
+  );
+  const withTls = tls === undefined ? [] : [tlsLines(tls)];
+  return [...addressesOf(gateway), ...withTls, ...further, `DynamoDB ${dynamoDbEndpoint}`, "ready"].join("\n");
+}
+
+function addressesOf(gateway: RunningGateway | undefined, of = ""): readonly string[] {
+  if (gateway === undefined) return [];
+  const { url, managementEndpoint, port } = gateway;
+  return [`WebSocket${of} ${url}`, `management API${of} ${managementEndpoint}`, `page${of} http://127.0.0.1:${port}/`];
 }
 
 /** A file that the user has named; without one, that is said. */

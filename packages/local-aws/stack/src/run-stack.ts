@@ -24,10 +24,12 @@ import { type HttpRoutes, type Invoke, inOrder, type LocalService, onPort } from
 import { createSqsService } from "@switchboard/local-sqs/service";
 import { LOCAL_NAMES, openAuthority, serveTls } from "@switchboard/local-tls";
 import { STREAM_LABEL } from "@switchboard/template";
+import { startFurtherGateways } from "./further-gateways.ts";
+import { type PlacedCode, placeCode } from "./template/code/place-code.ts";
 import type { DescribedFunction } from "./template/functions-of-stack.ts";
-import { localVariables } from "./template/local-environment.ts";
+import { localVariables, type ServedApi } from "./template/local-environment.ts";
 import { givingUpCalls, loggingCalls, queueReadingCalls, streamReadingCalls } from "./template/platform-calls.ts";
-import type { StackDefinition } from "./template/stack-definition.ts";
+import { functionsCalledBy, type StackDefinition } from "./template/stack-definition.ts";
 import { checkInspected, type WorkingOnFunctions, workingOnOne } from "./working/working-options.ts";
 
 /** How what has been described is run. */
@@ -86,6 +88,8 @@ export interface TlsAddress {
 export interface RunningStack {
   readonly definition: StackDefinition;
   readonly gateway: RunningGateway;
+  /** Those of the definition's further APIs, in their order, each with a port of its own. */
+  readonly furtherGateways: readonly RunningGateway[];
   /** For clients with TLS, where there is a port for them. */
   readonly tls?: TlsAddress;
   readonly functions: FunctionRuntime;
@@ -141,7 +145,8 @@ export async function runStack(
       ),
     );
     // While it starts.
-    const codes = await prepareFunctions(locationsOf(definition), directory);
+    const placed = placeCode(definition.functions, directory);
+    const codes = await prepareFunctions(locationsOf(placed), directory);
     const dynamoDb = await dynamoDbStart;
     const { endpoint: dynamoDbEndpoint } = dynamoDb;
     const sqs = createSqsService({ ...permitted, queues });
@@ -154,7 +159,9 @@ export async function runStack(
       hasFunction: (name) => definition.functions.some((each) => each.definition.name === name),
       createRuntime(found, origin) {
         const described = located(origin);
-        const created = createFunctions({ options, described, gateway, endpoints, roles, codes, found });
+        const { layers } = placed;
+        const gateways = [gateway, ...furtherGateways];
+        const created = createFunctions({ options, described, gateways, endpoints, roles, codes, layers, found });
         functions = created.runtime;
         startReloading = () =>
           reloadFunctions({ runtime: created.runtime, functions: created.definitions, codes, emit });
@@ -177,11 +184,9 @@ export async function runStack(
     const parts = { definition, dynamoDbEndpoint, invoke, secrets, endProcesses, gateway: () => gateway };
     const httpRoutes = inOrder(options.routes?.(parts), ...services.map(({ routes }) => routes));
     const hostPrefixes = services.flatMap((service) => service.hostPrefixes);
+    const common = { ...options, clock, invoke, authorize: authorizeBy(roles) };
     const gateway: RunningGateway = await onPort(options.port ?? 0, (port) =>
-      startGateway({
-        ...{ ...options, clock, port, httpRoutes, hostPrefixes, api, invoke },
-        authorize: authorizeBy(roles),
-      }),
+      startGateway({ ...common, port, httpRoutes, hostPrefixes, api }),
     );
     const tls = options.tls && (await startTls(options.tls, gateway, api.stage));
     if (tls !== undefined) endings.push(tls.close);
@@ -189,9 +194,21 @@ export async function runStack(
     endings.push(...services.slice(1).map((service) => () => service.stop()));
     // Functions outlive the connections, which they are told of.
     endings.push(() => gateway.close());
+    const furtherApis = definition.furtherApis.map((each) => each.definition);
+    const furtherGateways = await startFurtherGateways(furtherApis, {
+      ...{ common, firstPort: options.port ?? 0 },
+      routesFor: (own, gateway) => options.routes?.({ ...parts, definition: { ...definition, api: own }, gateway }),
+      onStarted: (further) => void endings.push(() => further.close()),
+    });
     const origin = `http://127.0.0.1:${gateway.port}`;
     const endpoints = await startEndpoints([
       { names: apiNames({ ...api, domainName: domainNameOf(api) }), url: origin },
+      ...furtherGateways.flatMap(({ port }, index) => {
+        const further = furtherApis[index];
+        if (further === undefined) return [];
+        const names = apiNames({ ...further, domainName: domainNameOf(further) });
+        return [{ names, url: `http://127.0.0.1:${port}` }];
+      }),
       ...services.map(({ hostPrefixes, url }) => ({ names: serviceNames(hostPrefixes), url: url?.(origin) ?? origin })),
     ]);
     // Functions use it until they end.
@@ -208,7 +225,7 @@ export async function runStack(
     for (const service of services) await service.run?.();
     if (functions === undefined) throw new Error("Lambda has started without functions.");
     return {
-      ...{ definition, gateway, functions, dynamoDbEndpoint, close, [Symbol.asyncDispose]: close },
+      ...{ definition, gateway, furtherGateways, functions, dynamoDbEndpoint, close, [Symbol.asyncDispose]: close },
       ...(tls !== undefined && { tls: tls.address }),
     };
   } catch (error) {
@@ -226,7 +243,7 @@ async function startTls({ port = 0, authority: directory }: TlsOptions, gateway:
 }
 
 /** Where the code of each function is, by the function's name. */
-function locationsOf({ functions }: StackDefinition): ReadonlyMap<string, CodeLocation> {
+function locationsOf({ functions }: PlacedCode): ReadonlyMap<string, CodeLocation> {
   return new Map(
     functions.map(({ definition: { name, runtime }, code, module, build }) => [
       name,
@@ -244,18 +261,21 @@ function namesOf({ definition, logicalId = definition.name }: DescribedFunction)
 function createFunctions({
   options,
   described,
-  gateway,
+  gateways,
   endpoints,
   roles,
   codes,
+  layers,
   found,
 }: {
   readonly options: RunOptions;
   readonly described: StackDefinition;
-  readonly gateway: RunningGateway;
+  /** That of the API, then those of further ones. */
+  readonly gateways: readonly RunningGateway[];
   readonly endpoints: RunningEndpoints;
   readonly roles: Roles;
   readonly codes: ReadonlyMap<string, FunctionCode>;
+  readonly layers: PlacedCode["layers"];
   readonly found: Readonly<Record<string, string>>;
 }): { readonly runtime: FunctionRuntime; readonly definitions: readonly FunctionDefinition[] } {
   const { working = {}, environmentsPerFunction, projectFolder, onLine = () => {}, onEvent = () => {} } = options;
@@ -265,18 +285,22 @@ function createFunctions({
     endpoints: endpoints.forFunctions,
     ...(projectFolder !== undefined && { projectFolder }),
   });
-  const further = options.environment?.(gateway) ?? {};
+  const served = servedApis(described, gateways);
+  const [first] = gateways;
+  const further = first && options.environment?.(first);
   const definitions = functions.map((described): FunctionDefinition => {
     const { definition, logGroup } = described;
     const { environment: own, ...inspected } = workingOnOne(working, namesOf(described));
     // There is one of each.
     const { bundle = "", root = "" } = codes.get(definition.name)?.current() ?? {};
+    const ofLayers = layers.get(definition.name) ?? [];
     return {
       ...{ root, ...definition, bundle, ...inspected },
+      ...(ofLayers.length > 0 && { layers: ofLayers }),
       environment: {
         AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
-        ...localVariables(definition.environment ?? {}, api, gateway),
-        AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: gateway.managementEndpoint,
+        ...localVariables(definition.environment ?? {}, served),
+        AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: managementEndpointFor(definition.name, served),
         ...{ ...found, ...further, ...own, ...settings },
       },
     };
@@ -296,6 +320,20 @@ function createFunctions({
     },
   });
   return { runtime, definitions };
+}
+
+function servedApis({ api, furtherApis }: StackDefinition, gateways: readonly RunningGateway[]): readonly ServedApi[] {
+  const apis = [api, ...furtherApis.map(({ definition }) => definition)];
+  return gateways.flatMap((gateway, index) => {
+    const served = apis[index];
+    return served === undefined ? [] : [{ api: served, gateway }];
+  });
+}
+
+/** Of the first API that calls the function, else of the first: one that several call has to say which it means, as on AWS. */
+function managementEndpointFor(functionName: string, served: readonly ServedApi[]): string {
+  const calling = served.find(({ api }) => functionsCalledBy(api).includes(functionName));
+  return (calling ?? served[0])?.gateway.managementEndpoint ?? "";
 }
 
 /** What Lambda does with queues and streams in the functions' names, to be seen by `onCall`. */

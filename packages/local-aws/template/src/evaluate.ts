@@ -1,4 +1,5 @@
 import { asText, isList, isObject, type Json, type JsonObject } from "./json.ts";
+import { unknownAttributesIn } from "./unknown-attribute.ts";
 
 /** What the intrinsic functions of a template refer to. Whatever cannot be had is reported and `undefined`. */
 export interface Scope {
@@ -74,13 +75,19 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
   },
   "Fn::Split"(argument, path, scope) {
     const [separator, text] = evaluatedList(argument, `${path}.Fn::Split`, scope);
-    if (typeof separator === "string" && typeof text === "string") return text.split(separator);
+    if (typeof separator === "string" && typeof text === "string") {
+      // A placeholder stays whole.
+      return unknownAttributesIn(text).length > 0 ? [text] : text.split(separator);
+    }
     return wrong(scope, path, "Fn::Split needs two texts");
   },
   "Fn::Select"(argument, path, scope) {
     const [index, list] = evaluatedList(argument, `${path}.Fn::Select`, scope);
     const item = isList(list) ? list[Number(index)] : undefined;
-    return item ?? wrong(scope, path, "Fn::Select needs a number and a list with so many elements");
+    if (item !== undefined) return item;
+    // Of what is not known no part is known either.
+    const unknown = isList(list) ? list.find((each) => unknownAttributesIn(asText(each) ?? "").length > 0) : undefined;
+    return unknown ?? wrong(scope, path, "Fn::Select needs a number and a list with so many elements");
   },
   "Fn::FindInMap"(argument, path, scope) {
     const evaluated = evaluatedList(argument, `${path}.Fn::FindInMap`, scope);

@@ -1,5 +1,8 @@
 import { asText, isList, type Json, type JsonObject } from "./json.ts";
 
+/** Of a template of the CDK, whose rule about it has nothing to look after here: there is no bootstrap stack, and none is needed. */
+const BOOTSTRAP_VERSION = { name: "BootstrapVersion", default: /^\/cdk-bootstrap\//, value: "999" };
+
 type Report = (path: string, message: string) => void;
 
 /**
@@ -16,9 +19,14 @@ export function parameterValues(
     const path = `Parameters.${name}`;
     const text = given[name] ?? asText(declaration["Default"]);
     const type = asText(declaration["Type"]) ?? "String";
-    if (text === undefined) report(path, `has no default and needs a value: --set ${name}=<value>`);
-    else if (type.startsWith("AWS::SSM::") && given[name] === undefined) {
-      report(path, `is read from the Parameter Store, which is not here: give the value with --set ${name}=<value>`);
+    if (text === undefined) report(path, `has no default and needs a value: --parameter ${name}=<value>`);
+    else if (given[name] === undefined && name === BOOTSTRAP_VERSION.name && BOOTSTRAP_VERSION.default.test(text)) {
+      values.set(name, BOOTSTRAP_VERSION.value);
+    } else if (type.startsWith("AWS::SSM::") && given[name] === undefined) {
+      report(
+        path,
+        `is read from the Parameter Store, which is not here: give the value with --parameter ${name}=<value>`,
+      );
     } else {
       const list = type === "CommaDelimitedList" || type.startsWith("List<");
       const parts = list ? text.split(",").map((part) => part.trim()) : [text];

@@ -2,7 +2,7 @@ import { expandLoops, LOOP } from "./for-each.ts";
 import { isObject, type Json, type JsonObject } from "./json.ts";
 import { parseTemplateText } from "./parse-template-text.ts";
 import { circularDependencies, undeclaredReferences } from "./references.ts";
-import { expandServerless } from "./serverless.ts";
+import { expandServerless } from "./serverless/serverless.ts";
 import type { Problems, ResourceDeclaration, Template } from "./template.ts";
 
 const SECTIONS = [
@@ -51,8 +51,11 @@ export function readTemplate(
     for (const [id, content] of entries) if (!isObject(content)) problems.push(`${name}.${id}: is no map`);
     return Object.fromEntries(entries.flatMap(([id, content]) => (isObject(content) ? [[id, content]] : [])));
   };
+  const warnings: string[] = [];
   const declared = Object.entries(objects("Resources")).flatMap(([id, content]) => {
     const resource = readResource(`Resources.${id}`, content, problems);
+    if (content["Connectors"] !== undefined)
+      warnings.push(`Resources.${id}.Connectors: grant nothing here; Policies do`);
     return resource === undefined ? [] : [[id, resource] as const];
   });
   if (declared.length === 0) problems.push("Resources: there are none");
@@ -65,6 +68,7 @@ export function readTemplate(
     resources: expanded.resources,
     outputs: objects("Outputs"),
     metadata: sections["Metadata"] ?? {},
+    warnings: [...warnings, ...expanded.warnings],
   };
   problems.push(...expanded.problems, ...undeclaredReferences(template), ...circularDependencies(template));
   return problems.length > 0 ? { problems } : { template };
@@ -80,10 +84,14 @@ const ATTRIBUTES = [
   "UpdatePolicy",
   "CreationPolicy",
   "Metadata",
+  // SAM's.
+  "Connectors",
+  "IgnoreGlobals",
 ];
 
 function readResource(path: string, content: JsonObject, problems: string[]): ResourceDeclaration | undefined {
   const { Type, Properties = {}, Condition, DependsOn = [], DeletionPolicy, UpdateReplacePolicy, Metadata } = content;
+  const { IgnoreGlobals } = content;
   const unknown = Object.keys(content).filter((name) => !ATTRIBUTES.includes(name));
   problems.push(...unknown.map((name) => `${path}.${name}: resources have no such attribute`));
   const dependsOn = typeof DependsOn === "string" ? [DependsOn] : DependsOn;
@@ -101,6 +109,7 @@ function readResource(path: string, content: JsonObject, problems: string[]): Re
     ...(DeletionPolicy !== undefined && { deletionPolicy: DeletionPolicy }),
     ...(UpdateReplacePolicy !== undefined && { updateReplacePolicy: UpdateReplacePolicy }),
     ...(Metadata !== undefined && { metadata: Metadata }),
+    ...(IgnoreGlobals !== undefined && { ignoreGlobals: IgnoreGlobals }),
   };
 }
 

@@ -1,34 +1,48 @@
-import { type DynamicReference, resolveReferences } from "./dynamic-references.ts";
+import { type DynamicReference, resolveReferences } from "./dynamic-references/resolve-references.ts";
+import { secretValueOf } from "./dynamic-references/secret-value.ts";
 import { evaluate, evaluateCondition, type Scope } from "./evaluate.ts";
 import { asText, isList, isObject, type Json, type JsonObject } from "./json.ts";
 import { parameterValues } from "./parameters.ts";
 import { pseudoParameterValues } from "./pseudo-parameters.ts";
 import { type Identified, identityOf } from "./resource-identity.ts";
-import { secretValueOf } from "./secret-value.ts";
 import type { Resource, Stack, StackPlace } from "./stack.ts";
 import type { Problems, ResourceDeclaration, Template } from "./template.ts";
+import { placeholderFor } from "./unknown-attribute.ts";
 
 /**
  * Gives a template's parameters values and evaluates everything in it. All problems are returned at once, each with its
- * path: parameters without a value or with one that is not allowed, intrinsic functions and attributes that are not
- * supported, references to resources whose condition does not hold, circular ones.
+ * path: parameters without a value or with one that is not allowed, intrinsic functions that are not supported, references to
+ * resources whose condition does not hold, circular ones. An attribute that is not known here is a placeholder.
  *
  * @param options.parameters values by name, where not the defaults; those of dynamic references by what is behind `resolve:`, those that
- *   other stacks export by the name of the export
+ *   other stacks export by the name of the export, those of attributes that are not known here as `Resource.Attribute`
+ * @param options.uses whether resources of a type have a use. What cannot be evaluated of others, and of outputs, is left out without
+ *   a word. Default: all have
  */
 export function resolveTemplate(
   template: Template,
-  { parameters = {}, place }: { readonly parameters?: Readonly<Record<string, string>>; readonly place: StackPlace },
+  {
+    parameters = {},
+    place,
+    uses = () => true,
+  }: {
+    readonly parameters?: Readonly<Record<string, string>>;
+    readonly place: StackPlace;
+    readonly uses?: (type: string) => boolean;
+  },
 ): { readonly stack: Stack } | Problems {
   const problems = new Set<string>();
-  const report = (path: string, message: string): void => void problems.add(`${path}: ${message}`);
+  const refuse = (path: string, message: string): void => void problems.add(`${path}: ${message}`);
+  const report = (path: string, message: string): void => {
+    if (hasUse(template, path, uses)) refuse(path, message);
+  };
   const values = parameterValues(template.parameters, parameters, report);
   const used = new Set(Object.keys(template.parameters));
   const given = (name: string): string | undefined => {
     used.add(name);
     return Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   };
-  const evaluation = createEvaluation(template, { values, place, given, report });
+  const evaluation = createEvaluation(template, { values, place, given, report, refuse });
 
   for (const [name, rule] of Object.entries(template.rules)) checkRule(`Rules.${name}`, rule, evaluation.scope);
 
@@ -51,11 +65,19 @@ export function resolveTemplate(
       Object.fromEntries(outputs.map(([id, { Value = null }]) => [id, Value])),
       (id) => `Outputs.${id}.Value`,
     ),
+    warnings: template.warnings,
   };
   for (const name of Object.keys(parameters)) {
     if (!used.has(name)) report(`Parameters.${name}`, "there is no such parameter");
   }
   return problems.size > 0 ? { problems: [...problems] } : { stack };
+}
+
+/** Whether anything here needs what is at a path. */
+function hasUse({ resources }: Template, path: string, uses: (type: string) => boolean): boolean {
+  const [section, id = ""] = path.split(".");
+  const resource = section === "Resources" && Object.hasOwn(resources, id) ? resources[id] : undefined;
+  return section !== "Outputs" && (resource === undefined || uses(resource.type));
 }
 
 /** A rule says what must hold of the parameters together, and, if it has a condition, when. */
@@ -76,11 +98,14 @@ function createEvaluation(
     place,
     given,
     report,
+    refuse,
   }: {
     readonly values: ReadonlyMap<string, Json>;
     readonly place: StackPlace;
     readonly given: (name: string) => string | undefined;
     readonly report: (path: string, message: string) => void;
+    /** Of what CloudFormation refuses anywhere in a template. */
+    readonly refuse: (path: string, message: string) => void;
   },
 ) {
   const pseudo = pseudoParameterValues(place);
@@ -140,7 +165,14 @@ function createEvaluation(
   }
 
   function identified(logicalId: string, declaration: ResourceDeclaration): Identified {
-    return { logicalId, place, text: (name) => asText(property(logicalId, declaration, name)) };
+    const alike = () =>
+      Object.keys(template.resources).filter((id) => template.resources[id]?.type === declaration.type);
+    return {
+      logicalId,
+      place,
+      text: (name) => asText(property(logicalId, declaration, name)),
+      position: () => alike().indexOf(logicalId),
+    };
   }
 
   function exists({ condition }: ResourceDeclaration): boolean | undefined {
@@ -151,7 +183,7 @@ function createEvaluation(
   function found(name: string, path: string): ResourceDeclaration | undefined {
     const declaration = Object.hasOwn(template.resources, name) ? template.resources[name] : undefined;
     if (declaration === undefined || exists(declaration) === true) return declaration;
-    report(path, `the resource ${name} does not exist: its condition ${declaration.condition} does not hold`);
+    refuse(path, `the resource ${name} does not exist: its condition ${declaration.condition} does not hold`);
     return undefined;
   }
 
@@ -179,8 +211,7 @@ function createEvaluation(
       const { attributes } = identityOf(declaration.type);
       const give = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
       if (give !== undefined) return give(identified(name, declaration));
-      report(path, `the attribute ${attribute} of ${declaration.type} is not known here`);
-      return undefined;
+      return given(`${name}.${attribute}`) ?? placeholderFor(`${name}.${attribute}`);
     },
   };
 

@@ -7,6 +7,8 @@ export interface Identified {
   readonly place: StackPlace;
   /** A property as text, `undefined` if it is not set. */
   text(property: string): string | undefined;
+  /** How many resources of its type come before it in the template. */
+  position(): number;
 }
 
 /** Secrets Manager ends a secret's ARN in six characters of its own (documented); these are always the same for a name. */
@@ -44,13 +46,12 @@ const iamArn =
   (resource) =>
     `arn:aws:iam::${resource.place.accountId}:${kind}/${name(resource)}`;
 
-/** Ten lower-case letters and digits, as API Gateway's ids are (observed). */
-const apiId: Give = ({ place }) =>
-  place.stackName
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, "")
-    .padEnd(10, "0")
-    .slice(0, 10);
+/** Ten lower-case letters and digits, as API Gateway's ids are (observed); those of a template's further APIs end in a number. */
+const apiId: Give = ({ place, position }) => {
+  const name = place.stackName.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const number = position() === 0 ? "" : String(position() + 1);
+  return name.padEnd(10, "0").slice(0, 10 - number.length) + number;
+};
 
 const queueName: Give = ({ logicalId: id, text }) =>
   text("QueueName") ?? (text("FifoQueue") === "true" ? `${id}.fifo` : id);
@@ -96,6 +97,20 @@ const alarmName = named("AlarmName");
 const roleName = named("RoleName");
 const policyArn = iamArn("policy", named("ManagedPolicyName"));
 
+const bucketName: Give = (resource) => named("BucketName")(resource).toLowerCase();
+/** A layer's first version; its ARN is what `Ref` gives. */
+const layerArn = arnOf("lambda", (resource) => `layer:${named("LayerName")(resource)}:1`);
+const layer: ResourceIdentity = { ref: layerArn, arn: layerArn, attributes: { LayerVersionArn: layerArn } };
+/** Of a version or an alias of a function: the function's ARN with the qualifier behind it. */
+const qualified =
+  (qualifier: (resource: Identified) => string): Give =>
+  (resource) => {
+    const name = resource.text("FunctionName")?.split(":").at(-1) ?? "";
+    return arnOf("lambda", () => `function:${name}:${qualifier(resource)}`)(resource);
+  };
+const versionArn = qualified(() => "1");
+const aliasArn = qualified(({ text }) => text("Name") ?? "");
+
 const lambdaFunction: ResourceIdentity = { ref: functionName, arn: functionArn, attributes: { Arn: functionArn } };
 const idOnly = (attribute: string): ResourceIdentity => ({ ref: logicalId, attributes: { [attribute]: logicalId } });
 
@@ -135,15 +150,31 @@ const identities: Readonly<Record<string, ResourceIdentity>> = {
     arn: iamArn("role", roleName),
     attributes: { Arn: iamArn("role", roleName), RoleId: logicalId },
   },
+  "AWS::Lambda::Alias": { ref: aliasArn, arn: aliasArn, attributes: { AliasArn: aliasArn } },
   "AWS::Lambda::EventSourceMapping": idOnly("Id"),
   "AWS::Lambda::Function": lambdaFunction,
+  "AWS::Lambda::LayerVersion": layer,
   "AWS::Lambda::Permission": idOnly("Id"),
+  "AWS::Lambda::Version": {
+    ref: versionArn,
+    arn: versionArn,
+    attributes: { FunctionArn: versionArn, Version: () => "1" },
+  },
   "AWS::Logs::LogGroup": {
     ref: logGroupName,
     attributes: { Arn: arnOf("logs", (resource) => `log-group:${logGroupName(resource)}:*`) },
   },
+  "AWS::S3::Bucket": {
+    ref: bucketName,
+    attributes: {
+      Arn: (resource) => `arn:aws:s3:::${bucketName(resource)}`,
+      DomainName: (resource) => `${bucketName(resource)}.s3.amazonaws.com`,
+      RegionalDomainName: (resource) => `${bucketName(resource)}.s3.${resource.place.region}.amazonaws.com`,
+    },
+  },
   "AWS::SecretsManager::Secret": { ref: secretArn, arn: secretArn, attributes: { Id: secretArn } },
   "AWS::Serverless::Function": lambdaFunction,
+  "AWS::Serverless::LayerVersion": layer,
   "AWS::SNS::Topic": {
     ref: topicArn,
     arn: topicArn,

@@ -17,6 +17,8 @@ export interface Stack {
   /** Those whose condition holds, by logical id. */
   readonly resources: ReadonlyMap<string, Resource>;
   readonly outputs: Readonly<Record<string, Json>>;
+  /** What of the template has no effect here, each with its path. */
+  readonly warnings: readonly string[];
 }
 
 export interface Resource {

@@ -11,6 +11,8 @@ export interface Template {
   readonly resources: Readonly<Record<string, ResourceDeclaration>>;
   readonly outputs: Readonly<Record<string, JsonObject>>;
   readonly metadata: Json;
+  /** What of it has no effect here, each with its path. */
+  readonly warnings: readonly string[];
 }
 
 export interface ResourceDeclaration {
@@ -22,6 +24,8 @@ export interface ResourceDeclaration {
   readonly deletionPolicy?: Json;
   readonly updateReplacePolicy?: Json;
   readonly metadata?: Json;
+  /** Which of SAM's `Globals` are not for it. */
+  readonly ignoreGlobals?: Json;
 }
 
 export type Problems = { readonly problems: readonly string[] };

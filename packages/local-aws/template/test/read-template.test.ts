@@ -51,7 +51,7 @@ test("all that is wrong is named at once, with its path", () => {
   const text = `
 Transform: OurMacro
 Extras: {}
-Globals: { Api: {} }
+Globals: { Apis: {} }
 Conditions: { One: !Condition Other }
 Resources:
   NoType: { Properties: {} }
@@ -69,7 +69,7 @@ Outputs: { Out: { Value: !GetAtt Gone.Arn } }
   expect([...problemsOf(text)].sort()).toEqual([
     "Conditions.One: there is no condition Other",
     "Extras: there is no such section",
-    "Globals.Api: is not supported here, only Function",
+    "Globals.Apis: there is no such section",
     "Outputs.Out.Value: there is no parameter or resource Gone",
     "Resources.NoType.Type: is missing",
     "Resources.Topic.Condition: there is no condition Nowhere",

@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { type Json, readTemplate, resolveTemplate, type Stack } from "../src/index.ts";
+import { describe, expect, test } from "vitest";
+import { type Json, readTemplate, resolveTemplate, type Stack, unknownAttributesIn } from "../src/index.ts";
 
 const place = { region: "eu-west-1", accountId: "123456789012", stackName: "my-stack" };
 
@@ -71,7 +71,6 @@ test("a resource exists if its condition holds, and conditions follow the parame
 
 test.each([
   ["!Ref Only", "the resource Only does not exist: its condition IsBob does not hold"],
-  ["!GetAtt Queue.Colour", "the attribute Colour of AWS::SQS::Queue is not known here"],
   ["!ImportValue other", "Fn::ImportValue: there are no other stacks here: give the value with --set other=<value>"],
   ["!Cidr [a, 1]", "Fn::Cidr is not supported here"],
   [`!Sub '\${List}'`, `\${List} is no text`],
@@ -109,10 +108,10 @@ Resources: { T: { Type: AWS::SNS::Topic } }
 test("parameters are checked before anything is made, all at once", () => {
   const given = { Choice: "b", Number: "5", Pattern: "d", Unknown: "x" };
   expect([...problemsOf(PARAMETERS, given)].sort()).toEqual([
-    "Parameters.Needed: has no default and needs a value: --set Needed=<value>",
+    "Parameters.Needed: has no default and needs a value: --parameter Needed=<value>",
     'Parameters.Pattern: "d" does not match [a-c]+',
     'Parameters.Pattern: "d" is shorter than 2',
-    "Parameters.Stored: is read from the Parameter Store, which is not here: give the value with --set Stored=<value>",
+    "Parameters.Stored: is read from the Parameter Store, which is not here: give the value with --parameter Stored=<value>",
     "Parameters.Unknown: there is no such parameter",
     "Rules.Together: Choice is b and Number 5.",
   ]);
@@ -165,4 +164,91 @@ Outputs: { Role: { Value: !GetAtt WorkerRole.Arn } }
     ],
     Policies: [{ PolicyDocument: { Statement: [{ Resource: "arn:aws:sqs:eu-west-1:123456789012:Queue" }] } }],
   });
+});
+
+describe("what is not known here", () => {
+  const TEMPLATE = `
+Resources:
+  Cluster: { Type: AWS::ElastiCache::CacheCluster, Properties: { SubnetIds: !Cidr [10.0.0.0/16, 2] } }
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: !Sub "redis://\${Cluster.RedisEndpoint.Address}:6379"
+      DisplayName: !Select [2, !Split [".", !GetAtt Cluster.Arn]]
+Outputs:
+  Blocks: { Value: !Cidr [10.0.0.0/16, 2] }
+  Name: { Value: !GetAtt Topic.TopicName }
+`;
+  const resolve = (uses: (type: string) => boolean) => {
+    const read = readTemplate(TEMPLATE);
+    return "problems" in read ? read : resolveTemplate(read.template, { place, uses });
+  };
+
+  test("is a placeholder in whatever is made of an attribute", () => {
+    const resolved = resolve((type) => type === "AWS::SNS::Topic");
+    if ("problems" in resolved) throw new Error(resolved.problems.join("\n"));
+    const { TopicName = "", DisplayName } = resolved.stack.resources.get("Topic")?.properties ?? {};
+    expect(TopicName).toBe("redis://{{unknown:Cluster.RedisEndpoint.Address}}:6379");
+    expect(unknownAttributesIn(String(TopicName))).toEqual(["Cluster.RedisEndpoint.Address"]);
+    expect(unknownAttributesIn(String(DisplayName))).toEqual(["Cluster.Arn"]);
+  });
+
+  test("is left out of outputs and of resources that nothing uses, and a problem elsewhere", () => {
+    const resolved = resolve((type) => type === "AWS::SNS::Topic");
+    if ("problems" in resolved) throw new Error(resolved.problems.join("\n"));
+    expect(resolved.stack.resources.get("Cluster")?.properties).toEqual({});
+    expect(Object.keys(resolved.stack.outputs)).toEqual(["Name"]);
+    expect(resolve(() => true)).toEqual({
+      problems: ["Resources.Cluster.Properties.SubnetIds: Fn::Cidr is not supported here"],
+    });
+  });
+
+  test("a resource that does not exist is a problem in outputs as well, as on AWS", () => {
+    const text = `
+Conditions: { Never: !Equals [a, b] }
+Resources: { T: { Type: AWS::SNS::Topic }, Q: { Type: AWS::SQS::Queue, Condition: Never } }
+Outputs: { Queue: { Value: !Ref Q } }
+`;
+    expect(problemsOf(text)).toEqual([
+      "Outputs.Queue.Value: the resource Q does not exist: its condition Never does not hold",
+    ]);
+  });
+});
+
+test("the CDK's bootstrap version needs no value, and takes one", () => {
+  const text = `
+Parameters: { BootstrapVersion: { Type: "AWS::SSM::Parameter::Value<String>", Default: /cdk-bootstrap/hnb659fds/version } }
+Rules: { Check: { Assertions: [{ Assert: !Not [!Contains [["1", "2"], !Ref BootstrapVersion]] }] } }
+Resources: { T: { Type: AWS::SNS::Topic } }
+`;
+  expect(problemsOf(text)).toEqual([]);
+  expect(problemsOf(text, { BootstrapVersion: "2" })).toEqual(["Rules.Check: does not hold"]);
+});
+
+test("APIs of one template have ids of their own", () => {
+  const { resources } = stackOf(`
+Resources:
+  One: { Type: AWS::ApiGatewayV2::Api }
+  Two: { Type: AWS::ApiGatewayV2::Api }
+`);
+  expect([resources.get("One")?.ref, resources.get("Two")?.ref]).toEqual(["mystack000", "mystack002"]);
+});
+
+test("versions and aliases of functions, layers and buckets have their names", () => {
+  const { resources, outputs } = stackOf(`
+Resources:
+  Fn: { Type: AWS::Lambda::Function }
+  Version: { Type: AWS::Lambda::Version, Properties: { FunctionName: !Ref Fn } }
+  Live: { Type: AWS::Lambda::Alias, Properties: { FunctionName: !GetAtt Fn.Arn, Name: live } }
+  Layer: { Type: AWS::Lambda::LayerVersion, Properties: { LayerName: shared } }
+  Uploads: { Type: AWS::S3::Bucket }
+Outputs: { Arn: { Value: !GetAtt Uploads.Arn } }
+`);
+  const arn = "arn:aws:lambda:eu-west-1:123456789012";
+  expect(["Version", "Live", "Layer"].map((id) => resources.get(id)?.ref)).toEqual([
+    `${arn}:function:Fn:1`,
+    `${arn}:function:Fn:live`,
+    `${arn}:layer:shared:1`,
+  ]);
+  expect(outputs["Arn"]).toBe("arn:aws:s3:::uploads");
 });

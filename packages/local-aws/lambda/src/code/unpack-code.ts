@@ -27,7 +27,12 @@ export function unpackCode(
   return file;
 }
 
-function unzip(file: string, into: string): void {
+/**
+ * Unpacks a zip.
+ *
+ * @throws `Error` when it cannot be read, or holds what would lie outside
+ */
+export function unzip(file: string, into: string): void {
   for (const [name, content] of Object.entries(unzipSync(readFileSync(file)))) {
     const path = join(into, name);
     if (!path.startsWith(into + sep)) throw new Error(`${file} holds ${name}, which lies outside it`);

@@ -101,7 +101,7 @@ function defineOwn(
   file: string,
 ): StackDefinition {
   return {
-    ...{ api, queues, eventSources, streamSources: [], events: { buses: [], rules: [] } },
+    ...{ api, furtherApis: [], queues, eventSources, streamSources: [], events: { buses: [], rules: [] } },
     ...{ tables: [], timeToLive: {}, secrets: [], warnings: [] },
     roles: Object.fromEntries(functions.map(({ name }) => [name, MAY_DO_EVERYTHING])),
     functions: functions.map(({ bundle, ...definition }) => ({

@@ -9,33 +9,45 @@ import {
   type RouteThrottling,
 } from "@switchboard/local-api-gateway";
 import { asText, isList, isObject, type JsonObject, type Resource, type Stack } from "@switchboard/template";
-import { FUNCTION_TYPES } from "./functions-of-stack.ts";
 import { apiMayInvoke } from "./permissions-of-stack.ts";
-import { numberOf, pathOf, type Report, readNumber, resourcesOfType, textOf } from "./resources.ts";
+import { functionNamed, numberOf, pathOf, type Report, readNumber, resourcesOfType, textOf } from "./resources.ts";
 import { credentialsAllowInvoking } from "./roles-of-stack.ts";
 
 const DEFAULT_KEY = "$default";
 
-/** The API of a stack, its one stage and the routes that are deployed to it. */
-export function apiOfStack(stack: Stack, report: Report, warn: Report): ApiDefinition | undefined {
+/** An API with one of its stages. */
+export interface StackApi {
+  /** What the template calls the API, and the stage where there are several. */
+  readonly name: string;
+  readonly definition: ApiDefinition;
+}
+
+/** The WebSocket APIs of a stack, once for each of their stages, and the routes that are deployed to them. */
+export function apisOfStack(stack: Stack, report: Report, warn: Report): readonly StackApi[] {
   const apis = resourcesOfType(stack, "AWS::ApiGatewayV2::Api").filter(
     (resource) => textOf(resource, "ProtocolType") === "WEBSOCKET",
   );
-  const [api] = apis;
-  if (api === undefined || apis.length > 1) {
-    report("Resources", `needs one AWS::ApiGatewayV2::Api with ProtocolType WEBSOCKET; there are ${apis.length}`);
-    return undefined;
+  if (apis.length === 0) {
+    report(
+      "Resources",
+      "needs an AWS::ApiGatewayV2::Api with ProtocolType WEBSOCKET, or an AWS::Serverless::WebSocketApi",
+    );
   }
-  const stages = ofApi(stack, api, "Stage");
-  const [stage] = stages;
-  if (stage === undefined || stages.length > 1) {
-    report(pathOf(api), `needs one AWS::ApiGatewayV2::Stage; there are ${stages.length}`);
-    return undefined;
-  }
+  return apis.flatMap((api) => {
+    const stages = ofApi(stack, api, "Stage");
+    if (stages.length === 0) report(pathOf(api), "needs an AWS::ApiGatewayV2::Stage");
+    return stages.map((stage) => ({
+      name: stages.length === 1 ? api.logicalId : `${api.logicalId}/${stage.ref}`,
+      definition: apiOfStage({ stack, api, stage, report, warn }),
+    }));
+  });
+}
+
+function apiOfStage(context: RouteContext): ApiDefinition {
+  const { stack, api, stage, report } = context;
   const selection = textOf(api, "RouteSelectionExpression");
   if (selection === undefined) report(pathOf(api, "RouteSelectionExpression"), "is missing");
   const variables = stage.properties["StageVariables"];
-  const context: RouteContext = { stack, api, stage, report, warn };
   return {
     apiId: api.ref,
     region: stack.place.region,
@@ -76,9 +88,9 @@ function routesOf(context: RouteContext): Readonly<Record<string, RouteDefinitio
 
 /**
  * Whether the routes reach the stage. A deployment is a snapshot of the routes when it is made (documented): those that it
- * does not wait for may be missing in it.
+ * does not wait for may be missing in it. Here none is.
  */
-function checkDeployment({ stack, stage, report }: RouteContext, routes: readonly Resource[]): void {
+function checkDeployment({ stack, stage, report, warn }: RouteContext, routes: readonly Resource[]): void {
   if (textOf(stage, "AutoDeploy") === "true") return;
   const deployment = resourcesOfType(stack, "AWS::ApiGatewayV2::Deployment").find(
     ({ ref }) => ref === textOf(stage, "DeploymentId"),
@@ -88,9 +100,9 @@ function checkDeployment({ stack, stage, report }: RouteContext, routes: readonl
     return;
   }
   const late = routes.filter(({ logicalId }) => !deployment.dependsOn.includes(logicalId));
-  for (const { logicalId } of late) {
-    report(pathOf(deployment), `does not depend on ${logicalId}, so that the stage may be deployed without that route`);
-  }
+  if (late.length === 0) return;
+  const names = late.map(({ logicalId }) => logicalId).join(", ");
+  warn(pathOf(deployment), `does not depend on ${names}: on AWS the stage may be deployed without such a route`);
 }
 
 function defineRoute(
@@ -220,7 +232,7 @@ function requestModelOf({ stack, api, report }: RouteContext, route: Resource): 
 function permit(context: RouteContext, integration: IntegrationDefinition, source: string): IntegrationDefinition {
   // A role of the integration's own has decided already.
   if (integration.type !== "AWS_PROXY" || integration.permitted !== undefined) return integration;
-  const invoked = resourcesOfType(context.stack, ...FUNCTION_TYPES).find(({ ref }) => ref === integration.functionName);
+  const invoked = functionNamed(context.stack, integration.functionName);
   const permitted = invoked !== undefined && apiMayInvoke(context.stack, invoked, executeApiArn(context, source));
   return { ...integration, permitted };
 }
@@ -232,7 +244,7 @@ function executeApiArn({ stack, api }: RouteContext, path: string): string {
 /** `arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{function's ARN}/invocations` */
 function functionOfUri(stack: Stack, uri: string | undefined): Resource | undefined {
   const [, arn] = /:lambda:path\/2015-03-31\/functions\/(.+)\/invocations$/.exec(uri ?? "") ?? [];
-  return resourcesOfType(stack, ...FUNCTION_TYPES).find((each) => each.arn === arn);
+  return arn === undefined ? undefined : functionNamed(stack, arn);
 }
 
 function ofApi(stack: Stack, api: Resource, kind: string): readonly Resource[] {

@@ -1,10 +1,10 @@
 import { decide, type FunctionRole } from "@switchboard/local-iam";
 import type { EventSourceDefinition, StreamSourceDefinition } from "@switchboard/local-lambda";
-import { isList, isObject, type Resource, type Stack } from "@switchboard/template";
+import { isList, isObject, type Resource, type Stack, unknownAttributesIn } from "@switchboard/template";
 import type { StackFunction } from "./functions-of-stack.ts";
 import { queueReadingCalls } from "./platform-calls.ts";
 import { queueNameOf } from "./queues-of-stack.ts";
-import { numberOf, pathOf, type Report, readNumber, resourcesOfType, textOf } from "./resources.ts";
+import { functionNamed, numberOf, pathOf, type Report, readNumber, resourcesOfType, textOf } from "./resources.ts";
 import { type MappingContext, streamSource } from "./stream-source-of-stack.ts";
 
 /** What of a stack's functions is invoked with what queues and streams have. */
@@ -13,20 +13,35 @@ export interface EventSources {
   readonly streams: readonly StreamSourceDefinition[];
 }
 
+/** Services whose streams and queues Lambda reads; of those outside the template nothing is known here. */
+const SOURCES = /^arn:aws:(dynamodb|kafka|kinesis|mq|rds|sqs):/;
+
+/**
+ * @param functions those that run here: the mappings of others are left out with them
+ * @param warn tells of what has no effect here, while everything else runs
+ */
 export function eventSourcesOfStack(
   stack: Stack,
   functions: readonly StackFunction[],
   roles: Readonly<Record<string, FunctionRole>>,
-  report: Report,
+  { report, warn }: { readonly report: Report; readonly warn: Report },
 ): EventSources {
   const queues: EventSourceDefinition[] = [];
   const streams: StreamSourceDefinition[] = [];
   for (const mapping of resourcesOfType(stack, "AWS::Lambda::EventSourceMapping")) {
-    const named = textOf(mapping, "FunctionName");
-    const invoked = functions.find(({ resource }) => resource.ref === named || resource.arn === named);
-    const arn = textOf(mapping, "EventSourceArn") ?? "";
+    const invoked = functionNamed(stack, textOf(mapping, "FunctionName"));
     if (invoked === undefined) report(pathOf(mapping, "FunctionName"), "is no function of this template");
-    const functionName = invoked?.definition.name ?? "";
+    const arn = textOf(mapping, "EventSourceArn") ?? "";
+    const functionName = invoked?.ref ?? "";
+    const isLeftOut = invoked !== undefined && !functions.some(({ resource }) => resource === invoked);
+    if (isLeftOut) continue;
+    if (isFromElsewhere(stack, mapping, arn)) {
+      warn(
+        pathOf(mapping, "EventSourceArn"),
+        `${functionName} gets nothing from it: it is no queue and no stream that is here`,
+      );
+      continue;
+    }
     const context = { stack, mapping, functionName, role: roles[functionName], report };
     const isStream = arn.startsWith("arn:aws:dynamodb:");
     const stream = isStream ? streamSource(context, arn) : undefined;
@@ -36,6 +51,13 @@ export function eventSourcesOfStack(
     if (queue !== undefined) queues.push(queue);
   }
   return { queues, streams };
+}
+
+/** Whether AWS would read what the template does not describe, or what there is none of here. */
+function isFromElsewhere(stack: Stack, mapping: Resource, arn: string): boolean {
+  if (mapping.properties["SelfManagedEventSource"] !== undefined || unknownAttributesIn(arn).length > 0) return true;
+  const described = resourcesOfType(stack, "AWS::SQS::Queue", "AWS::DynamoDB::Table");
+  return SOURCES.test(arn) && !described.some((each) => arn === each.arn || arn.startsWith(`${each.arn}/stream/`));
 }
 
 function queueSource(context: MappingContext, arn: string): EventSourceDefinition | undefined {

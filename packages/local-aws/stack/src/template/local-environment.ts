@@ -1,15 +1,23 @@
 import { type ApiDefinition, domainNameOf, type RunningGateway } from "@switchboard/local-api-gateway";
 
-/** A function's variables on this machine: the API's public addresses in them are replaced by those of the gateway. */
+/** An API and the gateway that serves it. */
+export interface ServedApi {
+  readonly api: ApiDefinition;
+  readonly gateway: Pick<RunningGateway, "url" | "managementEndpoint">;
+}
+
+/** A function's variables on this machine: the APIs' public addresses in them are replaced by those of their gateways. */
 export function localVariables(
   variables: Readonly<Record<string, string>>,
-  api: ApiDefinition,
-  gateway: Pick<RunningGateway, "url" | "managementEndpoint">,
+  served: readonly ServedApi[],
 ): Readonly<Record<string, string>> {
-  const publicAddress = `${domainNameOf(api)}/${api.stage}`;
-  const here = (value: string) =>
-    value
-      .replaceAll(`https://${publicAddress}`, () => gateway.managementEndpoint)
-      .replaceAll(`wss://${publicAddress}`, () => gateway.url);
+  const here = (value: string) => served.reduce(replaceAddresses, value);
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, here(value)]));
+}
+
+function replaceAddresses(value: string, { api, gateway }: ServedApi): string {
+  const publicAddress = `${domainNameOf(api)}/${api.stage}`;
+  return value
+    .replaceAll(`https://${publicAddress}`, () => gateway.managementEndpoint)
+    .replaceAll(`wss://${publicAddress}`, () => gateway.url);
 }

@@ -1,6 +1,6 @@
 import { matchesWildcard } from "@switchboard/local-service";
 import { isList, isObject, type Json, type JsonObject, type Resource, type Stack } from "@switchboard/template";
-import { resourcesOfType, textOf } from "./resources.ts";
+import { functionNamed, resourcesOfType, textOf } from "./resources.ts";
 
 /** API Gateway, as policies name it. */
 export const PRINCIPAL = "apigateway.amazonaws.com";
@@ -21,8 +21,7 @@ export function apiMayInvoke(stack: Stack, invoked: Resource, sourceArn: string)
  */
 export function serviceMayInvoke(stack: Stack, invoked: Resource, service: string, sourceArn: string): boolean {
   return resourcesOfType(stack, "AWS::Lambda::Permission").some((permission) => {
-    const name = textOf(permission, "FunctionName");
-    const isOfFunction = name === invoked.ref || name === invoked.arn;
+    const isOfFunction = functionNamed(stack, textOf(permission, "FunctionName")) === invoked;
     const isForInvoking = ["lambda:InvokeFunction", "lambda:*"].includes(textOf(permission, "Action") ?? "");
     if (!isOfFunction || !isForInvoking || textOf(permission, "Principal") !== service) return false;
     const account = textOf(permission, "SourceAccount");

@@ -1,10 +1,24 @@
-import { asText, type Json, type Resource, type Stack } from "@switchboard/template";
+import { asText, type Json, type Resource, SERVERLESS_FUNCTION, type Stack } from "@switchboard/template";
 
 /** Tells of something in a template that cannot be run here, or that AWS would refuse. */
 export type Report = (path: string, message: string) => void;
 
 export function resourcesOfType(stack: Stack, ...types: readonly string[]): readonly Resource[] {
   return [...stack.resources.values()].filter(({ type }) => types.includes(type));
+}
+
+export const FUNCTION_TYPES = [SERVERLESS_FUNCTION, "AWS::Lambda::Function"];
+
+/**
+ * The function that a name or an ARN is of; versions and aliases of it are the same here.
+ *
+ * @param named e.g. `arn:aws:lambda:us-east-1:123456789012:function:Echo:live`
+ */
+export function functionNamed(stack: Stack, named: string | undefined): Resource | undefined {
+  const [, arn, name = named?.split(":")[0]] = /^(arn:aws:lambda:[^:]*:[^:]*:function:([^:]+))/.exec(named ?? "") ?? [];
+  return resourcesOfType(stack, ...FUNCTION_TYPES).find((each) =>
+    arn === undefined ? each.ref === name : each.arn === arn,
+  );
 }
 
 /** A property as text; numbers and booleans become text. */

@@ -5,7 +5,7 @@ import {
   type PolicyStatement,
   readPolicyDocument,
 } from "@switchboard/local-iam";
-import { isList, isObject, type Json, type Resource, type Stack } from "@switchboard/template";
+import { isList, isObject, type Json, type Resource, type Stack, unknownAttributesIn } from "@switchboard/template";
 import type { StackFunction } from "./functions-of-stack.ts";
 import { PRINCIPAL, serviceMayAssume } from "./permissions-of-stack.ts";
 import { pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
@@ -33,11 +33,11 @@ export function rolesOfStack(
       }
       return [[definition.name, { roleName: role.ref, statements: statementsOf(stack, role, report, warn) }] as const];
     }
-    if (arn?.startsWith("arn:") !== true) {
+    if (arn === undefined || !(arn.startsWith("arn:") || unknownAttributesIn(arn).length > 0)) {
       report(pathOf(resource, "Role"), "is no role");
       return [];
     }
-    const roleName = nameOf(arn);
+    const roleName = unknownAttributesIn(arn)[0] ?? nameOf(arn);
     warn(pathOf(resource, "Role"), `the role ${roleName} is not in this template: the function may do everything here`);
     return [[definition.name, { roleName, statements: [everything(roleName)] }] as const];
   });

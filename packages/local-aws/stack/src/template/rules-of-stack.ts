@@ -2,10 +2,9 @@ import { readEventPattern } from "@switchboard/event-pattern";
 import { checkTargetInput, type Rule, readSchedule, type TargetInput } from "@switchboard/local-eventbridge";
 import type { StackEvents, StackTarget } from "@switchboard/local-eventbridge/service";
 import { asText, isList, isObject, type Json, type JsonObject, type Resource, type Stack } from "@switchboard/template";
-import { FUNCTION_TYPES } from "./functions-of-stack.ts";
 import { EVENTS_PRINCIPAL, serviceMayInvoke, serviceMaySend } from "./permissions-of-stack.ts";
 import { queueNameOf } from "./queues-of-stack.ts";
-import { pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
+import { functionNamed, pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
 
 const RULE_MEMBERS = [
   "Description",
@@ -94,13 +93,10 @@ function targetOf(context: RuleContext, target: JsonObject, where: string): Stac
   const arn = asText(target["Arn"]) ?? "";
   const id = asText(target["Id"]);
   if (id === undefined) report(pathOf(resource, `${where}.Id`), "is missing");
-  const invoked = resourcesOfType(stack, ...FUNCTION_TYPES).find((each) => each.arn === arn);
+  const invoked = functionNamed(stack, arn);
   const queue = resourcesOfType(stack, "AWS::SQS::Queue").find((each) => each.arn === arn);
   if (invoked === undefined && queue === undefined) {
-    warn(
-      pathOf(resource, `${where}.Arn`),
-      `${arn} gets no events here: it is no function and no queue of this template`,
-    );
+    warn(pathOf(resource, `${where}.Arn`), `${arn} gets no events here: it is no function and no queue that runs here`);
     return undefined;
   }
   for (const name of Object.keys(target)) {

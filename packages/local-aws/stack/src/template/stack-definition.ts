@@ -5,19 +5,30 @@ import type { FunctionRole } from "@switchboard/local-iam";
 import { checkEventSources, type EventSourceDefinition, type StreamSourceDefinition } from "@switchboard/local-lambda";
 import type { SecretDefinition } from "@switchboard/local-secrets-manager";
 import type { QueueDefinition } from "@switchboard/local-sqs/service";
-import { type Problems, resolveTemplate, type StackPlace, type Template } from "@switchboard/template";
-import { apiOfStack } from "./api-of-stack.ts";
+import {
+  type Problems,
+  type Resource,
+  resolveTemplate,
+  type Stack,
+  type StackPlace,
+  type Template,
+} from "@switchboard/template";
+import { apisOfStack, type StackApi } from "./api-of-stack.ts";
 import { eventSourcesOfStack } from "./event-sources-of-stack.ts";
-import { type DescribedFunction, functionsOfStack } from "./functions-of-stack.ts";
+import { type DescribedFunction, functionsOfStack, type StackFunction } from "./functions-of-stack.ts";
 import { queuesOfStack } from "./queues-of-stack.ts";
+import { FUNCTION_TYPES } from "./resources.ts";
 import { rolesOfStack } from "./roles-of-stack.ts";
 import { eventsOfStack } from "./rules-of-stack.ts";
 import { secretsOfStack } from "./secrets-of-stack.ts";
+import { isUsed, missedServices } from "./services-not-here.ts";
 import { tablesOfStack, timeToLiveOfStack } from "./tables-of-stack.ts";
 
 /** What runs on this machine, whatever it is described by. Plain data. */
 export interface StackDefinition {
   readonly api: ApiDefinition;
+  /** More APIs, and more stages of the first. */
+  readonly furtherApis: readonly StackApi[];
   readonly functions: readonly DescribedFunction[];
   readonly tables: readonly CreateTableCommandInput[];
   readonly queues: readonly QueueDefinition[];
@@ -47,37 +58,57 @@ export function defineStack(
     readonly parameters: Readonly<Record<string, string>>;
   },
 ): { readonly definition: StackDefinition } | Problems {
-  const resolved = resolveTemplate(template, options);
+  const resolved = resolveTemplate(template, { ...options, uses: isUsed });
   if ("problems" in resolved) return resolved;
   const { stack } = resolved;
   const problems: string[] = [];
   const report = (path: string, message: string): void => void problems.push(`${path}: ${message}`);
-  const functions = functionsOfStack(stack, options.directory, report);
-  const warnings = new Set<string>();
+  const warnings = new Set([...stack.warnings, ...missedServices(stack)]);
   const warn = (path: string, message: string): void => void warnings.add(`${path}: ${message}`);
-  const api = apiOfStack(stack, report, warn);
+  const apis = apisOfStack(stack, report, warn);
+  const called = new Set(apis.flatMap(({ definition }) => functionsCalledBy(definition)));
+  const functions = functionsOfStack(stack, {
+    ...{ directory: options.directory, report, warn },
+    isCalled: (name) => called.has(name),
+  });
   const roles = rolesOfStack(stack, functions, report, warn);
-  const eventSources = eventSourcesOfStack(stack, functions, roles, report);
+  const eventSources = eventSourcesOfStack(stack, functions, roles, { report, warn });
+  const [first, ...furtherApis] = apis;
   const definition = {
-    functions,
-    roles,
+    ...{ functions, roles, furtherApis },
     tables: tablesOfStack(stack, report),
     timeToLive: timeToLiveOfStack(stack),
     queues: queuesOfStack(stack, report, warn),
     eventSources: eventSources.queues,
     streamSources: eventSources.streams,
-    events: eventsOfStack(stack, report, warn),
+    events: eventsOfStack(withoutLeftOut(stack, functions), report, warn),
     secrets: secretsOfStack(stack, report),
     warnings: [...warnings],
   };
   const { queues } = definition;
   problems.push(
-    ...(api === undefined ? [] : definitionProblems(api)),
+    ...apis.flatMap((api) => definitionProblems(api.definition)),
     ...checkEventSources({
       queues,
       eventSources: eventSources.queues,
       functions: functions.map((each) => each.definition),
     }),
   );
-  return api === undefined || problems.length > 0 ? { problems } : { definition: { ...definition, api } };
+  if (first === undefined || problems.length > 0) return { problems };
+  return { definition: { ...definition, api: first.definition } };
+}
+
+/** The functions that an API's routes call, and those that authorize them. */
+export function functionsCalledBy({ routes }: ApiDefinition): readonly string[] {
+  return Object.values(routes).flatMap(({ integration, authorization }) => [
+    ...(integration.type === "AWS_PROXY" ? [integration.functionName] : []),
+    ...(authorization?.type === "CUSTOM" ? [authorization.functionName] : []),
+  ]);
+}
+
+/** The stack without the functions that cannot run here. */
+function withoutLeftOut(stack: Stack, functions: readonly StackFunction[]): Stack {
+  const isLeftOut = ({ type, ref }: Resource) =>
+    FUNCTION_TYPES.includes(type) && !functions.some(({ definition }) => definition.name === ref);
+  return { ...stack, resources: new Map([...stack.resources].filter(([, resource]) => !isLeftOut(resource))) };
 }

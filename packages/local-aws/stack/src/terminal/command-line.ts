@@ -9,7 +9,11 @@ export type Command =
   | (Running & {
       readonly kind: "template";
       readonly file: string;
+      /** Values of parameters, and of whatever else is not in the template, by name. */
       readonly parameters: Readonly<Record<string, string>>;
+      /** Where the template's stack is, where somebody has said so. */
+      readonly region?: string;
+      readonly accountId?: string;
       readonly working: WorkingOptions;
     });
 
@@ -24,15 +28,25 @@ export function readCommandLine(
 ): Command | { readonly kind: "problem"; readonly problem: string } {
   const parsed = parse(args);
   if ("problem" in parsed) return { kind: "problem", problem: parsed.problem };
-  const { help, config, template, parameter = [], "as-deployed": asDeployed = false } = parsed.values;
+  const { help, config, template, parameter = [], set = [], "as-deployed": asDeployed = false } = parsed.values;
   const withTls = parsed.values.tls === true ? ({ tls: true } as const) : {};
   if (help === true) return { kind: "help" };
   if (config !== undefined && template !== undefined) return problem("--config and --template exclude each other");
   if (asDeployed && (config ?? template) !== undefined) return problem("--as-deployed is for Switchboard alone");
   if (config === "" || template === "") return problem(`${config === "" ? "--config" : "--template"} needs a file`);
   if (template === undefined && parameter.length > 0) return problem("--parameter needs --template");
-  const unassigned = parameter.find((each) => !/^[^=]+=/.test(each));
-  if (unassigned !== undefined) return problem("--parameter needs NAME=VALUE");
+  const { region, account } = parsed.values;
+  if (template === undefined && (region ?? account) !== undefined)
+    return problem("--region and --account need --template");
+  // The addresses of other partitions are others.
+  if (region !== undefined && !/^(?!cn-|us-gov-|us-iso)[a-z]{2}(-[a-z]+)+-\d{1,2}$/.test(region)) {
+    return problem("--region needs a region of AWS's public partition, such as eu-west-1");
+  }
+  if (account !== undefined && !/^\d{12}$/.test(account)) return problem("--account needs 12 digits");
+  if (template === undefined && set.length > 0) return problem("--set needs --template");
+  const isAssignment = (text: string) => /^[^=]+=/.test(text);
+  if (!parameter.every(isAssignment)) return problem("--parameter needs NAME=VALUE");
+  if (!set.every(isAssignment)) return problem("--set needs NAME=VALUE");
   const read = readWorkingOptions(parsed.values);
   if ("problem" in read) return problem(read.problem);
   const option = Object.keys(WORKING_OPTIONS).find((name) => Object.hasOwn(parsed.values, name));
@@ -41,12 +55,13 @@ export function readCommandLine(
   const { working } = read;
   if (config !== undefined) return { kind: "config", file: config, working, ...withTls };
   if (template === undefined) return { kind: "switchboard", asDeployed, ...withTls };
-  const assignments = parameter.map((each): readonly [string, string] => {
+  const assignments = [...parameter, ...set].map((each): readonly [string, string] => {
     const [name = "", ...value] = each.split("=");
     return [name, value.join("=")];
   });
+  const place = { ...(region !== undefined && { region }), ...(account !== undefined && { accountId: account }) };
   const parameters = Object.fromEntries(assignments);
-  return { kind: "template", file: template, parameters, working, ...withTls };
+  return { kind: "template", file: template, parameters, working, ...place, ...withTls };
 }
 
 function parse(args: readonly string[]) {
@@ -58,6 +73,9 @@ function parse(args: readonly string[]) {
         config: { type: "string" },
         template: { type: "string" },
         parameter: { type: "string", multiple: true },
+        set: { type: "string", multiple: true },
+        region: { type: "string" },
+        account: { type: "string" },
         "as-deployed": { type: "boolean" },
         tls: { type: "boolean" },
         ...WORKING_OPTIONS,

@@ -192,7 +192,7 @@ test("a role with policies that attach themselves to it", () => {
   expect(Echo?.statements.map(({ where }) => where)).toEqual(["OwnRole.Statement[0]"]);
 });
 
-test("a stage with a deployment has the routes that the deployment waits for", () => {
+test("a deployment that does not wait for a route is a warning: here the stage has the route", () => {
   const deployment = `
   Deployment:
     Type: AWS::ApiGatewayV2::Deployment
@@ -200,10 +200,12 @@ test("a stage with a deployment has the routes that the deployment waits for", (
     Properties: { ApiId: !Ref Api }
 `;
   const text = withChange(["AutoDeploy: true", "DeploymentId: !Ref Deployment"]) + deployment;
-  expect(problemsOf(text)).toEqual([
-    "Resources.Deployment: does not depend on PingRoute, so that the stage may be deployed without that route",
+  const { api, warnings } = define(text);
+  expect(Object.keys(api.routes)).toEqual(["echo", "ping"]);
+  expect(warnings).toEqual([
+    "Resources.Deployment: does not depend on PingRoute: on AWS the stage may be deployed without such a route",
   ]);
-  expect(problemsOf(text.replace("[EchoRoute]", "[EchoRoute, PingRoute]"))).toEqual([]);
+  expect(define(text.replace("[EchoRoute]", "[EchoRoute, PingRoute]")).warnings).toEqual([]);
 });
 
 test.each<[string, string, string, readonly string[]]>([
@@ -211,7 +213,7 @@ test.each<[string, string, string, readonly string[]]>([
     "no WebSocket API",
     "ProtocolType: WEBSOCKET",
     "ProtocolType: HTTP",
-    ["Resources: needs one AWS::ApiGatewayV2::Api"],
+    ["Resources: needs an AWS::ApiGatewayV2::Api with ProtocolType WEBSOCKET"],
   ],
   [
     "no deployment",
@@ -344,4 +346,81 @@ test("a table whose logical id is too short for a name gets a longer one, which 
     "small-stack-T",
     "small-stack-T",
   ]);
+});
+
+describe("what is left alone, with one warning", () => {
+  const warningsOf = (...changes: readonly (readonly [string, string])[]) =>
+    define(withChange(...changes)).warnings.map((warning) => warning.replaceAll(directory, ""));
+  const resource = (text: string): readonly [string, string] => ["\n  Table:", `\n  ${text}\n  Table:`];
+
+  test("nothing, of a template that needs no more than there is", () => {
+    expect(warningsOf()).toEqual([]);
+  });
+
+  test("services that are not here, in one line", () => {
+    const topic = resource("Topic: { Type: AWS::SNS::Topic, Properties: { KmsMasterKeyId: !GetAtt Table.Colour } }");
+    const buckets = resource("One: { Type: AWS::S3::Bucket }\n  Two: { Type: AWS::S3::Bucket }");
+    expect(warningsOf(topic, buckets)).toEqual([
+      "Not here, so that nothing comes from them and calls to them leave this machine: AWS::SNS::Topic (Topic); AWS::S3::Bucket (One, Two)",
+    ]);
+  });
+
+  test("an attribute that is not known, where a function's variable has it", () => {
+    expect(warningsOf(["TABLE: !Ref Table", "TABLE: !Sub a-${Table.Colour}"])).toEqual([
+      "Resources.Echo.Properties.Environment.Variables.TABLE: Table.Colour is not known here: give the value with --set Table.Colour=<value>",
+    ]);
+  });
+
+  test("nothing, of an attribute whose value is given", () => {
+    const defined = defineText(withChange(["TABLE: !Ref Table", "TABLE: !Sub a-${Table.Colour}"]), {
+      "Table.Colour": "red",
+    });
+    if ("problems" in defined) throw new Error(defined.problems.join("\n"));
+    const { functions, warnings } = defined.definition;
+    expect([functions[0]?.definition.environment?.["TABLE"], warnings]).toEqual(["a-red", []]);
+  });
+
+  test("a function that cannot run and that no route calls, with its mapping and as a target", () => {
+    const rule = resource(
+      "Rule: { Type: AWS::Events::Rule, Properties: { EventPattern: { source: [a] }, Targets: [{ Id: a, Arn: !GetAtt Worker.Arn }] } }",
+    );
+    const text = withChange(
+      ["CodeUri: fixtures\n      Handler: template-functions.work", "CodeUri: dist\n      Handler: a.b"],
+      rule,
+    );
+    const { functions, eventSources, roles, warnings } = define(text);
+    expect([functions.map(({ definition }) => definition.name), eventSources, Object.keys(roles)]).toEqual([
+      ["Echo"],
+      [],
+      ["Echo"],
+    ]);
+    expect(warnings.map((warning) => warning.replaceAll(directory, ""))).toEqual([
+      "Resources.Worker: is left out, as no route of the API calls it: there is no dist; it has to be built first",
+      "Resources.Rule.Properties.Targets[0].Arn: arn:aws:lambda:us-east-1:123456789012:function:Worker gets no events here: it is no function and no queue that runs here",
+    ]);
+  });
+
+  test.each([
+    "arn:aws:kinesis:us-east-1:123456789012:stream/clicks",
+    "arn:aws:sqs:us-east-1:123456789012:of-others",
+    "!GetAtt Table.Colour",
+  ])("a mapping from %s", (arn) => {
+    const [warning, ...others] = warningsOf(["Queue: !GetAtt Queue.Arn", `Queue: ${arn}`]);
+    expect([warning, others]).toEqual([
+      "Resources.WorkerTasks.Properties.EventSourceArn: Worker gets nothing from it: it is no queue and no stream that is here",
+      [],
+    ]);
+  });
+});
+
+test("a route may call a version or an alias of a function", () => {
+  const alias = "\n  Live: { Type: AWS::Lambda::Alias, Properties: { FunctionName: !Ref Echo, Name: live } }\n  Table:";
+  const { api } = define(
+    withChange(
+      ["\n  Table:", alias],
+      ["${Echo.Arn}/invocations", "${Live}/invocations"],
+      ["FunctionName: !Ref Echo\n      Principal", "FunctionName: !Ref Live\n      Principal"],
+    ),
+  );
+  expect(api.routes["echo"]?.integration).toMatchObject({ functionName: "Echo", permitted: true });
 });

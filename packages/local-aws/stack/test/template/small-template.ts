@@ -112,9 +112,9 @@ export const place = { region: "us-east-1", accountId: "123456789012", stackName
 export const directory = fileURLToPath(new URL(".", import.meta.url));
 
 /** What runs of a template, or what is wrong with it. */
-export function defineText(text: string, parameters: Readonly<Record<string, string>> = {}) {
+export function defineText(text: string, parameters: Readonly<Record<string, string>> = {}, folder = directory) {
   const read = readTemplate(text);
-  return "problems" in read ? read : defineStack(read.template, { directory, place, parameters });
+  return "problems" in read ? read : defineStack(read.template, { directory: folder, place, parameters });
 }
 
 /** Without the directory on this machine, of which problems tell. */

@@ -83,6 +83,6 @@ test("the clock that can be moved on expires items and runs schedules", async ()
 test("a target that is not here is warned about once", () => {
   const warnings = events.flatMap((event) => (event.type === "warning" ? [event.message] : []));
   expect(warnings).toEqual([
-    "Resources.ToQueue.Properties.Targets[1].Arn: arn:aws:states:us-east-1:123456789012:stateMachine:machine gets no events here: it is no function and no queue of this template",
+    "Resources.ToQueue.Properties.Targets[1].Arn: arn:aws:states:us-east-1:123456789012:stateMachine:machine gets no events here: it is no function and no queue that runs here",
   ]);
 });

@@ -33,6 +33,21 @@ test("what there is to run", () => {
   });
 });
 
+test("what a template takes from elsewhere is given beside its parameters", () => {
+  const args = ["--template", "t", "--parameter", "A=1", "--set", "ssm:/a/url=https://b?c=d", "--set", "Cluster.Arn=e"];
+  expect(readCommandLine(args)).toEqual({
+    ...{ kind: "template", file: "t", working },
+    parameters: { A: "1", "ssm:/a/url": "https://b?c=d", "Cluster.Arn": "e" },
+  });
+});
+
+test("a template can be given a place", () => {
+  expect(readCommandLine(["--template", "t", "--region", "eu-west-1", "--account", "123456789012"])).toEqual({
+    ...{ kind: "template", file: "t", parameters: {}, working },
+    ...{ region: "eu-west-1", accountId: "123456789012" },
+  });
+});
+
 test.each([
   [["--port", "1"], "Unknown option '--port'"],
   [["start"], "Unexpected argument 'start'"],
@@ -50,6 +65,13 @@ test.each([
   [["--template", "t", "--inspect", "no name"], "--inspect needs FUNCTION or FUNCTION=PORT"],
   [["--template", "t", "--inspect", "A=9000", "--inspect", "B=9000"], "--inspect has port 9000 twice"],
   [["--template", "t", "--parameter", "A"], "--parameter needs NAME=VALUE"],
+  [["--config", "c", "--region", "eu-west-1"], "--region and --account need --template"],
+  [["--account", "123456789012"], "--region and --account need --template"],
+  [["--template", "t", "--region", "Ireland"], "--region needs a region of AWS's public partition"],
+  [["--template", "t", "--region", "cn-north-1"], "--region needs a region of AWS's public partition"],
+  [["--template", "t", "--account", "1234"], "--account needs 12 digits"],
+  [["--set", "A=1"], "--set needs --template"],
+  [["--template", "t", "--set", "A"], "--set needs NAME=VALUE"],
   [["--template", "t", "--parameter", "=1"], "--parameter needs NAME=VALUE"],
 ])("%j is one line", (args, problem) => {
   const read = readCommandLine(args);

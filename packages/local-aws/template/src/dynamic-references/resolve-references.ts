@@ -1,4 +1,4 @@
-import { isList, isObject, type Json } from "./json.ts";
+import { isList, isObject, type Json } from "../json.ts";
 
 /** `{{resolve:ssm:name:version}}`, `{{resolve:secretsmanager:id:SecretString:key:stage:version}}` */
 const REFERENCE = /\{\{resolve:([^{}]+)\}\}/g;

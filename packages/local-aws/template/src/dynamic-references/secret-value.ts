@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { asText, isObject, type JsonObject } from "./json.ts";
+import { asText, isObject, type JsonObject } from "../json.ts";
 
 const DEFAULT_LENGTH = 32;
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

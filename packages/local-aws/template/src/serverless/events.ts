@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from "./json.ts";
-import type { ResourceDeclaration } from "./template.ts";
+import { isObject, type Json, type JsonObject } from "../json.ts";
+import type { ResourceDeclaration } from "../template.ts";
 
 /** What the events of a function become. */
 export interface ServerlessEvents {
@@ -7,6 +7,8 @@ export interface ServerlessEvents {
   /** What its role needs for them, as ARNs of AWS's own policies. */
   readonly policies: readonly string[];
   readonly problems: readonly string[];
+  /** Those that never come, because nothing here makes them: the names of the events, by their type. */
+  readonly absent: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One event, with whatever else it is of. */
@@ -35,9 +37,24 @@ const TYPES: Readonly<Record<string, EventType>> = {
   EventBridgeRule: { expand: eventRule },
   CloudWatchEvent: { expand: eventRule },
   Schedule: { expand: scheduledRule },
-  ScheduleV2: {
-    expand: () => "ScheduleV2 is of EventBridge Scheduler, which is not here; Schedule is a rule, which is",
-  },
+};
+
+/** What would make the events that never come, by their type. */
+export const ABSENT_SOURCES: Readonly<Record<string, string>> = {
+  AlexaSkill: "Alexa is",
+  Api: "REST APIs are",
+  CloudWatchLogs: "CloudWatch Logs are",
+  Cognito: "Cognito user pools are",
+  DocumentDB: "DocumentDB is",
+  HttpApi: "HTTP APIs are",
+  IoTRule: "IoT is",
+  Kinesis: "Kinesis is",
+  MQ: "Amazon MQ is",
+  MSK: "Kafka is",
+  S3: "S3 is",
+  ScheduleV2: "EventBridge Scheduler is",
+  SelfManagedKafka: "Kafka is",
+  SNS: "SNS is",
 };
 
 export function eventsOf(functionId: string, { properties, condition }: ResourceDeclaration): ServerlessEvents {
@@ -45,13 +62,18 @@ export function eventsOf(functionId: string, { properties, condition }: Resource
   const resources: Record<string, ResourceDeclaration> = {};
   const policies = new Set<string>();
   const problems: string[] = [];
+  const absent: Record<string, readonly string[]> = {};
   for (const [name, event] of Object.entries(isObject(Events) ? Events : {})) {
     const { Type = null, Properties = {} } = isObject(event) ? event : {};
     const type = typeof Type === "string" && Object.hasOwn(TYPES, Type) ? TYPES[Type] : undefined;
+    if (typeof Type === "string" && Object.hasOwn(ABSENT_SOURCES, Type)) {
+      absent[Type] = [...(absent[Type] ?? []), name];
+      continue;
+    }
     const isUsable = type !== undefined && isObject(Properties);
     const expanded = isUsable
       ? type.expand({ id: `${functionId}${name}`, functionId, properties: Properties })
-      : `events of type ${JSON.stringify(Type)} are not supported`;
+      : `SAM has no events of type ${JSON.stringify(Type)}`;
     if (typeof expanded === "string") {
       problems.push(`Resources.${functionId}.Properties.Events.${name}: ${expanded}`);
       continue;
@@ -61,7 +83,7 @@ export function eventsOf(functionId: string, { properties, condition }: Resource
       resources[id] = { ...declaration, dependsOn: [], ...(condition !== undefined && { condition }) };
     }
   }
-  return { resources, policies: [...policies], problems };
+  return { resources, policies: [...policies], problems, absent };
 }
 
 /** @param source the property that names what the mapping reads */
