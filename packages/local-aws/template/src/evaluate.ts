@@ -153,12 +153,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 function substitute(text: string, variables: JsonObject, path: string, scope: Scope): string {
   return text.replace(/\$\{([^}]*)\}/g, (_, content: string) => {
     if (content.startsWith("!")) return `\${${content.slice(1)}}`;
-    const [name = "", ...attribute] = content.trim().split(".");
-    const value = Object.hasOwn(variables, content.trim())
-      ? variables[content.trim()]
-      : attribute.length > 0
-        ? scope.attribute(name, attribute.join("."), path)
-        : scope.reference(name, path);
+    const name = content.trim();
+    const value = Object.hasOwn(variables, name) ? variables[name] : scope.reference(name, path);
     if (value !== undefined && asText(value) === undefined) scope.report(path, `\${${content}} is no text`);
     return asText(value) ?? "";
   });

@@ -24,7 +24,7 @@ function ownReferences(name: string, argument: Json, path: string): readonly Ref
   const [first, second] = isList(argument) ? argument : [];
   switch (name) {
     case "Ref":
-      return typeof argument === "string" ? [{ path, name: argument, kind: "value" }] : [];
+      return typeof argument === "string" ? [referenceTo(argument, path)] : [];
     case "Condition":
       return typeof argument === "string" ? [{ path, name: argument, kind: "condition" }] : [];
     case "Fn::GetAtt":
@@ -48,10 +48,14 @@ function ownReferences(name: string, argument: Json, path: string): readonly Ref
 /** The `${…}` of a text for `Fn::Sub`, literal ones (`${!…}`) excepted. */
 function placeholdersOf(text: string, path: string): readonly Reference[] {
   return [...text.matchAll(/\$\{([^!}][^}]*)\}/g)].map(([, content = ""]) => {
-    const [name = "", ...attribute] = content.trim().split(".");
-    const attributeOf = attribute.length > 0 ? { attribute: attribute.join(".") } : {};
-    return { path, name, kind: "value", ...attributeOf };
+    return referenceTo(content.trim(), path);
   });
+}
+
+function referenceTo(text: string, path: string): Reference {
+  const [name = "", ...attribute] = text.split(".");
+  const attributeOf = attribute.length > 0 ? { attribute: attribute.join(".") } : {};
+  return { path, name, kind: "value", ...attributeOf };
 }
 
 /** What a template names without declaring it. CloudFormation refuses such a template before it changes anything. */

@@ -202,6 +202,9 @@ function createEvaluation(
     reference(name, path) {
       if (pseudo.has(name)) return pseudo.get(name);
       if (Object.hasOwn(template.parameters, name)) return values.get(name);
+      const [id = "", ...attribute] = name.split(".");
+      // In `Fn::Sub`; and of SAM alone, `!Ref Api.Stage`.
+      if (attribute.length > 0) return scope.attribute(id, attribute.join("."), path);
       const declaration = found(name, path);
       return declaration && identityOf(declaration.type).ref(identified(name, declaration));
     },
@@ -211,6 +214,9 @@ function createEvaluation(
       const { attributes } = identityOf(declaration.type);
       const give = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined;
       if (give !== undefined) return give(identified(name, declaration));
+      const { referable = {} } = declaration;
+      const node = Object.hasOwn(referable, attribute) ? referable[attribute] : undefined;
+      if (node !== undefined) return evaluate(node, path, scope);
       return given(`${name}.${attribute}`) ?? placeholderFor(`${name}.${attribute}`);
     },
   };

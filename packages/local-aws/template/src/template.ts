@@ -26,6 +26,8 @@ export interface ResourceDeclaration {
   readonly metadata?: Json;
   /** Which of SAM's `Globals` are not for it. */
   readonly ignoreGlobals?: Json;
+  /** What SAM lets others refer to by `<id>.<name>` besides attributes, e.g. the stage of an API. */
+  readonly referable?: JsonObject;
 }
 
 export type Problems = { readonly problems: readonly string[] };

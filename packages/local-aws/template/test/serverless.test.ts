@@ -78,6 +78,15 @@ test("a WebSocket API of SAM becomes an API with a stage, routes, integrations a
   );
 });
 
+test("functions refer to the stage of a WebSocket API of SAM, as SAM lets them", () => {
+  const variables = "Variables: { ENDPOINT:";
+  const stage = 'Variables: { STAGE: !Ref Socket.Stage, PATH: !Sub "${Socket}/${Socket.Stage}", ENDPOINT:';
+  const { resources } = stackOf(SOCKET.replace(variables, stage));
+  expect(resources.get("Send")?.properties["Environment"]).toMatchObject({
+    Variables: { STAGE: "dev", PATH: "chat000000/dev" },
+  });
+});
+
 test.each([
   ["StageName: dev", "StageName: $default", "StageName: SAM refuses $default for a WebSocket API"],
   ["AuthType: CUSTOM", "AuthType: JWT", "Auth: needs the AuthType NONE, AWS_IAM, or CUSTOM with an AuthArn"],

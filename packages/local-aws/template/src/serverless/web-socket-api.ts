@@ -51,6 +51,7 @@ export function expandWebSocketApi(id: string, { properties, condition }: Resour
   if (StageName === "$default") problems.push(`${path}.StageName: SAM refuses $default for a WebSocket API`);
   const stage = { ...pick(properties, STAGE_PROPERTIES), StageName, AutoDeploy: true };
   add(stageId(id, StageName), "AWS::ApiGatewayV2::Stage", stage);
+  Object.assign(resources, { [id]: { ...resources[id], referable: { Stage: { Ref: stageId(id, StageName) } } } });
 
   const authorization = authorizationOf({ id, path, auth: Auth, problems, add });
   const routes = Object.entries(isObject(Routes) ? Routes : {});
