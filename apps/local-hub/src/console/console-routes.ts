@@ -75,7 +75,8 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
   }
 
   /** By the name under which the page knows this machine: the port may have been forwarded. */
-  const hubUrl = ({ headers }: IncomingMessage) => `ws://${headers.host}/${options.stage}`;
+  const hubUrl = ({ headers, socket }: IncomingMessage) =>
+    `${"encrypted" in socket ? "wss" : "ws"}://${headers.host}/${options.stage}`;
 
   function signUrl(hub: string, session: string, response: ServerResponse): void {
     try {

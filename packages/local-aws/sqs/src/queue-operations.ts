@@ -1,11 +1,11 @@
-import { answerEach, type Entry, readEntries } from "./batch.ts";
-import { changeVisibility, deleteMessage } from "./held-messages.ts";
+import { answerEach, type Entry, readEntries } from "./messages/batch.ts";
+import { changeVisibility, deleteMessage } from "./messages/held-messages.ts";
+import { receive } from "./messages/receive-message.ts";
+import { batchProblem, sendMessage } from "./messages/send-message.ts";
 import type { Parameters } from "./parameters.ts";
 import { MOST_IN_FLIGHT, type Queue } from "./queue.ts";
 import { getAttributes, setAttributes } from "./queue-attributes.ts";
-import { receive } from "./receive-message.ts";
 import { Refusal } from "./refusal.ts";
-import { batchProblem, sendMessage } from "./send-message.ts";
 
 /** What can be asked of a queue that exists. */
 export type QueueOperation = (

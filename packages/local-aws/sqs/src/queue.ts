@@ -1,7 +1,7 @@
 import type { Clock } from "@switchboard/adjustable-clock";
-import type { MessageAttributes } from "./message-attributes.ts";
+import type { MessageAttributes } from "./messages/message-attributes.ts";
+import { handleOf, type Receipt } from "./messages/receipt-handle.ts";
 import type { QueueSettings } from "./queue-settings.ts";
-import { handleOf, type Receipt } from "./receipt-handle.ts";
 
 /** A message as its sender wrote it. */
 export interface SentMessage {

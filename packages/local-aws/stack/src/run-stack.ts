@@ -28,7 +28,12 @@ import { startFurtherGateways } from "./further-gateways.ts";
 import { type PlacedCode, placeCode } from "./template/code/place-code.ts";
 import type { DescribedFunction } from "./template/functions-of-stack.ts";
 import { localVariables, type ServedApi } from "./template/local-environment.ts";
-import { givingUpCalls, loggingCalls, queueReadingCalls, streamReadingCalls } from "./template/platform-calls.ts";
+import {
+  givingUpCalls,
+  loggingCalls,
+  queueReadingCalls,
+  streamReadingCalls,
+} from "./template/permissions/platform-calls.ts";
 import { functionsCalledBy, type StackDefinition } from "./template/stack-definition.ts";
 import { checkInspected, type WorkingOnFunctions, workingOnOne } from "./working/working-options.ts";
 

@@ -6,7 +6,7 @@ import { DEFAULT_ENVIRONMENTS, type FunctionDefinition, type LambdaPlace } from 
 import { createEnvironmentPool, type EnvironmentPool } from "./pool/environment-pool.ts";
 import { createIdleCores } from "./pool/idle-cores.ts";
 import { createProcessStarts } from "./pool/process-starts.ts";
-import { createProcessGuard } from "./process-guard.ts";
+import { createProcessGuard } from "./process/process-guard.ts";
 
 export interface FunctionRuntimeOptions extends LambdaPlace {
   readonly functions: readonly FunctionDefinition[];

@@ -21,7 +21,7 @@ import {
   MOST_LINE_CHARACTERS,
   type OutcomeMessage,
   type RuntimeMessage,
-} from "./runtime-messages.ts";
+} from "./process/runtime-messages.ts";
 
 /** Lambda's limit for the result of a synchronous invocation. */
 const RESULT_LIMIT_BYTES = 6_291_556;

@@ -9,9 +9,9 @@ import {
   type RouteThrottling,
 } from "@switchboard/local-api-gateway";
 import { asText, isList, isObject, type JsonObject, type Resource, type Stack } from "@switchboard/template";
-import { apiMayInvoke } from "./permissions-of-stack.ts";
+import { apiMayInvoke } from "./permissions/permissions-of-stack.ts";
+import { credentialsAllowInvoking } from "./permissions/roles-of-stack.ts";
 import { functionNamed, numberOf, pathOf, type Report, readNumber, resourcesOfType, textOf } from "./resources.ts";
-import { credentialsAllowInvoking } from "./roles-of-stack.ts";
 
 const DEFAULT_KEY = "$default";
 

@@ -2,7 +2,7 @@ import { decide, type FunctionRole } from "@switchboard/local-iam";
 import type { EventSourceDefinition, StreamSourceDefinition } from "@switchboard/local-lambda";
 import { isList, isObject, type Resource, type Stack, unknownAttributesIn } from "@switchboard/template";
 import type { StackFunction } from "./functions-of-stack.ts";
-import { queueReadingCalls } from "./platform-calls.ts";
+import { queueReadingCalls } from "./permissions/platform-calls.ts";
 import { queueNameOf } from "./queues-of-stack.ts";
 import { functionNamed, numberOf, pathOf, type Report, readNumber, resourcesOfType, textOf } from "./resources.ts";
 import { type MappingContext, streamSource } from "./stream-source-of-stack.ts";

@@ -2,7 +2,7 @@ import { readEventPattern } from "@switchboard/event-pattern";
 import { checkTargetInput, type Rule, readSchedule, type TargetInput } from "@switchboard/local-eventbridge";
 import type { StackEvents, StackTarget } from "@switchboard/local-eventbridge/service";
 import { asText, isList, isObject, type Json, type JsonObject, type Resource, type Stack } from "@switchboard/template";
-import { EVENTS_PRINCIPAL, serviceMayInvoke, serviceMaySend } from "./permissions-of-stack.ts";
+import { EVENTS_PRINCIPAL, serviceMayInvoke, serviceMaySend } from "./permissions/permissions-of-stack.ts";
 import { queueNameOf } from "./queues-of-stack.ts";
 import { functionNamed, pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
 

@@ -16,9 +16,9 @@ import {
 import { apisOfStack, type StackApi } from "./api-of-stack.ts";
 import { eventSourcesOfStack } from "./event-sources-of-stack.ts";
 import { type DescribedFunction, functionsOfStack, type StackFunction } from "./functions-of-stack.ts";
+import { rolesOfStack } from "./permissions/roles-of-stack.ts";
 import { queuesOfStack } from "./queues-of-stack.ts";
 import { FUNCTION_TYPES } from "./resources.ts";
-import { rolesOfStack } from "./roles-of-stack.ts";
 import { eventsOfStack } from "./rules-of-stack.ts";
 import { secretsOfStack } from "./secrets-of-stack.ts";
 import { isUsed, missedServices } from "./services-not-here.ts";

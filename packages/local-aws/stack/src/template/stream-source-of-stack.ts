@@ -3,7 +3,7 @@ import { decide, type FunctionRole } from "@switchboard/local-iam";
 import type { StreamSourceDefinition } from "@switchboard/local-lambda";
 import { type Rules, ruleProblems, whole } from "@switchboard/local-service";
 import { asText, isList, isObject, type Json, type Resource, type Stack } from "@switchboard/template";
-import { givingUpCalls, streamReadingCalls } from "./platform-calls.ts";
+import { givingUpCalls, streamReadingCalls } from "./permissions/platform-calls.ts";
 import { queueNameOf } from "./queues-of-stack.ts";
 import { pathOf, type Report, readNumber, resourcesOfType, textOf } from "./resources.ts";
 

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Clock } from "@switchboard/adjustable-clock";
 import type { InvocationOptions, InvocationOutcome } from "@switchboard/local-service";
-import { type EnvironmentOptions, ExecutionEnvironment } from "../execution-environment.ts";
 import type { FunctionDefinition } from "../function-definition.ts";
+import { type EnvironmentOptions, ExecutionEnvironment } from "../process/execution-environment.ts";
 import type { Demand, ProcessStarts } from "./process-starts.ts";
 
 export interface EnvironmentPoolOptions extends EnvironmentOptions {

@@ -1,7 +1,7 @@
-import { type Parameters, readInteger, readText } from "./parameters.ts";
-import type { Queue } from "./queue.ts";
+import { type Parameters, readInteger, readText } from "../parameters.ts";
+import type { Queue } from "../queue.ts";
+import { invalidValue, Refusal } from "../refusal.ts";
 import { type Receipt, receiptOf } from "./receipt-handle.ts";
-import { invalidValue, Refusal } from "./refusal.ts";
 
 /** Deletes the message that a receipt handle is for; also what an entry of a batch asks for. */
 export function deleteMessage(queue: Queue, parameters: Parameters): object | Refusal {

@@ -1,12 +1,12 @@
 import type { InvocationOptions, InvocationOutcome } from "@switchboard/local-service";
-import { exitError, outOfMemoryError, timeoutError } from "./exit-error.ts";
 import {
   DEFAULT_MEMORY_MB,
   DEFAULT_TIMEOUT_MS,
   type FunctionDefinition,
   type LambdaPlace,
-} from "./function-definition.ts";
-import { lambdaVariables, logGroupName } from "./lambda-variables.ts";
+} from "../function-definition.ts";
+import { lambdaVariables, logGroupName } from "../lambda-variables.ts";
+import { exitError, outOfMemoryError, timeoutError } from "./exit-error.ts";
 import { memoryUseBytes } from "./memory-use.ts";
 import type { ProcessGuard } from "./process-guard.ts";
 import type { InvocationMessage, RuntimeMessage } from "./runtime-messages.ts";

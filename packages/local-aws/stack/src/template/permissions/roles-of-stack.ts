@@ -6,9 +6,9 @@ import {
   readPolicyDocument,
 } from "@switchboard/local-iam";
 import { isList, isObject, type Json, type Resource, type Stack, unknownAttributesIn } from "@switchboard/template";
-import type { StackFunction } from "./functions-of-stack.ts";
+import type { StackFunction } from "../functions-of-stack.ts";
+import { pathOf, type Report, resourcesOfType, textOf } from "../resources.ts";
 import { PRINCIPAL, serviceMayAssume } from "./permissions-of-stack.ts";
-import { pathOf, type Report, resourcesOfType, textOf } from "./resources.ts";
 
 /**
  * The role of every function, by the function's name.

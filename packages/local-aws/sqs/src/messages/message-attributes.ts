@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { isObject, type Parameters } from "./parameters.ts";
-import { invalidValue, Refusal } from "./refusal.ts";
+import { isObject, type Parameters } from "../parameters.ts";
+import { invalidValue, Refusal } from "../refusal.ts";
 
 /** One attribute of a message, as it is on the wire. */
 export interface MessageAttribute {

@@ -1,5 +1,5 @@
-import { isObject, type Parameters } from "./parameters.ts";
-import { Refusal } from "./refusal.ts";
+import { isObject, type Parameters } from "../parameters.ts";
+import { Refusal } from "../refusal.ts";
 
 /** One entry of a batch that has passed as such. */
 export interface Entry extends Parameters {

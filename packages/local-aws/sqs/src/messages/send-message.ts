@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
+import { type Parameters, readInteger, readText } from "../parameters.ts";
+import type { Queue, SentMessage } from "../queue.ts";
+import { Refusal } from "../refusal.ts";
 import { attributeBytes, attributesMd5, readAttributes } from "./message-attributes.ts";
-import { type Parameters, readInteger, readText } from "./parameters.ts";
-import type { Queue, SentMessage } from "./queue.ts";
-import { Refusal } from "./refusal.ts";
 
 /** What XML 1.0 can say, and so what a message can (documented). */
 const PERMITTED = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u;

@@ -1,7 +1,7 @@
+import { type Parameters, readInteger, readTexts } from "../parameters.ts";
+import type { Queue, ReceivedMessage } from "../queue.ts";
+import { Refusal } from "../refusal.ts";
 import { attributesMd5, type MessageAttributes } from "./message-attributes.ts";
-import { type Parameters, readInteger, readTexts } from "./parameters.ts";
-import type { Queue, ReceivedMessage } from "./queue.ts";
-import { Refusal } from "./refusal.ts";
 
 /** Receives, waiting for a first message if the call or the queue says so. */
 export async function receive(queue: Queue, parameters: Parameters, signal: AbortSignal): Promise<object | Refusal> {

@@ -1,6 +1,6 @@
 import { matchesWildcard } from "@switchboard/local-service";
 import { isList, isObject, type Json, type JsonObject, type Resource, type Stack } from "@switchboard/template";
-import { functionNamed, resourcesOfType, textOf } from "./resources.ts";
+import { functionNamed, resourcesOfType, textOf } from "../resources.ts";
 
 /** API Gateway, as policies name it. */
 export const PRINCIPAL = "apigateway.amazonaws.com";
