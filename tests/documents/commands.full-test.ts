@@ -15,6 +15,7 @@ const NOT_RUN = [
   { source: "docs/LOCAL-AWS.md", has: "--template my-app/template.yaml", why: "the reader's own API" },
   { source: "docs/LOCAL-AWS.md", has: "--config my-api.json", why: "the reader's own API" },
   { source: "docs/LOCAL-AWS.md", has: "--function-name Work", why: "the reader's own API" },
+  { source: "docs/LOCAL-AWS.md", has: "/_cognito/token", why: "the reader's own API" },
   { source: "packages/local-aws/cli/README.md", has: "npx local-aws --template", why: "the reader's own API" },
   { source: "packages/local-aws/cli/README.md", has: "npx local-aws --config", why: "the reader's own API" },
   { source: "CONTRIBUTING.md", has: "npm run format", why: "for contributors; it changes files" },

@@ -23,18 +23,19 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
 const sayings = createFunctionSayings();
 const terminal = createTerminal("Switchboard", sayings);
 const { print, printEvent, fail, failWith, failToStart, stopOnSignal } = terminal;
-const command = readCommandLine(process.argv.slice(2));
+const command = readCommandLine(process.argv.slice(2), ["as-deployed"]);
 const read = readSettings(process.env, CHOICES);
 if (command.kind === "problem") fail(`${command.problem}. npm start -- --help says what there is.`);
 else if (command.kind === "help") print(await readFile(builtFile("usage.txt"), "utf8"));
-else if (command.kind !== "switchboard") await runDescribed(command, terminal);
+else if (command.kind !== "own") await runDescribed(command, terminal);
 else if ("problems" in read) failWith("Switchboard cannot start:", read.problems);
 else await run(read.settings, command);
 
 async function run(
   { functions, tlsPort, ...settings }: Settings,
-  { asDeployed, tls }: Extract<Command, { readonly kind: "switchboard" }>,
+  { flags, tls }: Extract<Command, { readonly kind: "own" }>,
 ): Promise<void> {
+  const asDeployed = flags.includes("as-deployed");
   // What a function says while it fails to start is part of the one message that tells why.
   let started = false;
   try {

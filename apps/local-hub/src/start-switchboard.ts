@@ -31,6 +31,13 @@ import {
 /** In the built folder, beside the functions that it names. */
 const TEMPLATE = "switchboard/infra/template.yaml";
 
+/** For pages of other origins: the documents, and what an application's own page needs while it is developed. */
+const OPEN_PATHS = [
+  { path: "/docs/", to: "navigation" },
+  { path: "/client.js", to: "loopback" },
+  { path: "/token", to: "loopback" },
+] as const;
+
 export interface SwitchboardOptions
   extends Omit<StackOptions, "template" | "directory" | "place" | "environment" | "secrets" | "routes"> {
   /**
@@ -86,6 +93,7 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
       quotasMet.hear(line);
       options.onLine?.(functionName, line, requestId);
     },
+    openPaths: OPEN_PATHS,
     routes: ({ definition, invoke, ...parts }) =>
       inOrder(
         options.httpRoutes,

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type AdjustableClock, createSystemClock } from "@switchboard/adjustable-clock";
-import type { GatewayEvent, HttpRoutes, Invoke } from "@switchboard/local-service";
+import type { GatewayEvent, HttpRoutes, Invoke, OpenPath } from "@switchboard/local-service";
 import { guardServer } from "@switchboard/request-guard";
 import { type Chaos, type ChaosControl, createChaosControl } from "./chaos.ts";
 import { ABNORMAL_CODE } from "./connections/close-codes.ts";
@@ -42,6 +42,8 @@ export interface GatewayOptions {
   readonly httpRoutes?: HttpRoutes;
   /** Of the services behind `httpRoutes`, as their host names on AWS begin, e.g. `sqs`. Default none. */
   readonly hostPrefixes?: readonly string[];
+  /** Paths of them that web pages of other origins may use. Default none. */
+  readonly openPaths?: readonly OpenPath[];
   /** Stands for IAM on the management API. Default: everything is allowed. */
   readonly authorize?: (request: ManagementRequest) => ManagementDecision;
 }
@@ -124,7 +126,7 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
       });
     });
   });
-  guardServer(server, accessRules(api, options.hostPrefixes ?? [], core.emit));
+  guardServer(server, accessRules(api, options, core.emit));
   server.listen({ port, host: HOST, backlog: BACKLOG });
   await once(server, "listening");
 

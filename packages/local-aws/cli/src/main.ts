@@ -11,5 +11,5 @@ const terminal = createTerminal("local-aws");
 const command = readCommandLine(process.argv.slice(2));
 if (command.kind === "problem") terminal.fail(`${command.problem}. local-aws --help says what there is.`);
 else if (command.kind === "help") terminal.print(await readFile(new URL("usage.txt", import.meta.url), "utf8"));
-else if (command.kind !== "switchboard") await runDescribed(command, terminal);
+else if (command.kind !== "own") await runDescribed(command, terminal);
 else terminal.fail("--template or --config has to name a file. local-aws --help says what there is.");

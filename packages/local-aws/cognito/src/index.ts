@@ -1,2 +1,3 @@
 export { createIssuerRoutes, JWKS_PATH } from "./issuer-routes.ts";
 export { createLocalIssuer } from "./local-issuer.ts";
+export { createCognitoService, TOKEN_PATH, type UserPool } from "./service.ts";

@@ -1,3 +1,4 @@
+import type { ServerResponse } from "node:http";
 import { type HttpRoutes, reply, requestUrl } from "@switchboard/local-service";
 import type { LocalIssuer } from "./local-issuer.ts";
 
@@ -14,20 +15,27 @@ export function createIssuerRoutes(issuer: LocalIssuer): HttpRoutes {
   return (request, response) => {
     const { pathname, searchParams } = requestUrl(request);
     if (request.method !== "GET" || (pathname !== JWKS_PATH && pathname !== "/token")) return false;
-    if (pathname === JWKS_PATH) {
-      reply(response, 200, { body: issuer.keys });
-      return true;
-    }
-    const user = searchParams.get("user") ?? "";
-    const expires = searchParams.get("expires") ?? String(DEFAULT_EXPIRES_SECONDS);
-    if (user === "" || !/^-?\d{1,9}$/.test(expires)) {
-      reply(response, 400, { body: { message: "needs user, a text, and expires, whole seconds, if anything" } });
-      return true;
-    }
-    const groups = (searchParams.get("groups") ?? "").split(",").filter((group) => group !== "");
-    response.setHeader("content-type", "text/plain; charset=utf-8");
-    response.setHeader("cache-control", "no-store");
-    response.end(issuer.issue({ user, groups, expiresInSeconds: Number(expires) }));
+    if (pathname === JWKS_PATH) reply(response, 200, { body: issuer.keys });
+    else replyWithToken(response, searchParams, issuer);
     return true;
   };
+}
+
+/** Issues what a query asks for: `user`, and perhaps `groups`, `expires`, `client` and `use`. */
+export function replyWithToken(response: ServerResponse, query: URLSearchParams, issuer: LocalIssuer): void {
+  const user = query.get("user") ?? "";
+  const expires = query.get("expires") ?? String(DEFAULT_EXPIRES_SECONDS);
+  const use = query.get("use") ?? "id";
+  const client = query.get("client");
+  if (user === "" || !/^-?\d{1,9}$/.test(expires) || (use !== "id" && use !== "access")) {
+    const message = "needs user, a text, expires, whole seconds, if anything, and use, id or access, if anything";
+    reply(response, 400, { body: { message } });
+    return;
+  }
+  const groups = (query.get("groups") ?? "").split(",").filter((group) => group !== "");
+  response.setHeader("content-type", "text/plain; charset=utf-8");
+  response.setHeader("cache-control", "no-store");
+  response.end(
+    issuer.issue({ ...{ user, groups, use, expiresInSeconds: Number(expires) }, ...(client && { clientId: client }) }),
+  );
 }

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 export interface LocalIssuerOptions {
   /** e.g. `us-east-1_Local0001` */
   readonly userPoolId: string;
+  /** For tokens that are asked for without one. */
   readonly clientId: string;
   /** Epoch milliseconds. */
   readonly now?: () => number;
@@ -16,13 +17,21 @@ export interface TokenRequest {
   readonly groups: readonly string[];
   /** From now on; negative for a token that has expired. */
   readonly expiresInSeconds: number;
+  /** Default the issuer's. */
+  readonly clientId?: string;
+  /** Default `id`. */
+  readonly use?: TokenUse;
 }
 
-/** Stands for a Cognito user pool: issues id tokens that the deployed verifier takes for Cognito's own. */
+export type TokenUse = "id" | "access";
+
+/** Stands for a Cognito user pool: issues tokens that verifiers take for Cognito's own. */
 export interface LocalIssuer {
+  /** The pool, as its tokens say it: `https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Local0001`. */
+  readonly issuer: string;
   /** What `.well-known/jwks.json` answers. */
   readonly keys: { readonly keys: readonly Readonly<Record<"kid" | "alg" | "kty" | "use" | "n" | "e", string>>[] };
-  /** An id token in the compact form. */
+  /** A token in the compact form. */
   issue(request: TokenRequest): string;
 }
 
@@ -32,7 +41,7 @@ export interface LocalIssuer {
  */
 export async function createLocalIssuer({
   userPoolId,
-  clientId,
+  clientId: ownClientId,
   now = Date.now,
 }: LocalIssuerOptions): Promise<LocalIssuer> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
@@ -40,23 +49,27 @@ export async function createLocalIssuer({
   const { n = "", e = "" } = publicKey.export({ format: "jwk" });
   const issuer = `https://cognito-idp.${userPoolId.split("_")[0]}.amazonaws.com/${userPoolId}`;
 
-  function claimsOf({ user, groups, expiresInSeconds }: TokenRequest): Readonly<Record<string, unknown>> {
+  function claimsOf(request: TokenRequest): Readonly<Record<string, unknown>> {
+    const { user, groups, expiresInSeconds, clientId = ownClientId, use = "id" } = request;
     const seconds = Math.floor(now() / 1000);
+    // A token that has expired was issued before it did.
+    const issuedAt = seconds + Math.min(0, expiresInSeconds) - 1;
     return {
       sub: user,
       ...(groups.length > 0 && { "cognito:groups": groups }),
       iss: issuer,
-      "cognito:username": user,
-      aud: clientId,
-      token_use: "id",
-      // A token that has expired was issued before it did.
-      auth_time: seconds + Math.min(0, expiresInSeconds) - 1,
-      iat: seconds + Math.min(0, expiresInSeconds) - 1,
+      ...(use === "id"
+        ? { "cognito:username": user, aud: clientId }
+        : { username: user, client_id: clientId, scope: "aws.cognito.signin.user.admin" }),
+      token_use: use,
+      auth_time: issuedAt,
+      iat: issuedAt,
       exp: seconds + expiresInSeconds,
     };
   }
 
   return {
+    issuer,
     keys: { keys: [{ kid, alg: "RS256", kty: "RSA", use: "sig", n, e }] },
     issue(request) {
       const signed = `${base64Url({ kid, alg: "RS256" })}.${base64Url(claimsOf(request))}`;

@@ -11,7 +11,7 @@ export { type ReplyContent, reply } from "./http/reply.ts";
 export { requestUrl } from "./http/request-url.ts";
 export { createStaticFiles, type StaticFiles } from "./http/static-files.ts";
 export type { InvocationOptions, InvocationOutcome, Invoke } from "./invoke.ts";
-export type { LocalService, ServiceContext, StartedStack } from "./local-service.ts";
+export type { LocalService, OpenPath, ServiceContext, StartedStack } from "./local-service.ts";
 export { programFile } from "./program-file.ts";
 export {
   amount,

@@ -14,6 +14,8 @@ export interface LocalService {
   readonly hostPrefixes: readonly string[];
   /** The requests on the stack's port that are its own. Absent where it listens on a port of its own. */
   readonly routes?: HttpRoutes;
+  /** Paths among its routes that web pages of other origins may use. Default none. */
+  readonly openPaths?: readonly OpenPath[];
   /**
    * Where it answers, if not on the stack's port: an address without a slash at its end. Default `origin`.
    *
@@ -32,6 +34,12 @@ export interface LocalService {
   run?(): void | Promise<void>;
   /** Begins nothing more; resolves when what was under way has ended. */
   stop(): Promise<void>;
+}
+
+/** A path for pages of other origins: those that this machine serves, or whoever follows a link to it. */
+export interface OpenPath {
+  readonly path: string;
+  readonly to: "loopback" | "navigation";
 }
 
 /** What services know of their stack when it listens. */

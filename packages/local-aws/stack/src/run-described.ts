@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { RunningGateway } from "@switchboard/local-api-gateway";
+import { TOKEN_PATH } from "@switchboard/local-cognito";
 import { watchPaths } from "@switchboard/local-lambda";
 import { UnusableTemplate } from "@switchboard/local-service";
 import { readOwnApi } from "./own-api/read-own-api.ts";
@@ -145,7 +146,12 @@ function whereIs({ definition, gateway, furtherGateways, dynamoDbEndpoint, tls }
     addressesOf(furtherGateways[index], ` of ${name}`),
   );
   const withTls = tls === undefined ? [] : [tlsLines(tls)];
-  return [...addressesOf(gateway), ...withTls, ...further, `DynamoDB ${dynamoDbEndpoint}`, "ready"].join("\n");
+  const tokens = `tokens http://127.0.0.1:${gateway.port}${TOKEN_PATH}?user=ada`;
+  return [
+    ...[...addressesOf(gateway), ...withTls, ...further, `DynamoDB ${dynamoDbEndpoint}`],
+    ...(definition.userPools.length > 0 ? [tokens] : []),
+    "ready",
+  ].join("\n");
 }
 
 function addressesOf(gateway: RunningGateway | undefined, of = ""): readonly string[] {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSystemClock } from "@switchboard/adjustable-clock";
 import { domainNameOf, type GatewayOptions, type RunningGateway, startGateway } from "@switchboard/local-api-gateway";
+import { createCognitoService } from "@switchboard/local-cognito";
 import { startDynamoDbService } from "@switchboard/local-dynamodb/service";
 import { apiNames, type RunningEndpoints, serviceNames, startEndpoints } from "@switchboard/local-endpoints";
 import { createEventBridgeService, type EventBridgeServiceOptions } from "@switchboard/local-eventbridge/service";
@@ -184,14 +185,16 @@ export async function runStack(
       ...(options.onBusEvent !== undefined && { onBusEvent: options.onBusEvent }),
     });
     // What feeds functions after them, what they use before them.
-    const services: readonly LocalService[] = [dynamoDb, secretsManager, lambda, eventBridge, sqs];
+    const cognito = createCognitoService(definition.userPools);
+    const services: readonly LocalService[] = [dynamoDb, secretsManager, cognito, lambda, eventBridge, sqs];
     const { secrets } = secretsManager;
     const parts = { definition, dynamoDbEndpoint, invoke, secrets, endProcesses, gateway: () => gateway };
     const httpRoutes = inOrder(options.routes?.(parts), ...services.map(({ routes }) => routes));
     const hostPrefixes = services.flatMap((service) => service.hostPrefixes);
+    const openPaths = [...(options.openPaths ?? []), ...services.flatMap((service) => service.openPaths ?? [])];
     const common = { ...options, clock, invoke, authorize: authorizeBy(roles) };
     const gateway: RunningGateway = await onPort(options.port ?? 0, (port) =>
-      startGateway({ ...common, port, httpRoutes, hostPrefixes, api }),
+      startGateway({ ...common, port, httpRoutes, hostPrefixes, openPaths, api }),
     );
     const tls = options.tls && (await startTls(options.tls, gateway, api.stage));
     if (tls !== undefined) endings.push(tls.close);

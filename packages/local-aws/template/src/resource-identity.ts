@@ -13,7 +13,12 @@ export interface Identified {
 
 /** Secrets Manager ends a secret's ARN in six characters of its own (documented); these are always the same for a name. */
 export function secretSuffix(name: string): string {
-  return createHash("sha256").update(name).digest("hex").slice(0, 6);
+  return madeUp(name, 6);
+}
+
+/** Lower-case letters and digits that stand for what AWS makes up; always the same for a name. */
+function madeUp(name: string, length: number): string {
+  return createHash("sha256").update(name).digest("hex").slice(0, length);
 }
 
 type Give = (resource: Identified) => string;
@@ -52,6 +57,12 @@ const apiId: Give = ({ place, position }) => {
   const number = position() === 0 ? "" : String(position() + 1);
   return name.padEnd(10, "0").slice(0, 10 - number.length) + number;
 };
+
+/** A region and nine letters and digits, as those of Cognito have. */
+const userPoolId: Give = ({ logicalId: id, place }) => `${place.region}_${madeUp(id, 9)}`;
+const userPoolName: Give = (resource) => `cognito-idp.${resource.place.region}.amazonaws.com/${userPoolId(resource)}`;
+/** 26 lower-case letters and digits, as those of Cognito have. */
+const userPoolClientId: Give = ({ logicalId: id }) => madeUp(id, 26);
 
 const queueName: Give = ({ logicalId: id, text }) =>
   text("QueueName") ?? (text("FifoQueue") === "true" ? `${id}.fifo` : id);
@@ -136,6 +147,16 @@ const identities: Readonly<Record<string, ResourceIdentity>> = {
     attributes: { Arn: arnOf("cloudwatch", (resource) => `alarm:${alarmName(resource)}`) },
   },
   "AWS::CloudWatch::Dashboard": { ref: named("DashboardName"), attributes: {} },
+  "AWS::Cognito::UserPool": {
+    ref: userPoolId,
+    attributes: {
+      Arn: arnOf("cognito-idp", (resource) => `userpool/${userPoolId(resource)}`),
+      ProviderName: userPoolName,
+      ProviderURL: (resource) => `https://${userPoolName(resource)}`,
+      UserPoolId: userPoolId,
+    },
+  },
+  "AWS::Cognito::UserPoolClient": { ref: userPoolClientId, attributes: { ClientId: userPoolClientId } },
   "AWS::DynamoDB::Table": { ref: tableName, arn: tableArn, attributes: { Arn: tableArn, StreamArn: streamArn } },
   "AWS::Events::EventBus": { ref: busName, arn: busArn, attributes: { Arn: busArn, Name: busName } },
   "AWS::Events::Rule": {

@@ -102,7 +102,7 @@ function defineOwn(
 ): StackDefinition {
   return {
     ...{ api, furtherApis: [], queues, eventSources, streamSources: [], events: { buses: [], rules: [] } },
-    ...{ tables: [], timeToLive: {}, secrets: [], warnings: [] },
+    ...{ tables: [], timeToLive: {}, secrets: [], userPools: [], warnings: [] },
     roles: Object.fromEntries(functions.map(({ name }) => [name, MAY_DO_EVERYTHING])),
     functions: functions.map(({ bundle, ...definition }) => ({
       definition: { ...definition, ...foldersOf(definition, dirname(file)) },

@@ -1,5 +1,6 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import { type ApiDefinition, definitionProblems } from "@switchboard/local-api-gateway";
+import type { UserPool } from "@switchboard/local-cognito";
 import type { StackEvents } from "@switchboard/local-eventbridge/service";
 import type { FunctionRole } from "@switchboard/local-iam";
 import { checkEventSources, type EventSourceDefinition, type StreamSourceDefinition } from "@switchboard/local-lambda";
@@ -23,6 +24,7 @@ import { eventsOfStack } from "./rules-of-stack.ts";
 import { secretsOfStack } from "./secrets-of-stack.ts";
 import { isUsed, missedServices } from "./services-not-here.ts";
 import { tablesOfStack, timeToLiveOfStack } from "./tables-of-stack.ts";
+import { userPoolsOfStack } from "./user-pools-of-stack.ts";
 
 /** What runs on this machine, whatever it is described by. Plain data. */
 export interface StackDefinition {
@@ -38,6 +40,7 @@ export interface StackDefinition {
   /** The attribute that holds when an item expires, by the table's name. */
   readonly timeToLive: Readonly<Record<string, string>>;
   readonly secrets: readonly SecretDefinition[];
+  readonly userPools: readonly UserPool[];
   /** By the function's name. */
   readonly roles: Readonly<Record<string, FunctionRole>>;
   /** What has no effect here, each with its path, while everything else runs. */
@@ -83,6 +86,7 @@ export function defineStack(
     streamSources: eventSources.streams,
     events: eventsOfStack(withoutLeftOut(stack, functions), report, warn),
     secrets: secretsOfStack(stack, report),
+    userPools: userPoolsOfStack(stack),
     warnings: [...warnings],
   };
   const { queues } = definition;

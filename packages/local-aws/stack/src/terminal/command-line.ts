@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import { readWorkingOptions, WORKING_OPTIONS, type WorkingOptions } from "../working/working-options.ts";
 
-/** What `npm start` is asked to run. */
+/** What a program is asked to run. */
 export type Command =
   | { readonly kind: "help" }
-  | (Running & { readonly kind: "switchboard"; readonly asDeployed: boolean })
+  /** Neither a template nor a configuration: what the program itself is for, with which of its own flags. */
+  | (Running & { readonly kind: "own"; readonly flags: readonly string[] })
   | (Running & { readonly kind: "config"; readonly file: string; readonly working: WorkingOptions })
   | (Running & {
       readonly kind: "template";
@@ -22,17 +23,24 @@ interface Running {
   readonly tls?: true;
 }
 
-/** Reads the arguments of the program; `problem` is one line for its user. */
+/**
+ * Reads the arguments of a program; `problem` is one line for its user.
+ *
+ * @param ownFlags what can be said of what the program itself is for, e.g. `as-deployed`
+ */
 export function readCommandLine(
   args: readonly string[],
+  ownFlags: readonly string[] = [],
 ): Command | { readonly kind: "problem"; readonly problem: string } {
-  const parsed = parse(args);
+  const parsed = parse(args, ownFlags);
   if ("problem" in parsed) return { kind: "problem", problem: parsed.problem };
-  const { help, config, template, parameter = [], set = [], "as-deployed": asDeployed = false } = parsed.values;
+  const { help, config, template, parameter = [], set = [] } = parsed.values;
+  const flags = ownFlags.filter((name) => Object.hasOwn(parsed.values, name));
   const withTls = parsed.values.tls === true ? ({ tls: true } as const) : {};
   if (help === true) return { kind: "help" };
   if (config !== undefined && template !== undefined) return problem("--config and --template exclude each other");
-  if (asDeployed && (config ?? template) !== undefined) return problem("--as-deployed is for Switchboard alone");
+  if (flags.length > 0 && (config ?? template) !== undefined)
+    return problem(`--${flags[0]} is not for --template and --config`);
   if (config === "" || template === "") return problem(`${config === "" ? "--config" : "--template"} needs a file`);
   if (template === undefined && parameter.length > 0) return problem("--parameter needs --template");
   const { region, account } = parsed.values;
@@ -54,7 +62,7 @@ export function readCommandLine(
     return problem(`--${option} needs --template or --config`);
   const { working } = read;
   if (config !== undefined) return { kind: "config", file: config, working, ...withTls };
-  if (template === undefined) return { kind: "switchboard", asDeployed, ...withTls };
+  if (template === undefined) return { kind: "own", flags, ...withTls };
   const assignments = [...parameter, ...set].map((each): readonly [string, string] => {
     const [name = "", ...value] = each.split("=");
     return [name, value.join("=")];
@@ -64,7 +72,7 @@ export function readCommandLine(
   return { kind: "template", file: template, parameters, working, ...place, ...withTls };
 }
 
-function parse(args: readonly string[]) {
+function parse(args: readonly string[], ownFlags: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
@@ -76,9 +84,9 @@ function parse(args: readonly string[]) {
         set: { type: "string", multiple: true },
         region: { type: "string" },
         account: { type: "string" },
-        "as-deployed": { type: "boolean" },
         tls: { type: "boolean" },
         ...WORKING_OPTIONS,
+        ...Object.fromEntries(ownFlags.map((name) => [name, { type: "boolean" } as const])),
       },
     });
   } catch (error) {

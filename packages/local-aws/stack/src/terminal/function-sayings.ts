@@ -11,7 +11,7 @@ export interface FunctionSayings {
 }
 
 /**
- * Understands lines of JSON with a `requestId`, an `outcome` and perhaps a `reason`, as Switchboard's functions write them. Anything
+ * Understands lines of JSON with a `requestId`, an `outcome` and perhaps a `reason`, which is how some functions log what came of an event. Anything
  * else is passed over.
  */
 export function createFunctionSayings(): FunctionSayings {

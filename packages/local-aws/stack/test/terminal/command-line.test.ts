@@ -16,12 +16,12 @@ test("how somebody works on the functions", () => {
 });
 
 test("what there is to run", () => {
-  expect(readCommandLine([])).toEqual({ kind: "switchboard", asDeployed: false });
-  expect(readCommandLine(["--as-deployed"])).toEqual({ kind: "switchboard", asDeployed: true });
+  expect(readCommandLine([])).toEqual({ kind: "own", flags: [] });
+  expect(readCommandLine(["--as-deployed"], ["as-deployed"])).toEqual({ kind: "own", flags: ["as-deployed"] });
   expect(readCommandLine(["--help"])).toEqual({ kind: "help" });
   expect(readCommandLine(["-h", "--config", "a.json"])).toEqual({ kind: "help" });
   expect(readCommandLine(["--config", "a.json"])).toEqual({ kind: "config", file: "a.json", working });
-  expect(readCommandLine(["--tls"])).toEqual({ kind: "switchboard", asDeployed: false, tls: true });
+  expect(readCommandLine(["--tls"])).toEqual({ kind: "own", flags: [], tls: true });
   expect(readCommandLine(["--config", "a.json", "--tls"])).toMatchObject({ kind: "config", file: "a.json", tls: true });
   expect(readCommandLine(["--tls", "--template", "t.yaml"])).toMatchObject({ kind: "template", tls: true });
   expect(
@@ -55,7 +55,7 @@ test.each([
   [["--config", ""], "--config needs a file"],
   [["--template="], "--template needs a file"],
   [["--config", "a", "--template", "b"], "--config and --template exclude each other"],
-  [["--as-deployed", "--template", "t"], "--as-deployed is for Switchboard alone"],
+  [["--as-deployed", "--template", "t"], "--as-deployed is not for --template and --config"],
   [["--as-deployed=yes"], "Option '--as-deployed' does not take an argument"],
   [["--parameter", "A=1"], "--parameter needs --template"],
   [["--no-watch"], "--no-watch needs --template or --config"],
@@ -74,7 +74,7 @@ test.each([
   [["--template", "t", "--set", "A"], "--set needs NAME=VALUE"],
   [["--template", "t", "--parameter", "=1"], "--parameter needs NAME=VALUE"],
 ])("%j is one line", (args, problem) => {
-  const read = readCommandLine(args);
+  const read = readCommandLine(args, ["as-deployed"]);
   expect(read.kind === "problem" && read.problem.startsWith(problem)).toBe(true);
   expect(read.kind === "problem" && read.problem).not.toContain("\n");
 });

@@ -44,7 +44,7 @@ export const ABSENT_SOURCES: Readonly<Record<string, string>> = {
   AlexaSkill: "Alexa is",
   Api: "REST APIs are",
   CloudWatchLogs: "CloudWatch Logs are",
-  Cognito: "Cognito user pools are",
+  Cognito: "triggers of user pools are",
   DocumentDB: "DocumentDB is",
   HttpApi: "HTTP APIs are",
   IoTRule: "IoT is",
