@@ -8,6 +8,7 @@ import { findDeadLinks } from "../site/check-links.ts";
 import { copyLinkedFiles } from "../site/copy-linked-files.ts";
 import { navigationOf, sidebarOf } from "../site/navigation.ts";
 import { findOtherMarkdown, readSections } from "../site/pages.ts";
+import { plainCode } from "../site/plain-code.ts";
 import { repositoryLinks } from "../site/repository-links.ts";
 import { createLinkResolver } from "../site/resolve-link.ts";
 import { writeDiagrams } from "../site/write-diagrams.ts";
@@ -48,6 +49,7 @@ export default async ({ command }: { readonly command: "serve" | "build" }) => {
     markdown: {
       anchor: { slugify: anchorOf },
       config(markdown) {
+        plainCode(markdown);
         repositoryLinks(markdown, {
           pageOf: (environment) => bySource.get(sourceOf(environment)),
           resolve: createLinkResolver(root, pages),
