@@ -27,6 +27,8 @@ export interface LambdaServiceOptions extends ServiceContext {
   /** Makes the functions, once it is known what their environment has of services: what `StartedStack` has. */
   readonly createRuntime: (environment: Readonly<Record<string, string>>, origin: string) => LambdaFunctions;
   readonly hasFunction: (functionName: string) => boolean;
+  /** Whether anything of the stack invokes a function; one that is not needed may be one that cannot be loaded. Default: all are. */
+  readonly isNeeded?: (functionName: string) => boolean;
   readonly eventSources: readonly EventSourceDefinition[];
   /** Default none. */
   readonly streams?: {
@@ -44,7 +46,7 @@ export interface LambdaServiceOptions extends ServiceContext {
 /** What it takes of functions to invoke them. */
 export type LambdaFunctions = Pick<FunctionRuntime, "invoke" | "warm" | "endProcesses" | "close">;
 
-/** `start` throws `UnloadableFunctions` when a function cannot be loaded. */
+/** `start` throws `UnloadableFunctions` when a function that is needed cannot be loaded. */
 export function createLambdaService(options: LambdaServiceOptions): LambdaService {
   const { roles, region, accountId, clock, emit } = options;
   let functions: LambdaFunctions | undefined;
@@ -68,8 +70,14 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
     environment: (origin) => ({ AWS_ENDPOINT_URL_LAMBDA: origin }),
     async start({ origin, environment }) {
       functions = options.createRuntime(environment, origin);
-      const problems = await functions.warm();
-      if (problems.length > 0) throw new UnloadableFunctions(problems);
+      const { isNeeded = () => true } = options;
+      const fatal: string[] = [];
+      for (const problem of await functions.warm()) {
+        // Each begins with the function's name.
+        if (isNeeded(problem.slice(0, problem.indexOf(":")))) fatal.push(problem);
+        else emit({ type: "warning", message: `${problem}. Nothing here invokes it` });
+      }
+      if (fatal.length > 0) throw new UnloadableFunctions(fatal);
     },
     run() {
       const context = { region, invoke, clock, emit };

@@ -55,6 +55,7 @@ function tellChanges(file: string, { terminal, working }: Run): void {
     {
       onTouched() {},
       onSettled: () => terminal.print(`${file}: changed; start anew to run what it says now`),
+      onMissing() {},
       onProblem() {},
     },
   );

@@ -36,7 +36,7 @@ import {
   streamReadingCalls,
 } from "./template/permissions/platform-calls.ts";
 import { functionsCalledBy, type StackDefinition } from "./template/stack-definition.ts";
-import { checkInspected, type WorkingOnFunctions, workingOnOne } from "./working/working-options.ts";
+import { checkInspected, type WorkingOnFunctions, warningsOf, workingOnOne } from "./working/working-options.ts";
 
 /** How what has been described is run. */
 export interface RunOptions extends Omit<GatewayOptions, "api" | "invoke" | "authorize" | "hostPrefixes"> {
@@ -120,7 +120,12 @@ export async function runStack(
   located: (queueEndpoint: string) => StackDefinition = () => definition,
 ): Promise<RunningStack> {
   const { onCall, onEvent: emit = () => {}, working = {} } = options;
-  checkInspected(working, definition.functions.flatMap(namesOf));
+  const known = definition.functions.flatMap(namesOf);
+  await checkInspected(working, known);
+  // Before anything can fail because of them.
+  for (const message of [...definition.warnings, ...warningsOf(working, known)]) emit({ type: "warning", message });
+  if (options.tls !== undefined && definition.furtherApis.length > 0)
+    emit({ type: "warning", message: "--tls opens a port for the first API only" });
   const { api, queues, eventSources, streamSources, events, tables, timeToLive } = definition;
   const { region, accountId } = api;
   const clock = options.clock ?? createSystemClock();
@@ -157,12 +162,14 @@ export async function runStack(
     const { endpoint: dynamoDbEndpoint } = dynamoDb;
     const sqs = createSqsService({ ...permitted, queues });
     let functions: FunctionRuntime | undefined;
+    const needed = functionsNeededBy(definition);
     let startReloading = (): ReturnType<typeof reloadFunctions> => ({ close() {} });
     lambda = createLambdaService({
       ...permitted,
       ...{ eventSources, sqs: sqs.sqs, sendToQueue: sqs.sendTo },
       streams: { endpoint: dynamoDbEndpoint, sources: streamSources },
       hasFunction: (name) => definition.functions.some((each) => each.definition.name === name),
+      isNeeded: (name) => needed.has(name),
       createRuntime(found, origin) {
         const described = located(origin);
         const { layers } = placed;
@@ -196,12 +203,14 @@ export async function runStack(
     const gateway: RunningGateway = await onPort(options.port ?? 0, (port) =>
       startGateway({ ...common, port, httpRoutes, hostPrefixes, openPaths, api }),
     );
-    const tls = options.tls && (await startTls(options.tls, gateway, api.stage));
-    if (tls !== undefined) endings.push(tls.close);
+    let tls: Awaited<ReturnType<typeof startTls>> | undefined;
+    // After the connections, which are told of their end through it.
+    endings.push(async () => tls?.close());
     // DynamoDB is ended last, by its own ending.
     endings.push(...services.slice(1).map((service) => () => service.stop()));
     // Functions outlive the connections, which they are told of.
     endings.push(() => gateway.close());
+    if (options.tls !== undefined) tls = await startTls(options.tls, gateway, api.stage);
     const furtherApis = definition.furtherApis.map((each) => each.definition);
     const furtherGateways = await startFurtherGateways(furtherApis, {
       ...{ common, firstPort: options.port ?? 0 },
@@ -229,7 +238,6 @@ export async function runStack(
       endings.push(async () => reloading.close());
     }
     askForReading(roles, definition);
-    for (const message of definition.warnings) emit({ type: "warning", message });
     for (const service of services) await service.run?.();
     if (functions === undefined) throw new Error("Lambda has started without functions.");
     return {
@@ -240,6 +248,17 @@ export async function runStack(
     await close();
     throw error;
   }
+}
+
+/** The functions that something of the stack invokes: its APIs, its queues and streams, its rules. */
+function functionsNeededBy(definition: StackDefinition): ReadonlySet<string> {
+  const { api, furtherApis, eventSources, streamSources, events } = definition;
+  const apis = [api, ...furtherApis.map((each) => each.definition)];
+  const targets = events.rules.flatMap(({ targets: of }) =>
+    of.flatMap(({ to }) => ("functionName" in to ? [to.functionName] : [])),
+  );
+  const sources = [...eventSources, ...streamSources].map(({ functionName }) => functionName);
+  return new Set([...apis.flatMap(functionsCalledBy), ...sources, ...targets]);
 }
 
 /** A port for clients with TLS. */

@@ -32,7 +32,7 @@ const OTHERS = 0o077;
 export function openAuthority(directory: string): StoredAuthority {
   const keyFile = join(directory, "ca-key.pem");
   const certificateFile = join(directory, "ca.pem");
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolder(directory);
   if (!existsSync(keyFile)) writeNewAuthority(keyFile);
   const { key, cert } = readAuthority(keyFile, directory);
   // Beside the key, for those who shall not read that.
@@ -41,6 +41,14 @@ export function openAuthority(directory: string): StoredAuthority {
     chmodSync(certificateFile, 0o644);
   }
   return { ...createAuthority(COMMON_NAME, { key, cert }), certificateFile };
+}
+
+function makeFolder(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new UnusableAuthority(`${directory} cannot be made: ${String(Object(error).code)}.`);
+  }
 }
 
 /** Key and certificate in one file, which is there as a whole or not at all; of two processes at once the first one's stays. */

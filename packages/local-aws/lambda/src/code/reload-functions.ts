@@ -56,9 +56,10 @@ export function reloadFunctions({ runtime, functions, codes, emit }: ReloadOptio
         for (const { name } of group) runtime.hold(name);
       },
       onSettled: () => void reload().catch((error: unknown) => emit({ type: "fault", error })),
+      onMissing: (folder) =>
+        emit({ type: "warning", message: `${namesOf(group)}: events wait until ${folder} is there again` }),
       onProblem(problem) {
-        const names = group.map(({ name }) => name).join(", ");
-        emit({ type: "warning", message: `changes of ${names} may pass unnoticed: ${problem}` });
+        emit({ type: "warning", message: `changes of ${namesOf(group)} may pass unnoticed: ${problem}` });
       },
     });
     return watch;
@@ -109,4 +110,8 @@ function mergeSources(all: readonly SourcePaths[]): SourcePaths {
     folders: [...new Set(all.flatMap(({ folders }) => folders))],
     files: [...new Set(all.flatMap(({ files }) => files))],
   };
+}
+
+function namesOf(group: readonly FunctionDefinition[]): string {
+  return group.map(({ name }) => name).join(", ");
 }

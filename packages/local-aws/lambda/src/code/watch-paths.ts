@@ -1,4 +1,4 @@
-import { existsSync, type FSWatcher, readdirSync, watch } from "node:fs";
+import { existsSync, type FSWatcher, fstatSync, readdirSync, statSync, watch } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 
 /** What code is made of. Absolute paths; what is not there yet is waited for. */
@@ -13,6 +13,8 @@ export interface PathWatchOptions {
   readonly onTouched: () => void;
   /** A burst of changes is over, and all folders are there. */
   readonly onSettled: () => void;
+  /** A folder has been removed, by a build perhaps, which makes it anew; nothing settles before it is there again. */
+  readonly onMissing: (folder: string) => void;
   /** Not everything can be watched; once. */
   readonly onProblem: (problem: string) => void;
 }
@@ -36,12 +38,16 @@ const LEVELS_ABOVE = 2;
  * Watches folders and files. Each folder has a watcher of its own: Node's recursive watching on Linux loses folders that are made
  * anew, and watches each file in `node_modules`. Folders are watched rather than files, because editors replace files.
  */
-export function watchPaths(initial: SourcePaths, { onTouched, onSettled, onProblem }: PathWatchOptions): PathWatch {
+export function watchPaths(
+  initial: SourcePaths,
+  { onTouched, onSettled, onMissing, onProblem }: PathWatchOptions,
+): PathWatch {
   const watchers = new Map<string, FSWatcher>();
   let paths = initial;
   let touchedAt: number | undefined;
   let timer: NodeJS.Timeout | undefined;
   let hasProblem = false;
+  let isMissing = false;
   let isClosed = false;
 
   function tellProblem(problem: string): void {
@@ -86,7 +92,7 @@ export function watchPaths(initial: SourcePaths, { onTouched, onSettled, onProbl
     const isGone = type === "rename" && name === basename(folder) && !existsSync(path);
     if (type === "rename")
       for (const each of [...watchers.keys()]) if (isWithin(each, isGone ? folder : path)) detach(each);
-    if (isGone || isRelevant(path, paths)) touch();
+    if (isGone || (isRelevant(path, paths) && !isOwnOutput(path))) touch();
   }
 
   function touch(): void {
@@ -106,7 +112,13 @@ export function watchPaths(initial: SourcePaths, { onTouched, onSettled, onProbl
       return;
     }
     // Removed by a build, which makes it anew.
-    if (!paths.folders.every((folder) => existsSync(folder))) return;
+    const missing = paths.folders.find((folder) => !existsSync(folder));
+    if (missing !== undefined) {
+      if (!isMissing) onMissing(missing);
+      isMissing = true;
+      return;
+    }
+    isMissing = false;
     touchedAt = undefined;
     onSettled();
   }
@@ -162,8 +174,19 @@ function isRelevant(path: string, { folders, files }: SourcePaths): boolean {
   return within !== undefined && !path.slice(within.length).split(sep).some(isIgnored);
 }
 
+/** What is no code. Logs least of all: each restart writes to them. */
 function isIgnored(name: string): boolean {
-  return name.startsWith(".") || name === "node_modules" || name === "__pycache__";
+  return name.startsWith(".") || name === "node_modules" || name === "__pycache__" || name.endsWith(".log");
+}
+
+/** Whether a file is where this process writes what it prints: its own lines would restart functions for ever. */
+function isOwnOutput(path: string): boolean {
+  try {
+    const { dev, ino } = statSync(path);
+    return [1, 2].map((descriptor) => fstatSync(descriptor)).some((own) => own.dev === dev && own.ino === ino);
+  } catch {
+    return false;
+  }
 }
 
 function isWithin(path: string, folder: string): boolean {

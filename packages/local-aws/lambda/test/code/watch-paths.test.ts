@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
@@ -19,7 +19,7 @@ function newFolder(): string {
 }
 
 function follow(paths: SourcePaths) {
-  const seen = { touched: 0, settled: 0, problems: [] as string[] };
+  const seen = { touched: 0, settled: 0, missing: [] as string[], problems: [] as string[] };
   const watch = watchPaths(paths, {
     onTouched: () => {
       seen.touched += 1;
@@ -27,6 +27,7 @@ function follow(paths: SourcePaths) {
     onSettled: () => {
       seen.settled += 1;
     },
+    onMissing: (missing) => seen.missing.push(missing),
     onProblem: (problem) => seen.problems.push(problem),
   });
   const settled = (times: number) =>
@@ -109,4 +110,28 @@ test("what is not there yet is waited for", async () => {
   await watched.settled(1);
   writeFileSync(join(folder, "app.js"), "1");
   await watched.settled(2);
+});
+
+test("a folder that is gone is told once, and settles when it is there again", async () => {
+  const folder = newFolder();
+  using watched = follow({ folders: [folder], files: [] });
+  rmSync(folder, { recursive: true });
+  await vi.waitFor(() => expect(watched.seen.missing).toEqual([folder]), { timeout: 5_000, interval: 10 });
+  expect(watched.seen.settled).toBe(0);
+  mkdirSync(folder);
+  writeFileSync(join(folder, "app.js"), "2");
+  await watched.settled(1);
+  expect(watched.seen.missing).toEqual([folder]);
+});
+
+test("logs are no code", async () => {
+  const folder = newFolder();
+  using watched = follow({ folders: [folder], files: [] });
+  writeFileSync(join(folder, "out.log"), "restarted");
+  writeFileSync(join(folder, "app.js"), "2");
+  await watched.settled(1);
+  appendFileSync(join(folder, "out.log"), "restarted");
+  writeFileSync(join(folder, "lib", "part.js"), "2");
+  await watched.settled(2);
+  expect(watched.seen.touched).toBe(2);
 });

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { UnloadableFunctions } from "@switchboard/local-lambda";
 import type { FileVariables } from "./env-vars.ts";
 
@@ -75,11 +77,39 @@ export function workingOnOne(
   };
 }
 
-/** @throws `UnloadableFunctions` with the functions that are to be inspected and that nobody has defined */
-export function checkInspected({ inspectPorts = {} }: WorkingOnFunctions, known: readonly string[]): void {
-  const unknown = Object.keys(inspectPorts).filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  throw new UnloadableFunctions(
-    unknown.map((name) => `--inspect: there is no function ${name}, only ${known.join(", ")}`),
+/**
+ * @throws `UnloadableFunctions` with the functions that are to be inspected and that nobody has defined, and with ports for debuggers
+ *   that others have
+ */
+export async function checkInspected(
+  { inspectPorts = {} }: WorkingOnFunctions,
+  known: readonly string[],
+): Promise<void> {
+  const problems = await Promise.all(
+    Object.entries(inspectPorts).map(async ([name, port]) => {
+      if (!known.includes(name)) return [`--inspect: there is no function ${name}, only ${known.join(", ")}`];
+      if (await isFree(port)) return [];
+      return [`--inspect: port ${port} is in use; choose another with --inspect ${name}=PORT`];
+    }),
   );
+  if (problems.flat().length > 0) throw new UnloadableFunctions(problems.flat());
+}
+
+/** What is said of functions that nobody has defined: a file of variables may be for several templates. */
+export function warningsOf({ variables }: WorkingOnFunctions, known: readonly string[]): readonly string[] {
+  const unknown = Object.keys(variables?.byFunction ?? {}).filter((name) => !known.includes(name));
+  return unknown.map((name) => `--env-vars: there is no function ${name}, only ${known.join(", ")}`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -130,4 +131,38 @@ test.each([
   const running = project.start("--template", "template.yaml", ...args);
   expect(await once(running.child, "close")).toEqual([1, null]);
   expect(running.output()).toMatch(said);
+});
+
+test("what others have of its ports, and a function that nothing needs, are said; nothing is left running", async () => {
+  await using project = createProject();
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const { port } = taken.address() as AddressInfo;
+  try {
+    const inspected = project.start("--template", "template.yaml", "--inspect", `Echo=${port}`);
+    expect(await once(inspected.child, "exit")).toEqual([1, null]);
+    expect(inspected.output()).toContain(`--inspect: port ${port} is in use; choose another with --inspect Echo=PORT`);
+    process.env["TLS_PORT"] = String(port);
+    const withTls = project.start("--template", "template.yaml", "--tls");
+    delete process.env["TLS_PORT"];
+    expect(await once(withTls.child, "exit")).toEqual([1, null]);
+    expect(withTls.output()).toContain(`Port ${port} is in use`);
+  } finally {
+    taken.close();
+  }
+
+  project.write("functions/other.ts", 'throw new Error("it needs a key");');
+  project.write("env.json", '{ "Nobody": { "WORD": "w" } }');
+  project.write(
+    "template.yaml",
+    SMALL_TEMPLATE.replaceAll("CodeUri: fixtures", "CodeUri: functions")
+      .replaceAll(/Handler: template-functions\.\w+/g, "Handler: app.handler")
+      .replace(
+        "Resources:\n",
+        "Resources:\n  Other:\n    Type: AWS::Serverless::Function\n    Properties: { CodeUri: functions, Handler: other.handler, Runtime: nodejs24.x }\n",
+      ),
+  );
+  const running = project.start("--template", "template.yaml", "--env-vars", "env.json");
+  await running.said(/warning: --env-vars: there is no function Nobody, only [\s\S]*ready/);
+  await running.said(/warning: Other: Error: it needs a key. Nothing here invokes it/);
 });
