@@ -10,9 +10,12 @@ import {
   createStaticFiles,
   type HttpRoutes,
   jsonObjectIn,
+  PRIVATE_HEADERS,
   readBody,
   reply,
   requestUrl,
+  streamEvents,
+  webSocketOrigin,
 } from "@switchboard/local-service";
 import { writeConsolePage } from "./console-page.ts";
 import type { EventFeed } from "./event-feed.ts";
@@ -21,8 +24,6 @@ import type { TableFeed } from "./table-feed.ts";
 const BODY_LIMIT_BYTES = 4_096;
 /** More than one message can have. */
 const MESSAGE_LIMIT_BYTES = 65_536;
-/** A comment now and then, so that a page that has gone is noticed. */
-const SIGN_OF_LIFE_MS = 15_000;
 
 export interface ConsoleRoutesOptions {
   /** Where the built page is. */
@@ -63,20 +64,7 @@ export interface ConsoleRoutesOptions {
 export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
   const files = createStaticFiles(options.directory, writeConsolePage);
 
-  /** Server-sent events, until the page goes. */
-  function stream(response: ServerResponse, watch: (tell: (event: string, data: string) => void) => () => void): void {
-    response.writeHead(200, { "content-type": "text/event-stream", ...PRIVATE });
-    const stop = watch((event, data) => response.write(`event: ${event}\ndata: ${data}\n\n`));
-    const signs = setInterval(() => response.write(": still here\n\n"), SIGN_OF_LIFE_MS).unref();
-    response.once("close", () => {
-      stop();
-      clearInterval(signs);
-    });
-  }
-
-  /** By the name under which the page knows this machine: the port may have been forwarded. */
-  const hubUrl = ({ headers, socket }: IncomingMessage) =>
-    `${"encrypted" in socket ? "wss" : "ws"}://${headers.host}/${options.stage}`;
+  const hubUrl = (request: IncomingMessage) => `${webSocketOrigin(request)}/${options.stage}`;
 
   function signUrl(hub: string, session: string, response: ServerResponse): void {
     try {
@@ -118,14 +106,14 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
   }
 
   async function answerApi(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
-    for (const [name, value] of Object.entries(PRIVATE)) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(PRIVATE_HEADERS)) response.setHeader(name, value);
     switch (`${request.method} ${url.pathname.slice(API_PREFIX.length)}`) {
       case "GET hub":
         return reply(response, 200, { body: { url: hubUrl(request) } satisfies HubAnswer });
       case "GET table":
-        return stream(response, (tell) => options.feed.watch(({ event, data }) => tell(event, data)));
+        return streamEvents(response, (send) => options.feed.watch(({ event, data }) => send(event, data)));
       case "GET events":
-        return stream(response, (tell) => options.events.watch((news) => tell("events", JSON.stringify(news))));
+        return streamEvents(response, (send) => options.events.watch((news) => send("events", JSON.stringify(news))));
       case "GET signed-url":
         return signUrl(hubUrl(request), url.searchParams.get("session") ?? "", response);
       case "POST close":
@@ -157,8 +145,6 @@ export function createConsoleRoutes(options: ConsoleRoutesOptions): HttpRoutes {
     return true;
   };
 }
-
-const PRIVATE = { "cache-control": "no-store", "cross-origin-resource-policy": "same-origin" };
 
 function isJson({ headers }: IncomingMessage): boolean {
   return headers["content-type"]?.startsWith("application/json") ?? false;

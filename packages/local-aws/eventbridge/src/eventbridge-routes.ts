@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { isObject, type Parameters } from "./entries.ts";
+import { jsonObjectIn, readBody } from "@switchboard/local-service";
+import type { Parameters } from "./entries.ts";
 import type { LocalEventBridge } from "./local-eventbridge.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -44,30 +45,12 @@ export function createEventBridgeRoutes(
     const target = request.headers["x-amz-target"];
     if (request.method !== "POST" || typeof target !== "string" || !target.startsWith(TARGET_PREFIX)) return false;
     const { authorization } = request.headers;
-    const parameters = parse(await readBody(request));
+    const body = await readBody(request, BODY_LIMIT_BYTES);
+    const parameters = body === "too-large" ? undefined : jsonObjectIn(body);
     const operation = target.slice(TARGET_PREFIX.length);
     reply(response, answer(parameters && { authorization, operation, parameters }, authorization));
     return true;
   };
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes <= BODY_LIMIT_BYTES) chunks.push(chunk);
-  }
-  return bytes > BODY_LIMIT_BYTES ? "" : Buffer.concat(chunks).toString("utf8");
-}
-
-function parse(body: string): Parameters | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function reply(response: ServerResponse, answer: object | Refusal): void {

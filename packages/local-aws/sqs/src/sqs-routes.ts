@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { jsonObjectIn, readBody } from "@switchboard/local-service";
 import type { LocalSqs } from "./local-sqs.ts";
-import { isObject, type Parameters } from "./parameters.ts";
+import type { Parameters } from "./parameters.ts";
 import { Refusal } from "./refusal.ts";
 
 const TARGET_PREFIX = "AmazonSQS.";
@@ -33,8 +34,8 @@ export function createSqsRoutes(
     if (request.method !== "POST" || typeof target !== "string" || !target.startsWith(TARGET_PREFIX)) return false;
     const gone = new AbortController();
     response.once("close", () => gone.abort());
-    const body = await readBody(request);
-    const parameters = body === undefined ? undefined : parse(body);
+    const body = await readBody(request, BODY_LIMIT_BYTES);
+    const parameters = body === "too-large" ? undefined : jsonObjectIn(body);
     const { authorization, host = "127.0.0.1" } = request.headers;
     const operation = target.slice(TARGET_PREFIX.length);
     const caller = { origin: `http://${host}`, signal: gone.signal };
@@ -48,25 +49,6 @@ export function createSqsRoutes(
     reply(response, refusal ?? (await sqs.answer(operation, parameters, caller)));
     return true;
   };
-}
-
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    bytes += chunk.length;
-    if (bytes <= BODY_LIMIT_BYTES) chunks.push(chunk);
-  }
-  return bytes > BODY_LIMIT_BYTES ? undefined : Buffer.concat(chunks).toString("utf8");
-}
-
-function parse(body: string): Parameters | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function reply(response: ServerResponse, answer: object | Refusal): void {
