@@ -72,10 +72,9 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
       functions = options.createRuntime(environment, origin);
       const { isNeeded = () => true } = options;
       const fatal: string[] = [];
-      for (const problem of await functions.warm()) {
-        // Each begins with the function's name.
-        if (isNeeded(problem.slice(0, problem.indexOf(":")))) fatal.push(problem);
-        else emit({ type: "warning", message: `${problem}. Nothing here invokes it` });
+      for (const { functionName, problem } of await functions.warm()) {
+        if (isNeeded(functionName)) fatal.push(`${functionName}: ${problem}`);
+        else emit({ type: "warning", message: `${functionName}: ${problem}. Nothing here invokes it` });
       }
       if (fatal.length > 0) throw new UnloadableFunctions(fatal);
     },

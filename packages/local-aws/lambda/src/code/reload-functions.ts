@@ -100,8 +100,7 @@ export function reloadFunctions({ runtime, functions, codes, emit }: ReloadOptio
       return error instanceof Error ? error.message : String(error);
     }
     const { bundle, root } = code?.current() ?? definition;
-    const problem = await runtime.replace({ ...definition, bundle, ...(root !== undefined && { root }) });
-    return problem?.replace(`${definition.name}: `, "");
+    return runtime.replace({ ...definition, bundle, ...(root !== undefined && { root }) });
   }
 }
 

@@ -33,10 +33,17 @@ export interface InvocationWait {
   readonly waiting: number;
 }
 
+/** Why a function cannot be loaded. */
+export interface LoadProblem {
+  readonly functionName: string;
+  /** e.g. `Runtime.ImportModuleError: Cannot find module 'x'`; several lines for several problems. */
+  readonly problem: string;
+}
+
 export interface FunctionRuntime {
   readonly invoke: Invoke;
   /** Loads every function once; what is wrong with those that cannot be loaded. */
-  warm(): Promise<readonly string[]>;
+  warm(): Promise<readonly LoadProblem[]>;
   /** How many environments of a function exist. */
   environmentCount(functionName: string): number;
   /**
@@ -110,9 +117,14 @@ export function createFunctionRuntime(options: FunctionRuntimeOptions): Function
       (await pools.get(functionName)?.invoke(eventJson, invocationOptions)) ?? { kind: "unknown-function" },
     async warm() {
       isWarming = true;
-      const problems = await Promise.all([...pools.values()].map((pool) => pool.warm()));
+      const problems = await Promise.all(
+        [...pools].map(async ([functionName, pool]): Promise<readonly LoadProblem[]> => {
+          const problem = await pool.warm();
+          return problem === undefined ? [] : [{ functionName, problem }];
+        }),
+      );
       isWarming = false;
-      return problems.filter((problem) => problem !== undefined);
+      return problems.flat();
     },
     environmentCount: (functionName) => pools.get(functionName)?.size() ?? 0,
     async endProcesses() {

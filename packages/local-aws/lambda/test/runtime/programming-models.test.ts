@@ -78,7 +78,10 @@ describe("handlers of Node.js before 24", () => {
   test("Node.js 24 refuses a handler with a callback, in the words of AWS", async () => {
     await using runtime = start({ bundle, handler: "callback", runtime: "nodejs24.x" });
     expect(await runtime.warm()).toEqual([
-      expect.stringMatching(/^F: Runtime.CallbackHandlerDeprecated: ERROR: AWS Lambda has removed support/),
+      {
+        functionName: "F",
+        problem: expect.stringMatching(/^Runtime.CallbackHandlerDeprecated: ERROR: AWS Lambda has removed support/),
+      },
     ]);
   });
 
@@ -119,7 +122,12 @@ describe("layers of ES modules", () => {
     const bundle = fileOf("esm-missing/app.mjs", "import 'three'; export const handler = async () => {};");
     await using runtime = start({ bundle, layers });
     expect(await runtime.warm()).toEqual([
-      expect.stringMatching(/^F: Runtime.ImportModuleError: Cannot find package 'three' imported from .+app\.mjs/),
+      {
+        functionName: "F",
+        problem: expect.stringMatching(
+          /^Runtime.ImportModuleError: Cannot find package 'three' imported from .+app\.mjs/,
+        ),
+      },
     ]);
   });
 });
@@ -149,9 +157,8 @@ test("without a Python, one line says so", async () => {
   process.env["PATH"] = place;
   try {
     await using runtime = start({ bundle: fileOf("app.py", ""), runtime: "python3.99" });
-    expect(await runtime.warm()).toEqual([
-      "F: Runtime.InvalidRuntime: there is no python3 on the PATH, which runs python3.99 here",
-    ]);
+    const problem = "Runtime.InvalidRuntime: there is no python3 on the PATH, which runs python3.99 here";
+    expect(await runtime.warm()).toEqual([{ functionName: "F", problem }]);
   } finally {
     process.env["PATH"] = path;
   }
@@ -159,7 +166,8 @@ test("without a Python, one line says so", async () => {
 
 test("Python has no debugger here, which one line says", async () => {
   await using runtime = start({ bundle: fileOf("inspected.py", ""), runtime: "python3.12", inspectPort: 9_229 });
-  expect(await runtime.warm()).toEqual(["F: Runtime.InvalidRuntime: python3.12 has no debugger here, only Node.js"]);
+  const problem = "Runtime.InvalidRuntime: python3.12 has no debugger here, only Node.js";
+  expect(await runtime.warm()).toEqual([{ functionName: "F", problem }]);
 });
 
 const hasPython = findPython("python3.12") !== undefined;
@@ -251,7 +259,7 @@ def count(event, context):
   test("a module that cannot be loaded says why", async () => {
     const load = async (text: string, handler = "handler") => {
       await using runtime = start({ bundle: fileOf("broken/app.py", text), handler, runtime: "python3.12" });
-      return (await runtime.warm())[0];
+      return (await runtime.warm())[0]?.problem;
     };
     expect(await load("import no_such_module")).toMatch(
       /ImportModuleError: Unable to import module 'app': No module named 'no_such_module'/,

@@ -236,7 +236,7 @@ export function createEnvironmentPool(options: EnvironmentPoolOptions): Environm
     const { errorType, errorMessage, trace: [place] = [] } = started;
     // Node.js says where a syntax error is above the error, and nowhere in it.
     const where = errorType === "Runtime.UserCodeSyntaxError" && place !== undefined ? ` (${place})` : "";
-    return `${definition.name}: ${errorType}: ${errorMessage}${where}`;
+    return `${errorType}: ${errorMessage}${where}`;
   }
 
   return {
