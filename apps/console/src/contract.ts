@@ -108,3 +108,15 @@ export interface EventSummary {
   /** At most six, e.g. `user ada`, `group room.1`. */
   readonly about: readonly string[];
 }
+
+/** `GET /_gateway/chaos`, and a part of it by `POST`: what is made to go wrong at the gateway. Probabilities are from 0 to 1. */
+export interface Faults {
+  readonly dropDisconnect: number;
+  readonly duplicateDisconnect: number;
+  readonly reorderWindowMs: number;
+  readonly postLatencyMs: number;
+  readonly throttlePosts: number;
+  readonly gonePosts: number;
+  readonly throttleFrames: number;
+  readonly throttleHandshakes: number;
+}

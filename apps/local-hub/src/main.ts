@@ -51,7 +51,7 @@ async function run(
     });
     started = true;
     stopOnSignal(switchboard);
-    if (switchboard.tls !== undefined) print(tlsLines(switchboard.tls));
+    for (const { tls: address } of switchboard.apis) if (address !== undefined) print(tlsLines(address));
     print(banner(switchboard, asDeployed));
   } catch (error) {
     failToStart(error);

@@ -1,20 +1,8 @@
-import type { BusNews, CloseRequest, EndProcessesAnswer, HubAnswer, SignedUrlAnswer } from "../contract.ts";
+import type { BusNews, CloseRequest, EndProcessesAnswer, Faults, HubAnswer, SignedUrlAnswer } from "../contract.ts";
 import { API_PREFIX } from "../contract.ts";
 import { readBusNews } from "../model/operator/bus-events.ts";
 import type { TableNews } from "../model/table.ts";
 import { readTable } from "../model/table.ts";
-
-/** What can be made to go wrong at the local gateway; probabilities are from 0 to 1. */
-export interface Faults {
-  readonly dropDisconnect: number;
-  readonly duplicateDisconnect: number;
-  readonly reorderWindowMs: number;
-  readonly postLatencyMs: number;
-  readonly throttlePosts: number;
-  readonly gonePosts: number;
-  readonly throttleFrames: number;
-  readonly throttleHandshakes: number;
-}
 
 /** How many things are made to go wrong. */
 export function activeFaults(faults: Faults): number {

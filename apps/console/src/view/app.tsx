@@ -1,8 +1,9 @@
 import { Alert, SegmentedControl } from "@mantine/core";
 import type { SendRequest } from "@switchboard/client";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Faults } from "../contract.ts";
 import type { ConsoleStore } from "../hub/console-store.ts";
-import type { Faults, LocalHub } from "../hub/local-hub.ts";
+import type { LocalHub } from "../hub/local-hub.ts";
 import type { Step } from "../model/code/step.ts";
 import { BACKEND, type ConsoleState } from "../model/console-state.ts";
 import { type Draft, readDraft } from "../model/draft.ts";

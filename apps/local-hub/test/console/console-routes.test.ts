@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Faults } from "@switchboard/console/contract";
+import type { Chaos } from "@switchboard/local-api-gateway";
 import { type Asked, type RoutesServer, serveRoutes } from "@switchboard/local-service/testing";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from "vitest";
 import { createConsoleRoutes } from "../../src/console/console-routes.ts";
 import { createEventFeed } from "../../src/console/event-feed.ts";
 import type { TableNews } from "../../src/console/table-feed.ts";
@@ -221,4 +223,8 @@ test("a page that has not been built says so", async () => {
   await using unbuilt = await serveRoutes(routes);
   const { status, text } = await unbuilt.ask("/");
   expect([status, JSON.parse(text)]).toEqual([503, { message: expect.stringContaining("npm run build") }]);
+});
+
+test("what the page can let go wrong is what the gateway can", () => {
+  expectTypeOf<Chaos>().toEqualTypeOf<Faults>();
 });

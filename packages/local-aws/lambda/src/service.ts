@@ -44,7 +44,10 @@ export interface LambdaServiceOptions extends ServiceContext {
 }
 
 /** What it takes of functions to invoke them. */
-export type LambdaFunctions = Pick<FunctionRuntime, "invoke" | "warm" | "endProcesses" | "close">;
+export interface LambdaFunctions extends Pick<FunctionRuntime, "invoke" | "warm" | "endProcesses" | "close"> {
+  /** From now on they do what they do without being asked, such as to follow their code. */
+  run?(): void;
+}
 
 /** `start` throws `UnloadableFunctions` when a function that is needed cannot be loaded. */
 export function createLambdaService(options: LambdaServiceOptions): LambdaService {
@@ -79,6 +82,7 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
       if (fatal.length > 0) throw new UnloadableFunctions(fatal);
     },
     run() {
+      functions?.run?.();
       const context = { region, invoke, clock, emit };
       queues = options.eventSources.map((definition) =>
         startEventSourceMapping({ ...context, definition, sqs: options.sqs }),

@@ -2,14 +2,15 @@
 
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { RunningGateway } from "@switchboard/local-api-gateway";
 import { TOKEN_PATH } from "@switchboard/local-cognito";
 import { watchPaths } from "@switchboard/local-lambda";
 import { UnusableTemplate } from "@switchboard/local-service";
+import type { RunningApi } from "./apis/start-apis.ts";
 import { readOwnApi } from "./own-api/read-own-api.ts";
 import { createHappenings } from "./page/happenings.ts";
 import { createPageRoutes } from "./page/page-routes.ts";
-import { type RunningStack, type RunOptions, runStack } from "./run-stack.ts";
+import type { RunningStack, RunOptions } from "./run-options.ts";
+import { runStack } from "./run-stack.ts";
 import { startStack } from "./start-stack.ts";
 import { placeOfTemplate } from "./template/place-of-template.ts";
 import type { Command } from "./terminal/command-line.ts";
@@ -142,23 +143,22 @@ function observers(terminal: Terminal): Pick<RunOptions, "onEvent" | "onLine" | 
   };
 }
 
-function whereIs({ definition, gateway, furtherGateways, dynamoDbEndpoint, tls }: RunningStack): string {
-  const further = definition.furtherApis.flatMap(({ name }, index) =>
-    addressesOf(furtherGateways[index], ` of ${name}`),
-  );
-  const withTls = tls === undefined ? [] : [tlsLines(tls)];
+function whereIs({ definition, apis, gateway, dynamoDbEndpoint }: RunningStack): string {
   const tokens = `tokens http://127.0.0.1:${gateway.port}${TOKEN_PATH}?user=ada`;
   return [
-    ...[...addressesOf(gateway), ...withTls, ...further, `DynamoDB ${dynamoDbEndpoint}`],
+    ...[...apis.flatMap(addressesOf), `DynamoDB ${dynamoDbEndpoint}`],
     ...(definition.userPools.length > 0 ? [tokens] : []),
     "ready",
   ].join("\n");
 }
 
-function addressesOf(gateway: RunningGateway | undefined, of = ""): readonly string[] {
-  if (gateway === undefined) return [];
+function addressesOf({ name, gateway, tls }: RunningApi): readonly string[] {
   const { url, managementEndpoint, port } = gateway;
-  return [`WebSocket${of} ${url}`, `management API${of} ${managementEndpoint}`, `page${of} http://127.0.0.1:${port}/`];
+  const of = name === undefined ? "" : ` of ${name}`;
+  return [
+    ...[`WebSocket${of} ${url}`, `management API${of} ${managementEndpoint}`, `page${of} http://127.0.0.1:${port}/`],
+    ...(tls === undefined ? [] : [tlsLines(tls, of)]),
+  ];
 }
 
 /** A file that the user has named; without one, that is said. */

@@ -1,6 +1,7 @@
 import { UnusableTemplate } from "@switchboard/local-service";
 import { readTemplate, type StackPlace, type Template } from "@switchboard/template";
-import { type RunningStack, type RunOptions, runStack } from "./run-stack.ts";
+import type { RunningStack, RunOptions } from "./run-options.ts";
+import { runStack } from "./run-stack.ts";
 import { defineStack, type StackDefinition } from "./template/stack-definition.ts";
 
 export interface StackOptions extends Omit<RunOptions, "projectFolder"> {

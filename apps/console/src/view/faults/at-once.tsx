@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import type { Faults, LocalHub } from "../../hub/local-hub.ts";
+import type { Faults } from "../../contract.ts";
+import type { LocalHub } from "../../hub/local-hub.ts";
 
 const jumps = [
   { label: "10 minutes", ms: 600_000, effect: "the idle limit" },

@@ -1,6 +1,6 @@
 import { Group, Slider, Text } from "@mantine/core";
 import { useState } from "react";
-import type { Faults } from "../../hub/local-hub.ts";
+import type { Faults } from "../../contract.ts";
 
 export interface Dial {
   readonly name: keyof Faults;

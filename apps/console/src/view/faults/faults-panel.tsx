@@ -1,6 +1,7 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useEffect } from "react";
-import { activeFaults, type Faults, type LocalHub } from "../../hub/local-hub.ts";
+import type { Faults } from "../../contract.ts";
+import { activeFaults, type LocalHub } from "../../hub/local-hub.ts";
 import { DocsLink } from "../docs-link.tsx";
 import { AtOnce } from "./at-once.tsx";
 import { type Dial, FaultSlider } from "./fault-slider.tsx";

@@ -1,6 +1,7 @@
 import { Tabs } from "@mantine/core";
 import type { Ref } from "react";
-import type { Faults, LocalHub } from "../../hub/local-hub.ts";
+import type { Faults } from "../../contract.ts";
+import type { LocalHub } from "../../hub/local-hub.ts";
 import type { Step } from "../../model/code/step.ts";
 import type { Client } from "../../model/console-state.ts";
 import type { Draft } from "../../model/draft.ts";

@@ -1,5 +1,6 @@
 import { ActionIcon, Badge, Group, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { activeFaults, type Faults, type LocalHub } from "../../hub/local-hub.ts";
+import type { Faults } from "../../contract.ts";
+import { activeFaults, type LocalHub } from "../../hub/local-hub.ts";
 import { DocsLink } from "../docs-link.tsx";
 import { HubIcon, MoonIcon, SunIcon } from "../icons.tsx";
 

@@ -32,6 +32,11 @@ export interface DescribedFunction {
   readonly logicalId?: string;
 }
 
+/** All that a function is called. */
+export function namesOf({ definition, logicalId = definition.name }: DescribedFunction): readonly string[] {
+  return [...new Set([definition.name, logicalId])];
+}
+
 interface InlineCode {
   readonly file: string;
   readonly text: string;

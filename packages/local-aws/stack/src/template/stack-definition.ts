@@ -110,6 +110,17 @@ export function functionsCalledBy({ routes }: ApiDefinition): readonly string[] 
   ]);
 }
 
+/** The functions that something of the stack invokes: its APIs, its queues and streams, its rules. */
+export function functionsInvokedBy(definition: StackDefinition): ReadonlySet<string> {
+  const { api, furtherApis, eventSources, streamSources, events } = definition;
+  const apis = [api, ...furtherApis.map((each) => each.definition)];
+  const targets = events.rules.flatMap(({ targets: of }) =>
+    of.flatMap(({ to }) => ("functionName" in to ? [to.functionName] : [])),
+  );
+  const sources = [...eventSources, ...streamSources].map(({ functionName }) => functionName);
+  return new Set([...apis.flatMap(functionsCalledBy), ...sources, ...targets]);
+}
+
 /** The stack without the functions that cannot run here. */
 function withoutLeftOut(stack: Stack, functions: readonly StackFunction[]): Stack {
   const isLeftOut = ({ type, ref }: Resource) =>

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { connect } from "@switchboard/local-api-gateway/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunningStack } from "../../src/run-stack.ts";
+import type { RunningStack } from "../../src/run-options.ts";
 import { startStack } from "../../src/start-stack.ts";
 import { directory, place, withChange } from "../template/small-template.ts";
 

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, handshakeStatus } from "@switchboard/local-api-gateway/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunningStack } from "../../src/run-stack.ts";
+import type { RunningStack } from "../../src/run-options.ts";
 import { startStack } from "../../src/start-stack.ts";
 import { directory, place, SMALL_TEMPLATE } from "../template/small-template.ts";
 
@@ -22,8 +22,8 @@ describe("a port for clients with TLS", () => {
   let ca: string;
   beforeAll(async () => {
     stack = await start();
-    url = stack.tls?.url ?? "";
-    ca = readFileSync(stack.tls?.certificateFile ?? "", "utf8");
+    url = stack.apis[0].tls?.url ?? "";
+    ca = readFileSync(stack.apis[0].tls?.certificateFile ?? "", "utf8");
   });
   afterAll(() => stack.close());
 
@@ -40,7 +40,7 @@ describe("a port for clients with TLS", () => {
   test("is trusted by Node.js with the variable that the terminal names", async () => {
     const program = "require('node:https').get(process.argv[1], ({ statusCode }) => process.exit(statusCode - 400))";
     const child = spawn(process.execPath, ["-e", program, url.replace("wss", "https")], {
-      env: { NODE_EXTRA_CA_CERTS: stack.tls?.certificateFile },
+      env: { NODE_EXTRA_CA_CERTS: stack.apis[0].tls?.certificateFile },
     });
     expect(await once(child, "exit")).toEqual([26, null]);
   });
@@ -68,8 +68,8 @@ describe("a port for clients with TLS", () => {
 
 test("a client is told when it ends", async () => {
   const stack = await start();
-  const ca = readFileSync(stack.tls?.certificateFile ?? "", "utf8");
-  const client = await connect(stack.tls?.url ?? "", { ca });
+  const ca = readFileSync(stack.apis[0].tls?.certificateFile ?? "", "utf8");
+  const client = await connect(stack.apis[0].tls?.url ?? "", { ca });
   await stack.close();
   expect(await client.closed).toMatchObject({ code: 1001 });
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { connect } from "@switchboard/local-api-gateway/testing";
 import { expect, test } from "vitest";
 import { startStack } from "../../src/start-stack.ts";
@@ -64,7 +66,7 @@ test("each API has a port, its functions, routes of its own, and an address in e
         return true;
       },
   });
-  const [admin] = stack.furtherGateways;
+  const admin = stack.apis[1]?.gateway;
   const [chatClient, adminClient] = [await connect(stack.gateway.url), await connect(admin?.url ?? "")];
   expect(await chatClient.ask("hello")).toBe("chat hello");
   expect(JSON.parse(await adminClient.ask("hello"))).toMatchObject({
@@ -78,6 +80,19 @@ test("each API has a port, its functions, routes of its own, and an address in e
   expect(admin?.connectionIds()).toHaveLength(1);
   chatClient.webSocket.close();
   adminClient.webSocket.close();
+});
+
+test("each API has a port for clients with TLS as well", async () => {
+  using project = makeProject({ "chat.js": answering("chat"), "admin.js": answering("admin") });
+  const { directory } = project;
+  const tls = { authority: join(directory, "authority") };
+  await using stack = await startStack({ template: HEAD + api("Chat") + api("Admin"), directory, place, tls });
+  for (const [index, word] of ["chat", "admin"].entries()) {
+    const { url = "", certificateFile = "" } = stack.apis[index]?.tls ?? {};
+    const client = await connect(url, { ca: readFileSync(certificateFile, "utf8") });
+    expect(await client.ask("hello")).toBe(`${word} hello`);
+    client.webSocket.close();
+  }
 });
 
 test("an API of two stages is there twice", () => {

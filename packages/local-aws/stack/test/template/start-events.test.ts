@@ -3,7 +3,7 @@ import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge
 import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { GatewayEvent } from "@switchboard/local-service";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RunningStack } from "../../src/run-stack.ts";
+import type { RunningStack } from "../../src/run-options.ts";
 import { startStack } from "../../src/start-stack.ts";
 import { EVENTS_TEMPLATE } from "./events-template.ts";
 import { directory, place } from "./small-template.ts";

@@ -4,7 +4,7 @@ import { connect, handshakeStatus } from "@switchboard/local-api-gateway/testing
 import type { FunctionCall } from "@switchboard/local-iam";
 import type { GatewayEvent } from "@switchboard/local-service";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunningStack } from "../../src/run-stack.ts";
+import type { RunningStack } from "../../src/run-options.ts";
 import { type StackOptions, startStack } from "../../src/start-stack.ts";
 import { directory, place, SMALL_TEMPLATE, withChange } from "./small-template.ts";
 

@@ -1,21 +1,16 @@
-import { type ApiDefinition, domainNameOf, type RunningGateway } from "@switchboard/local-api-gateway";
-
-/** An API and the gateway that serves it. */
-export interface ServedApi {
-  readonly api: ApiDefinition;
-  readonly gateway: Pick<RunningGateway, "url" | "managementEndpoint">;
-}
+import { domainNameOf } from "@switchboard/local-api-gateway";
+import type { RunningApi } from "../apis/start-apis.ts";
 
 /** A function's variables on this machine: the APIs' public addresses in them are replaced by those of their gateways. */
 export function localVariables(
   variables: Readonly<Record<string, string>>,
-  served: readonly ServedApi[],
+  apis: readonly RunningApi[],
 ): Readonly<Record<string, string>> {
-  const here = (value: string) => served.reduce(replaceAddresses, value);
+  const here = (value: string) => apis.reduce(replaceAddresses, value);
   return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, here(value)]));
 }
 
-function replaceAddresses(value: string, { api, gateway }: ServedApi): string {
+function replaceAddresses(value: string, { api, gateway }: RunningApi): string {
   const publicAddress = `${domainNameOf(api)}/${api.stage}`;
   return value
     .replaceAll(`https://${publicAddress}`, () => gateway.managementEndpoint)
