@@ -295,7 +295,7 @@ describe("the user pool's keys", () => {
     const { connectWith, clock } = setScene(published, { deadlineMs: 200 });
     const { status, body, line } = await connectWith(tokenOf(good(), key));
     expect({ status, body }).toEqual({ status: 500, body: { code: "unavailable", message: expect.any(String) } });
-    expect(line).toMatchObject({ level: "ERROR", outcome: 500, cause: { message: "A token cannot be verified." } });
+    expect(line).toMatchObject({ level: "ERROR", outcome: 500, error: { message: "A token cannot be verified." } });
     expect(await connectWith(tokenOf(good(), key))).toMatchObject({ status: 500 });
     expect(published.requests()).toBe(1);
     published.answerWith(undefined);
