@@ -39,7 +39,7 @@ test.each([
     const [error, ...others] = errorsLogged().slice(logged);
     expect(others).toEqual([]);
     expect(error).toMatchObject({ event: "connect", outcome: status });
-    expect(JSON.stringify(error?.["cause"])).toContain(cause);
+    expect(JSON.stringify(error?.["error"])).toContain(cause);
   },
 );
 
