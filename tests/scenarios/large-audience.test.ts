@@ -109,7 +109,7 @@ test("what is no task becomes a dead letter, and the queue is done with it", asy
   // The letter may be there before the line is.
   await expect
     .poll(() => linesOf("DeliverFunction").find(({ outcome }) => outcome === "unreadable"))
-    .toMatchObject({ level: "ERROR", event: "task" });
+    .toMatchObject({ level: "ERROR", message: "task" });
 });
 
 test("whom a message cannot reach, a dead letter names", async () => {

@@ -60,9 +60,11 @@ test("a publisher's trace is in the line of the publication and of each worker's
 });
 
 test("a client's frame begins a trace, which its deliveries belong to", async () => {
-  const [alice] = [await hub.connect({ session_id: "room" }), await hub.connect({ session_id: "room" })];
-  await hub.connect({ session_id: "room" });
-  const { messageId } = Object(await alice.ask({ action: "sendMessage", sessions: ["room"], text: "hello" }));
+  const alice = await hub.connect({ session_id: "alice" });
+  for (let n = 0; n < 2; n += 1) await hub.connect({ session_id: "room" });
+  const ack = await alice.ask({ action: "sendMessage", sessions: ["room"], text: "hello" });
+  expect(ack).toMatchObject({ type: "ack", delivered: 1, queued: 1 });
+  const { messageId } = Object(ack);
   const tracesOf = (functionName: string, message: string) =>
     linesOf(hub, functionName, message)
       .filter((line) => line["messageId"] === messageId)
