@@ -8,7 +8,8 @@ import { at, deployed, fullParameters, leastParameters, ofType, template, textAt
 const { KmsKeyArn: KEY, PermissionsBoundaryArn: BOUNDARY } = fullParameters;
 const full = deployed(fullParameters);
 const least = deployed(leastParameters);
-const text = readFileSync(new URL("../../infra/template.yaml", import.meta.url), "utf8");
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+const [text, operations] = [read("infra/template.yaml"), read("docs/OPERATIONS.md")];
 
 const propertyOf = (stack: Stack, type: string, name: string) =>
   ofType(stack, type).map(([id, properties]) => [id, at(properties, name)]);
@@ -26,6 +27,17 @@ test("there are few enough parameters to read through", () => {
 test("every role is within the boundary, where one is given", () => {
   expectEach(full, "AWS::IAM::Role", "PermissionsBoundary", BOUNDARY);
   expectEach(least, "AWS::IAM::Role", "PermissionsBoundary", undefined);
+});
+
+test("the boundary in the documents lets every role do what its policies allow", () => {
+  const [, boundary = ""] = /^```json\n(\{(?:(?!```)[\s\S])*"Sid": "Switchboard"[\s\S]*?)^```/m.exec(operations) ?? [];
+  const allowed = actionsOn({ Policies: [{ PolicyDocument: JSON.parse(boundary) }] }, () => true);
+  const isAllowed = (action: string) => allowed.includes(action) || allowed.includes(action.replace(/:.*/, ":*"));
+  const used = ofType(full, "AWS::IAM::Role").flatMap(([, role]) => actionsOn(role, () => true));
+  expect(used.length).toBeGreaterThan(0);
+  expect(used.filter((action) => !isAllowed(action))).toEqual([]);
+  // What AmazonAPIGatewayPushToCloudWatchLogs is about.
+  expect(allowed).toContain("logs:*");
 });
 
 test("both tables refuse to be deleted, where that is asked for", () => {
