@@ -1,6 +1,6 @@
 import type { Stack } from "@switchboard/template";
 import { describe, expect, test } from "vitest";
-import { deployed, fullParameters, leastParameters, ofType, textAt } from "../support/deployment.ts";
+import { deployed, fullParameters, leastParameters, ofType, template, textAt } from "../support/deployment.ts";
 
 const { DomainName, CertificateArn, HostedZoneId } = fullParameters;
 const DOMAIN = { ...leastParameters, DomainName, CertificateArn };
@@ -68,6 +68,9 @@ describe("a domain", () => {
       ApiId: withDomain.resources.get("Api")?.ref,
       Stage: "development",
     });
+    // So it is made after domain and stage, and removed before either.
+    const { DomainMapping } = template.resources;
+    expect(DomainMapping?.properties).toMatchObject({ DomainName: { Ref: "Domain" }, Stage: { Ref: "Stage" } });
   });
 
   test("changes nothing of what functions may do: the permission to post is of API and stage", () => {
