@@ -266,6 +266,30 @@ describe("functions", () => {
     expect(options).toBe(`--max-semi-space-size=4 --max-old-space-size=${memoryMb - Math.floor(memoryMb / 10)}`);
   });
 
+  test.each([
+    ["true", "Active", 1],
+    ["false", "PassThrough", 0],
+  ] as const)(
+    "with Tracing=%s, every function's mode is %s, and its role may write traces or not",
+    (Tracing, mode, may) => {
+      const stack = deployed({ ...fullParameters, Tracing });
+      for (const [id, properties] of ofType(stack, SERVERLESS_FUNCTION)) {
+        expect([id, properties["Tracing"]]).toEqual([id, mode]);
+        expect(at(properties, "Environment.Variables.TRACING")).toBe(Tracing);
+        const [, role] =
+          ofType(stack, "AWS::IAM::Role").find(([name]) => name === id.replace(/Function$/, "Role")) ?? [];
+        const statements = [role?.["Policies"] ?? []]
+          .flat()
+          .flatMap((policy) => at(policy, "PolicyDocument.Statement") ?? [])
+          .filter((statement) => at(statement, "Sid") === "Trace");
+        expect(statements).toHaveLength(may);
+        for (const statement of statements) {
+          expect(at(statement, "Action")).toEqual(["xray:PutTraceSegments", "xray:PutTelemetryRecords"]);
+        }
+      }
+    },
+  );
+
   test("what is kept by default is what the functions take", () => {
     const { History, Join } = template.parameters;
     expect(parseHistoryRules(String(History?.["Default"]))).toMatchObject({

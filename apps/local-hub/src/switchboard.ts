@@ -56,6 +56,7 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   ),
   AUTH: "Auth",
   SEND_POLICY: "SendPolicy",
+  REQUIRE_GROUP: "RequireGroup",
   SIGNED_ONCE: "SignedOnce",
   ALLOWED_ORIGINS: "AllowedOrigins",
   ADDRESSES: "Addresses",
@@ -69,6 +70,8 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   PRESENCE: "Presence",
   DENIALS: "Denials",
   EVENT_BUS: "Events",
+  LOG_LEVEL: "LogLevel",
+  TRACING: "Tracing",
 };
 
 /** The parameter that each variable of a user's sets. */
