@@ -100,6 +100,8 @@ function emptyStatement(statement: JsonObject, logicalId: string): readonly stri
   // Who may take on a role says nothing of resources.
   if (Principal !== undefined && resource === undefined) return faults;
   if (isEmpty(resource)) return [...faults, `${place}: has no resource`];
+  // X-Ray has no resources that a policy could name.
+  if (resource === "*" && [Action].flat().every((action) => /^xray:/.test(asText(action ?? "") ?? ""))) return faults;
   const arns = [resource].flat().map((each) => asText(each ?? "") ?? "");
   return [...faults, ...arns.filter((arn) => !ARN.test(arn)).map((arn) => `${place}: ${arn} is no ARN`)];
 }
