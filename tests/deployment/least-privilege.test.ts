@@ -1,19 +1,32 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { runtime } from "@switchboard/composition";
 import { applies, type FunctionCall, type RunningStack } from "@switchboard/local-aws";
 import { startFaultProxy } from "@switchboard/local-dynamodb/fault-proxy";
 import type { ServerFrame } from "@switchboard/protocol";
 import { signWebSocketUrl } from "@switchboard/signed-url";
+import { asText, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Client, connectClient } from "../support/client.ts";
+import { deployed, fullParameters, ofType } from "../support/deployment.ts";
 import { editTemplate } from "../support/edited-template.ts";
 import { clientConfig, type Hub, startHub } from "../support/hub.ts";
+import { watchedBy } from "../support/watched-metrics.ts";
 
 /** A handshake of this session is let down by the table half-way, once something else has happened to the connection. */
 const halfWay = "half-way";
 
+/** More than anybody sends here within a minute, but for one who is to be refused. */
+const framesPerMinute = 60;
+
+/** What a deployment has beside the rest. */
+interface Uses {
+  readonly tellsPresence: boolean;
+  readonly quotas: boolean;
+}
+
 /** Whatever the functions do, each of them in every way it has: the calls that their roles are for. */
-async function useEverything(hub: Hub, tellsPresence: boolean): Promise<void> {
+async function useEverything(hub: Hub, { tellsPresence, quotas }: Uses): Promise<void> {
   const { gateway } = hub.switchboard;
   const origin = `http://127.0.0.1:${gateway.port}`;
   const lambda = new LambdaClient({ ...clientConfig, endpoint: origin });
@@ -90,6 +103,7 @@ async function useEverything(hub: Hub, tellsPresence: boolean): Promise<void> {
   const signed = await connectClient(signWebSocketUrl({ url: gateway.url, session: "signed", secret }));
   const { client: alice } = await connect("alice");
   await expect(connect(halfWay)).rejects.toMatchObject({ status: 500 });
+  await expect(hub.connect({ idToken: "no token" })).rejects.toMatchObject({ status: 401 });
   await useRooms(hub, invoke, ada);
   for (const client of [ada, signed]) await client.close();
   // One that is open, and one that is gone.
@@ -150,7 +164,18 @@ async function useEverything(hub: Hub, tellsPresence: boolean): Promise<void> {
   await workedOff(`"connectionId":"${stuckId}"`);
   await workedOff("unreadable");
   if (tellsPresence) await workedOff('"outcome":"told"');
+  if (quotas) await exceedQuota(hub);
   for (const client of [lambda, sqs]) client.destroy();
+}
+
+/** Sends faster than its quota lets it. */
+async function exceedQuota(hub: Hub): Promise<void> {
+  const hasty = await hub.connect({ session_id: "hasty" });
+  for (let frame = 0; frame <= framesPerMinute; frame++) hasty.send({ action: "hello" });
+  await vi.waitFor(() => expect(hub.lines.some(({ line }) => line.includes("QuotaRefused"))).toBe(true), {
+    timeout: 30_000,
+  });
+  hasty.terminate();
 }
 
 /** Joins, stores, recovers and manages, whatever the deployment keeps. */
@@ -237,6 +262,7 @@ function leftOver({ definition }: RunningStack, calls: readonly FunctionCall[]):
 interface Used extends AsyncDisposable {
   readonly stack: RunningStack;
   readonly calls: readonly FunctionCall[];
+  readonly lines: Hub["lines"];
 }
 
 async function deployAndUse(
@@ -266,9 +292,12 @@ async function deployAndUse(
   const further = { DIRECT_DELIVERY_LIMIT: "1", JOIN: "room.**", AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint };
   const running = await startHub({ ...further, ...settings }, options);
   hub = running;
-  await useEverything(running, settings["PRESENCE"] !== "");
+  await useEverything(running, {
+    tellsPresence: settings["PRESENCE"] !== "",
+    quotas: settings["QUOTAS"] !== undefined,
+  });
   return {
-    ...{ stack: running.switchboard, calls },
+    ...{ stack: running.switchboard, calls, lines: running.lines },
     async [Symbol.asyncDispose]() {
       await running[Symbol.asyncDispose]();
       await proxy[Symbol.asyncDispose]();
@@ -288,7 +317,7 @@ beforeAll(async () => {
     deployAndUse(
       {
         ...{ SIGNED_ONCE: "true", EVENT_BUS: "default", PRESENCE: "admins,room.1,room.5" },
-        QUOTAS: "frames=6000/m,user.frames=6000/m,user.connections=9",
+        QUOTAS: `frames=${framesPerMinute}/m,user.frames=6000/m,user.connections=9`,
       },
       { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },
     ),
@@ -325,3 +354,53 @@ describe.each([
     expect(nameless).toEqual([]);
   });
 });
+
+describe("a metric of the hub's that is watched", () => {
+  /** The composition of each function, by the path of its app. */
+  const containers = import.meta.glob<{ readonly modules: readonly object[] }>("../../apps/lambda-*/src/container.ts", {
+    eager: true,
+  });
+  const deployment = deployed(fullParameters);
+  const functions = ofType(deployment, SERVERLESS_FUNCTION).map(([id, { CodeUri }]) => {
+    const [, , app] = (asText(CodeUri ?? "") ?? "").split("/");
+    return { id, app, functionName: deployment.resources.get(id)?.ref };
+  });
+  const watched = watchedBy(deployment).flatMap(({ watcher, namespace, name, dimensions }) => {
+    const { id, app } = functions.find(({ functionName }) => functionName === dimensions["FunctionName"]) ?? {};
+    return namespace === "Switchboard" ? [{ watcher, name, id, app }] : [];
+  });
+
+  test("is one that its function has written", () => {
+    const written = new Set(
+      [least, full].flatMap(({ lines }) =>
+        lines.flatMap(({ functionName, line }) => metricsIn(line).map((metric) => `${functionName} ${metric}`)),
+      ),
+    );
+    expect(written.size).toBeGreaterThan(10);
+    const unwritten = watched.filter(({ name, id }) => name !== "Faults" && !written.has(`${id} ${name}`));
+    expect(unwritten).toEqual([]);
+  });
+
+  test("is counted wherever a fault is logged, if it is that of the faults", () => {
+    const faults = watched.filter(({ name }) => name === "Faults");
+    const counting = Object.entries(containers).filter(([, { modules }]) => modules.includes(runtime));
+    const apps = counting.map(([path]) => path.split("/")[3]);
+    expect(faults.length).toBeGreaterThan(0);
+    expect(faults.filter(({ app }) => !apps.includes(app))).toEqual([]);
+    // The table failed half-way, above.
+    expect([least, full].flatMap(({ lines }) => lines.flatMap(({ line }) => metricsIn(line)))).toContain("Faults");
+  });
+});
+
+/** The names of the metrics that CloudWatch takes from a line of a log. */
+function metricsIn(line: string): readonly string[] {
+  if (!line.includes('"CloudWatchMetrics"')) return [];
+  const { _aws } = JSON.parse(line) as EmbeddedMetrics;
+  return _aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name));
+}
+
+interface EmbeddedMetrics {
+  readonly _aws: {
+    readonly CloudWatchMetrics: readonly { readonly Metrics: readonly { readonly Name: string }[] }[];
+  };
+}
