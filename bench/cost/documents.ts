@@ -38,7 +38,7 @@ const tables: Readonly<Record<string, (steps: Steps, measured: MeasuredUnits) =>
     [fenced(applications.map(({ application }) => application)), applicationsTable(steps)].join("\n\n"),
 };
 
-const marked = /(<!-- npm run cost: (.+?) -->\n)[\s\S]*?(\n<!-- cost ends -->)/g;
+const marked = /(<!-- npm run cost: (.+?) -->\n)[\s\S]*?(<!-- cost ends -->)/g;
 
 /** A page with its tables as they are computed. @throws an error that names a table which is not known */
 export function writeTables(page: string, measured: MeasuredUnits): string {
@@ -46,7 +46,7 @@ export function writeTables(page: string, measured: MeasuredUnits): string {
   return page.replace(marked, (_, begin: string, name: string, end: string) => {
     const table = tables[name];
     if (table === undefined) throw new Error(`There is no table “${name}”: ${Object.keys(tables).join(", ")}.`);
-    return `${begin}\n${table(steps, measured)}\n${end}`;
+    return `${begin}\n${table(steps, measured)}\n\n${end}`;
   });
 }
 
@@ -92,7 +92,7 @@ const fenced = (shown: readonly Application[]) => `\`\`\`sh\n${shown.map(command
 function pricesText(meter: (typeof meters)[number]): string {
   const [, ...further] = prices[meter].tiers;
   const less = further.map(({ dollars: amount }) => amountOf(amount));
-  return less.length === 0 ? priceOf(meter) : `${priceOf(meter)}, less for more (${less.join(", ")})`;
+  return less.length === 0 ? priceOf(meter) : `${priceOf(meter)}, in large quantities ${less.join(", ")}`;
 }
 
 /** In words; time and logs belong to an invocation. */

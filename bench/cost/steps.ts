@@ -57,14 +57,16 @@ const answered: Use = { messages: 2, outBytes: assumed.answerBytes };
 
 /** What each step that a bill is made of takes. DynamoDB's units are the measured ones. */
 export function createSteps(measured: MeasuredUnits) {
-  /** Of a session, a user and so many groups: between what is measured with none and with three. */
+  /** Of a session, a user and so many groups: between what is measured with none, with 3 and with 20, where the item is over 1 KB. */
   function registered(step: "connect" | "disconnect", groups: number): Units {
-    const [none, three] = [
-      measured(`${step}, a session and a user`),
-      measured(`${step}, a session, a user and 3 groups`),
-    ];
-    const between = (from: number, to: number) => from + (groups * (to - from)) / 3;
-    return { writes: between(none.writes, three.writes), reads: between(none.reads, three.reads) };
+    const who = `${step}, a session`;
+    const [none, three] = [measured(`${who} and a user`), measured(`${who}, a user and 3 groups`)];
+    const twenty = measured(`${who}, a user and 20 groups`);
+    const at = (meter: keyof Units) =>
+      groups <= 3
+        ? none[meter] + (groups * (three[meter] - none[meter])) / 3
+        : three[meter] + ((groups - 3) * (twenty[meter] - three[meter])) / 17;
+    return { writes: at("writes"), reads: at("reads") };
   }
 
   /** Finding an audience. One read strongly consistent, because its message is stored, costs twice as much. */

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { runtime } from "@switchboard/composition";
@@ -168,13 +169,14 @@ async function useEverything(hub: Hub, { tellsPresence, quotas }: Uses): Promise
   for (const client of [lambda, sqs]) client.destroy();
 }
 
-/** Sends faster than its quota lets it. */
+/** Sends faster than its quota lets it, until it is closed for that. */
 async function exceedQuota(hub: Hub): Promise<void> {
   const hasty = await hub.connect({ session_id: "hasty" });
-  for (let frame = 0; frame <= framesPerMinute; frame++) hasty.send({ action: "hello" });
-  await vi.waitFor(() => expect(hub.lines.some(({ line }) => line.includes("QuotaRefused"))).toBe(true), {
-    timeout: 30_000,
-  });
+  for (let frame = 0; frame < 3 * framesPerMinute; frame++) hasty.send({ action: "hello" });
+  for (const metric of ["QuotaRefused", "QuotaClosed"]) {
+    const isCounted = () => hub.lines.some(({ line }) => metricsIn(line).includes(metric));
+    await vi.waitFor(() => expect(isCounted()).toBe(true), { timeout: 30_000 });
+  }
   hasty.terminate();
 }
 
@@ -370,23 +372,40 @@ describe("a metric of the hub's that is watched", () => {
     return namespace === "Switchboard" ? [{ watcher, name, id, app }] : [];
   });
 
-  test("is one that its function has written", () => {
-    const written = new Set(
+  const counting = Object.entries(containers).filter(([, { modules }]) => modules.includes(runtime));
+  const countsFaults = (app?: string) => counting.some(([path]) => path.split("/")[3] === app);
+
+  /** The metrics that functions have written, each as `MessageFunction Delivered`. */
+  const written = () =>
+    new Set(
       [least, full].flatMap(({ lines }) =>
         lines.flatMap(({ functionName, line }) => metricsIn(line).map((metric) => `${functionName} ${metric}`)),
       ),
     );
-    expect(written.size).toBeGreaterThan(10);
-    const unwritten = watched.filter(({ name, id }) => name !== "Faults" && !written.has(`${id} ${name}`));
-    expect(unwritten).toEqual([]);
+
+  test("is one that its function has written", () => {
+    const names = written();
+    expect(names.size).toBeGreaterThan(10);
+    expect(watched.filter(({ name, id }) => name !== "Faults" && !names.has(`${id} ${name}`))).toEqual([]);
+  });
+
+  test("costs what the page says of all that are written", () => {
+    const faults = functions.flatMap(({ id, app }) => (countsFaults(app) ? [`${id} Faults`] : []));
+    const all = new Set([...written(), ...faults]);
+    const ofEvents = [...all].filter((name) => name.startsWith("EventsFunction"));
+    const ofQuotas = [...all].filter((name) => name.includes("Quota"));
+    expect([ofEvents, ofQuotas].map(({ length }) => length)).toEqual([2, 2]);
+    const ordinary = all.size - ofEvents.length - ofQuotas.length;
+    const page = readFileSync(new URL("../../docs/OPERATIONS.md", import.meta.url), "utf8").replace(/\s+/g, " ");
+    expect(page).toContain(
+      `All ${ordinary}, written all the time, are $${(ordinary * 0.3).toFixed(2)}. \`Quotas\` adds two, \`Events\` two.`,
+    );
   });
 
   test("is counted wherever a fault is logged, if it is that of the faults", () => {
     const faults = watched.filter(({ name }) => name === "Faults");
-    const counting = Object.entries(containers).filter(([, { modules }]) => modules.includes(runtime));
-    const apps = counting.map(([path]) => path.split("/")[3]);
     expect(faults.length).toBeGreaterThan(0);
-    expect(faults.filter(({ app }) => !apps.includes(app))).toEqual([]);
+    expect(faults.filter(({ app }) => !countsFaults(app))).toEqual([]);
     // The table failed half-way, above.
     expect([least, full].flatMap(({ lines }) => lines.flatMap(({ line }) => metricsIn(line)))).toContain("Faults");
   });
