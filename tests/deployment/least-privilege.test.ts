@@ -9,7 +9,7 @@ import { signWebSocketUrl } from "@switchboard/signed-url";
 import { asText, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Client, connectClient } from "../support/client.ts";
-import { deployed, fullParameters, ofType } from "../support/deployment.ts";
+import { deployed, fullParameters, ofType, textAt } from "../support/deployment.ts";
 import { editTemplate } from "../support/edited-template.ts";
 import { clientConfig, type Hub, startHub } from "../support/hub.ts";
 import { watchedBy } from "../support/watched-metrics.ts";
@@ -426,6 +426,22 @@ describe("a metric of the hub's that is watched", () => {
     // The table failed half-way, above.
     expect([least, full].flatMap(({ lines }) => lines.flatMap(({ line }) => metricsIn(line)))).toContain("Faults");
   });
+});
+
+test("the dashboard asks the log of refused handshakes for what is in it", () => {
+  const body = textAt(deployed(fullParameters).resources.get("Overview")?.properties, "DashboardBody");
+  const [, query = ""] = /"query":"([^"]+)"/.exec(body) ?? [];
+  const [, event] = /event = '(\w+)'/.exec(query) ?? [];
+  const [, ...fields] = /by (\w+), (\w+)/.exec(query) ?? [];
+  const lines = least.lines.flatMap(({ functionName, line }) =>
+    functionName === "ConnectFunction" ? [JSON.parse(line)] : [],
+  );
+  const refused = lines.filter((line) => line.event === event && line.outcome === "unauthorized");
+  expect(refused.length).toBeGreaterThan(0);
+  expect(fields).toEqual(["outcome", "reason"]);
+  for (const line of refused) expect(Object.keys(line)).toEqual(expect.arrayContaining(fields));
+  expect(query).toContain("outcome != 'accepted'");
+  expect(lines.map((line) => line.outcome)).toContain("accepted");
 });
 
 /** The names of the metrics that CloudWatch takes from a line of a log. */

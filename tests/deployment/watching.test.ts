@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { metricUnits } from "@switchboard/domain";
 import { isList, type JsonObject, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { describe, expect, test } from "vitest";
@@ -10,6 +11,7 @@ const least = deployed(leastParameters);
 const alarms = ofType(full, "AWS::CloudWatch::Alarm");
 const functions = ofType(full, SERVERLESS_FUNCTION);
 const watched = watchedBy(full);
+const operations = readFileSync(new URL("../../docs/OPERATIONS.md", import.meta.url), "utf8");
 
 const alarmArn = (id: string) => `arn:aws:cloudwatch:eu-central-1:123456789012:alarm:${full.resources.get(id)?.ref}`;
 
@@ -172,6 +174,14 @@ describe("the dashboard", () => {
       markdown.startsWith("## ") ? [markdown] : [],
     );
     for (const text of texts) expect(text).toMatch(/^## .+\?\nGood: .+\..* docs\/OPERATIONS\.md/);
+  });
+
+  test("names what to read by headings that are there", () => {
+    const texts = widgetsOf(fullParameters).map(({ properties: { markdown = "" } }) => markdown);
+    const named = texts.flatMap((text) => [...text.matchAll(/\*([^*]+)\*/g)].map(([, name = ""]) => name));
+    const headings = [...operations.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter((name) => name !== "npm run cost" && !headings.includes(name))).toEqual([]);
   });
 
   test("shows every alarm, and says how to get some where there are none", () => {
