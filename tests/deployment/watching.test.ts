@@ -20,21 +20,22 @@ const named = ({ watcher, namespace, name, dimensions }: WatchedMetric) =>
   `${watcher}: ${namespace} ${name} by ${Object.keys(dimensions).sort().join(", ") || "nothing"}`;
 
 describe("alarms", () => {
-  test.each(alarms)(
-    "%s says what it is about and where to look, tells the topic, and is quiet while nothing happens",
-    (id, properties) => {
-      expect(properties).toMatchObject({
-        AlarmDescription: expect.stringMatching(new RegExp(`^hub: .+\\. What to do: docs/OPERATIONS\\.md, ${id}$`)),
-        TreatMissingData: "notBreaching",
-        AlarmActions: [fullParameters.AlarmTopicArn],
-      });
-    },
-  );
+  test.each(alarms)("%s says what it is about and where to look, and tells the topic", (id, properties) => {
+    expect(properties).toMatchObject({
+      AlarmDescription: expect.stringMatching(new RegExp(`^hub: .+\\. What to do: docs/OPERATIONS\\.md, ${id}$`)),
+      AlarmActions: [fullParameters.AlarmTopicArn],
+    });
+  });
 
-  test.each(alarms)("%s tells nobody that a stack which has just been made is well", (_id, properties) => {
+  test.each(alarms)("%s tells nobody anything while a stack that has just been made is well", (_id, properties) => {
     // A new alarm goes from no data to OK: with an action for OK, a first deployment sends a mail for each.
     expect(properties).not.toHaveProperty("OKActions");
-    expect(properties).not.toHaveProperty("InsufficientDataActions");
+    // Where no data means that something does not run, a new alarm is not on: it has no data, which it begins with.
+    const silence = [properties["TreatMissingData"], properties["InsufficientDataActions"]];
+    expect([
+      ["notBreaching", undefined],
+      ["missing", [fullParameters.AlarmTopicArn]],
+    ]).toContainEqual(silence);
   });
 
   test("without a topic there are none: they would cost something, and tell nobody", () => {
@@ -45,7 +46,7 @@ describe("alarms", () => {
   test.each(
     [...watched].filter(({ watcher }) => watcher !== "Overview").map((metric) => [named(metric), metric] as const),
   )("%s has the data points that it is asked for", (_name, { periodSeconds }) =>
-    expect([60, 300]).toContain(periodSeconds),
+    expect([60, 300, 900]).toContain(periodSeconds),
   );
 
   test("an alarm of DynamoDB's metrics ends: where they have no data, it is given some", () => {
