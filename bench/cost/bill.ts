@@ -132,12 +132,14 @@ function metricsOf({ hoursPerDay, daysPerMonth, messages }: Application, tasks: 
   return (count * Math.min(hoursPerDay * daysPerMonth, hoursOfAMonth)) / hoursOfAMonth;
 }
 
-/** A client that connects, sends to itself and receives; its function waits two seconds for that. */
-function canaryOf({ canary, bytes }: Application, steps: Steps): Use {
+/** A client that connects, is published to, sends to itself, receives both and pings; its function runs for a second meanwhile. */
+function canaryOf({ canary, bytes, alarms }: Application, steps: Steps): Use {
+  const sent = { bytes, audience: 1, stored: false };
   const round = together(
-    ...[steps.connect(0), steps.hello(1), steps.disconnect(0), steps.post(bytes)],
-    steps.send({ from: "clients", bytes, audience: 1, stored: false }),
-    { invocations: 1, gbSeconds: 2 * 0.25 },
+    ...[steps.connect(0), steps.hello(0), steps.ping, steps.disconnect(0)],
+    ...[steps.send({ ...sent, from: "backends" }), steps.send({ ...sent, from: "clients" })],
+    ...[times(2, steps.post(bytes)), steps.canary],
   );
-  return together(times(minutesOfAMonth / canary, round), { metrics: written.canary });
+  const watched = { metrics: written.canary, alarmMetrics: alarms ? 1 : 0 };
+  return together(times(minutesOfAMonth / canary, round), watched);
 }

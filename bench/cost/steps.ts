@@ -135,6 +135,9 @@ export function createSteps(measured: MeasuredUnits) {
       return together({ queueRequests: 3 }, invocation({ ms, metricsBytes: assumed.deliveryMetricsBytes }));
     },
 
+    /** The function of the canary, for a round. */
+    canary: invocation({ ms: 1000, metricsBytes: assumed.countBytes }),
+
     /** Somebody comes to a group that is told, or goes: a write for each, and an event to everybody there. */
     presence(members: number): Use {
       const told =

@@ -167,7 +167,9 @@ describe("a bill", () => {
     expect(dollarsFor(all, "a secret")).toBeCloseTo(0.4, 6);
     expect(dollarsFor(all, "a key of KMS")).toBeCloseTo(1 + (34_560 * 0.03) / 10_000, 6);
     expect(dollarsFor(all, "the canary")).toBeGreaterThan(0.9);
-    expect(dollarsFor(all, "the canary")).toBeLessThan(1.2);
+    expect(dollarsFor(all, "the canary")).toBeLessThan(1.4);
+    const minutely = billOf({ ...all, canary: 1 }, steps, 0).purposes.find(({ what }) => what === "the canary");
+    expect(minutely?.use).toMatchObject({ messages: 43_200 * 8, invocations: 43_200 * 6, metrics: 3, alarmMetrics: 1 });
     for (const what of ["alarms", "the dashboard", "a secret", "a key of KMS", "the canary"]) {
       expect(dollarsFor(quiet, what)).toBe(0);
     }
