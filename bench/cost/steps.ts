@@ -12,7 +12,7 @@ export const assumed = {
   /** Acknowledgements, welcomes and pongs. */
   answerBytes: 200,
   /** A line for an event, as functions log it. */
-  lineBytes: 300,
+  lineBytes: 350,
   /** The metrics of a delivery, as one line; and of a handshake or an end. */
   deliveryMetricsBytes: 480,
   countBytes: 230,

@@ -38,7 +38,7 @@ describe("prices", () => {
     ["outBytes", 20_000_000_000_000, 10_240 * 0.09 + 9760 * 0.085],
     // All that the functions write, all the time.
     ["metrics", 33, 9.9],
-    ["logBytes", 1_180_000_000, 0.59],
+    ["logBytes", 1_230_000_000, 0.615],
   ] as const)("of %s: %d cost $%d", (meter, quantity, dollars) => {
     expect(costOf(meter, quantity)).toBeCloseTo(dollars, 6);
   });
@@ -88,7 +88,7 @@ describe("a bill", () => {
   });
 
   test("of coming and going: four connections of two hours a day, each with a hello", () => {
-    const logs = (3 + 2) * 26 + 270 + 300 + 230 + ((3 + 1) * 26 + 270 + 300) + ((3 + 2) * 26 + 270 + 300 + 230);
+    const logs = (3 + 2) * 26 + 270 + 350 + 230 + ((3 + 1) * 26 + 270 + 350) + ((3 + 2) * 26 + 270 + 350 + 230);
     const once =
       // Two messages; 5 + 5 writes, 1 + 4 + 1 reads; three invocations, two of 512 MB and one of 256.
       (2 * 1) / 1e6 +
@@ -107,7 +107,7 @@ describe("a bill", () => {
     const each = (2 * 1) / 1e6 + ((1 + 1) * 0.125) / 1e6 + 0.2 / 1e6 + (200 * 0.09) / 1e9;
     const ms = 20 + 10 * 0.09 * (1769 / 512);
     const gbSeconds = (ms / 1000) * 0.5;
-    const logs = 5 * 26 + 270 + 300 + 480;
+    const logs = 5 * 26 + 270 + 350 + 480;
     expect(dollarsFor(sent, "sending")).toBeCloseTo(
       110_000 * (each + (gbSeconds * 0.133334) / 1e4 + (logs * 0.5) / 1e9),
       6,

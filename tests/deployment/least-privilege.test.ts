@@ -431,12 +431,12 @@ describe("a metric of the hub's that is watched", () => {
 test("the dashboard asks the log of refused handshakes for what is in it", () => {
   const body = textAt(deployed(fullParameters).resources.get("Overview")?.properties, "DashboardBody");
   const [, query = ""] = /"query":"([^"]+)"/.exec(body) ?? [];
-  const [, event] = /event = '(\w+)'/.exec(query) ?? [];
+  const [, message] = /message = '(\w+)'/.exec(query) ?? [];
   const [, ...fields] = /by (\w+), (\w+)/.exec(query) ?? [];
   const lines = least.lines.flatMap(({ functionName, line }) =>
     functionName === "ConnectFunction" ? [JSON.parse(line)] : [],
   );
-  const refused = lines.filter((line) => line.event === event && line.outcome === "unauthorized");
+  const refused = lines.filter((line) => line.message === message && line.outcome === "unauthorized");
   expect(refused.length).toBeGreaterThan(0);
   expect(fields).toEqual(["outcome", "reason"]);
   for (const line of refused) expect(Object.keys(line)).toEqual(expect.arrayContaining(fields));
