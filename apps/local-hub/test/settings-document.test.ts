@@ -27,21 +27,16 @@ test.each(ofFunctions)("the defaults of %s here and deployed are those of code a
   const [, parameter = "", , here = "", deployed = ""] = cells;
   const name = codeIn(parameter)[0] ?? "";
   const standard = parameters[name]?.["Default"];
-  if (standard === undefined) {
-    expect(deployed).toMatch(/^has to be chosen; /);
-    expect(codeIn(deployed)[0]).toBe(parametersFor({ settings: {}, asDeployed: true }).parameters[name]);
-  } else {
-    expect(deployed).toEqual(written(String(standard)));
-    if (standard !== "") expect(codeIn(deployed)[0]).toBe(String(standard));
-  }
+  expect(deployed).toEqual(written(String(standard)));
+  if (standard !== "") expect(codeIn(deployed)[0]).toBe(String(standard));
   const local = LOCAL_DEFAULTS[name] ?? String(standard);
   expect(here).toEqual(written(local));
   if (local !== "") expect(codeIn(here)[0]).toBe(local);
 });
 
-test("as deployed, no parameter has another value than the template's own, but for the ways in and names", () => {
+test("as deployed, no parameter has another value than the template's own, but for names", () => {
   expect(Object.keys(parametersFor({ settings: {}, asDeployed: true }).parameters).sort()).toEqual([
-    ...["Auth", "CognitoClientId", "CognitoUserPoolId", "SigningSecretName"],
+    ...["CognitoClientId", "CognitoUserPoolId", "SigningSecretName"],
   ]);
 });
 
