@@ -68,10 +68,7 @@ async function accountOf(aws: AwsSettings): Promise<Account | Check> {
 
 /** Whether the account has executions enough for the reservation and the workers that are chosen. */
 export function checkConcurrency(
-  {
-    MessageConcurrency,
-    DeliveryConcurrency,
-  }: Readonly<Record<"MessageConcurrency" | "DeliveryConcurrency", string>>,
+  { MessageConcurrency, DeliveryConcurrency }: Readonly<Record<"MessageConcurrency" | "DeliveryConcurrency", string>>,
   { concurrentExecutions, unreserved }: Pick<Account, "concurrentExecutions" | "unreserved">,
 ): Check {
   const name = "concurrent executions";
@@ -93,7 +90,11 @@ export function checkConcurrency(
     );
   }
   if (unreserved < ALWAYS_UNRESERVED) {
-    return warn(name, `${unreserved} are not reserved: enough to try it`, `${askForMore} before there is real traffic.`);
+    return warn(
+      name,
+      `${unreserved} are not reserved: enough to try it`,
+      `${askForMore} before there is real traffic.`,
+    );
   }
   return ok(name, `${concurrentExecutions}, of which ${unreserved} are not reserved`);
 }
