@@ -335,7 +335,7 @@ beforeAll(async () => {
       { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },
     ),
   ]);
-}, 120_000);
+}, 180_000);
 afterAll(() => Promise.all([least, full].map((used) => used[Symbol.asyncDispose]())));
 
 describe.each([
