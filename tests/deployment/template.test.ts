@@ -1,6 +1,6 @@
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { historyTable } from "@switchboard/adapters-aws/history-table";
-import { metricUnits, parseHistoryRules } from "@switchboard/domain";
+import { parseHistoryRules } from "@switchboard/domain";
 import { isList, isObject, type Json, referencesIn, resolveTemplate, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { describe, expect, test } from "vitest";
 import { at, deployed, fullParameters, leastParameters, ofType, template, textAt } from "../support/deployment.ts";
@@ -467,71 +467,5 @@ describe("one account", () => {
     }
     const retained = declared.filter(([, { deletionPolicy }]) => deletionPolicy === "Retain").map(([id]) => id);
     expect(retained).toEqual(["ApiGatewayAccount", "ApiGatewayLogRole"]);
-  });
-});
-
-interface Widget {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly properties: { readonly metrics: readonly (readonly unknown[])[] };
-}
-
-describe("watching", () => {
-  const alarms = ofType(full, "AWS::CloudWatch::Alarm");
-
-  test.each(alarms)(
-    "%s says what it is about, tells the topic, and is quiet while nothing happens",
-    (_id, properties) => {
-      expect(properties).toMatchObject({
-        AlarmDescription: expect.stringMatching(/^hub: .+\.$/),
-        TreatMissingData: "notBreaching",
-        AlarmActions: [fullParameters.AlarmTopicArn],
-        OKActions: [fullParameters.AlarmTopicArn],
-      });
-    },
-  );
-
-  test("without a topic there are none: they would cost something, and tell nobody", () => {
-    expect(alarms.length).toBeGreaterThan(0);
-    expect(ofType(least, "AWS::CloudWatch::Alarm")).toEqual([]);
-  });
-
-  test("the dashboard is JSON, its widgets do not overlap, and its metrics are few enough to cost nothing", () => {
-    const [[, { DashboardBody = "" }] = ["", {}]] = ofType(full, "AWS::CloudWatch::Dashboard");
-    const { widgets }: { widgets: Widget[] } = JSON.parse(String(DashboardBody));
-    const cells = widgets.flatMap(({ x, y, width, height }) =>
-      Array.from({ length: width * height }, (_, cell) => `${x + (cell % width)},${y + Math.floor(cell / width)}`),
-    );
-    expect(new Set(cells).size).toBe(cells.length);
-    expect(Math.max(...widgets.map(({ x, width }) => x + width))).toBeLessThanOrEqual(24);
-    const metrics = new Set(
-      widgets.flatMap(({ properties }) => properties.metrics.map((metric) => metric.slice(0, -1).join())),
-    );
-    // With more, it is none of the three that are free.
-    expect(metrics.size).toBeLessThanOrEqual(50);
-    expect(deployed({ ...leastParameters, Dashboard: "false" }).resources.has("Overview")).toBe(false);
-  });
-
-  test("every metric of the hub's that is watched is one that it writes", () => {
-    const body = textAt(full.resources.get("Overview")?.properties, "DashboardBody");
-    const onDashboard = [...body.matchAll(/"Switchboard","(\w+)"/g)].map(([, name]) => name);
-    const inAlarms = alarms.flatMap(([, { Metrics }]) =>
-      (isList(Metrics) ? Metrics : []).flatMap((metric) =>
-        textAt(metric, "MetricStat.Metric.Namespace") === "Switchboard"
-          ? [textAt(metric, "MetricStat.Metric.MetricName")]
-          : [],
-      ),
-    );
-    const written = Object.keys(metricUnits);
-    expect([...new Set([...onDashboard, ...inAlarms])].filter((name = "") => !written.includes(name))).toEqual([]);
-    // One alarm is of a single metric.
-    expect(new Set(inAlarms)).toEqual(new Set(["Faults", "Throttled", "Failed"]));
-    const single = alarms.flatMap(([, { Namespace, MetricName = "" }]) =>
-      Namespace === "Switchboard" ? [MetricName] : [],
-    );
-    expect(single).toEqual(["PublicationsRefused"]);
-    expect(written).toContain("PublicationsRefused");
   });
 });
