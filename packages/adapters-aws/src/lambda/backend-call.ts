@@ -21,3 +21,31 @@ export function callOfEvent(event: unknown, requestId: string): BackendCall {
   const callId = typeof id === "string" && id !== "" ? id : requestId;
   return { request: detail, callId, publisher: source, eventType: detailType };
 }
+
+/**
+ * Reads a message that was on its way through other systems: what `callOfEvent` reads, or the notification of a topic of SNS
+ * that carries it, as a queue without raw delivery gets it. Source: SNS developer guide, HTTP/HTTPS notification JSON format.
+ *
+ * @param messageId the message's own on its last way, the same when it comes again
+ * @param publisher who sends, where the message does not say it
+ */
+export function callOfMessage(message: unknown, messageId: string, publisher?: string): BackendCall {
+  const { Type, TopicArn, MessageId, Message }: Readonly<Record<string, unknown>> = Object(message);
+  if (Type === "Notification" && isText(TopicArn) && isText(MessageId) && isText(Message)) {
+    return callOfMessage(parsed(Message), MessageId, TopicArn);
+  }
+  return { ...(publisher !== undefined && { publisher }), ...callOfEvent(message, messageId) };
+}
+
+/** Nothing, where a text is no JSON. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
