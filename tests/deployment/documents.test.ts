@@ -119,6 +119,9 @@ describe("how to run it", () => {
       "FunctionName",
       "DeadLettered",
       "IteratorAge",
+      "PublicationId",
+      "RetriesExhausted",
+      "EventAgeExceeded",
       ...Object.keys(metricUnits),
     ]);
     const known = new Set([

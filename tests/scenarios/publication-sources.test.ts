@@ -180,6 +180,6 @@ test("an invocation that nobody waits for and that fails to the last becomes a l
   });
   expect(linesOf("o-4")).toMatchObject([{ level: "ERROR", publisher: "orders" }]);
   failing.delete("finn");
-  await invoke(record.requestPayload, "RequestResponse");
+  await invoke(record, "RequestResponse");
   expect(await finn.next()).toMatchObject({ data: 1 });
 });

@@ -71,6 +71,36 @@ describe("a message of a queue is a publication", () => {
   });
 });
 
+describe("the record of an invocation that was given up", () => {
+  const givenUp = (requestPayload: unknown, requestId = "r-lost") => ({
+    ...{ version: "1.0", timestamp: "2026-01-01T00:00:00.000Z", requestPayload },
+    requestContext: { requestId, functionArn: "arn", condition: "RetriesExhausted", approximateInvokeCount: 3 },
+    ...{ responseContext: { statusCode: 200 }, responsePayload: { errorType: "Switchboard.Internal" } },
+  });
+
+  test.each([
+    ["of a publication", toAda],
+    ["of a list", { messages: [toAda] }],
+    ["of an event of EventBridge", busEvent("e-1", toAda)],
+    ["of a topic", ofTopic("n-1", toAda)],
+  ])("%s is published, with the id that it would have had", async (_what, event) => {
+    const { publish, received } = await withAda();
+    await publish(event, { requestId: "r-lost" });
+    await publish(givenUp(event));
+    expect(await publish({ Records: [inQueue("q-1", givenUp(event))] })).toEqual(failures());
+    const ids = received("c-1").map(({ id }) => id);
+    expect(ids).toHaveLength(3);
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test("of another function is refused, and stays where it is looked at", async () => {
+    const { publish, letters } = await withAda();
+    const record = givenUp({ close: { users: ["ada"] } });
+    expect(await publish({ Records: [inQueue("q-1", record)] })).toEqual(failures());
+    expect(letters()).toMatchObject([{ text: JSON.stringify(record), publicationId: "r-lost" }]);
+  });
+});
+
 describe("of a batch", () => {
   test("what is sent and what is refused is done with, what could not be done comes again", async () => {
     const { open, publish, received, letters, log, metrics } = setUpBroken("throttled", "bob");

@@ -1,4 +1,4 @@
-import { type BackendCall, callOfMessage, isText, parsed } from "./backend-call.ts";
+import { type BackendCall, callOfMessage, fieldsOf, isText, parsed } from "./backend-call.ts";
 
 /** A message of a queue or a topic that is a publication, or should be one. */
 export interface PublicationRecord {
@@ -24,7 +24,7 @@ export interface PublicationBatch {
  * guide, "Using Lambda with Amazon SQS" and "Invoking Lambda functions with Amazon SNS notifications".
  */
 export function readPublicationBatch(event: unknown): PublicationBatch | undefined {
-  const { Records }: Readonly<Record<string, unknown>> = Object(event);
+  const { Records } = fieldsOf(event);
   const given: readonly unknown[] = Array.isArray(Records) ? Records : [];
   const ofQueue = given.flatMap(recordOfQueue);
   const ofTopic = given.flatMap(recordOfTopic);
@@ -54,8 +54,4 @@ function recordOfTopic(record: unknown): readonly PublicationRecord[] {
   // As a queue gets it that has subscribed to the topic.
   const text = JSON.stringify({ Type: "Notification", MessageId: messageId, TopicArn: topicArn, Message: message });
   return [{ call: callOfMessage(parsed(message), messageId, topicArn), text, recordId: messageId }];
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return Object(value);
 }
