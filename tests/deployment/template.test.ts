@@ -1,6 +1,6 @@
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { historyTable } from "@switchboard/adapters-aws/history-table";
-import { metricUnits, parseHistoryRules } from "@switchboard/domain";
+import { parseHistoryRules } from "@switchboard/domain";
 import { isList, isObject, type Json, referencesIn, resolveTemplate, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { describe, expect, test } from "vitest";
 import { at, deployed, fullParameters, leastParameters, ofType, template, textAt } from "../support/deployment.ts";
@@ -35,8 +35,8 @@ function integrationOf(routeId: string): string {
 describe("parameters", () => {
   const declared = Object.entries(template.parameters);
 
-  test("only the ways in have no default: a deployment has to choose", () => {
-    expect(declared.filter(([, { Default }]) => Default === undefined).map(([name]) => name)).toEqual(["Auth"]);
+  test("each has a default, so that a guided deployment can be answered by Enter", () => {
+    expect(declared.filter(([, { Default }]) => Default === undefined).map(([name]) => name)).toEqual([]);
   });
 
   test.each(declared)(
@@ -266,25 +266,36 @@ describe("functions", () => {
     expect(options).toBe(`--max-semi-space-size=4 --max-old-space-size=${memoryMb - Math.floor(memoryMb / 10)}`);
   });
 
+  test.each([
+    ["true", "Active", 1],
+    ["false", "PassThrough", 0],
+  ] as const)(
+    "with Tracing=%s, every function's mode is %s, and its role may write traces or not",
+    (Tracing, mode, may) => {
+      const stack = deployed({ ...fullParameters, Tracing });
+      for (const [id, properties] of ofType(stack, SERVERLESS_FUNCTION)) {
+        expect([id, properties["Tracing"]]).toEqual([id, mode]);
+        expect(at(properties, "Environment.Variables.TRACING")).toBe(Tracing);
+        const [, role] =
+          ofType(stack, "AWS::IAM::Role").find(([name]) => name === id.replace(/Function$/, "Role")) ?? [];
+        const statements = [role?.["Policies"] ?? []]
+          .flat()
+          .flatMap((policy) => at(policy, "PolicyDocument.Statement") ?? [])
+          .filter((statement) => at(statement, "Sid") === "Trace");
+        expect(statements).toHaveLength(may);
+        for (const statement of statements) {
+          expect(at(statement, "Action")).toEqual(["xray:PutTraceSegments", "xray:PutTelemetryRecords"]);
+        }
+      }
+    },
+  );
+
   test("what is kept by default is what the functions take", () => {
     const { History, Join } = template.parameters;
     expect(parseHistoryRules(String(History?.["Default"]))).toMatchObject({
       rules: [{ kind: "group" }, { kind: "user" }],
     });
     expect(Join?.["Default"]).toBe("");
-  });
-
-  test("the management endpoint is the API's own stage unless another is given", () => {
-    const endpoint = (parameters: object) => {
-      const stack = deployed({ ...leastParameters, ...parameters });
-      return ["MessageFunction", "PublishFunction", "DeliverFunction"].map((id) =>
-        textAt(stack.resources.get(id)?.properties, "Environment.Variables.MANAGEMENT_ENDPOINT"),
-      );
-    };
-    const own = `https://${least.resources.get(apiId)?.ref}.execute-api.eu-central-1.amazonaws.com/development`;
-    expect(new Set(endpoint({}))).toEqual(new Set([own]));
-    const other = "https://realtime.example.com";
-    expect(new Set(endpoint({ ManagementEndpoint: other }))).toEqual(new Set([other]));
   });
 });
 
@@ -336,13 +347,9 @@ describe("table and queues", () => {
     const worker = full.resources.get("DeliverFunction")?.properties ?? {};
     expect(Number(queue["VisibilityTimeout"])).toBeGreaterThanOrEqual(6 * Number(worker["Timeout"]));
     expect(at(queue, "RedrivePolicy.deadLetterTargetArn")).toBe(letters?.arn);
-    expect(letters?.properties).toMatchObject({
-      MessageRetentionPeriod: 14 * 24 * 60 * 60,
-      SqsManagedSseEnabled: true,
-    });
+    expect(letters?.properties).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 60 * 60 });
     // A letter's age counts from the writing of its task.
     expect(Number(queue["MessageRetentionPeriod"])).toBeLessThan(14 * 24 * 60 * 60);
-    expect(queue["SqsManagedSseEnabled"]).toBe(true);
   });
 
   test("the worker takes tasks one by one, from that queue, and answers which failed", () => {
@@ -506,8 +513,8 @@ describe("publications", () => {
 });
 
 describe("one account", () => {
-  test("two stacks share no name but the table's, which the second must choose", () => {
-    const naming = /^(Table|LogGroup|Dashboard|Queue|Role|Alarm|Policy)?Name$/;
+  test("two stacks share no name but the table's and the domain's, which the second must choose", () => {
+    const naming = /^(Domain|Table|LogGroup|Dashboard|Queue|Role|Alarm|Policy)?Name$/;
     const names = (stackName: string, parameters: object) =>
       [...deployed({ ...fullParameters, ...parameters }, stackName).resources.values()].flatMap(
         ({ type, properties }) =>
@@ -517,10 +524,18 @@ describe("one account", () => {
       );
     const first = names("one", {});
     expect(first).not.toEqual([]);
-    expect(first.filter((name) => names("two", { TableName: "two" }).includes(name))).toEqual([]);
-    expect(first.filter((name) => names("two", {}).includes(name))).toEqual([
-      "AWS::DynamoDB::Table webSocketConnections",
-    ]);
+    expect(
+      first.filter((name) => names("two", { TableName: "two", DomainName: "two.example.com" }).includes(name)),
+    ).toEqual([]);
+    const alike = names("two", {});
+    expect(new Set(first.filter((name) => alike.includes(name)))).toEqual(
+      new Set([
+        "AWS::DynamoDB::Table webSocketConnections",
+        "AWS::ApiGatewayV2::DomainName realtime.example.com",
+        "AWS::ApiGatewayV2::ApiMapping realtime.example.com",
+        "AWS::Route53::RecordSet realtime.example.com",
+      ]),
+    );
   });
 
   test("what holds something says what becomes of it; only the account's setting for logs outlives the stack", () => {
@@ -531,71 +546,5 @@ describe("one account", () => {
     }
     const retained = declared.filter(([, { deletionPolicy }]) => deletionPolicy === "Retain").map(([id]) => id);
     expect(retained).toEqual(["ApiGatewayAccount", "ApiGatewayLogRole"]);
-  });
-});
-
-interface Widget {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly properties: { readonly metrics: readonly (readonly unknown[])[] };
-}
-
-describe("watching", () => {
-  const alarms = ofType(full, "AWS::CloudWatch::Alarm");
-
-  test.each(alarms)(
-    "%s says what it is about, tells the topic, and is quiet while nothing happens",
-    (_id, properties) => {
-      expect(properties).toMatchObject({
-        AlarmDescription: expect.stringMatching(/^hub: .+\.$/),
-        TreatMissingData: "notBreaching",
-        AlarmActions: [fullParameters.AlarmTopicArn],
-        OKActions: [fullParameters.AlarmTopicArn],
-      });
-    },
-  );
-
-  test("without a topic there are none: they would cost something, and tell nobody", () => {
-    expect(alarms.length).toBeGreaterThan(0);
-    expect(ofType(least, "AWS::CloudWatch::Alarm")).toEqual([]);
-  });
-
-  test("the dashboard is JSON, its widgets do not overlap, and its metrics are few enough to cost nothing", () => {
-    const [[, { DashboardBody = "" }] = ["", {}]] = ofType(full, "AWS::CloudWatch::Dashboard");
-    const { widgets }: { widgets: Widget[] } = JSON.parse(String(DashboardBody));
-    const cells = widgets.flatMap(({ x, y, width, height }) =>
-      Array.from({ length: width * height }, (_, cell) => `${x + (cell % width)},${y + Math.floor(cell / width)}`),
-    );
-    expect(new Set(cells).size).toBe(cells.length);
-    expect(Math.max(...widgets.map(({ x, width }) => x + width))).toBeLessThanOrEqual(24);
-    const metrics = new Set(
-      widgets.flatMap(({ properties }) => properties.metrics.map((metric) => metric.slice(0, -1).join())),
-    );
-    // With more, it is none of the three that are free.
-    expect(metrics.size).toBeLessThanOrEqual(50);
-    expect(deployed({ ...leastParameters, Dashboard: "false" }).resources.has("Overview")).toBe(false);
-  });
-
-  test("every metric of the hub's that is watched is one that it writes", () => {
-    const body = textAt(full.resources.get("Overview")?.properties, "DashboardBody");
-    const onDashboard = [...body.matchAll(/"Switchboard","(\w+)"/g)].map(([, name]) => name);
-    const inAlarms = alarms.flatMap(([, { Metrics }]) =>
-      (isList(Metrics) ? Metrics : []).flatMap((metric) =>
-        textAt(metric, "MetricStat.Metric.Namespace") === "Switchboard"
-          ? [textAt(metric, "MetricStat.Metric.MetricName")]
-          : [],
-      ),
-    );
-    const written = Object.keys(metricUnits);
-    expect([...new Set([...onDashboard, ...inAlarms])].filter((name = "") => !written.includes(name))).toEqual([]);
-    // One alarm is of a single metric.
-    expect(new Set(inAlarms)).toEqual(new Set(["Faults", "Throttled", "Failed"]));
-    const single = alarms.flatMap(([, { Namespace, MetricName = "" }]) =>
-      Namespace === "Switchboard" ? [MetricName] : [],
-    );
-    expect(single).toEqual(["PublicationsRefused"]);
-    expect(written).toContain("PublicationsRefused");
   });
 });

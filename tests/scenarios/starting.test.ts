@@ -50,7 +50,7 @@ test("as deployed, it says which defaults are other than its own, and shows only
   program.signal("SIGINT");
   expect(await program.exited).toBe(0);
   expect(output).toContain("As deployed");
-  expect(output).toMatch(/^ {2}AUTH +cognito {2}\(npm start alone: cognito,signed,none\)$/m);
+  expect(output).toMatch(/^ {2}AUTH +signed {2}\(npm start alone: cognito,signed,none\)$/m);
   expect(output).toMatch(/^ {2}SEND_POLICY +empty {2}\(npm start alone: anyone\)$/m);
   expect(output).toMatch(/^ {2}QUOTAS +frames=600\/m {2}\(npm start alone: empty\)$/m);
   expect(output).toContain("/token?user=ada");
@@ -104,7 +104,9 @@ test("all that is wrong with what the functions are given is named at once, each
   expect(lines[0]).toBe("Switchboard cannot start:");
   expect(lines.slice(1).sort()).toEqual([
     expect.stringMatching(/^- AUTH: "magic,none,tricks" is none of .*cognito,signed/),
-    '- EVERYONE_READ_SHARDS: "9999" is more than 1000',
+    expect.stringMatching(
+      /^- EVERYONE_WRITE_SHARDS\/EVERYONE_READ_SHARDS: "4\/9999" does not match .*: must be two whole numbers/,
+    ),
   ]);
 });
 

@@ -129,7 +129,7 @@ describe("of a batch", () => {
     const lines = log.entries().map(({ level, event, fields }) => ({ level, event, ...fields }));
     expect(lines).toContainEqual(
       expect.objectContaining({
-        ...{ level: "warn", event: "publish", requestId: "r-1", outcome: "invalid-field" },
+        ...{ level: "warn", event: "publish", outcome: "invalid-field" },
         ...{ publisher: "orders", publicationId: "o-1", problem: expect.any(String), timesReceived: 1 },
       }),
     );
@@ -175,7 +175,7 @@ describe("of a batch", () => {
     expect(await publish({ Records: [inQueue("q-1", typo)] })).toEqual(failures("q-1"));
     expect(log.entries()).toMatchObject([
       { level: "warn", fields: { publicationId: "q-1" } },
-      { level: "error", cause: { message: "no letters today" }, fields: { requestId: "r-1", publicationId: "q-1" } },
+      { level: "error", cause: { message: "no letters today" }, fields: { publicationId: "q-1" } },
     ]);
     publicationLetters.fail();
     expect(await publish({ Records: [inQueue("q-1", typo)] })).toEqual(failures());

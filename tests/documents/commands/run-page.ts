@@ -63,6 +63,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   account: "123456789012",
   api: "abcdef1234",
   package: "left-pad",
+  bucket: "switchboard-zips",
 };
 
 /** Packages are installed in it, on machines that are busy as well. A page that waits for something fails, and is named. */

@@ -66,18 +66,17 @@ export function createBackendHandler({
 }): BackendHandler {
   const { callOf, reservedMs, unfinished: toldUnfinished } = kinds[what];
   return async (event, context) => {
-    const { awsRequestId: requestId } = context;
     const beganAtMs = clock.now();
     const untilMs = lastBeginningMs(beganAtMs, context, reservedMs);
     if (isBatch(event)) {
       // Answered, it would be taken for done, and its messages would be gone.
       const fault = new TypeError("Records of a queue, a topic or a stream are no request.");
-      log.error(what, fault, { requestId, outcome: "not-understood", durationMs: clock.now() - beganAtMs });
+      log.error(what, fault, { outcome: "not-understood", durationMs: clock.now() - beganAtMs });
       throw fault;
     }
-    const { request, ...call } = callOf(event, requestId);
+    const { request, ...call } = callOf(event, context.awsRequestId);
     const { answer, outcomes, unfinished } = await answerBackend(request, { ...call, untilMs });
-    logOutcomes(log, what, outcomes, { requestId, durationMs: clock.now() - beganAtMs });
+    logOutcomes(log, what, outcomes, { durationMs: clock.now() - beganAtMs });
     if (unfinished !== undefined) throw new UnfinishedFault(unfinished, toldUnfinished);
     return answer;
   };
@@ -98,7 +97,7 @@ export function logOutcomes(
   log: Log,
   what: keyof typeof kinds,
   outcomes: readonly BackendOutcome[],
-  common: Pick<LogFields, "requestId" | "durationMs" | "timesReceived">,
+  common: Pick<LogFields, "durationMs" | "timesReceived">,
 ): void {
   for (const { fault, ...said } of outcomes) {
     const fields = { ...said, ...common };

@@ -54,17 +54,13 @@ export function createPublishHandler({
   const answerInvocation = createBackendHandler({ event: "publish", answer: answerPublication, clock, log });
   const { reservedMs, unfinished: toldUnfinished } = kinds.publish;
 
-  async function keepRefused(
-    record: PublicationRecord,
-    refused: readonly RefusedPart[],
-    requestId: string,
-  ): Promise<Unfinished> {
+  async function keepRefused(record: PublicationRecord, refused: readonly RefusedPart[]): Promise<Unfinished> {
     try {
       for (const { index, ...why } of refused) await letters.write({ text: textOf(record, index, why), ...why });
       return undefined;
     } catch (fault) {
       const said: BackendOutcome = { outcome: "refusal-not-kept", publicationId: record.recordId, fault };
-      logOutcomes(log, "publish", [said], { requestId });
+      logOutcomes(log, "publish", [said], {});
       return "internal";
     }
   }
@@ -72,7 +68,6 @@ export function createPublishHandler({
   return async (event, context) => {
     const batch = readPublicationBatch(event);
     if (batch === undefined) return answerInvocation(event, context);
-    const { awsRequestId: requestId } = context;
     const beganAtMs = clock.now();
     const untilMs = lastBeginningMs(beganAtMs, context, reservedMs);
     const unfinished = new Map<string, NonNullable<Unfinished>>();
@@ -82,9 +77,9 @@ export function createPublishHandler({
       const answered = await answerPublication(request, { ...call, untilMs, isRepeated: true });
       const { timesReceived } = record;
       const received = timesReceived === undefined ? {} : { timesReceived };
-      const common = { requestId, ...received, durationMs: clock.now() - beganAtMs };
+      const common = { ...received, durationMs: clock.now() - beganAtMs };
       logOutcomes(log, "publish", answered.outcomes, common);
-      return answered.unfinished ?? keepRefused(record, answered.refused, requestId);
+      return answered.unfinished ?? keepRefused(record, answered.refused);
     }
 
     async function publishInOrder(records: readonly PublicationRecord[]): Promise<void> {

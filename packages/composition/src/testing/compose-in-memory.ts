@@ -72,7 +72,6 @@ const leastEnvironment: Environment = {
   AUTH: "none",
   HISTORY_TABLE: "history",
   EVENT_BUS: "default",
-  HUB_NAME: "hub",
 };
 
 /**

@@ -4,9 +4,23 @@ import { errorTypeOf, invokeSafely } from "../event-source/invocation.ts";
 import type { AsynchronousDefinition } from "./asynchronous-definition.ts";
 import { type FailedInvocation, invocationRecord } from "./invocation-record.ts";
 
+/** What an invocation and the trace that it belongs to are called. */
+export interface InvocationIds {
+  readonly requestId: string;
+  /** X-Ray's tracing header of whoever invokes. */
+  readonly traceHeader?: string;
+}
+
+/** What is invoked, and with what. */
+interface LaterInvocation {
+  readonly functionName: string;
+  readonly ids: InvocationIds;
+  readonly eventJson: string;
+}
+
 /** Invocations that nobody waits for. */
 export interface AsynchronousInvocations {
-  begin(invocation: { readonly functionName: string; readonly requestId: string; readonly eventJson: string }): void;
+  begin(invocation: LaterInvocation): void;
   /** Gives up what has not ended; resolves when the attempts that are under way have. */
   close(): Promise<void>;
 }
@@ -38,7 +52,8 @@ export function createAsynchronousInvocations(options: AsynchronousInvocationsOp
   const ending = new AbortController();
   const underWay = new Set<Promise<void>>();
 
-  async function run(functionName: string, requestId: string, eventJson: string): Promise<void> {
+  async function run({ functionName, ids, eventJson }: LaterInvocation): Promise<void> {
+    const { requestId } = ids;
     const definition = definitions.find((each) => each.functionName === functionName);
     const { maximumRetryAttempts, maximumEventAgeSeconds = MAXIMUM_AGE_SECONDS } = definition ?? {};
     const untilMs = clock.now() + maximumEventAgeSeconds * 1_000;
@@ -46,7 +61,7 @@ export function createAsynchronousInvocations(options: AsynchronousInvocationsOp
     const retryPausesMs = RETRY_PAUSES_MS.slice(0, maximumRetryAttempts);
     for (let attempts = 1; ; attempts += 1) {
       // Each attempt has the same request id (documented).
-      const outcome = await invokeSafely(options, functionName, eventJson, { requestId });
+      const outcome = await invokeSafely(options, functionName, eventJson, ids);
       const ended = { type: "invoked-later", functionName, requestId, attempts } as const;
       if (outcome.kind === "returned") return emit(ended);
       const pauseMs = outcome.kind === "throttled" ? throttledPauseMs : retryPausesMs.shift();
@@ -76,8 +91,8 @@ export function createAsynchronousInvocations(options: AsynchronousInvocationsOp
   }
 
   return {
-    begin({ functionName, requestId, eventJson }) {
-      const ended = run(functionName, requestId, eventJson).finally(() => underWay.delete(ended));
+    begin(invocation) {
+      const ended = run(invocation).finally(() => underWay.delete(ended));
       underWay.add(ended);
     },
     async close() {

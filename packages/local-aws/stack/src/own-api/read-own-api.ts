@@ -104,6 +104,7 @@ function defineOwn(
     ...{
       api,
       furtherApis: [],
+      domains: [],
       queues,
       eventSources,
       streamSources: [],

@@ -21,6 +21,7 @@ import {
 } from "@switchboard/template";
 import { apisOfStack, type StackApi } from "./api-of-stack.ts";
 import { asynchronousOfStack } from "./asynchronous-of-stack.ts";
+import { domainsOfStack, type MappedDomain } from "./domains-of-stack.ts";
 import { eventSourcesOfStack } from "./event-sources-of-stack.ts";
 import { type DescribedFunction, functionsOfStack, type StackFunction } from "./functions-of-stack.ts";
 import { rolesOfStack } from "./permissions/roles-of-stack.ts";
@@ -37,6 +38,7 @@ export interface StackDefinition {
   readonly api: ApiDefinition;
   /** More APIs, and more stages of the first. */
   readonly furtherApis: readonly StackApi[];
+  readonly domains: readonly MappedDomain[];
   readonly functions: readonly DescribedFunction[];
   readonly tables: readonly CreateTableCommandInput[];
   readonly queues: readonly QueueDefinition[];
@@ -87,6 +89,7 @@ export function defineStack(
   const [first, ...furtherApis] = apis;
   const definition = {
     ...{ functions, roles, furtherApis },
+    domains: domainsOfStack(stack, warn),
     tables: tablesOfStack(stack, report),
     timeToLive: timeToLiveOfStack(stack),
     queues: queuesOfStack(stack, report, warn),
