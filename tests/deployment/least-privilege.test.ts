@@ -91,6 +91,9 @@ async function useEverything(hub: Hub, { tellsPresence, quotas }: Uses): Promise
   );
   await toWorker(taskFor(missed.connectionId, "session#anon/missed", Date.now() + 600_000, 5));
   await invoke("PublishFunction", { to: "nobody", data: 1 });
+  // What is refused and nobody reads the answer to is put into a queue.
+  const Sns = { MessageId: "n-1", TopicArn: "arn:aws:sns:us-east-1:000000000000:t", Message: '{"to":"nobody"}' };
+  expect(await invoke("PublishFunction", { Records: [{ EventSource: "aws:sns", Sns }] })).toEqual({});
 
   // A connection that its own function cannot forget, since no table takes an address that long: a worker is told.
   const { client: stuck, connectionId: stuckId } = await connect("stuck");
@@ -329,7 +332,8 @@ beforeAll(async () => {
     // Not the room of those who are gone: what it is told would find them before others do.
     deployAndUse(
       {
-        ...{ SIGNED_ONCE: "true", EVENT_BUS: "default", PRESENCE: "admins,room.1,room.5" },
+        ...{ SIGNED_ONCE: "true", EVENT_BUS: "default", PUBLISH_FROM: "bus/default" },
+        PRESENCE: "admins,room.1,room.5",
         QUOTAS: `frames=${framesPerMinute}/m,user.frames=6000/m,user.connections=9`,
       },
       { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },
