@@ -17,4 +17,11 @@ export {
   type RoomMessage,
   type RoomReport,
 } from "./room-ledger.ts";
+export {
+  type Round,
+  type RoundOptions,
+  type RoundPublication,
+  type RoundStep,
+  runRound,
+} from "./round.ts";
 export { runSteadyLoad, type SteadyLoadOptions } from "./steady-load.ts";
