@@ -28,7 +28,7 @@ export interface RoundOptions {
 
 /** What came of a round. */
 export interface Round {
-  /** The steps that were done, and how long each took. */
+  /** The steps that were done, and how many whole milliseconds each took. */
   readonly steps: readonly { readonly step: RoundStep; readonly ms: number }[];
   /** The step that failed, and why: in words without a token, a signature or a payload. Absent where none did. */
   readonly failure?: { readonly step: RoundStep; readonly problem: string };
@@ -77,7 +77,7 @@ export async function runRound({
     current = name;
     const beganAtMs = now();
     const result = await deadline.orBefore(work());
-    steps.push({ step: name, ms: now() - beganAtMs });
+    steps.push({ step: name, ms: Math.round(now() - beganAtMs) });
     return result;
   }
 
@@ -148,7 +148,7 @@ export async function runRound({
     return {
       ...{ steps, lost: awaited.size },
       ...(failure !== undefined && { failure }),
-      ...(latencyMs !== undefined && { latencyMs }),
+      ...(latencyMs !== undefined && { latencyMs: Math.round(latencyMs) }),
       ...(maySend !== undefined && { maySend }),
     };
   }

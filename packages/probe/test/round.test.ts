@@ -43,7 +43,10 @@ test("a hub that lets connections only receive passes without the message that i
 test.each<[string, Partial<RoundOptions>, object]>([
   [
     "a publication that is refused",
-    { publish: () => Promise.reject(Object.assign(new Error("wss://hub.example/?signature=s"), { code: "access-denied" })) },
+    {
+      publish: () =>
+        Promise.reject(Object.assign(new Error("wss://hub.example/?signature=s"), { code: "access-denied" })),
+    },
     { failure: { step: "publish", problem: "access-denied" }, lost: 0 },
   ],
   [
