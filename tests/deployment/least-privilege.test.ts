@@ -92,6 +92,8 @@ async function useEverything(hub: Hub, tellsPresence: boolean): Promise<void> {
   await expect(connect(halfWay)).rejects.toMatchObject({ status: 500 });
   await useRooms(hub, invoke, ada);
   for (const client of [ada, signed]) await client.close();
+  const hasCanary = "CanaryFunction" in hub.switchboard.definition.roles;
+  if (hasCanary) expect(await invoke("CanaryFunction", {})).toMatchObject({ outcome: "arrived" });
   // One that is open, and one that is gone.
   await leaveBehind("kicked-2");
   const { client: kicked } = await connect("kicked-1");
@@ -290,7 +292,7 @@ beforeAll(async () => {
         ...{ SIGNED_ONCE: "true", EVENT_BUS: "default", PRESENCE: "admins,room.1,room.5" },
         QUOTAS: "frames=6000/m,user.frames=6000/m,user.connections=9",
       },
-      { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },
+      { SigningSecretName: "", ConnectionIdIndexName: "connection-id", CanarySchedule: "rate(15 minutes)" },
     ),
   ]);
 }, 120_000);
