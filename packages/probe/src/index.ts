@@ -1,3 +1,4 @@
+export { gatewayFacts } from "./gateway-facts.ts";
 export { HandshakeRefused } from "./handshake-refused.ts";
 export type { Breach, Counts, Recipients } from "./message-ledger.ts";
 export {

@@ -14,8 +14,10 @@ export interface RoundPublication {
 export interface RoundOptions {
   /** The URL to connect to, with what the handshake proves or claims in its query; asked for right before. */
   readonly url: () => string | Promise<string>;
-  /** The full id of the session that the hub is to know the connection by: `anon/…` or `signed/…`. */
-  readonly session: string;
+  /** Subprotocols to offer, with what the handshake proves among them. Default `switchboard.v1` alone. */
+  readonly protocols?: () => Promise<readonly string[]>;
+  /** The full id of the session that the hub is to know the connection by: `anon/…` or `signed/…`. Default any. */
+  readonly session?: string;
   /** Tells this round's messages from those of others: at most 64 bytes, never used before. */
   readonly run: string;
   /** Publishes as a backend does; throws where the hub does not take it. */
@@ -53,6 +55,7 @@ const SENT = 1;
  */
 export async function runRound({
   url,
+  protocols,
   session,
   run,
   publish,
@@ -94,6 +97,7 @@ export async function runRound({
   async function connect(): Promise<Line> {
     const opened = await openLine({
       ...{ url: await url(), handshakeLimitMs: limitMs, answerLimitMs: limitMs, onMessage: receive },
+      ...(protocols !== undefined && { protocols: await protocols() }),
     });
     // The handshake may have succeeded after the round was given up.
     if (deadline.hasPassed()) opened.terminate();
@@ -104,7 +108,8 @@ export async function runRound({
   async function welcome(opened: Line): Promise<string> {
     const { sessionId, connectionId } = frameIn(await opened.hello());
     // What the hub says of others is not repeated, and what is asked for here is the round's own.
-    if (sessionId !== session) throw new StepFailed(`the hub does not know the connection as ${session}`);
+    if (session !== undefined && sessionId !== session)
+      throw new StepFailed(`the hub does not know the connection as ${session}`);
     return connectionId;
   }
 
