@@ -16,8 +16,8 @@ export class Unexpected extends Error {
 
 /** @throws `Unexpected` where the two are not the same */
 export function expectSame(seen: unknown, expected: unknown): void {
-  const [one, other] = [seen, expected].map((value) => JSON.stringify(value) ?? "nothing");
-  if (one !== other) throw new Unexpected(other, one);
+  const asText = (value: unknown) => JSON.stringify(value) ?? "nothing";
+  if (asText(seen) !== asText(expected)) throw new Unexpected(asText(expected), asText(seen));
 }
 
 /** What cannot be looked at here, and why: no failure. */
