@@ -113,6 +113,8 @@ async function useEverything(hub: Hub, { tellsPresence, quotas }: Uses): Promise
   await expect(hub.connect({ idToken: "no token" })).rejects.toMatchObject({ status: 401 });
   await useRooms(hub, invoke, ada);
   for (const client of [ada, signed]) await client.close();
+  const hasCanary = "CanaryFunction" in hub.switchboard.definition.roles;
+  if (hasCanary) expect(await invoke("CanaryFunction", {})).toMatchObject({ outcome: "arrived" });
   // One that is open, and one that is gone.
   await leaveBehind("kicked-2");
   const { client: kicked } = await connect("kicked-1");
@@ -332,7 +334,7 @@ beforeAll(async () => {
         ...{ SIGNED_ONCE: "true", EVENT_BUS: "default", PRESENCE: "admins,room.1,room.5" },
         QUOTAS: `frames=${framesPerMinute}/m,user.frames=6000/m,user.connections=9`,
       },
-      { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },
+      { SigningSecretName: "", ConnectionIdIndexName: "connection-id", CanarySchedule: "rate(15 minutes)" },
     ),
   ]);
 }, 120_000);

@@ -70,6 +70,8 @@ const leastEnvironment: Environment = {
   HISTORY_TABLE: "history",
   EVENT_BUS: "default",
   HUB_NAME: "hub",
+  WEBSOCKET_URL: "wss://hub.example/production",
+  PUBLISH_FUNCTION: "PublishFunction",
 };
 
 /**
