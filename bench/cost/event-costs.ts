@@ -86,6 +86,9 @@ export function eventCosts(steps: Steps, measured: MeasuredUnits): readonly Even
         invoked(assumed.functionMs, 512),
       ),
     },
-    { what: "a connection with four addresses stays in the table", use: { storedBytes: 1000 } },
+    {
+      what: "a connection with four addresses stays in the table; with `PointInTimeRecovery` $0.20 more",
+      use: { storedBytes: 1000 },
+    },
   ];
 }
