@@ -509,6 +509,84 @@ describe("canary", () => {
     });
     expect(alarm).not.toHaveProperty("OKActions");
   });
+
+describe("publications", () => {
+  const sourceOf = (PublishFrom: string) => deployed({ ...leastParameters, PublishFrom });
+  const letters = least.resources.get("PublicationDeadLetterQueue");
+
+  test("what nobody waits for is tried for an hour, then kept for 14 days", () => {
+    expect(letters?.properties).toMatchObject({
+      MessageRetentionPeriod: 14 * 24 * 60 * 60,
+      SqsManagedSseEnabled: true,
+    });
+    for (const [id, functionId] of [
+      ["LaterPublications", "PublishFunction"],
+      ["LaterCommands", "ManageFunction"],
+    ] as const) {
+      expect(least.resources.get(id)?.properties).toEqual({
+        FunctionName: least.resources.get(functionId)?.ref,
+        Qualifier: "$LATEST",
+        MaximumRetryAttempts: 2,
+        MaximumEventAgeInSeconds: 3600,
+        DestinationConfig: { OnFailure: { Destination: letters?.arn } },
+      });
+    }
+  });
+
+  test("unless they are taken from somewhere, there is no queue of them, and nobody may send to the letters", () => {
+    const there = [...least.resources.values()].filter(({ logicalId }) => /^Publication/.test(logicalId));
+    expect(there.map(({ logicalId }) => logicalId)).toEqual(["PublicationDeadLetterQueue"]);
+    expect(ofType(least, "AWS::SQS::QueuePolicy")).toEqual([]);
+  });
+
+  test("a queue of them is taken by the function, which says what failed; what it cannot do is a letter", () => {
+    const stack = sourceOf("queue");
+    const queue = stack.resources.get("PublicationQueue");
+    const timeout = Number(stack.resources.get("PublishFunction")?.properties["Timeout"]);
+    expect(Number(queue?.properties["VisibilityTimeout"])).toBeGreaterThanOrEqual(6 * timeout);
+    expect(queue?.properties).toMatchObject({
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { deadLetterTargetArn: letters?.arn, maxReceiveCount: 5 },
+    });
+    expect(Number(queue?.properties["MessageRetentionPeriod"])).toBeLessThan(14 * 24 * 60 * 60);
+    expect(stack.resources.get("PublicationSource")?.properties).toEqual({
+      FunctionName: stack.resources.get("PublishFunction")?.ref,
+      EventSourceArn: queue?.arn,
+      BatchSize: 10,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+    expect(ofType(stack, "AWS::Events::Rule")).toEqual([]);
+    expect(ofType(stack, "AWS::SQS::QueuePolicy")).toEqual([]);
+  });
+
+  test.each(["default", "acme.orders"])(
+    "a rule of the bus %s puts them into the queue, which lets in no other",
+    (bus) => {
+      const stack = sourceOf(`bus/${bus}`);
+      const rule = stack.resources.get("PublicationRule");
+      const queue = stack.resources.get("PublicationQueue");
+      expect(rule?.properties).toMatchObject({
+        EventBusName: bus,
+        EventPattern: { "detail-type": ["Switchboard Publication"] },
+        Targets: [{ Arn: queue?.arn, DeadLetterConfig: { Arn: letters?.arn } }],
+      });
+      const policies = ofType(stack, "AWS::SQS::QueuePolicy").map(([, { Queues, PolicyDocument }]) => [
+        Queues,
+        at(PolicyDocument, "Statement"),
+      ]);
+      const letsIn = (given: typeof queue) => [
+        [given?.ref],
+        [
+          expect.objectContaining({
+            ...{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage" },
+            ...{ Resource: given?.arn, Condition: { ArnEquals: { "aws:SourceArn": rule?.arn } } },
+          }),
+        ],
+      ];
+      expect(policies).toEqual([letsIn(queue), letsIn(stack.resources.get("PublicationDeadLetterQueue"))]);
+    },
+  );
 });
 
 describe("one account", () => {

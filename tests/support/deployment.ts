@@ -23,6 +23,7 @@ export const fullParameters = {
   SignedOnce: "true",
   ConnectionIdIndexName: "connection-id",
   Events: "default",
+  PublishFrom: "bus/default",
   MessageConcurrency: "10",
   Quotas: "frames=600/m,user.connections=20",
   AccessLogs: "create-role",

@@ -38,6 +38,7 @@ export const LOCAL_DEFAULTS: Readonly<Record<string, string>> = {
   Presence: "**",
   Denials: "true",
   Events: "default",
+  PublishFrom: "bus/default",
 };
 
 /** `Auth` is the only parameter without a default: the method that lets in the fewest stands for the choice. */
@@ -64,6 +65,7 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   PRESENCE: "Presence",
   DENIALS: "Denials",
   EVENT_BUS: "Events",
+  PUBLISH_FROM: "PublishFrom",
 };
 
 /** The parameter that each variable of a user's sets. */

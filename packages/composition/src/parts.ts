@@ -49,6 +49,7 @@ import type {
   ProcessPresenceTask,
   ProcessTasks,
   ProcessUnregisterTask,
+  PublicationLetters,
   PublishMessages,
   PutEvents,
   QuotaGuard,
@@ -154,6 +155,8 @@ export interface Parts {
   readonly connectHandler: ReturnType<typeof createConnectHandler>;
   readonly disconnectHandler: ReturnType<typeof createDisconnectHandler>;
   readonly messageHandler: ReturnType<typeof createMessageHandler>;
+  /** Where refused publications go whose answer nobody reads. */
+  readonly publicationLetters: PublicationLetters;
   readonly publishHandler: BackendHandler;
   readonly manageHandler: BackendHandler;
   readonly inspectHandler: BackendHandler;
