@@ -419,8 +419,9 @@ describe("a metric of the hub's that is watched", () => {
     const ordinary = all.size - optional.reduce((sum, count) => sum + count);
     const page = readFileSync(new URL("../../docs/OPERATIONS.md", import.meta.url), "utf8").replace(/\s+/g, " ");
     const [, said, cost] =
-      /All (\d+), written all the time, are \$([\d.]+)\. `Quotas`, `Events` and `Presence` add two each, a canary four\./.exec(page) ??
-      [];
+      /All (\d+), written all the time, are \$([\d.]+)\. `Quotas`, `Events` and `Presence` add two each, a canary four\./.exec(
+        page,
+      ) ?? [];
     expect({ said, cost, all: [...all].sort() }).toMatchObject({
       said: String(ordinary),
       cost: (ordinary * 0.3).toFixed(2),
