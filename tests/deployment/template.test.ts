@@ -266,25 +266,36 @@ describe("functions", () => {
     expect(options).toBe(`--max-semi-space-size=4 --max-old-space-size=${memoryMb - Math.floor(memoryMb / 10)}`);
   });
 
+  test.each([
+    ["true", "Active", 1],
+    ["false", "PassThrough", 0],
+  ] as const)(
+    "with Tracing=%s, every function's mode is %s, and its role may write traces or not",
+    (Tracing, mode, may) => {
+      const stack = deployed({ ...fullParameters, Tracing });
+      for (const [id, properties] of ofType(stack, SERVERLESS_FUNCTION)) {
+        expect([id, properties["Tracing"]]).toEqual([id, mode]);
+        expect(at(properties, "Environment.Variables.TRACING")).toBe(Tracing);
+        const [, role] =
+          ofType(stack, "AWS::IAM::Role").find(([name]) => name === id.replace(/Function$/, "Role")) ?? [];
+        const statements = [role?.["Policies"] ?? []]
+          .flat()
+          .flatMap((policy) => at(policy, "PolicyDocument.Statement") ?? [])
+          .filter((statement) => at(statement, "Sid") === "Trace");
+        expect(statements).toHaveLength(may);
+        for (const statement of statements) {
+          expect(at(statement, "Action")).toEqual(["xray:PutTraceSegments", "xray:PutTelemetryRecords"]);
+        }
+      }
+    },
+  );
+
   test("what is kept by default is what the functions take", () => {
     const { History, Join } = template.parameters;
     expect(parseHistoryRules(String(History?.["Default"]))).toMatchObject({
       rules: [{ kind: "group" }, { kind: "user" }],
     });
     expect(Join?.["Default"]).toBe("");
-  });
-
-  test("the management endpoint is the API's own stage unless another is given", () => {
-    const endpoint = (parameters: object) => {
-      const stack = deployed({ ...leastParameters, ...parameters });
-      return ["MessageFunction", "PublishFunction", "DeliverFunction"].map((id) =>
-        textAt(stack.resources.get(id)?.properties, "Environment.Variables.MANAGEMENT_ENDPOINT"),
-      );
-    };
-    const own = `https://${least.resources.get(apiId)?.ref}.execute-api.eu-central-1.amazonaws.com/development`;
-    expect(new Set(endpoint({}))).toEqual(new Set([own]));
-    const other = "https://realtime.example.com";
-    expect(new Set(endpoint({ ManagementEndpoint: other }))).toEqual(new Set([other]));
   });
 });
 
@@ -336,13 +347,9 @@ describe("table and queues", () => {
     const worker = full.resources.get("DeliverFunction")?.properties ?? {};
     expect(Number(queue["VisibilityTimeout"])).toBeGreaterThanOrEqual(6 * Number(worker["Timeout"]));
     expect(at(queue, "RedrivePolicy.deadLetterTargetArn")).toBe(letters?.arn);
-    expect(letters?.properties).toMatchObject({
-      MessageRetentionPeriod: 14 * 24 * 60 * 60,
-      SqsManagedSseEnabled: true,
-    });
+    expect(letters?.properties).toMatchObject({ MessageRetentionPeriod: 14 * 24 * 60 * 60 });
     // A letter's age counts from the writing of its task.
     expect(Number(queue["MessageRetentionPeriod"])).toBeLessThan(14 * 24 * 60 * 60);
-    expect(queue["SqsManagedSseEnabled"]).toBe(true);
   });
 
   test("the worker takes tasks one by one, from that queue, and answers which failed", () => {
@@ -512,8 +519,8 @@ describe("canary", () => {
 });
 
 describe("one account", () => {
-  test("two stacks share no name but the table's, which the second must choose", () => {
-    const naming = /^(Table|LogGroup|Dashboard|Queue|Role|Alarm|Policy)?Name$/;
+  test("two stacks share no name but the table's and the domain's, which the second must choose", () => {
+    const naming = /^(Domain|Table|LogGroup|Dashboard|Queue|Role|Alarm|Policy)?Name$/;
     const names = (stackName: string, parameters: object) =>
       [...deployed({ ...fullParameters, ...parameters }, stackName).resources.values()].flatMap(
         ({ type, properties }) =>
@@ -523,10 +530,18 @@ describe("one account", () => {
       );
     const first = names("one", {});
     expect(first).not.toEqual([]);
-    expect(first.filter((name) => names("two", { TableName: "two" }).includes(name))).toEqual([]);
-    expect(first.filter((name) => names("two", {}).includes(name))).toEqual([
-      "AWS::DynamoDB::Table webSocketConnections",
-    ]);
+    expect(
+      first.filter((name) => names("two", { TableName: "two", DomainName: "two.example.com" }).includes(name)),
+    ).toEqual([]);
+    const alike = names("two", {});
+    expect(new Set(first.filter((name) => alike.includes(name)))).toEqual(
+      new Set([
+        "AWS::DynamoDB::Table webSocketConnections",
+        "AWS::ApiGatewayV2::DomainName realtime.example.com",
+        "AWS::ApiGatewayV2::ApiMapping realtime.example.com",
+        "AWS::Route53::RecordSet realtime.example.com",
+      ]),
+    );
   });
 
   test("what holds something says what becomes of it; only the account's setting for logs outlives the stack", () => {

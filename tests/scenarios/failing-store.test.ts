@@ -38,8 +38,8 @@ test.each([
     expect(await hub.items()).toEqual(before);
     const [error, ...others] = errorsLogged().slice(logged);
     expect(others).toEqual([]);
-    expect(error).toMatchObject({ event: "connect", outcome: status });
-    expect(JSON.stringify(error?.["cause"])).toContain(cause);
+    expect(error).toMatchObject({ message: "connect", outcome: status });
+    expect(JSON.stringify(error?.["error"])).toContain(cause);
   },
 );
 

@@ -77,7 +77,7 @@ test("workers deliver to who is beyond the limit; one that is killed in the midd
   expect(isKilled).toBe(true);
   clock.advance(180_000);
   await hub.event("batch", ({ failed }) => failed === 0);
-  const tasks = linesOf("DeliverFunction").filter(({ event }) => event === "task");
+  const tasks = linesOf("DeliverFunction").filter(({ message }) => message === "task");
   expect(tasks).toEqual([
     expect.objectContaining({
       ...{ level: "INFO", outcome: "done", messageId: ack.messageId, attempt: 1, timesReceived: 2 },
@@ -109,7 +109,7 @@ test("what is no task becomes a dead letter, and the queue is done with it", asy
   // The letter may be there before the line is.
   await expect
     .poll(() => linesOf("DeliverFunction").find(({ outcome }) => outcome === "unreadable"))
-    .toMatchObject({ level: "ERROR", event: "task" });
+    .toMatchObject({ level: "ERROR", message: "task" });
 });
 
 test("whom a message cannot reach, a dead letter names", async () => {

@@ -48,6 +48,11 @@ describe("why nobody gets in", () => {
     ]);
   });
 
+  test("a domain that leads nowhere: its URL names no stage", () => {
+    const [cause] = likelyCauses(byUrl("wss://realtime.example.com", "t"), refused, around);
+    expect(cause).toContain("Is the domain mapped to the API?");
+  });
+
   test("without a token, whether one is needed", () => {
     const causes = likelyCauses(byUrl("wss://hub.example/production"), { ...refused, reason: "refused" }, around);
     expect(causes[1]).toContain("without a token");

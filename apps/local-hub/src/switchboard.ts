@@ -43,19 +43,25 @@ export const LOCAL_DEFAULTS: Readonly<Record<string, string>> = {
 /** `Auth` is the only parameter without a default: the method that lets in the fewest stands for the choice. */
 const DEPLOYED_DEFAULTS: Readonly<Record<string, string>> = { Auth: "cognito" };
 
+/** Parameters that several variables come from: in the order of their parts, which have a slash between them, each with its default. */
+const PARTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  GroupShards: { GROUP_WRITE_SHARDS: "1", GROUP_READ_SHARDS: "1" },
+  EveryoneShards: { EVERYONE_WRITE_SHARDS: "4", EVERYONE_READ_SHARDS: "4" },
+};
+
 /** The parameter that a variable of the functions comes from. */
 const PARAMETER_OF: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(
+    Object.entries(PARTS).flatMap(([parameter, parts]) => Object.keys(parts).map((name) => [name, parameter])),
+  ),
   AUTH: "Auth",
   SEND_POLICY: "SendPolicy",
+  REQUIRE_GROUP: "RequireGroup",
   SIGNED_ONCE: "SignedOnce",
   ALLOWED_ORIGINS: "AllowedOrigins",
   ADDRESSES: "Addresses",
   ADDRESSES_PER_MESSAGE: "AddressesPerMessage",
   QUOTAS: "Quotas",
-  GROUP_READ_SHARDS: "GroupReadShards",
-  GROUP_WRITE_SHARDS: "GroupWriteShards",
-  EVERYONE_READ_SHARDS: "EveryoneReadShards",
-  EVERYONE_WRITE_SHARDS: "EveryoneWriteShards",
   POSTS_PER_SECOND: "PostsPerSecond",
   DIRECT_DELIVERY_LIMIT: "DirectDeliveryLimit",
   HISTORY: "History",
@@ -64,6 +70,8 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   PRESENCE: "Presence",
   DENIALS: "Denials",
   EVENT_BUS: "Events",
+  LOG_LEVEL: "LogLevel",
+  TRACING: "Tracing",
 };
 
 /** The parameter that each variable of a user's sets. */
@@ -103,8 +111,8 @@ export function differencesFrom(template: Pick<Template, "parameters">, choice: 
   const chosen: Readonly<Record<string, string>> = { ...parameters, ...(JOIN !== undefined && { Join: JOIN }) };
   return Object.entries(PARAMETER_OF_CHOICE).flatMap(([name, parameter]) => {
     const standard = defaultOf(parameter);
-    const here = chosen[parameter] ?? standard;
-    const otherwise = choice.asDeployed ? (LOCAL_DEFAULTS[parameter] ?? standard) : standard;
+    const here = partFor(name, chosen[parameter] ?? standard);
+    const otherwise = partFor(name, choice.asDeployed ? (LOCAL_DEFAULTS[parameter] ?? standard) : standard);
     if (here === undefined || here === otherwise) return [];
     return [{ name, here, ...(otherwise !== undefined && { otherwise }) }];
   });
@@ -122,13 +130,31 @@ export function parametersFor({ settings, asDeployed }: Choice): {
   const entries = Object.entries(settings);
   const chosen = entries.flatMap(([name, value]) => {
     const parameter = Object.hasOwn(parameterOf, name) ? parameterOf[name] : undefined;
-    return parameter === undefined ? [] : [[parameter, name === "AUTH" ? inOrder(value) : value] as const];
+    if (parameter === undefined) return [];
+    return [[parameter, wholeOf(parameter, settings) ?? (name === "AUTH" ? inOrder(value) : value)] as const];
   });
   const defaults = asDeployed ? DEPLOYED_DEFAULTS : LOCAL_DEFAULTS;
   return {
     parameters: { ...LOCAL_NAMES, ...defaults, ...Object.fromEntries(chosen) },
     environment: Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(parameterOf, name))),
   };
+}
+
+/** The value of a parameter that has parts, `undefined` of any other. */
+function wholeOf(parameter: string, settings: Choice["settings"]): string | undefined {
+  const parts = Object.hasOwn(PARTS, parameter) ? PARTS[parameter] : undefined;
+  return (
+    parts &&
+    Object.entries(parts)
+      .map(([name, standard]) => settings[name] ?? standard)
+      .join("/")
+  );
+}
+
+/** What a variable gets of the value of its parameter. */
+export function partFor(name: string, value: string | undefined): string | undefined {
+  const parts = Object.values(PARTS).find((each) => Object.hasOwn(each, name));
+  return parts === undefined ? value : value?.split("/")[Object.keys(parts).indexOf(name)];
 }
 
 /** Functions take the methods in any order, the template's parameter in one only. A list with anything else stays, to be refused. */
@@ -139,11 +165,11 @@ function inOrder(list: string): string {
     : list;
 }
 
-/** A problem of a parameter, with the variable that it was set by: `Parameters.Auth: …` begins with `AUTH` then. */
+/** A problem of a parameter, with the variables that it was set by: `Parameters.Auth: …` begins with `AUTH` then. */
 export function nameVariable(problem: string): string {
   const [, parameter, message] = /^Parameters\.(\w+): (.*)$/s.exec(problem) ?? [];
-  const variable = Object.entries(PARAMETER_OF_CHOICE).find(([, name]) => name === parameter)?.[0];
-  return variable === undefined ? problem : `${variable}: ${message}`;
+  const variables = Object.entries(PARAMETER_OF_CHOICE).flatMap(([name, of]) => (of === parameter ? [name] : []));
+  return variables.length === 0 ? problem : `${variables.join("/")}: ${message}`;
 }
 
 /** Where `npm run docs` puts the documents of the checkout that the hub was built in; elsewhere nothing is there. */

@@ -208,9 +208,11 @@ describe("the handlers can be tried on simulated events", () => {
 });
 
 test("the log says why a proof failed, in a handshake or in a frame, and has nothing of the proof", () => {
-  const logged = hub.lines.map((line) => JSON.parse(line) as { readonly event?: string; readonly reason?: string });
+  const logged = hub.lines.map((line) => JSON.parse(line) as { readonly message?: string; readonly reason?: string });
   const reasons = logged.map(({ reason }) => reason);
-  const ofFrames = logged.flatMap(({ event, reason }) => (event === "frame" && reason !== undefined ? [reason] : []));
+  const ofFrames = logged.flatMap(({ message, reason }) =>
+    message === "frame" && reason !== undefined ? [reason] : [],
+  );
   expect(new Set(ofFrames)).toEqual(new Set(["token-expired", "groups-missing", "token-malformed"]));
   expect(hub.lines.filter((line) => line.includes("eyJ") || line.includes("junk"))).toEqual([]);
   expect(new Set(reasons)).toEqual(
@@ -266,5 +268,33 @@ describe("a deployment that asks for a proof, a common group, an origin, and sig
     expect(await send({ users: ["nobody"] })).toMatchObject(absent);
     expect(await send({ groups: ["c"] })).toMatchObject({ type: "error", code: "forbidden" });
     expect(await send({ groups: ["nowhere"] })).toMatchObject({ type: "error", code: "forbidden" });
+  });
+});
+
+describe("a deployment that lets in users without groups", () => {
+  let open: AuthenticatingHub;
+  beforeAll(async () => {
+    const settings = { AUTH: "cognito", REQUIRE_GROUP: "false", SEND_POLICY: "", JOIN: "room.**" };
+    open = await startAuthenticatingHub({ signingSecret, settings });
+  });
+  afterAll(() => open[Symbol.asyncDispose]());
+
+  test("reaches them in what they have joined, and not by their users", async () => {
+    const ada = await open.welcomed(`?idToken=${await open.tokenOf("user=ada")}`);
+    const bob = await open.welcomed(`?idToken=${await open.tokenOf("user=bob")}`);
+    expect(ada.welcome).toMatchObject({ userId: "ada" });
+    for (const one of [ada, bob]) await one.ask({ action: "join", groups: ["room.1"] });
+    const received = bob.next();
+    const send = (to: object) => ada.ask({ action: "sendMessage", to, exclude: "connection", data: "hello" });
+    expect(await send({ users: ["bob"] })).toMatchObject({ type: "ack", delivered: 0 });
+    expect(await send({ groups: ["room.1"] })).toMatchObject({ type: "ack", delivered: 1 });
+    expect(await received).toMatchObject({ type: "message", data: "hello" });
+  });
+
+  test("refreshes them, whether the new token has groups or has lost them", async () => {
+    const ada = await open.welcomed(`?idToken=${await open.tokenOf("user=ada&groups=admins")}`);
+    const refresh = async (query: string) => ada.ask({ action: "refresh", token: await open.tokenOf(query) });
+    expect(await refresh("user=ada")).toMatchObject({ type: "refreshed", groups: [] });
+    expect(await refresh("user=ada&groups=editors")).toMatchObject({ type: "refreshed", groups: ["editors"] });
   });
 });

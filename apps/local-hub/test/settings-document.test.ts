@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { readSettings } from "@switchboard/local-stack/terminal";
 import { readTemplate } from "@switchboard/template";
 import { expect, test } from "vitest";
-import { CHOICES, LOCAL_DEFAULTS, PARAMETER_OF_CHOICE, parametersFor } from "../src/switchboard.ts";
+import { CHOICES, LOCAL_DEFAULTS, PARAMETER_OF_CHOICE, parametersFor, partFor } from "../src/switchboard.ts";
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
 const document = read("../../../docs/SETTINGS.md");
@@ -24,17 +24,18 @@ test("every variable that the functions are given is listed with its parameter, 
 const written = (value: string) => expect.stringMatching(value === "" ? /^empty: ./ : /^`/);
 
 test.each(ofFunctions)("the defaults of %s here and deployed are those of code and template: %s", (...cells) => {
-  const [, parameter = "", , here = "", deployed = ""] = cells;
+  const [variable = "", parameter = "", , here = "", deployed = ""] = cells;
   const name = codeIn(parameter)[0] ?? "";
-  const standard = parameters[name]?.["Default"];
+  const ofParameter = parameters[name]?.["Default"];
+  const standard = ofParameter === undefined ? undefined : partFor(codeIn(variable)[0] ?? "", String(ofParameter));
   if (standard === undefined) {
     expect(deployed).toMatch(/^has to be chosen; /);
     expect(codeIn(deployed)[0]).toBe(parametersFor({ settings: {}, asDeployed: true }).parameters[name]);
   } else {
-    expect(deployed).toEqual(written(String(standard)));
-    if (standard !== "") expect(codeIn(deployed)[0]).toBe(String(standard));
+    expect(deployed).toEqual(written(standard));
+    if (standard !== "") expect(codeIn(deployed)[0]).toBe(standard);
   }
-  const local = LOCAL_DEFAULTS[name] ?? String(standard);
+  const local = LOCAL_DEFAULTS[name] ?? standard ?? "";
   expect(here).toEqual(written(local));
   if (local !== "") expect(codeIn(here)[0]).toBe(local);
 });
@@ -49,6 +50,22 @@ test("as deployed, JOIN is the template's parameter, which may refuse it; else i
   const settings = { JOIN: "**" };
   expect(parametersFor({ settings, asDeployed: true })).toMatchObject({ parameters: { Join: "**" }, environment: {} });
   expect(parametersFor({ settings, asDeployed: false })).toMatchObject({ environment: settings });
+});
+
+test("variables that share a parameter have a part of it each, and its own default where nothing is chosen", () => {
+  for (const name of ["GroupShards", "EveryoneShards"]) {
+    const variables = Object.keys(PARAMETER_OF_CHOICE).filter((each) => PARAMETER_OF_CHOICE[each] === name);
+    const standard = String(parameters[name]?.["Default"]);
+    const settings = Object.fromEntries(variables.map((each) => [each, partFor(each, standard) ?? ""]));
+    expect(variables).toHaveLength(2);
+    for (const variable of variables) {
+      const value = settings[variable] ?? "";
+      const chosen = parametersFor({ settings: { [variable]: value }, asDeployed: false });
+      expect(chosen).toMatchObject({ parameters: { [name]: standard }, environment: {} });
+    }
+  }
+  const { parameters: chosen } = parametersFor({ settings: { EVERYONE_READ_SHARDS: "8" }, asDeployed: true });
+  expect(chosen).toMatchObject({ EveryoneShards: "4/8" });
 });
 
 test("what is of this machine alone is listed, with the default that counts", () => {

@@ -8,6 +8,7 @@ import type {
   createMessageHandler,
   createTaskHandler,
 } from "@switchboard/adapters-aws/lambda";
+import type { CurrentInvocation } from "@switchboard/adapters-aws/observability";
 import type {
   AddressKind,
   AnnounceStored,
@@ -80,6 +81,7 @@ export interface Parts {
   readonly ids: IdGenerator;
   readonly random: Random;
   readonly log: Log;
+  readonly invocation: CurrentInvocation;
   readonly metrics: Metrics;
   readonly registry: ConnectionRegistry;
   /** What clients may use; each of them is empty or absent where there is no limit. */

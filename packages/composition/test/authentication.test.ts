@@ -93,6 +93,11 @@ describe("it does not start", () => {
     ]),
     ["with an origin that is an address", { AUTH: "none", ALLOWED_ORIGINS: "https://a.example/" }, /ALLOWED_ORIGINS/],
     [
+      "with groups that are neither required nor not",
+      { AUTH: "cognito", ...cognito, REQUIRE_GROUP: "no" },
+      /REQUIRE_GROUP may only be true, false/,
+    ],
+    [
       "with a yes that is no true",
       { AUTH: "signed", ...signed, SIGNED_ONCE: "yes" },
       /SIGNED_ONCE may only be true, false/,

@@ -27,14 +27,15 @@ const minuteMs = 60_000;
 const pool = { AUTH: "cognito", COGNITO_USER_POOL_ID: "eu-central-1_AbCdEf123", COGNITO_CLIENT_ID: "client" };
 
 /** A hub whose tokens say their user, their groups and in how many minutes they end, e.g. `ada|room,hall|10`. */
-function setScene() {
+function setScene(environment: Readonly<Record<string, string>> = {}) {
   let clock: Pick<Clock, "now"> = { now: () => 0 };
   const ends = new Map<string, number>();
   const tokenVerifier = createMemoryCredentialsVerifier<string>((token) => {
     const [userId = "", names = "", minutes] = token.split("|");
     const provedUntilMs = ends.get(token) ?? clock.now() + Number(minutes) * minuteMs;
     ends.set(token, provedUntilMs);
-    return provedUntilMs <= clock.now() ? "token-expired" : { userId, groups: names.split(","), provedUntilMs };
+    const groups = names.split(",").filter((name) => name !== "");
+    return provedUntilMs <= clock.now() ? "token-expired" : { userId, groups, provedUntilMs };
   });
   const { part, memory } = composeInMemory(
     [
@@ -52,7 +53,7 @@ function setScene() {
       ] as const),
       ...([quotas, delivering, fanOut, history, groups, denials, refreshing, messages] as const),
     ],
-    pool,
+    { ...pool, ...environment },
     { tokenVerifier },
   );
   clock = memory.clock;
@@ -117,4 +118,25 @@ test("the log of a refresh that is refused has the reason, and nothing has the t
   expect(await ada.ask({ action: "refresh", id: "r", token: kept })).toMatchObject({ id: "r", code: "unauthorized" });
   expect(log.entries().at(-1)).toMatchObject({ fields: { outcome: "unauthorized", reason: "token-expired" } });
   expect(JSON.stringify(log.entries())).not.toContain("ada|a");
+});
+
+test("a connection whose new token has lost its groups is in none of them, nor in what it joined by them, and reaches nobody by them", async () => {
+  const { clock, connect, registry } = setScene({ JOIN: "team.{groups}.*,room.*" });
+  const ada = await connect("ada", "ada|sales|10");
+  const bob = await connect("bob", "bob|sales|1000");
+  expect(await ada.ask({ action: "join", groups: ["team.sales.berlin", "room.1"] })).toMatchObject({ type: "joined" });
+  expect(await bob.ask({ action: "join", groups: ["room.1"] })).toMatchObject({ type: "joined" });
+  clock.advance(9 * minuteMs);
+  expect(await ada.ask({ action: "refresh", token: "ada||60" })).toMatchObject({
+    ...{ type: "refreshed", groups: ["room.1"] },
+  });
+  const found = await registry.find({ connectionId: "ada" });
+  expect(found).toMatchObject({ identity: { groups: [] }, joinedGroups: ["room.1"] });
+  expect(found?.addresses.filter(({ kind }) => kind === "group")).toEqual([{ kind: "group", id: "room.1" }]);
+
+  const send = (to: object) => ada.ask({ action: "sendMessage", to, exclude: "connection", data: "x" });
+  expect(await send({ groups: ["sales"] })).toMatchObject({ type: "error", code: "forbidden" });
+  expect(await send({ users: ["bob"] })).toMatchObject({ type: "ack", delivered: 0 });
+  expect(await send({ groups: ["room.1"] })).toMatchObject({ type: "ack", delivered: 1 });
+  expect(bob.received()).toMatchObject([{ type: "message", data: "x" }]);
 });

@@ -23,9 +23,11 @@ export function likelyCauses(way: WayIn, state: HubState, { localUrl, nowMs }: S
     (problem) => problem !== undefined,
   );
   if (certain.length > 0) return certain;
-  const { pathname } = new URL(way.url.trim());
+  const stage = new URL(way.url.trim()).pathname.slice(1);
+  // A domain of one's own leads to a stage without naming it.
+  const question = stage === "" ? "Is the domain mapped to the API?" : `Is “${stage}” the API's stage?`;
   return [
-    `A browser does not say why a handshake was refused. Is “${pathname.slice(1)}” the API's stage?`,
+    `A browser does not say why a handshake was refused. ${question}`,
     way.token === ""
       ? "Does this hub let clients in without a token (Auth)? If the URL is signed: is it older than its time, or used already?"
       : "Is the token an id token of this hub's user pool and app client, and is its user in a group?",

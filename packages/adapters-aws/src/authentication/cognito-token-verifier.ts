@@ -30,6 +30,8 @@ export interface CognitoTokenVerifierOptions extends JwksFetcherOptions {
   readonly userPoolId: string;
   /** The app client that tokens must be meant for. */
   readonly clientId: string;
+  /** Whether users have to be in a group. Those who are in none are let in otherwise, with no groups. */
+  readonly requireGroup: boolean;
   /** After a key that was not found, how long until the keys may be fetched again. Default: 5,000. */
   readonly unknownKeyWaitMs?: number;
 }
@@ -39,7 +41,7 @@ type Claims = { readonly [Claim in keyof JWTPayload]?: unknown };
 
 /**
  * Verifies Cognito id tokens: signature, issuer, audience, use, time. The user is the token's `sub`, the groups are its
- * `cognito:groups`, of which there must be one. What the pool's own trigger says in a claim `switchboard` are its rights.
+ * `cognito:groups`, of which there must be one unless `requireGroup` says otherwise. What the pool's own trigger says in a claim `switchboard` are its rights.
  *
  * The pool's keys are fetched with the first token and kept; a token with a key that is not among them has them fetched
  * again, so that they may be rotated.
@@ -47,7 +49,7 @@ type Claims = { readonly [Claim in keyof JWTPayload]?: unknown };
  * @throws when the pool id is none.
  */
 export function createCognitoTokenVerifier(options: CognitoTokenVerifierOptions): CredentialsVerifier<string> {
-  const { userPoolId, clientId, clock, unknownKeyWaitMs = 5000 } = options;
+  const { userPoolId, clientId, requireGroup, clock, unknownKeyWaitMs = 5000 } = options;
   const fetcher = createJwksFetcher(options);
   const jwksCache = new SimpleJwksCache({ fetcher, penaltyBox: createJwksPenaltyBox(clock, unknownKeyWaitMs) });
   const { issuer } = CognitoJwtVerifier.parseUserPoolId(userPoolId);
@@ -57,7 +59,7 @@ export function createCognitoTokenVerifier(options: CognitoTokenVerifierOptions)
       const failure = failureOfForm(token, issuer);
       if (failure !== undefined) return unauthorized(failure);
       try {
-        return provedBy(await verifier.verify(token), clock.now());
+        return provedBy(await verifier.verify(token), { requireGroup, nowMs: clock.now() });
       } catch (thrown) {
         const [, failure] = failures.find(([kind]) => thrown instanceof kind) ?? [];
         // No more than the kind of a refusal is kept: messages of the library repeat claims.
@@ -95,13 +97,17 @@ function failureOfForm(token: string, issuer: string): AuthenticationFailure | u
   }
 }
 
-function provedBy(claims: Claims, nowMs: number): Result<VerifiedClaims, "unauthorized"> {
-  const { sub, exp, "cognito:groups": groups, switchboard: allowed } = claims;
+function provedBy(
+  claims: Claims,
+  { requireGroup, nowMs }: { readonly requireGroup: boolean; readonly nowMs: number },
+): Result<VerifiedClaims, "unauthorized"> {
+  // Cognito leaves the claim out for users who are in no group.
+  const { sub, exp, "cognito:groups": groups = [], switchboard: allowed } = claims;
   if (typeof exp !== "number") return unauthorized("token-malformed");
   if (exp * 1000 <= nowMs) return unauthorized("token-expired");
   if (typeof sub !== "string" || sub === "") return unauthorized("token-subject");
-  if (groups === undefined || (Array.isArray(groups) && groups.length === 0)) return unauthorized("groups-missing");
   if (!Array.isArray(groups) || !groups.every(isName)) return unauthorized("groups-malformed");
+  if (requireGroup && groups.length === 0) return unauthorized("groups-missing");
   const rights = allowed === undefined ? undefined : readRights(allowed);
   // Whoever made the token meant it to allow something: to let its user in without would hide the mistake.
   if (allowed !== undefined && rights === undefined) return unauthorized("rights-malformed");

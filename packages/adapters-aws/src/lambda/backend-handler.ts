@@ -58,7 +58,6 @@ export function createBackendHandler({
 }): BackendHandler {
   const { reservedMs, unfinished: toldUnfinished } = kinds[what];
   return async (event, context) => {
-    const { awsRequestId: requestId } = context;
     const beganAtMs = clock.now();
     const remainingMs = context.getRemainingTimeInMillis();
     // Of an invocation that has less than twice as much, half is kept.
@@ -66,13 +65,13 @@ export function createBackendHandler({
     if (isBatch(event)) {
       // Answered, it would be taken for done, and its messages would be gone.
       const fault = new TypeError("Records of a queue, a topic or a stream are no request.");
-      log.error(what, fault, { requestId, outcome: "not-understood", durationMs: clock.now() - beganAtMs });
+      log.error(what, fault, { outcome: "not-understood", durationMs: clock.now() - beganAtMs });
       throw fault;
     }
-    const { request, ...call } = callOfEvent(event, requestId);
+    const { request, ...call } = callOfEvent(event, context.awsRequestId);
     const { answer, outcomes, unfinished } = await answerBackend(request, { ...call, untilMs });
     for (const { fault, ...said } of outcomes) {
-      const fields = { requestId, ...said, durationMs: clock.now() - beganAtMs };
+      const fields = { ...said, durationMs: clock.now() - beganAtMs };
       if (fault !== undefined) log.error(what, fault, fields);
       else if (said.problem !== undefined) log.warn(what, fields);
       else log.info(what, fields);

@@ -35,19 +35,18 @@ export function createEventHandler({
 ) => Promise<QueueResult> {
   return async (event, context) => {
     if (!Array.isArray(event?.Records)) throw new TypeError("This is no event of a stream or a queue.");
-    const { awsRequestId: requestId } = context;
     const beganAtMs = clock.now();
     const remainingMs = context.getRemainingTimeInMillis();
     const untilMs = beganAtMs + remainingMs - Math.min(reservedMs, remainingMs / 2);
     const records = (event.Records as readonly EventRecord[]).map(readRecord);
     for (const { problem, isKept } of records) {
       if (problem === undefined) continue;
-      log.error("events", new Error(problem), { requestId, outcome: isKept === true ? "kept" : "unreadable" });
+      log.error("events", new Error(problem), { outcome: isKept === true ? "kept" : "unreadable" });
     }
     const events = records.flatMap((record) => record.events);
     const failed = await putEvents(events, untilMs);
     const failedIds = new Set(failed.map((one) => one.event.id));
-    const fields = { requestId, put: events.length - failedIds.size, failed: failedIds.size };
+    const fields = { put: events.length - failedIds.size, failed: failedIds.size };
     const said = { ...fields, durationMs: clock.now() - beganAtMs };
     const [first] = failed;
     if (first === undefined) log.info("events", { ...said, outcome: "done" });

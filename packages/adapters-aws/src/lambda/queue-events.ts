@@ -3,8 +3,12 @@ export interface QueueRecord {
   /** SQS's id of the message. */
   readonly messageId: string;
   readonly body: string;
-  /** Numbers, as texts. */
-  readonly attributes?: { readonly ApproximateReceiveCount?: string };
+  readonly attributes?: {
+    /** A number, as a text. */
+    readonly ApproximateReceiveCount?: string;
+    /** X-Ray's tracing header of whoever sent it. */
+    readonly AWSTraceHeader?: string;
+  };
 }
 
 export interface QueueEvent {

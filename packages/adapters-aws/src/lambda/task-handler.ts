@@ -11,6 +11,7 @@ import type {
   UnregisterTask,
   UnregisterTaskResult,
 } from "@switchboard/domain";
+import { type CurrentInvocation, traceIdOf } from "../observability/index.ts";
 import { decodeTask } from "../sqs/task-text.ts";
 import type { Observers } from "./observed.ts";
 import type { InvocationContext, QueueEvent, QueueRecord, QueueResult } from "./queue-events.ts";
@@ -43,18 +44,20 @@ export function createTaskHandler({
   deadLetters,
   clock,
   log,
+  invocation,
 }: Observers & {
   readonly processTasks: ProcessTasks;
   readonly processUnregisterTask: ProcessUnregisterTask;
   readonly processPresenceTask: ProcessPresenceTask;
   readonly deadLetters: DeadLetters;
+  readonly invocation: Pick<CurrentInvocation, "isTraced">;
 }): (event: QueueEvent, context: InvocationContext) => Promise<QueueResult> {
   async function process(
     read: readonly { readonly record: QueueRecord; readonly task: DeliveryTask }[],
     untilMs: number,
   ): Promise<readonly Handled[]> {
     const results = await processTasks(
-      read.map(({ task }) => task),
+      read.map(({ record, task }) => ({ ...task, ...traceOf(record) })),
       untilMs,
     );
     return read.flatMap(({ record, task: { message, attempt } }, index) => {
@@ -66,14 +69,14 @@ export function createTaskHandler({
   }
 
   async function unregister(record: QueueRecord, task: UnregisterTask, untilMs: number): Promise<Handled> {
-    const result = await processUnregisterTask(task, untilMs);
+    const result = await processUnregisterTask({ ...task, ...traceOf(record) }, untilMs);
     const { connection, attempt, closedAtMs } = task;
     const { connectionId } = connection;
     return { record, connectionId, attempt, ageMs: clock.now() - closedAtMs, ...result };
   }
 
   async function look(record: QueueRecord, task: PresenceTask, untilMs: number): Promise<Handled> {
-    return { record, attempt: task.attempt, ...(await processPresenceTask(task, untilMs)) };
+    return { record, attempt: task.attempt, ...(await processPresenceTask({ ...task, ...traceOf(record) }, untilMs)) };
   }
 
   async function buryUnreadable(record: QueueRecord, problem: string): Promise<Handled> {
@@ -87,9 +90,18 @@ export function createTaskHandler({
     }
   }
 
-  function tell({ record, fault, ...said }: Handled, requestId: string, durationMs: number): void {
+  /** The trace of whoever put a record into the queue. The invocation that handles it has one of its own. */
+  function traceOf({ attributes }: QueueRecord): { readonly trace?: string } {
+    const trace = invocation.isTraced ? attributes?.AWSTraceHeader : undefined;
+    return trace === undefined ? {} : { trace };
+  }
+
+  function tell({ record, fault, ...said }: Handled, durationMs: number): void {
     const timesReceived = Number(record.attributes?.ApproximateReceiveCount ?? 1);
-    const fields = { requestId, taskId: record.messageId, timesReceived, ...said, durationMs };
+    const { trace } = traceOf(record);
+    const traceId = trace === undefined ? undefined : traceIdOf(trace);
+    const ids = { taskId: record.messageId, ...(traceId !== undefined && { traceId }) };
+    const fields = { ...ids, timesReceived, ...said, durationMs };
     if (fault === undefined) log.info("task", fields);
     else log.error("task", fault, fields);
   }
@@ -114,7 +126,7 @@ export function createTaskHandler({
       ),
     ]);
     const handled = [...processed, ...others];
-    for (const one of handled) tell(one, context.awsRequestId, clock.now() - beganAtMs);
+    for (const one of handled) tell(one, clock.now() - beganAtMs);
     const kept = handled.filter(({ outcome }) => outcome === "kept");
     return { batchItemFailures: kept.map(({ record }) => ({ itemIdentifier: record.messageId })) };
   };

@@ -1,26 +1,56 @@
 import type { Clock, Log, LogFields } from "@switchboard/domain";
+import type { CurrentInvocation } from "./current-invocation.ts";
 
-/** How many causes behind a cause are logged. */
+/** The levels of log lines, the least important first. */
+export const logLevels = ["INFO", "WARN", "ERROR"] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** How many causes behind an error are logged. */
 const maxCauses = 5;
 
 /**
- * A log of one JSON object per line, as CloudWatch Logs Insights reads it.
+ * A log of one JSON object per line, as CloudWatch Logs Insights reads it. Its keys are those of the logger of Powertools for AWS
+ * Lambda, as far as there is something to say by them, so that one query reads the lines of all functions of an account.
  *
+ * @param options.service what the deployment is called
+ * @param options.level the least level that is logged
  * @param options.write takes one line without its line feed; standard output by default
  */
 export function createJsonLog({
   clock,
+  service,
+  invocation,
+  level: least = "INFO",
   write = (line) => void process.stdout.write(`${line}\n`),
 }: {
   readonly clock: Pick<Clock, "now">;
+  readonly service: string;
+  readonly invocation: Pick<CurrentInvocation, "id" | "traceId">;
+  readonly level?: LogLevel;
   readonly write?: (line: string) => void;
 }): Log {
-  const line = (level: "INFO" | "WARN" | "ERROR", event: string, fields: object) =>
-    write(JSON.stringify({ time: new Date(clock.now()).toISOString(), level, event, ...fields }));
+  const isLogged = (level: LogLevel) => logLevels.indexOf(level) >= logLevels.indexOf(least);
+  const [logsInfo, logsWarnings] = [isLogged("INFO"), isLogged("WARN")];
+
+  function line(
+    level: LogLevel,
+    message: string,
+    { traceId = invocation.traceId, ...fields }: LogFields,
+    error?: object,
+  ) {
+    const keys = { level, message, timestamp: new Date(clock.now()).toISOString(), service };
+    const ids = { function_request_id: invocation.id, xray_trace_id: traceId };
+    write(JSON.stringify({ ...keys, ...ids, ...fields, error }));
+  }
+
   return {
-    info: (event, fields) => line("INFO", event, fields),
-    warn: (event, fields) => line("WARN", event, fields),
-    error: (event, cause, fields: LogFields) => line("ERROR", event, { ...fields, cause: describeIfPossible(cause) }),
+    info(event, fields) {
+      if (logsInfo) line("INFO", event, fields);
+    },
+    warn(event, fields) {
+      if (logsWarnings) line("WARN", event, fields);
+    },
+    error: (event, cause, fields) => line("ERROR", event, fields, describeIfPossible(cause)),
   };
 }
 

@@ -1,7 +1,9 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from "@aws-sdk/client-sqs";
 import type { DeliveryQueue, DeliveryTask, FailedEntry } from "@switchboard/domain";
+import type { CurrentInvocation } from "../observability/current-invocation.ts";
 import { delaySecondsOf } from "./delay-seconds.ts";
 import { encodeTask } from "./task-text.ts";
+import { traceAttribute } from "./trace-attribute.ts";
 
 /** The most that a request carries. Source: SQS API reference, SendMessageBatch. */
 const maxEntries = 10;
@@ -19,15 +21,18 @@ export interface SqsDeliveryQueueOptions {
   /** A client with one attempt: whoever puts tasks decides whether to try again. */
   readonly client: SQSClient;
   readonly queueUrl: string;
+  /** Whose trace the tasks belong to that belong to none yet. */
+  readonly invocation: Pick<CurrentInvocation, "traceHeader">;
 }
 
 /** Tasks in a standard queue of SQS. */
-export function createSqsDeliveryQueue({ client, queueUrl }: SqsDeliveryQueueOptions): DeliveryQueue {
+export function createSqsDeliveryQueue({ client, queueUrl, invocation }: SqsDeliveryQueueOptions): DeliveryQueue {
   async function send(pieces: readonly Piece[], delaySeconds: number): Promise<readonly FailedEntry[]> {
     const entries = pieces.map(
-      ({ text }, index): SendMessageBatchRequestEntry => ({
+      ({ task, text }, index): SendMessageBatchRequestEntry => ({
         Id: String(index),
         MessageBody: text,
+        ...traceAttribute(task.trace, invocation),
         ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
       }),
     );

@@ -3,9 +3,10 @@ import type { PresenceQueue } from "@switchboard/domain";
 import { delaySecondsOf } from "./delay-seconds.ts";
 import type { SqsDeliveryQueueOptions } from "./sqs-delivery-queue.ts";
 import { encodePresenceTask } from "./task-text.ts";
+import { traceAttribute } from "./trace-attribute.ts";
 
 /** Groups to look at, in the queue of the deliveries: the same workers take both. */
-export function createSqsPresenceQueue({ client, queueUrl }: SqsDeliveryQueueOptions): PresenceQueue {
+export function createSqsPresenceQueue({ client, queueUrl, invocation }: SqsDeliveryQueueOptions): PresenceQueue {
   return {
     async put(task, delayMs) {
       const delaySeconds = delaySecondsOf(delayMs);
@@ -14,6 +15,7 @@ export function createSqsPresenceQueue({ client, queueUrl }: SqsDeliveryQueueOpt
           new SendMessageCommand({
             QueueUrl: queueUrl,
             MessageBody: encodePresenceTask(task),
+            ...traceAttribute(task.trace, invocation),
             ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
           }),
         );

@@ -25,7 +25,7 @@ const unauthorizedBody = { code: "unauthorized", message: expect.any(String) };
 
 function setScene({ jwksUri }: TestIssuer, options: Partial<CognitoTokenVerifierOptions> = {}) {
   const clock = createSystemClock();
-  const cognito = createCognitoTokenVerifier({ userPoolId, clientId, jwksUri, clock, ...options });
+  const cognito = createCognitoTokenVerifier({ userPoolId, clientId, requireGroup: true, jwksUri, clock, ...options });
   const connect = createConnecting([authenticateByToken(cognito)], clock);
   return { clock, connect, connectWith: (idToken: string) => connect(query({ idToken })) };
 }
@@ -61,6 +61,24 @@ describe("a good token", () => {
   ])("gives its user the rights in its claim: %s", async (_what, switchboard) => {
     const { connection } = await setScene(published).connectWith(tokenOf({ ...good(), switchboard }, key));
     expect(connection?.identity.rights).toEqual({ join: ["room.*"], send: ["news"], history: [], presence: [] });
+  });
+
+  test.each([
+    ["without the claim of groups", undefined],
+    ["with no groups", []],
+  ])("%s lets its user in, in no group, where none is required", async (_what, groups) => {
+    const { connectWith } = setScene(published, { requireGroup: false });
+    const claims = good();
+    const { status, connection } = await connectWith(tokenOf({ ...claims, "cognito:groups": groups }, key));
+    expect(status).toBe(200);
+    const userId = String(claims["sub"]);
+    expect(connection).toMatchObject({ identity: { userId, groups: [] }, addresses: [{ kind: "user", id: userId }] });
+  });
+
+  test("brings its groups where none is required", async () => {
+    const { connectWith } = setScene(published, { requireGroup: false });
+    const { connection } = await connectWith(tokenOf(good(), key));
+    expect(connection?.identity.groups).toEqual(["admins", "editors"]);
   });
 
   test("that outlives the two hours does not prolong them", async () => {
@@ -177,6 +195,7 @@ describe("refused with 401, without a word about why, and with it in the log:", 
     ["groups that are an object", withClaims({ "cognito:groups": { 0: "admins" } }), "groups-malformed"],
     ["groups that are no texts", withClaims({ "cognito:groups": ["admins", 1] }), "groups-malformed"],
     ["a group that is empty", withClaims({ "cognito:groups": ["admins", ""] }), "groups-malformed"],
+    ["groups that are null", withClaims({ "cognito:groups": null }), "groups-malformed"],
     ["rights that are no object", withClaims({ switchboard: "room.*" }), "rights-malformed"],
     ["rights that are null", withClaims({ switchboard: null }), "rights-malformed"],
     ["rights to what is no pattern", withClaims({ switchboard: { join: ["***"] } }), "rights-malformed"],
@@ -190,6 +209,20 @@ describe("refused with 401, without a word about why, and with it in the log:", 
     expect({ status, body }).toEqual({ status: 401, body: unauthorizedBody });
     expect(line).toMatchObject({ level: "INFO", outcome: "unauthorized", reason });
     expect(connection).toBeUndefined();
+  });
+
+  test.each([
+    ["null", null],
+    ["a text", "admins"],
+    ["an empty text", ""],
+    ["an object", {}],
+    ["no texts", [1]],
+    ["an empty name", [""]],
+  ])("groups that are %s, also where none is required", async (_what, groups) => {
+    const { connectWith } = setScene(published, { requireGroup: false });
+    const { status, line } = await connectWith(withClaims({ "cognito:groups": groups }));
+    expect(status).toBe(401);
+    expect(line).toMatchObject({ reason: "groups-malformed" });
   });
 
   test("no token", async () => {
@@ -295,7 +328,7 @@ describe("the user pool's keys", () => {
     const { connectWith, clock } = setScene(published, { deadlineMs: 200 });
     const { status, body, line } = await connectWith(tokenOf(good(), key));
     expect({ status, body }).toEqual({ status: 500, body: { code: "unavailable", message: expect.any(String) } });
-    expect(line).toMatchObject({ level: "ERROR", outcome: 500, cause: { message: "A token cannot be verified." } });
+    expect(line).toMatchObject({ level: "ERROR", outcome: 500, error: { message: "A token cannot be verified." } });
     expect(await connectWith(tokenOf(good(), key))).toMatchObject({ status: 500 });
     expect(published.requests()).toBe(1);
     published.answerWith(undefined);
@@ -314,7 +347,12 @@ describe("the user pool's keys", () => {
   test("are the pool's own, unless it is told otherwise", async () => {
     const asked = vi.spyOn(globalThis, "fetch").mockImplementation(async () => Response.json({ keys: [] }));
     try {
-      const cognito = createCognitoTokenVerifier({ userPoolId, clientId, clock: createSystemClock() });
+      const cognito = createCognitoTokenVerifier({
+        userPoolId,
+        clientId,
+        requireGroup: true,
+        clock: createSystemClock(),
+      });
       const proved = await cognito.verify(tokenOf(good(), key));
       expect(proved).toMatchObject({ rejection: { reason: "token-key-unknown" } });
       expect(asked.mock.calls.map(([uri]) => uri)).toEqual([`${issuer}/.well-known/jwks.json`]);
@@ -353,5 +391,5 @@ describe("the user pool's keys", () => {
 
 test("a pool id that is none fails at the start", () => {
   const clock = createSystemClock();
-  expect(() => createCognitoTokenVerifier({ userPoolId: "pool", clientId, clock })).toThrow();
+  expect(() => createCognitoTokenVerifier({ userPoolId: "pool", clientId, requireGroup: true, clock })).toThrow();
 });

@@ -12,6 +12,7 @@ import { switchboardV1 } from "@switchboard/protocols";
 import { type ConnectEvent, createConnectHandler } from "../../src/lambda/index.ts";
 import { connectionLifetimeMs } from "../../src/management-api/index.ts";
 import { createJsonLog } from "../../src/observability/index.ts";
+import { anyInvocation } from "../invocations.ts";
 
 const connectionId = "c-1";
 
@@ -47,7 +48,7 @@ export function createConnecting(
   const handle = createConnectHandler({
     openConnection,
     clock,
-    log: createJsonLog({ clock, write }),
+    log: createJsonLog({ ...anyInvocation, clock, write }),
   });
   return async (request) => {
     await registry.unregister({ connectionId });

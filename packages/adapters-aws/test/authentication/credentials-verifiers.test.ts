@@ -17,8 +17,8 @@ describeCredentialsVerifier<string>("Cognito tokens", async () => {
   const seconds = (ms: number) => Math.floor(ms / 1000);
   let users = 0;
   return {
-    verifier: createCognitoTokenVerifier({ ...options, jwksUri: issuer.jwksUri }),
-    cutOff: createCognitoTokenVerifier({ ...options, jwksUri: `${nowhere.endpoint}/jwks.json` }),
+    verifier: createCognitoTokenVerifier({ ...options, requireGroup: true, jwksUri: issuer.jwksUri }),
+    cutOff: createCognitoTokenVerifier({ ...options, requireGroup: true, jwksUri: `${nowhere.endpoint}/jwks.json` }),
     good() {
       users += 1;
       const userId = `never-log-user-${users}`;

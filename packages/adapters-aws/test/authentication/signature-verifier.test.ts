@@ -288,7 +288,7 @@ describe("the secret", () => {
     expect({ status, body }).toEqual({ status: 500, body: { code: "unavailable", message: expect.any(String) } });
     expect(line).toMatchObject({
       level: "ERROR",
-      cause: { message: "The secret switchboard/signing cannot be read." },
+      error: { message: "The secret switchboard/signing cannot be read." },
     });
     fail();
     clock.advance(1000);

@@ -4,7 +4,7 @@ import { sampleEvents } from "@switchboard/domain/testing/contracts";
 import { expect, test } from "vitest";
 import { mainItem } from "../../src/dynamodb/connections/connection-item.ts";
 import { createEventHandler } from "../../src/lambda/index.ts";
-import { createJsonLog } from "../../src/observability/index.ts";
+import { createCurrentInvocation, createJsonLog } from "../../src/observability/index.ts";
 import { encodeEvents } from "../../src/sqs/event-text.ts";
 
 const nowMs = 1_767_225_605_000;
@@ -13,16 +13,20 @@ function setUp(refuses: (event: HubEvent) => boolean = () => false) {
   const given: { readonly events: readonly HubEvent[]; readonly untilMs: number }[] = [];
   const lines: string[] = [];
   const clock = { now: () => nowMs };
+  const invocation = createCurrentInvocation({ isTraced: false });
   const handler = createEventHandler({
     clock,
-    log: createJsonLog({ clock, write: (line) => void lines.push(line) }),
+    log: createJsonLog({ clock, invocation, service: "hub", write: (line) => void lines.push(line) }),
     async putEvents(events, untilMs): Promise<readonly FailedEvent[]> {
       given.push({ events, untilMs });
       return events.filter(refuses).map((event) => ({ event, fault: new Error("full") }));
     },
   });
-  const handle = (Records: unknown, remainingMs = 60_000) =>
-    handler({ Records } as never, { awsRequestId: "r-1", getRemainingTimeInMillis: () => remainingMs });
+  const handle = (Records: unknown, remainingMs = 60_000) => {
+    const context = { awsRequestId: "r-1", getRemainingTimeInMillis: () => remainingMs };
+    invocation.begin(context);
+    return handler({ Records } as never, context);
+  };
   return { handle, given, lines: () => lines.map((line) => JSON.parse(line)) };
 }
 
@@ -50,7 +54,8 @@ test("what records of a stream tell is put together, and the line says how much"
   expect(given).toMatchObject([{ events: [{ id: "e-1" }, { id: "e-2" }], untilMs: nowMs + 55_000 }]);
   expect(lines()).toEqual([
     {
-      ...{ time: expect.any(String), level: "INFO", event: "events", requestId: "r-1" },
+      ...{ timestamp: expect.any(String), level: "INFO", message: "events" },
+      ...{ service: "hub", function_request_id: "r-1" },
       ...{ put: 2, failed: 0, durationMs: 0, outcome: "done" },
     },
   ]);
@@ -61,7 +66,7 @@ test("records of a stream whose events are not put are given out again, by their
   expect(await handle([1, 2, 3, 4].map((nth) => tableRecord(nth)))).toEqual({
     batchItemFailures: [{ itemIdentifier: "102" }, { itemIdentifier: "103" }],
   });
-  expect(lines()).toMatchObject([{ level: "ERROR", put: 2, failed: 2, outcome: "kept", cause: { message: "full" } }]);
+  expect(lines()).toMatchObject([{ level: "ERROR", put: 2, failed: 2, outcome: "kept", error: { message: "full" } }]);
 });
 
 test("a record of a stream that cannot be read is logged and passed: it would hold up all that come after it", async () => {

@@ -2,6 +2,7 @@ import { countFaults } from "@switchboard/domain";
 import { expect, test } from "vitest";
 import { type Observed, observed } from "../../src/lambda/index.ts";
 import { createEmbeddedMetrics, createJsonLog } from "../../src/observability/index.ts";
+import { anyInvocation } from "../invocations.ts";
 
 const event = { requestContext: { connectionId: "c-1", routeKey: "sendMessage", requestId: "r-1", connectedAt: 0 } };
 
@@ -13,7 +14,7 @@ function observe(handle: () => Promise<Observed>) {
   const observers = {
     clock: { now: () => 7 },
     log: countFaults(
-      createJsonLog({ clock, write }),
+      createJsonLog({ ...anyInvocation, clock, write }),
       createEmbeddedMetrics({ clock, functionName: "MessageFunction", write }),
     ),
   };
@@ -30,9 +31,10 @@ test("one INFO line per event, with its connection, route, request, outcome and 
   expect(await run()).toEqual({ statusCode: 200 });
   expect(lines()).toEqual([
     {
-      time: expect.any(String),
+      timestamp: expect.any(String),
       level: "INFO",
-      event: "frame",
+      message: "frame",
+      service: "hub",
       connectionId: "c-1",
       routeKey: "sendMessage",
       requestId: "r-1",
@@ -53,7 +55,7 @@ test("a fault is covered, logged once with its causes, and counted", async () =>
     level: "ERROR",
     connectionId: "c-1",
     outcome: 500,
-    cause: { name: "Error", message: "no table", cause: { message: "socket hang up" } },
+    error: { name: "Error", message: "no table", cause: { message: "socket hang up" } },
   });
   expect(metric).toMatchObject({
     FunctionName: "MessageFunction",
@@ -75,13 +77,13 @@ test("a fault that the reply covers for is logged and counted as well", async ()
 test("an error of several is logged with the first of them", async () => {
   const { run, lines } = observe(() => Promise.reject(new AggregateError([new Error("connect ECONNREFUSED")])));
   await run();
-  expect(lines()[0]).toMatchObject({ cause: { name: "AggregateError", cause: { message: "connect ECONNREFUSED" } } });
+  expect(lines()[0]).toMatchObject({ error: { name: "AggregateError", cause: { message: "connect ECONNREFUSED" } } });
 });
 
 test("an event without a context does not get past it", async () => {
   const { lines, runWith } = observe(() => Promise.reject(new TypeError("no context")));
   expect(await runWith({})).toEqual({ statusCode: 500 });
-  expect(lines()[0]).toMatchObject({ level: "ERROR", cause: { message: "no context" } });
+  expect(lines()[0]).toMatchObject({ level: "ERROR", error: { message: "no context" } });
 });
 
 test("what hangs on an error besides its message and causes is not logged", async () => {

@@ -10,7 +10,7 @@ import {
 } from "@switchboard/domain";
 import { describe, expect, test } from "vitest";
 import { createTaskHandler } from "../../src/lambda/index.ts";
-import { createEmbeddedMetrics, createJsonLog } from "../../src/observability/index.ts";
+import { createCurrentInvocation, createEmbeddedMetrics, createJsonLog } from "../../src/observability/index.ts";
 import { encodePresenceTask, encodeTask, encodeUnregisterTask } from "../../src/sqs/index.ts";
 import { sampleTask } from "../sqs/sample-task.ts";
 
@@ -22,6 +22,7 @@ function setUp(
   letterFault?: Error,
   unregistered: UnregisterTaskResult = { outcome: "closed" },
   looked: PresenceTaskResult = { outcome: "unchanged" },
+  isTraced = false,
 ) {
   const letters: DeadLetter[] = [];
   const lines: string[] = [];
@@ -30,10 +31,12 @@ function setUp(
   const toLookAt: { task: PresenceTask; untilMs: number }[] = [];
   const clock = { now: () => nowMs };
   const observing = { clock, write: (line: string) => void lines.push(line) };
+  const invocation = createCurrentInvocation({ isTraced, readTraceHeader: () => "Root=1-own;Sampled=1" });
   const handler = createTaskHandler({
     clock,
+    invocation,
     log: countFaults(
-      createJsonLog(observing),
+      createJsonLog({ ...observing, service: "hub", invocation }),
       createEmbeddedMetrics({ ...observing, functionName: "DeliverFunction" }),
     ),
     deadLetters: {
@@ -55,17 +58,19 @@ function setUp(
       return unregistered;
     },
   });
-  const handle = (bodies: readonly string[], remainingMs = 30_000) =>
-    handler(
-      {
-        Records: bodies.map((body, nth) => ({
-          messageId: `q-${nth}`,
-          body,
-          attributes: { ApproximateReceiveCount: String(nth + 1) },
-        })),
-      },
-      { awsRequestId: "r-1", getRemainingTimeInMillis: () => remainingMs },
-    );
+  const handle = (bodies: readonly string[], remainingMs = 30_000, traces: readonly (string | undefined)[] = []) => {
+    const context = { awsRequestId: "r-1", getRemainingTimeInMillis: () => remainingMs };
+    invocation.begin(context);
+    const records = bodies.map((body, nth) => {
+      const trace = traces[nth];
+      const attributes = {
+        ApproximateReceiveCount: String(nth + 1),
+        ...(trace !== undefined && { AWSTraceHeader: trace }),
+      };
+      return { messageId: `q-${nth}`, body, attributes };
+    });
+    return handler({ Records: records }, context);
+  };
   return {
     handler,
     handle,
@@ -87,10 +92,11 @@ test("tasks are processed together; each has a line, and those that are kept are
   const [first, second, metric, ...others] = lines();
   expect(others).toEqual([]);
   expect(first).toEqual({
-    time: expect.any(String),
+    timestamp: expect.any(String),
     level: "INFO",
-    event: "task",
-    requestId: "r-1",
+    message: "task",
+    service: "hub",
+    function_request_id: "r-1",
     taskId: "q-0",
     timesReceived: 1,
     outcome: "done",
@@ -106,7 +112,7 @@ test("tasks are processed together; each has a line, and those that are kept are
     timesReceived: 2,
     outcome: "kept",
     kept: 1,
-    cause: { message: "no queue today" },
+    error: { message: "no queue today" },
   });
   expect(metric).toMatchObject({ Faults: 1, FunctionName: "DeliverFunction" });
 });
@@ -130,7 +136,7 @@ test("what is no task becomes a dead letter and is not seen again; the others ar
   expect(given[0]?.tasks).toHaveLength(1);
   expect(lines()).toMatchObject([
     { level: "INFO", taskId: "q-1", outcome: "done" },
-    { level: "ERROR", taskId: "q-0", outcome: "unreadable", cause: { message: expect.stringContaining("not JSON") } },
+    { level: "ERROR", taskId: "q-0", outcome: "unreadable", error: { message: expect.stringContaining("not JSON") } },
     { Faults: 1 },
   ]);
   expect(JSON.stringify(lines())).not.toContain("never-log");
@@ -139,7 +145,7 @@ test("what is no task becomes a dead letter and is not seen again; the others ar
 test("what is no task, and for which there is no letter, is left to the queue", async () => {
   const { handle, lines } = setUp([], new Error("no letters today"));
   expect(await handle(["?"])).toEqual({ batchItemFailures: [{ itemIdentifier: "q-0" }] });
-  expect(lines()[0]).toMatchObject({ outcome: "kept", cause: { cause: { message: "no letters today" } } });
+  expect(lines()[0]).toMatchObject({ outcome: "kept", error: { cause: { message: "no letters today" } } });
 });
 
 test("a task that nothing is heard of is kept", async () => {
@@ -158,7 +164,8 @@ describe("a connection to unregister", () => {
     const [, line, ...others] = lines();
     expect(others).toEqual([]);
     expect(line).toEqual({
-      ...{ time: expect.any(String), level: "INFO", event: "task", requestId: "r-1" },
+      ...{ timestamp: expect.any(String), level: "INFO", message: "task" },
+      ...{ service: "hub", function_request_id: "r-1" },
       ...{ taskId: "q-0", timesReceived: 1, connectionId: "c-1", attempt: 3, outcome: "closed" },
       ...{ ageMs: 60_000, durationMs: 0 },
     });
@@ -176,7 +183,7 @@ describe("a connection to unregister", () => {
       expect(batchItemFailures).toHaveLength(kept);
       expect(lines()[0]).toMatchObject({
         ...{ level: "ERROR", outcome, connectionId: "c-1" },
-        cause: { message: "no table today" },
+        error: { message: "no table today" },
       });
     },
   );
@@ -189,7 +196,8 @@ test("a group is looked at, with a line that says what came of it, and no name",
   expect(toLookAt).toEqual([{ task, untilMs: nowMs + 20_000 }]);
   expect(lines()).toEqual([
     {
-      ...{ time: expect.any(String), level: "INFO", event: "task", requestId: "r-1" },
+      ...{ timestamp: expect.any(String), level: "INFO", message: "task" },
+      ...{ service: "hub", function_request_id: "r-1" },
       ...{ taskId: "q-0", timesReceived: 1, attempt: 2, outcome: "told", delivered: 3, queued: 0, durationMs: 0 },
     },
   ]);
@@ -200,7 +208,7 @@ test("a look that could not be put back is given out again by the queue", async 
   const { handle, lines } = setUp([], undefined, undefined, { outcome: "kept", fault });
   const { batchItemFailures } = await handle([encodePresenceTask({ group: "room.1", dueAtMs: 7, attempt: 1 })]);
   expect(batchItemFailures).toEqual([{ itemIdentifier: "q-0" }]);
-  expect(lines()[0]).toMatchObject({ level: "ERROR", outcome: "kept", cause: { message: "no queue today" } });
+  expect(lines()[0]).toMatchObject({ level: "ERROR", outcome: "kept", error: { message: "no queue today" } });
 });
 
 test("what is no event of a queue is refused", async () => {
@@ -208,4 +216,33 @@ test("what is no event of a queue is refused", async () => {
   const context = { awsRequestId: "r-1", getRemainingTimeInMillis: () => 1000 };
   await expect(handler({ Records: undefined as never }, context)).rejects.toThrow("no event of a queue");
   await expect(handler(undefined as never, context)).rejects.toThrow("no event of a queue");
+});
+
+describe("of a deployment that is traced", () => {
+  const traces = ["Root=1-ada;Parent=p;Sampled=1;Lineage=a:1", undefined];
+  const unregistering = encodeUnregisterTask({ connection: { connectionId: "c-1" }, closedAtMs: nowMs, attempt: 1 });
+  const looking = encodePresenceTask({ group: "g", dueAtMs: 7, attempt: 1 });
+
+  test("tasks of every kind are logged with the trace of their sender, and keep it", async () => {
+    const { handle, given, toUnregister, toLookAt, lines } = setUp([done], undefined, undefined, undefined, true);
+    await handle([...bodies.slice(0, 1), unregistering, looking], undefined, [traces[0], "Root=1-bob", "Root=1-cleo"]);
+    expect(given[0]?.tasks).toEqual([{ ...sampleTask(), trace: traces[0] }]);
+    expect(toUnregister).toMatchObject([{ task: { trace: "Root=1-bob" } }]);
+    expect(toLookAt).toMatchObject([{ task: { trace: "Root=1-cleo" } }]);
+    expect(lines().map((line) => line.xray_trace_id)).toEqual(["1-ada", "1-bob", "1-cleo"]);
+  });
+
+  test("a task without a trace belongs to the trace of the invocation", async () => {
+    const { handle, given, lines } = setUp([done, done], undefined, undefined, undefined, true);
+    await handle(bodies, undefined, traces);
+    expect(given[0]?.tasks[1]).not.toHaveProperty("trace");
+    expect(lines().map((line) => line.xray_trace_id)).toEqual(["1-ada", "1-own"]);
+  });
+});
+
+test("of a deployment that is not traced, tasks have no trace, although SQS may name one", async () => {
+  const { handle, given, lines } = setUp([done]);
+  await handle(bodies.slice(0, 1), undefined, ["Root=1-ada;Sampled=0"]);
+  expect(given[0]?.tasks).toEqual([sampleTask()]);
+  expect(lines()[0]).not.toHaveProperty("xray_trace_id");
 });

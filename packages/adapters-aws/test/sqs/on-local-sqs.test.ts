@@ -17,8 +17,11 @@ import {
   decodeEvents,
   decodeTask,
 } from "../../src/sqs/index.ts";
+import { anyInvocation } from "../invocations.ts";
 import { nowhere } from "../nowhere.ts";
 import { createTestQueue } from "./test-queue.ts";
+
+const { invocation } = anyInvocation;
 
 function taskIn(text: string): DeliveryTask {
   const decoded = decodeTask(text);
@@ -52,8 +55,8 @@ describeDeliveryQueue("SQS", async () => {
   const { client, queueUrl, take, ...queue } = await createTestQueue();
   return {
     ...queue,
-    queue: createSqsDeliveryQueue({ client, queueUrl }),
-    broken: createSqsDeliveryQueue({ client: unreachable, queueUrl: nowhereUrl }),
+    queue: createSqsDeliveryQueue({ client, queueUrl, invocation }),
+    broken: createSqsDeliveryQueue({ client: unreachable, queueUrl: nowhereUrl, invocation }),
     takeVisible: async () => (await take()).map(taskIn),
     async take(recipients) {
       const taken: DeliveryTask[] = [];
@@ -68,8 +71,8 @@ describeUnregisterQueue("SQS", async () => {
   const { client, queueUrl, take, ...queue } = await createTestQueue();
   return {
     ...queue,
-    queue: createSqsUnregisterQueue({ client, queueUrl }),
-    broken: createSqsUnregisterQueue({ client: unreachable, queueUrl: nowhereUrl }),
+    queue: createSqsUnregisterQueue({ client, queueUrl, invocation }),
+    broken: createSqsUnregisterQueue({ client: unreachable, queueUrl: nowhereUrl, invocation }),
     takeVisible: async () => (await take()).map(unregisterTaskIn),
   };
 });
@@ -78,8 +81,8 @@ describePresenceQueue("SQS", async () => {
   const { client, queueUrl, take, ...queue } = await createTestQueue();
   return {
     ...queue,
-    queue: createSqsPresenceQueue({ client, queueUrl }),
-    broken: createSqsPresenceQueue({ client: unreachable, queueUrl: nowhereUrl }),
+    queue: createSqsPresenceQueue({ client, queueUrl, invocation }),
+    broken: createSqsPresenceQueue({ client: unreachable, queueUrl: nowhereUrl, invocation }),
     takeVisible: async () => (await take()).map(presenceTaskIn),
   };
 });

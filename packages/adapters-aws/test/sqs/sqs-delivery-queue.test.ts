@@ -2,8 +2,11 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { DeliveryQueue } from "@switchboard/domain";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSqsClient, createSqsDeadLetters, createSqsDeliveryQueue, decodeTask } from "../../src/sqs/index.ts";
+import { anyInvocation } from "../invocations.ts";
 import { sampleTask } from "./sample-task.ts";
 import { type SqsStub, startSqsStub } from "./sqs-stub.ts";
+
+const { invocation } = anyInvocation;
 
 process.env["AWS_ACCESS_KEY_ID"] = "local";
 process.env["AWS_SECRET_ACCESS_KEY"] = "local";
@@ -19,8 +22,8 @@ beforeEach(async () => {
   stub = await startSqsStub();
   const options = { endpoint: stub.endpoint, region: "us-east-1", attempts: 1 };
   [client, hastyClient] = [createSqsClient(options), createSqsClient({ ...options, deadlineMs: 500 })];
-  queue = createSqsDeliveryQueue({ client, queueUrl: stub.queueUrl });
-  hastyQueue = createSqsDeliveryQueue({ client: hastyClient, queueUrl: stub.queueUrl });
+  queue = createSqsDeliveryQueue({ client, queueUrl: stub.queueUrl, invocation });
+  hastyQueue = createSqsDeliveryQueue({ client: hastyClient, queueUrl: stub.queueUrl, invocation });
 });
 afterEach(async () => {
   client.destroy();

@@ -16,6 +16,7 @@ export const hubSettings: readonly HubSetting[] = [
   setting("DYNAMODB_PORT", "port", "where the embedded DynamoDB listens (default: 8000)"),
   setting("AUTH", "list", "the ways in that are accepted (default: cognito,signed,none)"),
   setting("SEND_POLICY", "policy", "whom a connection may send to: anyone, common-group or nobody (default: anyone)"),
+  setting("REQUIRE_GROUP", "boolean", "users with a token have to be in a group (default: true)"),
   setting("SIGNED_ONCE", "boolean", "each signature opens one connection only (default: false)"),
   setting("ALLOWED_ORIGINS", "list", "the web origins that browsers may connect from (default: all)"),
   setting("ADDRESSES", "list", "the kinds of address that connections are registered at (default: all)"),
@@ -27,6 +28,8 @@ export const hubSettings: readonly HubSetting[] = [
   setting("LASTING_MEMBERSHIPS", "boolean", "backends put users into groups for good (default: true)"),
   setting("DENIALS", "boolean", "backends keep users and sessions out (default: true)"),
   setting("EVENT_BUS", "bus", "the EventBridge bus that is told what happens, or off (default: default)"),
+  setting("LOG_LEVEL", "level", "the least level of what functions log: INFO, WARN or ERROR (default: INFO)"),
+  setting("TRACING", "boolean", "traces are logged, and go with messages through queues (default: false)"),
   setting("QUOTAS", "quotas", "the most that a connection or a user may use, such as frames=600/m (default: no limit)"),
   setting("POSTS_PER_SECOND", "count", "how many posts a delivery may begin in a second (default: no limit)"),
   setting(

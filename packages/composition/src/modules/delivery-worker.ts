@@ -21,11 +21,11 @@ const toldInline = 500;
 export const deliveryWorker = defineModule({
   variables: { AWS_REGION: text, DELIVERY_QUEUE_URL: url, DEAD_LETTER_QUEUE_URL: url },
   makes: ({ AWS_REGION: region, DELIVERY_QUEUE_URL: queueUrl, DEAD_LETTER_QUEUE_URL: deadLetterUrl }) => ({
-    deliveryQueue: needs().make(() =>
-      createSqsDeliveryQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl }),
+    deliveryQueue: needs("invocation").make(({ invocation }) =>
+      createSqsDeliveryQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl, invocation }),
     ),
-    unregisterQueue: needs().make(() =>
-      createSqsUnregisterQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl }),
+    unregisterQueue: needs("invocation").make(({ invocation }) =>
+      createSqsUnregisterQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl, invocation }),
     ),
     deadLetters: needs().make(() =>
       createSqsDeadLetters({ client: createSqsClient({ region }), queueUrl: deadLetterUrl }),
@@ -50,7 +50,8 @@ export const deliveryWorker = defineModule({
       return createProcessPresenceTask({ registry, board, queue: presenceQueue, deliver, hasPresence, clock, random });
     }),
     deliverHandler: needs(
-      ...(["processTasks", "processUnregisterTask", "processPresenceTask", "deadLetters", "clock", "log"] as const),
+      ...(["processTasks", "processUnregisterTask", "processPresenceTask", "deadLetters"] as const),
+      ...(["clock", "log", "invocation"] as const),
     ).make(createTaskHandler),
   }),
 });

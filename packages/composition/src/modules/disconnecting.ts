@@ -9,10 +9,10 @@ import { defineModule, needs } from "../module.ts";
 export const disconnecting = defineModule({
   variables: { AWS_REGION: text, DELIVERY_QUEUE_URL: optional(url) },
   makes: ({ AWS_REGION: region, DELIVERY_QUEUE_URL: queueUrl }) => ({
-    closedQueue: needs().make(() =>
+    closedQueue: needs("invocation").make(({ invocation }) =>
       queueUrl === undefined
         ? undefined
-        : createSqsUnregisterQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl }),
+        : createSqsUnregisterQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl, invocation }),
     ),
     unregisterClosed: needs("unregister", "closedQueue", "clock", "random").make(({ closedQueue: queue, ...parts }) =>
       createUnregisterClosed({ ...parts, ...(queue !== undefined && { queue }) }),

@@ -1,6 +1,7 @@
 import { createEventBridgeClient, createEventBridgeEventBus } from "@switchboard/adapters-aws/eventbridge";
 import { createEventHandler } from "@switchboard/adapters-aws/lambda";
 import { createPutEvents } from "@switchboard/domain";
+import { optional } from "valibot";
 import { text } from "../configuration.ts";
 import { defineModule, needs } from "../module.ts";
 
@@ -10,9 +11,9 @@ export const events = defineModule({
     AWS_REGION: text,
     /** A name, or an ARN. */
     EVENT_BUS: text,
-    HUB_NAME: text,
+    POWERTOOLS_SERVICE_NAME: optional(text, "switchboard"),
   },
-  makes: ({ AWS_REGION: region, EVENT_BUS: busName, HUB_NAME: hub }) => ({
+  makes: ({ AWS_REGION: region, EVENT_BUS: busName, POWERTOOLS_SERVICE_NAME: hub }) => ({
     eventBus: needs().make(() =>
       createEventBridgeEventBus({ client: createEventBridgeClient({ region }), busName, hub }),
     ),

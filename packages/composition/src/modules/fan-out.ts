@@ -15,10 +15,10 @@ export const fanOut = defineModule({
     DIRECT_DELIVERY_LIMIT: optional(wholeNumber(0, mostInline), "500"),
   },
   makes: ({ AWS_REGION: region, DELIVERY_QUEUE_URL: queueUrl, DIRECT_DELIVERY_LIMIT: inlineLimit }) => ({
-    overflowQueue: needs().make(() =>
+    overflowQueue: needs("invocation").make(({ invocation }) =>
       queueUrl === undefined
         ? undefined
-        : createSqsDeliveryQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl }),
+        : createSqsDeliveryQueue({ client: createSqsClient({ region, attempts: 1 }), queueUrl, invocation }),
     ),
     storeMessage: needs("history", "historyOf", "protocols").make(createStoreMessage),
     deliver: needs("registry", "deliverer", "overflowQueue", "clock", "random", "metrics").make(

@@ -25,8 +25,8 @@ export const presence = defineModule({
     presenceBoard: needs("dynamoDb", "clock").make(({ dynamoDb: client, clock }) =>
       createDynamoDbPresenceBoard({ client, tableName, clock }),
     ),
-    presenceQueue: needs().make(() =>
-      createSqsPresenceQueue({ client: createSqsClient({ region, ...limits }), queueUrl }),
+    presenceQueue: needs("invocation").make(({ invocation }) =>
+      createSqsPresenceQueue({ client: createSqsClient({ region, ...limits }), queueUrl, invocation }),
     ),
     presenceStirs: needs("presenceBoard", "presenceQueue", "hasPresence", "clock", "log").make(
       ({ presenceBoard: board, presenceQueue: queue, ...parts }) => createPresenceStirs({ ...parts, board, queue }),

@@ -69,7 +69,6 @@ const leastEnvironment: Environment = {
   AUTH: "none",
   HISTORY_TABLE: "history",
   EVENT_BUS: "default",
-  HUB_NAME: "hub",
   WEBSOCKET_URL: "wss://hub.example/production",
   PUBLISH_FUNCTION: "PublishFunction",
 };

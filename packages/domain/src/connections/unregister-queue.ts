@@ -7,6 +7,8 @@ export interface UnregisterTask {
   readonly closedAtMs: number;
   /** Which worker's attempt it is, counted from 1. */
   readonly attempt: number;
+  /** The trace that it was put in, as the tracing system writes it. */
+  readonly trace?: string;
 }
 
 /** Hands connections that have closed over to workers. */

@@ -19,4 +19,6 @@ export interface DeliveryTask extends SentMessage {
   readonly recipients: readonly MessageRecipient[];
   /** Which worker's attempt at these recipients it is, counted from 1. */
   readonly attempt: number;
+  /** The trace that the message was sent in, as the tracing system writes it. Where a task goes on, it goes with it. */
+  readonly trace?: string;
 }

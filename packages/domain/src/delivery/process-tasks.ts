@@ -112,8 +112,9 @@ export function createProcessTasks({
     noteFault: (fault: unknown) => void,
   ): Promise<number> {
     if (undelivered.length === 0) return 0;
-    const { attempt } = tried;
-    const task = { ...sentOf(tried), recipients: undelivered.map(({ recipient }) => recipient), attempt: attempt + 1 };
+    const { attempt, trace } = tried;
+    const recipients = undelivered.map(({ recipient }) => recipient);
+    const task = { ...sentOf(tried), recipients, attempt: attempt + 1, ...(trace !== undefined && { trace }) };
     // Recipients that were never tried need no back-off.
     const wasTried = undelivered.some(({ reason }) => reason !== "late");
     const delayMs = wasTried ? fullJitterMs(attempt, rest, random) : 0;

@@ -5,6 +5,8 @@ export interface PresenceTask {
   readonly dueAtMs: number;
   /** Which attempt at this look it is, counted from 1. */
   readonly attempt: number;
+  /** The trace that it was put in, as the tracing system writes it. */
+  readonly trace?: string;
 }
 
 /** Hands groups over to workers that look at them. */

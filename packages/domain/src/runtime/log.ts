@@ -6,7 +6,10 @@ import type { AuthenticationFailure } from "../model/result.ts";
 export interface LogFields {
   readonly connectionId?: string;
   readonly routeKey?: string;
+  /** API Gateway's id of the event, as its access log has it. */
   readonly requestId?: string;
+  /** The trace that what is done belongs to, where it is not the invocation's own. */
+  readonly traceId?: string;
   readonly messageId?: string;
   /** What came of it: a status, a rejection's or an error's code, `accepted`. */
   readonly outcome?: string | number;

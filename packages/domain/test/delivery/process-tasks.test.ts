@@ -142,6 +142,12 @@ describe("the undelivered part of a task", () => {
     },
   );
 
+  test("keeps the trace that it belongs to", async () => {
+    const scene = setScene({ scripts: { "c-1": { posts: ["throttled"] } } });
+    await scene.process({ ...taskOf([recipient("c-1")]), trace: "Root=1-ada" });
+    expect(scene.queue.waiting()).toMatchObject([{ attempt: 2, trace: "Root=1-ada" }]);
+  });
+
   test("gives no fault where what was thrown was over before the last post, which was throttled", async () => {
     const scene = setScene({ scripts: { "c-1": { posts: [reset, "throttled"] } } });
     expect(await scene.process(taskOf([recipient("c-1")]))).toStrictEqual(resultOf({ requeued: 1 }));

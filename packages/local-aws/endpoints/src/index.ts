@@ -1,3 +1,3 @@
 export type { FunctionEndpoints } from "./function-endpoints.ts";
-export { apiNames, serviceNames } from "./public-names.ts";
+export { apiNames, domainNames, serviceNames } from "./public-names.ts";
 export { type LocalEndpoint, type RunningEndpoints, startEndpoints } from "./start-endpoints.ts";

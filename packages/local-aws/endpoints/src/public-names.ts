@@ -30,6 +30,11 @@ export function serviceNames(prefixes: readonly string[]): string {
   return `(?:${prefixes.map(literally).join("|")})(?:-fips)?\\.${REGION}\\.${SUFFIX}`;
 }
 
+/** The names of custom domains. */
+export function domainNames(names: readonly string[]): string {
+  return names.map(literally).join("|");
+}
+
 /** Matches whole host names; their case does not matter. */
 export function matching(names: readonly string[]): RegExp {
   return new RegExp(`^(?:${names.join("|")})$`, "i");

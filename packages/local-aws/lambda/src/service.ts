@@ -66,7 +66,8 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
 
   return {
     invoke,
-    invokeLater: (functionName, eventJson) => later.begin({ functionName, requestId: randomUUID(), eventJson }),
+    invokeLater: (functionName, eventJson) =>
+      later.begin({ functionName, ids: { requestId: randomUUID() }, eventJson }),
     endProcesses: async () => (await functions?.endProcesses()) ?? 0,
     hostPrefixes: ["lambda"],
     routes: createInvokeRoutes({ ...options, invoke, later, invokeDenial }),

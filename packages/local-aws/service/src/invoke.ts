@@ -20,6 +20,8 @@ export type InvocationOutcome =
 export interface InvocationOptions {
   /** What the handler's context calls the invocation. Default: an id of its own. */
   readonly requestId?: string;
+  /** X-Ray's tracing header of whoever invokes. Default: the invocation begins a trace. */
+  readonly traceHeader?: string;
   /** Gets every line that the function writes during the invocation. */
   readonly onLine?: (line: string) => void;
   /** Called when the invocation has to wait for this machine, which Lambda would have begun at once. */

@@ -1,4 +1,5 @@
-export { type Caller, createLocalSqs, type LocalSqs } from "./local-sqs.ts";
+export type { Caller } from "./caller.ts";
+export { createLocalSqs, type LocalSqs } from "./local-sqs.ts";
 export type { MessageAttribute, MessageAttributes } from "./messages/message-attributes.ts";
 export { systemAttributesOf } from "./messages/receive-message.ts";
 export type { Queue, ReceivedMessage, Receiving } from "./queue.ts";

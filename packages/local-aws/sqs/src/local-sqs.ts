@@ -1,16 +1,10 @@
 import { type Clock, createSystemClock } from "@switchboard/adjustable-clock";
+import type { Caller } from "./caller.ts";
 import { type Parameters, readInteger, readText } from "./parameters.ts";
 import { Queue } from "./queue.ts";
 import { queueOperations } from "./queue-operations.ts";
 import { defaultSettings, differingAttribute, type QueueSettings, readSettings } from "./queue-settings.ts";
 import { invalidValue, Refusal } from "./refusal.ts";
-
-/** Where a call came in, and until when somebody waits for its answer. */
-export interface Caller {
-  /** What the caller reaches SQS at; queue URLs begin with it. E.g. `http://127.0.0.1:9324`. */
-  readonly origin: string;
-  readonly signal: AbortSignal;
-}
 
 /** An SQS in memory, without a network: empty at the start. */
 export interface LocalSqs {
@@ -100,7 +94,7 @@ export function createLocalSqs({
       const onQueue = Object.hasOwn(queueOperations, name) ? queueOperations[name] : undefined;
       if (onQueue === undefined) return new Refusal("InvalidAction", "This operation is not available here.");
       const queue = find(parameters);
-      return queue instanceof Refusal ? queue : onQueue(queue, parameters, caller.signal);
+      return queue instanceof Refusal ? queue : onQueue(queue, parameters, caller);
     },
     queue: (name) => queues.get(name),
     createQueue,

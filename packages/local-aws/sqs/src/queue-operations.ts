@@ -1,3 +1,4 @@
+import type { Caller } from "./caller.ts";
 import { answerEach, type Entry, readEntries } from "./messages/batch.ts";
 import { changeVisibility, deleteMessage } from "./messages/held-messages.ts";
 import { receive } from "./messages/receive-message.ts";
@@ -11,7 +12,7 @@ import { Refusal } from "./refusal.ts";
 export type QueueOperation = (
   queue: Queue,
   parameters: Parameters,
-  signal: AbortSignal,
+  caller: Pick<Caller, "signal" | "traceHeader">,
 ) => object | Refusal | Promise<object | Refusal>;
 
 export const queueOperations: Readonly<Record<string, QueueOperation>> = {
@@ -19,7 +20,7 @@ export const queueOperations: Readonly<Record<string, QueueOperation>> = {
   SetQueueAttributes: setAttributes,
   SendMessage: sendMessage,
   SendMessageBatch: batchOf("SendMessageBatchRequestEntry", sendMessage, batchProblem),
-  ReceiveMessage(queue, parameters, signal) {
+  ReceiveMessage(queue, parameters, { signal }) {
     if (queue.counts().inFlight >= MOST_IN_FLIGHT) {
       return new Refusal("OverLimit", `At most ${MOST_IN_FLIGHT} messages can be in flight.`);
     }
@@ -43,12 +44,12 @@ export const queueOperations: Readonly<Record<string, QueueOperation>> = {
  */
 function batchOf(
   kind: string,
-  act: (queue: Queue, parameters: Parameters) => object | Refusal,
+  act: (queue: Queue, parameters: Parameters, caller: Pick<Caller, "traceHeader">) => object | Refusal,
   problem: (entries: readonly Entry[]) => Refusal | undefined = () => undefined,
 ): QueueOperation {
-  return (queue, parameters) => {
+  return (queue, parameters, caller) => {
     const entries = readEntries(parameters, kind);
     if (entries instanceof Refusal) return entries;
-    return problem(entries) ?? answerEach(entries, (entry) => act(queue, entry));
+    return problem(entries) ?? answerEach(entries, (entry) => act(queue, entry, caller));
   };
 }

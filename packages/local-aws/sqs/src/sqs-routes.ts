@@ -38,7 +38,9 @@ export function createSqsRoutes(
     const parameters = body === "too-large" ? undefined : jsonObjectIn(body);
     const { authorization, host = "127.0.0.1" } = request.headers;
     const operation = target.slice(TARGET_PREFIX.length);
-    const caller = { origin: `http://${host}`, signal: gone.signal };
+    const { "x-amzn-trace-id": traceHeader } = request.headers;
+    const trace = typeof traceHeader === "string" ? { traceHeader } : {};
+    const caller = { origin: `http://${host}`, signal: gone.signal, ...trace };
     if (parameters === undefined) {
       const message = "The request is no JSON object, or too large.";
       reply(response, new Refusal("SerializationException", message));

@@ -327,6 +327,53 @@ test("purging empties a queue, once a minute", async () => {
   await purge();
 });
 
+describe("the trace of a message", () => {
+  const header = (StringValue: string, DataType = "String") => ({ AWSTraceHeader: { DataType, StringValue } });
+
+  async function tracesIn(queue: string) {
+    const command = new ReceiveMessageCommand({
+      QueueUrl: queue,
+      MaxNumberOfMessages: 10,
+      MessageSystemAttributeNames: ["AWSTraceHeader"],
+    });
+    const { Messages = [] } = await sqs.client.send(command);
+    return Messages.map(({ Attributes }) => Attributes?.AWSTraceHeader);
+  }
+
+  test("is its own, or that of the call", async () => {
+    const queue = await newQueue();
+    sqs.client.middlewareStack.add(
+      (next) => (args) => {
+        Object.assign(Object(args.request).headers, { "X-Amzn-Trace-Id": "Root=1-call" });
+        return next(args);
+      },
+      { step: "build", name: "trace" },
+    );
+    const Entries = [
+      { Id: "0", MessageBody: "a", MessageSystemAttributes: header("Root=1-own") },
+      { Id: "1", MessageBody: "b" },
+    ];
+    const { Successful } = await sqs.client.send(new SendMessageBatchCommand({ QueueUrl: queue, Entries }));
+    await sqs.send(queue, "c");
+    sqs.client.middlewareStack.remove("trace");
+    await sqs.send(queue, "d");
+    expect(await tracesIn(queue)).toEqual(["Root=1-own", "Root=1-call", "Root=1-call", undefined]);
+    expect(Successful?.map(({ MD5OfMessageSystemAttributes: md5 }) => typeof md5)).toEqual(["string", "undefined"]);
+  });
+
+  test("does not count as a part of it, and is the only attribute of the system that there is", async () => {
+    const queue = await newQueue({ MaximumMessageSize: "1024" });
+    const send = (MessageSystemAttributes: object) =>
+      sqs.client.send(
+        new SendMessageCommand({ QueueUrl: queue, MessageBody: "x".repeat(1024), MessageSystemAttributes } as never),
+      );
+    await send(header("Root=1-a"));
+    const refused = { name: "InvalidParameterValue" };
+    await expect(send({ Trace: { DataType: "String", StringValue: "x" } })).rejects.toMatchObject(refused);
+    await expect(send(header("7", "Number"))).rejects.toMatchObject(refused);
+  });
+});
+
 test("a message's group goes with it", async () => {
   const QueueUrl = await newQueue();
   const group = { MessageGroupId: "g", MessageDeduplicationId: "d" };

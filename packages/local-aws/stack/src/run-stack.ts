@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { createSystemClock } from "@switchboard/adjustable-clock";
 import { domainNameOf, type GatewayOptions } from "@switchboard/local-api-gateway";
 import { startDynamoDbService } from "@switchboard/local-dynamodb/service";
-import { apiNames, type RunningEndpoints, serviceNames, startEndpoints } from "@switchboard/local-endpoints";
+import {
+  apiNames,
+  domainNames,
+  type RunningEndpoints,
+  serviceNames,
+  startEndpoints,
+} from "@switchboard/local-endpoints";
 import { createRoles, type Roles } from "@switchboard/local-iam";
 import { inOrder, type LocalService } from "@switchboard/local-service";
 import { STREAM_LABEL } from "@switchboard/template";
@@ -112,7 +118,7 @@ async function start(
   });
   const [{ gateway }] = apis;
   const origin = `http://127.0.0.1:${gateway.port}`;
-  const { forFunctions, close: closeEndpoints } = await startEndpointsOf(apis, services.all);
+  const { forFunctions, close: closeEndpoints } = await startEndpointsOf(definition.domains, apis, services.all);
   // Functions use it until they end.
   endings.unshift(closeEndpoints);
   const environment = Object.assign({}, ...services.all.map((service) => service.environment(origin)));
@@ -151,6 +157,7 @@ function besides(
 
 /** Where functions find the APIs and the services by the names that they have on AWS. */
 function startEndpointsOf(
+  domains: StackDefinition["domains"],
   apis: readonly [RunningApi, ...RunningApi[]],
   services: readonly LocalService[],
 ): Promise<RunningEndpoints> {
@@ -161,6 +168,11 @@ function startEndpointsOf(
       names: apiNames({ ...each.api, domainName: domainNameOf(each.api) }),
       url: originOf(each),
     })),
+    ...apis.flatMap(({ api, gateway }) => {
+      const own = domains.filter(({ apiId, stage }) => apiId === api.apiId && stage === api.stage);
+      const names = own.map(({ domainName }) => domainName);
+      return names.length === 0 ? [] : [{ names: domainNames(names), url: gateway.managementEndpoint }];
+    }),
     ...services.map(({ hostPrefixes, url }) => ({ names: serviceNames(hostPrefixes), url: url?.(origin) ?? origin })),
   ]);
 }

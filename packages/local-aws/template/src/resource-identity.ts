@@ -64,6 +64,11 @@ const userPoolName: Give = (resource) => `cognito-idp.${resource.place.region}.a
 /** 26 lower-case letters and digits, as those of Cognito have. */
 const userPoolClientId: Give = ({ logicalId: id }) => madeUp(id, 26);
 
+const domainName: Give = named("DomainName");
+/** What the records of a custom domain lead to. */
+const regionalDomainName: Give = (resource) =>
+  `d-${madeUp(domainName(resource), 10)}.execute-api.${resource.place.region}.amazonaws.com`;
+
 const queueName: Give = ({ logicalId: id, text }) =>
   text("QueueName") ?? (text("FifoQueue") === "true" ? `${id}.fifo` : id);
 const queueUrl: Give = (resource) => {
@@ -134,8 +139,17 @@ const identities: Readonly<Record<string, ResourceIdentity>> = {
       ApiEndpoint: (resource) => `wss://${apiId(resource)}.execute-api.${resource.place.region}.amazonaws.com`,
     },
   },
+  "AWS::ApiGatewayV2::ApiMapping": idOnly("ApiMappingId"),
   "AWS::ApiGatewayV2::Authorizer": idOnly("AuthorizerId"),
   "AWS::ApiGatewayV2::Deployment": idOnly("DeploymentId"),
+  "AWS::ApiGatewayV2::DomainName": {
+    ref: domainName,
+    attributes: {
+      RegionalDomainName: regionalDomainName,
+      // One for all domains of a region.
+      RegionalHostedZoneId: ({ place }) => `Z${madeUp(place.region, 13).toUpperCase()}`,
+    },
+  },
   "AWS::ApiGatewayV2::Integration": idOnly("IntegrationId"),
   "AWS::ApiGatewayV2::IntegrationResponse": idOnly("IntegrationResponseId"),
   "AWS::ApiGatewayV2::Model": idOnly("ModelId"),

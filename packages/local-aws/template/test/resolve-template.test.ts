@@ -86,6 +86,21 @@ test.each([
   expect(problemsOf(VALUES.replace("VALUE", value))).toEqual([`Resources.Topic.Properties.Value: ${problem}`]);
 });
 
+test("a custom domain has a name to point its records at", () => {
+  const { outputs } = stackOf(`
+Resources: { Domain: { Type: AWS::ApiGatewayV2::DomainName, Properties: { DomainName: realtime.example.com } } }
+Outputs:
+  Name: { Value: !Ref Domain }
+  Target: { Value: !GetAtt Domain.RegionalDomainName }
+  Zone: { Value: !GetAtt Domain.RegionalHostedZoneId }
+`);
+  expect(outputs).toEqual({
+    Name: "realtime.example.com",
+    Target: expect.stringMatching(/^d-[a-z0-9]{10}\.execute-api\.eu-west-1\.amazonaws\.com$/),
+    Zone: expect.stringMatching(/^Z[A-Z0-9]{13}$/),
+  });
+});
+
 test("a condition that needs itself is a problem", () => {
   const text = "Conditions: { A: !Not [!Condition A] }\nResources: { T: { Type: AWS::SNS::Topic, Condition: A } }";
   expect(problemsOf(text)).toEqual(["Conditions.A: needs its own value"]);

@@ -25,7 +25,7 @@ const explanations: Readonly<Record<Kind, string>> = {
   user: "Somebody who is logged in. The token says who it is and in which groups; here it is from a local stand-in for Cognito.",
   signed: "Somebody without a login whom your backend lets in: it signs a URL for one session, such as an order.",
   anonymous: "Anybody. The hub proves nothing and believes the names it is given.",
-  url: "Any hub, also a deployed one. The URL ends with the API's stage. The token is not part of the URL; a signed URL can be pasted as it is.",
+  url: "Any hub, also a deployed one. The URL ends with the API's stage, unless it is a domain of yours. The token is not part of the URL; a signed URL can be pasted as it is.",
 };
 
 /** What a reload has left of the form: no token, and nothing of a URL that may be a signature. */

@@ -1,7 +1,7 @@
 import { createCognitoTokenVerifier } from "@switchboard/adapters-aws/authentication";
 import { authenticateByToken } from "@switchboard/domain";
 import { check, optional, pipe, regex } from "valibot";
-import { text, url } from "../../configuration.ts";
+import { flag, text, url } from "../../configuration.ts";
 import { defineModule, needs } from "../../module.ts";
 import { acceptedMethods, missingVariables, present } from "./accepted-methods.ts";
 
@@ -23,16 +23,25 @@ export const cognito = defineModule({
     AUTH: acceptedMethods,
     COGNITO_USER_POOL_ID: optional(userPoolId),
     COGNITO_CLIENT_ID: optional(text),
+    /** Whether users have to be in a group of the pool. */
+    REQUIRE_GROUP: optional(flag, "true"),
     /** Where the pool's keys are, for an issuer that stands for Cognito on one machine. */
     COGNITO_JWKS_URI: optional(loopbackUrl),
   },
-  makes: ({ AUTH, COGNITO_USER_POOL_ID: pool, COGNITO_CLIENT_ID: client, COGNITO_JWKS_URI: jwksUri }) => {
+  makes: ({
+    AUTH,
+    COGNITO_USER_POOL_ID: pool,
+    COGNITO_CLIENT_ID: client,
+    REQUIRE_GROUP: requireGroup,
+    COGNITO_JWKS_URI: jwksUri,
+  }) => {
     const isAccepted = AUTH.has("cognito");
     const tokenVerifier = needs("clock").make(({ clock }) =>
       isAccepted
         ? createCognitoTokenVerifier({
             userPoolId: present(pool),
             clientId: present(client),
+            requireGroup,
             ...(jwksUri !== undefined && { jwksUri }),
             clock,
           })

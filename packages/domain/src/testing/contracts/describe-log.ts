@@ -8,7 +8,8 @@ export interface LogSubject extends AsyncDisposable {
   take(): readonly string[];
 }
 
-const everyField: Required<LogFields> = {
+/** Every field under whose own name it is said; a trace is known by other names to those who read logs. */
+const everyField: Required<Omit<LogFields, "traceId">> = {
   ...{ connectionId: "field-01", routeKey: "field-02", requestId: "field-03", messageId: "field-04" },
   ...{ outcome: "field-05", reason: "token-expired", taskId: "field-06", quota: "field-07", userId: "field-08" },
   ...{ delivered: 9001, gone: 9002, failed: 9003, queued: 9004, requeued: 9005, deadLettered: 9006, kept: 9007 },

@@ -1,9 +1,23 @@
 import type { Clock } from "@switchboard/adjustable-clock";
 import { type GatewayEvent, type InvocationOutcome, type Invoke, pause } from "@switchboard/local-service";
 
+/** What an invocation and the trace that it belongs to are called. */
+export interface InvocationIds {
+  readonly requestId: string;
+  /** X-Ray's tracing header of whoever invokes. */
+  readonly traceHeader?: string;
+}
+
+/** What is invoked, and with what. */
+interface LaterInvocation {
+  readonly functionName: string;
+  readonly ids: InvocationIds;
+  readonly eventJson: string;
+}
+
 /** Invocations that nobody waits for. */
 export interface AsynchronousInvocations {
-  begin(invocation: { readonly functionName: string; readonly requestId: string; readonly eventJson: string }): void;
+  begin(invocation: LaterInvocation): void;
   /** Gives up what has not ended; resolves when the attempts that are under way have. */
   close(): Promise<void>;
 }
@@ -31,12 +45,14 @@ export function createAsynchronousInvocations({
   const ending = new AbortController();
   const underWay = new Set<Promise<void>>();
 
-  async function run(functionName: string, requestId: string, eventJson: string): Promise<void> {
+  async function run(invocation: LaterInvocation): Promise<void> {
+    const { functionName, ids } = invocation;
+    const { requestId } = ids;
     const untilMs = clock.now() + MAXIMUM_AGE_MS;
     let throttledPauseMs = THROTTLED_PAUSE_MS;
     const retryPausesMs = [...RETRY_PAUSES_MS];
     for (let attempts = 1; ; attempts += 1) {
-      const outcome = await attempt(functionName, requestId, eventJson);
+      const outcome = await attempt(invocation);
       if (outcome.kind === "returned") return emit({ type: "invoked-later", functionName, requestId, attempts });
       const pauseMs = outcome.kind === "throttled" ? throttledPauseMs : retryPausesMs.shift();
       if (outcome.kind === "throttled") throttledPauseMs = Math.min(2 * throttledPauseMs, THROTTLED_PAUSE_MOST_MS);
@@ -50,9 +66,9 @@ export function createAsynchronousInvocations({
   }
 
   /** Each attempt has the same request id (documented). */
-  async function attempt(functionName: string, requestId: string, eventJson: string): Promise<InvocationOutcome> {
+  async function attempt({ functionName, eventJson, ids }: LaterInvocation): Promise<InvocationOutcome> {
     try {
-      return await invoke(functionName, eventJson, { requestId });
+      return await invoke(functionName, eventJson, ids);
     } catch (error) {
       emit({ type: "fault", error });
       return { kind: "function-error", errorType: "Fault", errorMessage: "" };
@@ -60,8 +76,8 @@ export function createAsynchronousInvocations({
   }
 
   return {
-    begin({ functionName, requestId, eventJson }) {
-      const ended = run(functionName, requestId, eventJson).finally(() => underWay.delete(ended));
+    begin(invocation) {
+      const ended = run(invocation).finally(() => underWay.delete(ended));
       underWay.add(ended);
     },
     async close() {

@@ -10,7 +10,7 @@ import {
   readBody,
   reply,
 } from "@switchboard/local-service";
-import type { AsynchronousInvocations } from "./asynchronous-invocations.ts";
+import type { AsynchronousInvocations, InvocationIds } from "./asynchronous-invocations.ts";
 import { readFunctionReference } from "./function-name.ts";
 import { createInvocationLog } from "./invocation-log.ts";
 import { type Refusal, refusal, replyWith } from "./invocation-reply.ts";
@@ -32,7 +32,7 @@ type InvocationType = "RequestResponse" | "Event" | "DryRun";
 interface Invocation {
   readonly functionName: string;
   readonly invocationType: InvocationType;
-  readonly requestId: string;
+  readonly ids: InvocationIds;
   readonly eventJson: string;
   readonly wantsLog: boolean;
 }
@@ -70,7 +70,9 @@ export function createInvokeRoutes(options: InvokeRoutesOptions): HttpRoutes {
     if (!isJson(eventJson)) {
       return refusal(400, "InvalidRequestContentException", "Could not parse request body into json.");
     }
-    return { functionName, invocationType, requestId, eventJson, wantsLog: logType === "Tail" };
+    const traceHeader = headerOf(request, "x-amzn-trace-id");
+    const ids = { requestId, ...(traceHeader !== undefined && { traceHeader }) };
+    return { functionName, invocationType, ids, eventJson, wantsLog: logType === "Tail" };
   }
 
   function find(encodedName: string, url: string): string | Refusal {
@@ -87,9 +89,9 @@ export function createInvokeRoutes(options: InvokeRoutesOptions): HttpRoutes {
   }
 
   async function invoke(invocation: Invocation, response: ServerResponse): Promise<InvocationOutcome> {
-    const { functionName, requestId, eventJson, wantsLog } = invocation;
-    const log = createInvocationLog(requestId, clock.now);
-    const outcome = await options.invoke(functionName, eventJson, { requestId, onLine: log.add });
+    const { functionName, eventJson, wantsLog, ids } = invocation;
+    const log = createInvocationLog(ids.requestId, clock.now);
+    const outcome = await options.invoke(functionName, eventJson, { ...ids, onLine: log.add });
     if (wantsLog) response.setHeader("x-amz-log-result", log.tail());
     return outcome;
   }

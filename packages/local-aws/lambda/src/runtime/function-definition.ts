@@ -1,4 +1,4 @@
-import { amount, listOf, type Rule, text, texts, whole } from "@switchboard/local-service";
+import { amount, flag, listOf, type Rule, text, texts, whole } from "@switchboard/local-service";
 
 /** A Lambda function as it is deployed. Plain data. */
 export interface FunctionDefinition {
@@ -21,6 +21,8 @@ export interface FunctionDefinition {
   readonly memoryMb?: number;
   /** More invocations at once are throttled. Default: none is, they wait for one another. */
   readonly reservedConcurrency?: number;
+  /** Whether its traces are sampled, as with the tracing mode `Active`. Default: those alone whose invokers say so. */
+  readonly isTraced?: boolean;
   /** How many environments run at a time on this machine. Default: the runtime's. */
   readonly environments?: number;
   /** Where a debugger can attach to the function, which then has one environment and no limits of time and memory. */
@@ -39,6 +41,7 @@ export const FUNCTION_RULES = {
   timeoutMs: amount(1, 900_000),
   memoryMb: whole(128, 10_240),
   reservedConcurrency: whole(0, 1_000_000),
+  isTraced: flag,
   environments: whole(1, 10_000),
   inspectPort: whole(1, 65_535),
 } satisfies Readonly<Record<keyof FunctionDefinition, Rule>>;

@@ -87,6 +87,7 @@ async function handle(handler: Handler, message: InvocationMessage): Promise<Out
       getRemainingTimeInMillis: () => Math.max(0, message.deadlineMs - Date.now()),
     };
     const event = JSON.parse(message.eventJson);
+    process.env["_X_AMZN_TRACE_ID"] = message.traceHeader;
     const called = hasCallbacks(runtime) ? callWithCallback(handler, event, context) : handler(event, context);
     return serialise(await called);
   } catch (thrown) {

@@ -18,6 +18,7 @@ const clock = createManualClock();
 const events: GatewayEvent[] = [];
 const invocations: string[] = [];
 const requestIds: (string | undefined)[] = [];
+const traceHeaders: (string | undefined)[] = [];
 const watchers = new Set<() => void>();
 let answer: Answer;
 
@@ -30,6 +31,7 @@ const lambda = createLambdaService({
     async invoke(_functionName, eventJson, options = {}) {
       invocations.push(eventJson);
       requestIds.push(options.requestId);
+      traceHeaders.push(options.traceHeader);
       for (const watcher of watchers) watcher();
       return answer(eventJson, options);
     },
@@ -255,3 +257,22 @@ test("a request without a signature invokes nothing", async () => {
   expect(invocations).toHaveLength(before);
   expect((await ask({ authorization })).status).toBe(200);
 });
+
+test.each(["RequestResponse", "Event"] as const)(
+  "the trace of a call goes to the function, %s",
+  async (InvocationType) => {
+    const before = invocations.length;
+    client.middlewareStack.add(
+      (next) => (args) => {
+        Object.assign(Object(args.request).headers, { "X-Amzn-Trace-Id": "Root=1-a;Sampled=1" });
+        return next(args);
+      },
+      { step: "build", name: "trace" },
+    );
+    await invoke({ InvocationType });
+    client.middlewareStack.remove("trace");
+    await invoked(before + 1);
+    await invoke();
+    expect(traceHeaders.slice(before)).toEqual(["Root=1-a;Sampled=1", undefined]);
+  },
+);

@@ -99,6 +99,26 @@ test("a process that the system does not start is an error, and the runtime goes
   expect(runtime.environmentCount("F")).toBe(0);
 });
 
+test("each invocation has its invoker's trace, or begins one; who samples is who began it, or a function with active tracing", async () => {
+  const root = /^Root=1-[0-9a-f]{8}-[0-9a-f]{24};Parent=[0-9a-f]{16};Sampled=0$/;
+  await using runtime = start("env");
+  const traceOf = async (one: { runtime: typeof runtime }, traceHeader?: string) => {
+    const outcome = await one.runtime.invoke("F", "{}", traceHeader === undefined ? {} : { traceHeader });
+    if (outcome.kind !== "returned") throw new Error(outcome.kind);
+    return String(JSON.parse(outcome.resultJson)._X_AMZN_TRACE_ID);
+  };
+  const [first, second] = [await traceOf({ runtime }), await traceOf({ runtime })];
+  expect(first).toMatch(root);
+  expect(second).toMatch(root);
+  expect(second.slice(0, 40)).not.toBe(first.slice(0, 40));
+  expect(await traceOf({ runtime }, "Self=x;Root=1-a; Parent=p;Sampled=1;Lineage=y")).toMatch(
+    /^Root=1-a;Parent=[0-9a-f]{16};Sampled=1$/,
+  );
+  await using traced = start("env", { isTraced: true });
+  expect(await traceOf({ runtime: traced })).toMatch(/;Sampled=1$/);
+  expect(await traceOf({ runtime: traced }, "Root=1-a;Sampled=0")).toMatch(/^Root=1-a;.*;Sampled=0$/);
+});
+
 test("an environment is used again", async () => {
   await using runtime = start("slow");
   expect(await runtime.ask({ ms: 0 })).toEqual({ invocations: 1 });

@@ -196,6 +196,7 @@ def handler(event, context):
         "event": event, "word": WORD, "cwd": os.getcwd(), "root": os.environ["LAMBDA_TASK_ROOT"],
         "handler": os.environ["_HANDLER"], "runtime": os.environ["AWS_EXECUTION_ENV"], "table": os.environ["TABLE"],
         "id": context.aws_request_id, "name": context.function_name, "remaining": context.get_remaining_time_in_millis(),
+        "trace": os.environ["_X_AMZN_TRACE_ID"],
     }
 
 def fails(event, context):
@@ -227,6 +228,7 @@ def count(event, context):
       ...{ event: { text: "é" }, word: "imported", cwd: root, root, handler: "src/app.handler", table: "t" },
       ...{ runtime: "AWS_Lambda_python3.12", id: "11111111-0000-4000-8000-000000000000", name: "F" },
       remaining: expect.toSatisfy((ms) => ms > 1_000 && ms <= 2_000),
+      trace: expect.stringMatching(/^Root=1-.+;Sampled=0$/),
     });
     expect(runtime.lines).toEqual([
       "printed",

@@ -101,7 +101,7 @@ function defineOwn(
   file: string,
 ): StackDefinition {
   return {
-    ...{ api, furtherApis: [], queues, eventSources, streamSources: [], events: { buses: [], rules: [] } },
+    ...{ api, furtherApis: [], domains: [], queues, eventSources, streamSources: [], events: { buses: [], rules: [] } },
     ...{ tables: [], timeToLive: {}, secrets: [], userPools: [], warnings: [] },
     roles: Object.fromEntries(functions.map(({ name }) => [name, MAY_DO_EVERYTHING])),
     functions: functions.map(({ bundle, ...definition }) => ({

@@ -97,6 +97,7 @@ export function functionsOfStack(
       ...(timeoutSeconds !== undefined && { timeoutMs: timeoutSeconds * 1000 }),
       ...(memoryMb !== undefined && { memoryMb }),
       ...(reservedConcurrency !== undefined && { reservedConcurrency }),
+      ...(isTraced(resource) && { isTraced: true }),
     };
     const { logicalId } = resource;
     const build = buildSettingsOf(resource);
@@ -172,6 +173,12 @@ function environmentOf(resource: Resource, report: Report, warn: Report): Readon
     return [name, text ?? ""] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** By the property of SAM, or CloudFormation's own. */
+function isTraced({ properties }: Resource): boolean {
+  const { Tracing: mode, TracingConfig: config } = properties;
+  return (mode ?? (isObject(config) ? config["Mode"] : undefined)) === "Active";
 }
 
 function logGroupOf({ properties, ref }: Resource): string {

@@ -8,6 +8,7 @@ const USED = new Set([
   ...FUNCTION_TYPES,
   ...[
     "Api",
+    "ApiMapping",
     "Authorizer",
     "Deployment",
     "Integration",

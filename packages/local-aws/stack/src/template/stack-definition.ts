@@ -15,6 +15,7 @@ import {
   type Template,
 } from "@switchboard/template";
 import { apisOfStack, type StackApi } from "./api-of-stack.ts";
+import { domainsOfStack, type MappedDomain } from "./domains-of-stack.ts";
 import { eventSourcesOfStack } from "./event-sources-of-stack.ts";
 import { type DescribedFunction, functionsOfStack, type StackFunction } from "./functions-of-stack.ts";
 import { rolesOfStack } from "./permissions/roles-of-stack.ts";
@@ -31,6 +32,7 @@ export interface StackDefinition {
   readonly api: ApiDefinition;
   /** More APIs, and more stages of the first. */
   readonly furtherApis: readonly StackApi[];
+  readonly domains: readonly MappedDomain[];
   readonly functions: readonly DescribedFunction[];
   readonly tables: readonly CreateTableCommandInput[];
   readonly queues: readonly QueueDefinition[];
@@ -79,6 +81,7 @@ export function defineStack(
   const [first, ...furtherApis] = apis;
   const definition = {
     ...{ functions, roles, furtherApis },
+    domains: domainsOfStack(stack, warn),
     tables: tablesOfStack(stack, report),
     timeToLive: timeToLiveOfStack(stack),
     queues: queuesOfStack(stack, report, warn),

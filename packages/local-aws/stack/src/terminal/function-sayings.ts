@@ -11,16 +11,17 @@ export interface FunctionSayings {
 }
 
 /**
- * Understands lines of JSON with a `requestId`, an `outcome` and perhaps a `reason`, which is how some functions log what came of an event. Anything
- * else is passed over.
+ * Understands lines of JSON with the id of the event, an `outcome` and perhaps a `reason`, which is how some functions log what came of an
+ * event. Its id is API Gateway's `requestId`, or Lambda's `function_request_id` where no client has caused it. Anything else is passed over.
  */
 export function createFunctionSayings(): FunctionSayings {
   const said = new Map<string, string>();
   return {
     hear(line) {
-      const { requestId, outcome, reason } = parse(line);
-      if (typeof requestId !== "string" || !isCode(outcome)) return;
-      said.set(requestId, isCode(reason) ? `${outcome} (${reason})` : outcome);
+      const { requestId, function_request_id: invocationId, outcome, reason } = parse(line);
+      const id = requestId ?? invocationId;
+      if (typeof id !== "string" || !isCode(outcome)) return;
+      said.set(id, isCode(reason) ? `${outcome} (${reason})` : outcome);
       for (const oldest of said.keys()) {
         if (said.size <= KEPT) break;
         said.delete(oldest);

@@ -72,6 +72,26 @@ describe("a function that calls AWS by its public names", () => {
   });
 });
 
+test("a function posts by the domain that is mapped to its API, whose URLs have no stage", async () => {
+  const domain = `  Domain: { Type: AWS::ApiGatewayV2::DomainName, Properties: { DomainName: realtime.example.com } }
+  Mapping:
+    Type: AWS::ApiGatewayV2::ApiMapping
+    Properties: { DomainName: !Ref Domain, ApiId: !Ref Api, Stage: !Ref Stage }
+`;
+  const template = TEMPLATE.replace(HOST_AND_STAGE, "!Ref Domain").replace("Resources:\n", `Resources:\n${domain}`);
+  const warnings: string[] = [];
+  await using stack = await startStack({
+    ...{ template, directory, place },
+    onEvent: (event) => event.type === "warning" && warnings.push(event.message),
+  });
+  const client = await connect(stack.gateway.url);
+  client.send('{"action":"echo","call":"variable"}');
+  expect(await client.next()).toBe("by a variable");
+  expect(JSON.parse(await client.next())).toMatchObject({ status: 200 });
+  expect(warnings).toEqual([]);
+  client.webSocket.close();
+});
+
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
 test.skipIf(!hasPython)("a Python function posts to its own API by the name that its event has", async () => {
   const template = TEMPLATE.replace("Runtime: nodejs24.x", "Runtime: python3.13");

@@ -110,6 +110,17 @@ test.each<[string, string, string, readonly string[]]>([
   ]);
 });
 
+test("domains lead to the stage that their root is mapped to; of a path a warning says that it leads nowhere", () => {
+  const mapping = (id: string, more: string) =>
+    `  ${id}: { Type: AWS::ApiGatewayV2::ApiMapping, Properties: { DomainName: ${id}.example.com, ApiId: !Ref Api, Stage: !Ref Stage${more} } }\n`;
+  const added = mapping("root", "") + mapping("path", ", ApiMappingKey: chat");
+  const { domains, warnings } = define(withChange(["Resources:\n", `Resources:\n${added}`]));
+  expect(domains).toEqual([{ domainName: "root.example.com", apiId: "smallstack", stage: "dev" }]);
+  expect(warnings).toEqual([
+    "Resources.path.Properties.ApiMappingKey: calls of functions to https://path.example.com/chat leave this machine: only a domain's root leads here",
+  ]);
+});
+
 test("an integration of another kind: a warning, and calls of the route fail", () => {
   const { warnings, api } = define(withChange(["IntegrationType: AWS_PROXY", "IntegrationType: AWS"]));
   const because = "AWS integrations do not run here, only AWS_PROXY and MOCK";

@@ -134,12 +134,13 @@ test("what a function has logged of an event stands in the event's line, codes o
   const sayings = createFunctionSayings();
   const hear = (line: object) => sayings.hear(JSON.stringify(line));
   hear({ level: "INFO", requestId: "r1", outcome: "unauthorized", reason: "token-malformed" });
-  hear({ level: "INFO", requestId: "r2", outcome: "sent" });
+  hear({ level: "INFO", requestId: "r2", function_request_id: "r5", outcome: "sent" });
+  hear({ level: "INFO", function_request_id: "r6", outcome: "ack" });
   hear({ level: "INFO", requestId: "r3", outcome: "A payload" });
   hear({ level: "INFO", requestId: "r4", outcome: "refused", reason: "never-log-this: it is a text" });
   for (const line of ["plain", "{", '{"outcome"', '{"outcome":"x"}', "null", '"outcome"']) sayings.hear(line);
-  expect(["r1", "r2", "r3", "r4", "r5", undefined].map((id) => sayings.of(id))).toEqual([
-    ...["unauthorized (token-malformed)", "sent", undefined, "refused", undefined, undefined],
+  expect(["r1", "r2", "r3", "r4", "r5", "r6", undefined].map((id) => sayings.of(id))).toEqual([
+    ...["unauthorized (token-malformed)", "sent", undefined, "refused", undefined, "ack", undefined],
   ]);
   expect(sayings.of("r1")).toBeUndefined();
   const event = { type: "refused", connectionId, status: 401, by: "$connect", durationMs: 14 } as const;

@@ -6,6 +6,7 @@ import {
   type LambdaPlace,
 } from "../function-definition.ts";
 import { lambdaVariables, logGroupName } from "../lambda-variables.ts";
+import { traceHeaderOf } from "../trace-header.ts";
 import { exitError, outOfMemoryError, timeoutError } from "./exit-error.ts";
 import { memoryUseBytes } from "./memory-use.ts";
 import type { ProcessGuard } from "./process-guard.ts";
@@ -88,7 +89,7 @@ export class ExecutionEnvironment {
   /** Runs one invocation; not to be called before the one before has settled. Never rejects. */
   async invoke(
     eventJson: string,
-    { requestId, onLine = () => {} }: InvocationOptions = {},
+    { requestId, traceHeader: given, onLine = () => {} }: InvocationOptions = {},
   ): Promise<InvocationOutcome> {
     const started = await this.#started;
     if (started.kind !== "ready") return started;
@@ -97,10 +98,11 @@ export class ExecutionEnvironment {
     const timeoutMs = isInspected ? INSPECTED_TIMEOUT_MS : (definition.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     const awsRequestId = requestId ?? newRequestId();
     const deadlineMs = Date.now() + timeoutMs;
+    const traceHeader = traceHeaderOf(given, definition.isTraced === true);
     this.#requestId = awsRequestId;
     this.#onOwnLine = onLine;
     const answer = this.#nextAnswer(isInspected ? Infinity : timeoutMs);
-    this.#process.send({ eventJson, deadlineMs, context: this.#contextOf(awsRequestId) });
+    this.#process.send({ eventJson, deadlineMs, traceHeader, context: this.#contextOf(awsRequestId) });
     const outcome = await answer;
     this.#requestId = undefined;
     this.#onOwnLine = () => {};

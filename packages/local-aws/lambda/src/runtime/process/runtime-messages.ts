@@ -12,6 +12,8 @@ export interface InvocationMessage {
   readonly eventJson: string;
   /** Epoch milliseconds of the machine's clock, when the invocation is cut off. */
   readonly deadlineMs: number;
+  /** X-Ray's tracing header. */
+  readonly traceHeader: string;
   /** What the handler's context holds besides its methods. */
   readonly context: Readonly<Record<string, string | boolean>>;
 }

@@ -163,6 +163,7 @@ say({"kind": "ready"})
 for line in invocations:
     message = json.loads(line)
     request_id = message["context"]["awsRequestId"]
+    os.environ["_X_AMZN_TRACE_ID"] = message["traceHeader"]
     outcome = handle(handle_event, message)
     for output in outputs:
         output.finish()
