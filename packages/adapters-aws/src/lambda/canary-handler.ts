@@ -12,11 +12,11 @@ export function createCanaryHandler({
   log,
 }: Observers & {
   readonly runCanaryRound: RunCanaryRound;
-}): (event: unknown, context: Pick<InvocationContext, "awsRequestId">) => ReturnType<RunCanaryRound> {
-  return async (_event, { awsRequestId: requestId }) => {
+}): (event: unknown, context: InvocationContext) => ReturnType<RunCanaryRound> {
+  return async () => {
     const beganAtMs = clock.now();
     const round = await runCanaryRound();
-    const fields = { requestId, ...round, durationMs: clock.now() - beganAtMs };
+    const fields = { ...round, durationMs: clock.now() - beganAtMs };
     if (round.outcome === "arrived") log.info("canary", fields);
     else log.warn("canary", fields);
     return round;
