@@ -21,7 +21,7 @@ test("a message reaches whom it is for, from nobody, and is accounted for", asyn
     },
   ]);
   expect(log.entries()).toMatchObject([
-    { level: "info", event: "publish", fields: { requestId: "r-1", outcome: "ack", ...counts } },
+    { level: "info", event: "publish", fields: { outcome: "ack", ...counts } },
   ]);
 });
 
