@@ -433,6 +433,90 @@ describe("events", () => {
   });
 });
 
+describe("canary", () => {
+  const pool = { CognitoUserPoolId: "eu-central-1_AbCdEfGhI", CognitoClientId: "app-client" };
+  const running = (parameters: Readonly<Record<string, string>>) =>
+    deployed({ ...pool, AlarmTopicArn: fullParameters.AlarmTopicArn, CanarySchedule: "rate(1 minute)", ...parameters });
+  const variable = (stack: typeof full, id: string, name: string) =>
+    textAt(stack.resources.get(id)?.properties, `Environment.Variables.${name}`);
+  const statementsOf = (stack: typeof full, role: string) => {
+    const policies = at(stack.resources.get(role)?.properties, "Policies");
+    return (isList(policies) ? policies : []).flatMap((policy) => at(policy, "PolicyDocument.Statement")).flat();
+  };
+  const reading = (stack: typeof full, role: string) =>
+    statementsOf(stack, role)
+      .filter((statement) => textAt(statement, "Sid") === "ReadSigningSecret")
+      .map((statement) => textAt(statement, "Resource"));
+
+  test("unless it has a schedule there is nothing of it", () => {
+    expect([...least.resources.keys()].filter((id) => /Canary/.test(id))).toEqual([]);
+    const cognito = deployed({ ...pool, Auth: "cognito" });
+    expect(variable(cognito, "ConnectFunction", "AUTH")).toBe("cognito");
+    expect(cognito.resources.has("SigningSecret")).toBe(false);
+  });
+
+  test.each(["none", "cognito,none", "signed,none", "cognito,signed,none"])(
+    "proves nothing where Auth is %s, and may read no secret",
+    (Auth) => {
+      const stack = running({ Auth });
+      expect(variable(stack, "CanaryFunction", "SIGNING_SECRET_NAME")).toBe("");
+      expect(reading(stack, "CanaryRole")).toEqual([]);
+      expect(variable(stack, "ConnectFunction", "AUTH")).toBe(Auth);
+    },
+  );
+
+  test.each([
+    ["signed", "signed"],
+    ["cognito,signed", "cognito,signed"],
+    // Nobody has a token for it.
+    ["cognito", "cognito,signed"],
+  ])("signs where Auth is %s, with what the hub verifies by", (Auth, accepted) => {
+    for (const SigningSecretName of ["", "acme/signing"]) {
+      const stack = running({ Auth, SigningSecretName });
+      expect(stack.resources.has("SigningSecret")).toBe(SigningSecretName === "");
+      expect(variable(stack, "ConnectFunction", "AUTH")).toBe(accepted);
+      const secret = variable(stack, "CanaryFunction", "SIGNING_SECRET_NAME");
+      expect(secret).not.toBe("");
+      expect(variable(stack, "ConnectFunction", "SIGNING_SECRET_NAME")).toBe(secret);
+      expect(reading(stack, "CanaryRole")).toHaveLength(1);
+      expect(reading(stack, "CanaryRole")).toEqual(reading(stack, "ConnectRole"));
+      // Whom connections may send to is decided as if there were no canary.
+      expect(variable(stack, "MessageFunction", "AUTH")).toBe(Auth);
+    }
+  });
+
+  test("connects where clients connect, and publishes through the function of backends", () => {
+    const stack = running({ Auth: "none" });
+    expect(variable(stack, "CanaryFunction", "WEBSOCKET_URL")).toBe(
+      `wss://${stack.resources.get(apiId)?.ref}.execute-api.eu-central-1.amazonaws.com/development`,
+    );
+    const publisher = stack.resources.get("PublishFunction");
+    expect(variable(stack, "CanaryFunction", "PUBLISH_FUNCTION")).toBe(publisher?.ref);
+    const invoking = statementsOf(stack, "CanaryRole").filter(
+      (statement) => textAt(statement, "Action") === "lambda:InvokeFunction",
+    );
+    expect(invoking).toMatchObject([{ Resource: publisher?.arn }]);
+  });
+
+  test.each([
+    ["rate(1 minute)", 60],
+    ["rate(5 minutes)", 300],
+    ["rate(15 minutes)", 900],
+  ])("the alarm's periods are those of the rounds: %s", (CanarySchedule, Period) => {
+    const stack = running({ Auth: "none", CanarySchedule });
+    expect(stack.resources.get("CanaryRounds")?.properties).toMatchObject({
+      ScheduleExpression: CanarySchedule,
+      Targets: [{ Arn: stack.resources.get("CanaryFunction")?.arn }],
+    });
+    const alarm = stack.resources.get("CanaryAlarm")?.properties;
+    expect(alarm).toMatchObject({
+      ...{ Period, Statistic: "Minimum", ComparisonOperator: "LessThanThreshold", Threshold: 1 },
+      ...{ EvaluationPeriods: 5, DatapointsToAlarm: 3, TreatMissingData: "breaching" },
+      AlarmActions: [fullParameters.AlarmTopicArn],
+    });
+    expect(alarm).not.toHaveProperty("OKActions");
+  });
+
 describe("publications", () => {
   const sourceOf = (PublishFrom: string) => deployed({ ...leastParameters, PublishFrom });
   const letters = least.resources.get("PublicationDeadLetterQueue");

@@ -32,6 +32,7 @@ export const fullParameters = {
   MessageConcurrency: "10",
   Quotas: "frames=600/m,user.connections=20",
   AccessLogs: "create-role",
+  CanarySchedule: "rate(5 minutes)",
   AlarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:alarms",
 } as const;
 

@@ -62,7 +62,10 @@ const untold = { EVENT_BUS: "off", PUBLISH_FROM: "", PRESENCE: "" };
  */
 export async function startHub(
   settings: Readonly<Record<string, string>> = {},
-  options: Pick<SwitchboardOptions, "templateFile" | "parameters" | "onCall" | "random" | "expireEverySeconds"> = {},
+  options: Pick<
+    SwitchboardOptions,
+    "templateFile" | "parameters" | "onCall" | "random" | "expireEverySeconds" | "clock"
+  > = {},
 ): Promise<Hub> {
   const seen: GatewayEvent[] = [];
   const watchers = new Set<(event: GatewayEvent) => void>();

@@ -1,6 +1,7 @@
 import type { createDynamoDbClient } from "@switchboard/adapters-aws/dynamodb";
 import type {
   BackendHandler,
+  createCanaryHandler,
   createConnectHandler,
   createDisconnectHandler,
   createEventHandler,
@@ -61,6 +62,7 @@ import type {
   Register,
   ReplayGuard,
   ReportRefusals,
+  RunCanaryRound,
   SayHello,
   SecretStore,
   SeePresence,
@@ -167,6 +169,8 @@ export interface Parts {
   readonly eventBus: EventBus;
   readonly putEvents: PutEvents;
   readonly eventHandler: ReturnType<typeof createEventHandler>;
+  readonly runCanaryRound: RunCanaryRound;
+  readonly canaryHandler: ReturnType<typeof createCanaryHandler>;
 }
 
 /** Parts that there are several of: any module may add some. */

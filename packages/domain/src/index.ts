@@ -12,6 +12,7 @@ export { type Denials, isDenied, type Party } from "./authentication/denials.ts"
 export type { Handshake } from "./authentication/handshake.ts";
 export type { ReplayGuard } from "./authentication/replay-guard.ts";
 export type { Secret, SecretStore } from "./authentication/secret-store.ts";
+export { type CanaryRound, countCanaryRounds, type RunCanaryRound } from "./canary/canary-round.ts";
 export type { ConnectionGateway, EncodedPayload, PostOutcome } from "./connections/connection-gateway.ts";
 export {
   type Alone,

@@ -1,4 +1,5 @@
 export { type AnswerBackend, type BackendHandler, createBackendHandler } from "./backend-handler.ts";
+export { createCanaryHandler } from "./canary-handler.ts";
 export { createConnectHandler } from "./connect-handler.ts";
 export { createDisconnectHandler } from "./disconnect-handler.ts";
 export { createEventHandler } from "./event-handler.ts";

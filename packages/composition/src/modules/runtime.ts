@@ -45,6 +45,7 @@ export const runtime = defineModule({
       ),
       ...{ connectHandler: begins, disconnectHandler: begins, messageHandler: begins, deliverHandler: begins },
       ...{ publishHandler: begins, manageHandler: begins, inspectHandler: begins, eventHandler: begins },
+      canaryHandler: begins,
     };
   },
 });

@@ -72,6 +72,8 @@ const leastEnvironment: Environment = {
   AUTH: "none",
   HISTORY_TABLE: "history",
   EVENT_BUS: "default",
+  WEBSOCKET_URL: "wss://hub.example/production",
+  PUBLISH_FUNCTION: "PublishFunction",
 };
 
 /**
