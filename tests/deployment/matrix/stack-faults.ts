@@ -23,6 +23,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   "AWS::CloudWatch::Alarm": ["ComparisonOperator", "EvaluationPeriods"],
   "AWS::CloudWatch::Dashboard": ["DashboardBody"],
   "AWS::DynamoDB::Table": ["AttributeDefinitions", "BillingMode", "KeySchema", "TableName"],
+  "AWS::Events::Rule": ["Targets"],
   "AWS::IAM::Role": ["AssumeRolePolicyDocument"],
   "AWS::Lambda::EventSourceMapping": ["EventSourceArn", "FunctionName"],
   "AWS::Lambda::Permission": ["Action", "FunctionName", "Principal", "SourceArn"],
