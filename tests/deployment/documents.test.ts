@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import { connectClient } from "../support/client.ts";
 import { at, deployed, fullParameters, ofType, template } from "../support/deployment.ts";
 import { startHub } from "../support/hub.ts";
+import { awsMetrics } from "./aws-metrics.ts";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, root), "utf8");
@@ -92,15 +93,18 @@ describe("how to run it", () => {
     expect(asked.filter((name) => template.outputs[name] === undefined)).toEqual([]);
   });
 
-  test("every alarm is explained", () => {
-    const explained = rowsOf(operations)
-      .flatMap(([first = ""]) => codeIn(first))
-      .filter((name) => name.endsWith("Alarm"));
-    expect(explained.sort()).toEqual(
-      ofType(deployed(fullParameters), "AWS::CloudWatch::Alarm")
-        .map(([id]) => id)
-        .sort(),
-    );
+  const alarms = ofType(deployed(fullParameters), "AWS::CloudWatch::Alarm").map(([id]) => id);
+  /** What stands under the heading of an alarm, which its description names. */
+  const sectionOf = (alarm: string) =>
+    new RegExp(`^#### ${alarm}\n([\\s\\S]*?)(?=^##|(?![\\s\\S]))`, "m").exec(operations)?.[1];
+
+  test("every alarm is explained, and no other", () => {
+    const explained = [...operations.matchAll(/^#+ (\w+Alarm)$/gm)].map(([, name]) => name);
+    expect(explained.sort()).toEqual([...alarms].sort());
+  });
+
+  test.each(alarms)("%s is explained by when it begins, what it means and what to do", (alarm) => {
+    expect(sectionOf(alarm)).toMatch(/^\n- \*\*When\*\*: .+[\s\S]+^- \*\*It means\*\*: .+[\s\S]+^- \*\*Do\*\*: .+/m);
   });
 
   test("the alarms have as many metrics as they are said to cost", () => {
@@ -119,7 +123,11 @@ describe("how to run it", () => {
       "FunctionName",
       "DeadLettered",
       "IteratorAge",
+      "PublicationId",
+      "RetriesExhausted",
+      "EventAgeExceeded",
       ...Object.keys(metricUnits),
+      ...awsMetrics.flatMap(({ names: ofAws }) => ofAws),
     ]);
     const known = new Set([
       ...Object.keys(template.parameters),

@@ -1,32 +1,47 @@
+import { readFileSync } from "node:fs";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { runtime } from "@switchboard/composition";
 import { applies, type FunctionCall, type RunningStack } from "@switchboard/local-aws";
 import { startFaultProxy } from "@switchboard/local-dynamodb/fault-proxy";
 import type { ServerFrame } from "@switchboard/protocol";
 import { signWebSocketUrl } from "@switchboard/signed-url";
+import { asText, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Client, connectClient } from "../support/client.ts";
+import { deployed, fullParameters, ofType, textAt } from "../support/deployment.ts";
 import { editTemplate } from "../support/edited-template.ts";
 import { clientConfig, type Hub, startHub } from "../support/hub.ts";
+import { watchedBy } from "../support/watched-metrics.ts";
 
 /** A handshake of this session is let down by the table half-way, once something else has happened to the connection. */
 const halfWay = "half-way";
 
+/** More than anybody sends here within a minute, but for one who is to be refused. */
+const framesPerMinute = 30;
+
+/** What a deployment has beside the rest. */
+interface Uses {
+  readonly tellsPresence: boolean;
+  readonly quotas: boolean;
+}
+
 /** Whatever the functions do, each of them in every way it has: the calls that their roles are for. */
-async function useEverything(hub: Hub, tellsPresence: boolean): Promise<void> {
+async function useEverything(hub: Hub, { tellsPresence, quotas }: Uses): Promise<void> {
   const { gateway } = hub.switchboard;
   const origin = `http://127.0.0.1:${gateway.port}`;
   const lambda = new LambdaClient({ ...clientConfig, endpoint: origin });
   const sqs = new SQSClient({ ...clientConfig, endpoint: origin });
 
   /** A connection that is cut, and that nobody was told of. It has joined a room: more has to be looked at to forget it. */
-  async function leaveBehind(session: string): Promise<void> {
+  async function leaveBehind(session: string): Promise<string> {
     const { connectionId, client } = await connect(session);
     expect(await client.ask({ action: "join", groups: ["room.gone"] })).toMatchObject({ type: "joined" });
     gateway.chaos.change({ dropDisconnect: 1 });
     client.terminate();
     await hub.event("closed", (event) => event.connectionId === connectionId);
     gateway.chaos.change({ dropDisconnect: 0 });
+    return connectionId;
   }
   async function connect(session: string) {
     const client = await hub.connect({ session_id: session });
@@ -76,12 +91,20 @@ async function useEverything(hub: Hub, tellsPresence: boolean): Promise<void> {
   );
   await toWorker(taskFor(missed.connectionId, "session#anon/missed", Date.now() + 600_000, 5));
   await invoke("PublishFunction", { to: "nobody", data: 1 });
+  // What is refused and nobody reads the answer to is put into a queue.
+  const Sns = { MessageId: "n-1", TopicArn: "arn:aws:sns:us-east-1:000000000000:t", Message: '{"to":"nobody"}' };
+  expect(await invoke("PublishFunction", { Records: [{ EventSource: "aws:sns", Sns }] })).toEqual({});
 
   // A connection that its own function cannot forget, since no table takes an address that long: a worker is told.
   const { client: stuck, connectionId: stuckId } = await connect("stuck");
   const [own] = (await hub.items()).filter(({ address }) => address?.S === `connection#${stuckId}`);
   await hub.put({ ...own, addresses: { SS: ["x".repeat(2049)] } });
   await stuck.close();
+  // Another, which a worker can forget.
+  const leftId = await leaveBehind("left");
+  const left = { version: 1, kind: "unregister", attempt: 1, connectionId: leftId, closedAtMs: Date.now() };
+  await toWorker(JSON.stringify(left));
+  await workedOff(`"connectionId":"${leftId}"`);
 
   // Every way in, and out.
   const token = await (await fetch(`${origin}/token?user=ada&groups=admins`)).text();
@@ -90,6 +113,7 @@ async function useEverything(hub: Hub, tellsPresence: boolean): Promise<void> {
   const signed = await connectClient(signWebSocketUrl({ url: gateway.url, session: "signed", secret }));
   const { client: alice } = await connect("alice");
   await expect(connect(halfWay)).rejects.toMatchObject({ status: 500 });
+  await expect(hub.connect({ idToken: "no token" })).rejects.toMatchObject({ status: 401 });
   await useRooms(hub, invoke, ada);
   for (const client of [ada, signed]) await client.close();
   const hasCanary = "CanaryFunction" in hub.switchboard.definition.roles;
@@ -152,7 +176,24 @@ async function useEverything(hub: Hub, tellsPresence: boolean): Promise<void> {
   await workedOff(`"connectionId":"${stuckId}"`);
   await workedOff("unreadable");
   if (tellsPresence) await workedOff('"outcome":"told"');
+  if (quotas) await exceedQuota(hub);
   for (const client of [lambda, sqs]) client.destroy();
+}
+
+/** Goes on beyond its quota until it is closed for that: one frame after the other, so that one environment counts them all. */
+async function exceedQuota(hub: Hub): Promise<void> {
+  const hasty = await hub.connect({ session_id: "hasty" });
+  const codes: string[] = [];
+  const isClosed = hasty.closed.then(() => "closed" as const);
+  for (;;) {
+    const answer = await Promise.race([hasty.ask({ action: "hello" }), isClosed]);
+    if (answer === "closed") break;
+    if (answer.type === "error") codes.push(answer.code);
+  }
+  expect(codes).toContain("too-fast");
+  // The function forgets the connection before it counts that.
+  const isCounted = () => hub.lines.some(({ line }) => metricsIn(line).includes("QuotaClosed"));
+  await vi.waitFor(() => expect(isCounted()).toBe(true), { timeout: 30_000 });
 }
 
 /** Joins, stores, recovers and manages, whatever the deployment keeps. */
@@ -239,6 +280,7 @@ function leftOver({ definition }: RunningStack, calls: readonly FunctionCall[]):
 interface Used extends AsyncDisposable {
   readonly stack: RunningStack;
   readonly calls: readonly FunctionCall[];
+  readonly lines: Hub["lines"];
 }
 
 async function deployAndUse(
@@ -268,9 +310,12 @@ async function deployAndUse(
   const further = { DIRECT_DELIVERY_LIMIT: "1", JOIN: "room.**", AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint };
   const running = await startHub({ ...further, ...settings }, options);
   hub = running;
-  await useEverything(running, settings["PRESENCE"] !== "");
+  await useEverything(running, {
+    tellsPresence: settings["PRESENCE"] !== "",
+    quotas: settings["QUOTAS"] !== undefined,
+  });
   return {
-    ...{ stack: running.switchboard, calls },
+    ...{ stack: running.switchboard, calls, lines: running.lines },
     async [Symbol.asyncDispose]() {
       await running[Symbol.asyncDispose]();
       await proxy[Symbol.asyncDispose]();
@@ -289,13 +334,14 @@ beforeAll(async () => {
     // Not the room of those who are gone: what it is told would find them before others do.
     deployAndUse(
       {
-        ...{ SIGNED_ONCE: "true", EVENT_BUS: "default", PRESENCE: "admins,room.1,room.5" },
-        QUOTAS: "frames=6000/m,user.frames=6000/m,user.connections=9",
+        ...{ SIGNED_ONCE: "true", EVENT_BUS: "default", PUBLISH_FROM: "bus/default" },
+        PRESENCE: "admins,room.1,room.5",
+        QUOTAS: `frames=${framesPerMinute}/m,user.frames=6000/m,user.connections=9`,
       },
       { SigningSecretName: "", ConnectionIdIndexName: "connection-id", CanarySchedule: "rate(15 minutes)" },
     ),
   ]);
-}, 120_000);
+}, 180_000);
 afterAll(() => Promise.all([least, full].map((used) => used[Symbol.asyncDispose]())));
 
 describe.each([
@@ -327,3 +373,95 @@ describe.each([
     expect(nameless).toEqual([]);
   });
 });
+
+describe("a metric of the hub's that is watched", () => {
+  /** The composition of each function, by the path of its app. */
+  const containers = import.meta.glob<{ readonly modules: readonly object[] }>("../../apps/lambda-*/src/container.ts", {
+    eager: true,
+  });
+  const deployment = deployed(fullParameters);
+  const functions = ofType(deployment, SERVERLESS_FUNCTION).map(([id, { CodeUri }]) => {
+    const [, , app] = (asText(CodeUri ?? "") ?? "").split("/");
+    return { id, app, functionName: deployment.resources.get(id)?.ref };
+  });
+  const watched = watchedBy(deployment).flatMap(({ watcher, namespace, name, dimensions }) => {
+    const { id, app } = functions.find(({ functionName }) => functionName === dimensions["FunctionName"]) ?? {};
+    return namespace === "Switchboard" ? [{ watcher, name, id, app }] : [];
+  });
+
+  const counting = Object.entries(containers).filter(([, { modules }]) => modules.includes(runtime));
+  const countsFaults = (app?: string) => counting.some(([path]) => path.split("/")[3] === app);
+
+  /** The metrics that functions have written, each as `MessageFunction Delivered`. */
+  const written = () =>
+    new Set(
+      [least, full].flatMap(({ lines }) =>
+        lines.flatMap(({ functionName, line }) => metricsIn(line).map((metric) => `${functionName} ${metric}`)),
+      ),
+    );
+
+  test("is one that its function has written", () => {
+    const names = written();
+    expect(names.size).toBeGreaterThan(10);
+    expect(watched.filter(({ name, id }) => name !== "Faults" && !names.has(`${id} ${name}`))).toEqual([]);
+  });
+
+  test("costs what the page says of all that are written", () => {
+    const faults = functions.flatMap(({ id, app }) => (countsFaults(app) ? [`${id} Faults`] : []));
+    const all = new Set([...written(), ...faults]);
+    const ofEvents = [...all].filter((name) => name.startsWith("EventsFunction"));
+    const ofQuotas = [...all].filter((name) => name.includes("Quota"));
+    // The worker delivers what is told of presence as other functions deliver messages.
+    const ofPresence = [...all].filter((name) => /^DeliverFunction (Failed|Queued)$/.test(name));
+    const ofCanary = [...all].filter((name) => name.startsWith("CanaryFunction"));
+    const optional = [ofEvents, ofQuotas, ofPresence, ofCanary].map(({ length }) => length);
+    expect(optional).toEqual([2, 2, 2, 4]);
+    const ordinary = all.size - optional.reduce((sum, count) => sum + count);
+    const page = readFileSync(new URL("../../docs/OPERATIONS.md", import.meta.url), "utf8").replace(/\s+/g, " ");
+    const [, said, cost] =
+      /All (\d+), written all the time, are \$([\d.]+)\. `Quotas`, `Events` and `Presence` add two each, a canary four\./.exec(
+        page,
+      ) ?? [];
+    expect({ said, cost, all: [...all].sort() }).toMatchObject({
+      said: String(ordinary),
+      cost: (ordinary * 0.3).toFixed(2),
+    });
+  });
+
+  test("is counted wherever a fault is logged, if it is that of the faults", () => {
+    const faults = watched.filter(({ name }) => name === "Faults");
+    expect(faults.length).toBeGreaterThan(0);
+    expect(faults.filter(({ app }) => !countsFaults(app))).toEqual([]);
+    // The table failed half-way, above.
+    expect([least, full].flatMap(({ lines }) => lines.flatMap(({ line }) => metricsIn(line)))).toContain("Faults");
+  });
+});
+
+test("the dashboard asks the log of refused handshakes for what is in it", () => {
+  const body = textAt(deployed(fullParameters).resources.get("Overview")?.properties, "DashboardBody");
+  const [, query = ""] = /"query":"([^"]+)"/.exec(body) ?? [];
+  const [, message] = /message = '(\w+)'/.exec(query) ?? [];
+  const [, ...fields] = /by (\w+), (\w+)/.exec(query) ?? [];
+  const lines = least.lines.flatMap(({ functionName, line }) =>
+    functionName === "ConnectFunction" ? [JSON.parse(line)] : [],
+  );
+  const refused = lines.filter((line) => line.message === message && line.outcome === "unauthorized");
+  expect(refused.length).toBeGreaterThan(0);
+  expect(fields).toEqual(["outcome", "reason"]);
+  for (const line of refused) expect(Object.keys(line)).toEqual(expect.arrayContaining(fields));
+  expect(query).toContain("outcome != 'accepted'");
+  expect(lines.map((line) => line.outcome)).toContain("accepted");
+});
+
+/** The names of the metrics that CloudWatch takes from a line of a log. */
+function metricsIn(line: string): readonly string[] {
+  if (!line.includes('"CloudWatchMetrics"')) return [];
+  const { _aws } = JSON.parse(line) as EmbeddedMetrics;
+  return _aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => Name));
+}
+
+interface EmbeddedMetrics {
+  readonly _aws: {
+    readonly CloudWatchMetrics: readonly { readonly Metrics: readonly { readonly Name: string }[] }[];
+  };
+}

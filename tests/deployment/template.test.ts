@@ -1,6 +1,6 @@
 import { connectionsTable } from "@switchboard/adapters-aws/connections-table";
 import { historyTable } from "@switchboard/adapters-aws/history-table";
-import { metricUnits, parseHistoryRules } from "@switchboard/domain";
+import { parseHistoryRules } from "@switchboard/domain";
 import { isList, isObject, type Json, referencesIn, resolveTemplate, SERVERLESS_FUNCTION } from "@switchboard/template";
 import { describe, expect, test } from "vitest";
 import { at, deployed, fullParameters, leastParameters, ofType, template, textAt } from "../support/deployment.ts";
@@ -35,8 +35,8 @@ function integrationOf(routeId: string): string {
 describe("parameters", () => {
   const declared = Object.entries(template.parameters);
 
-  test("only the ways in have no default: a deployment has to choose", () => {
-    expect(declared.filter(([, { Default }]) => Default === undefined).map(([name]) => name)).toEqual(["Auth"]);
+  test("each has a default, so that a guided deployment can be answered by Enter", () => {
+    expect(declared.filter(([, { Default }]) => Default === undefined).map(([name]) => name)).toEqual([]);
   });
 
   test.each(declared)(
@@ -516,6 +516,84 @@ describe("canary", () => {
     });
     expect(alarm).not.toHaveProperty("OKActions");
   });
+
+describe("publications", () => {
+  const sourceOf = (PublishFrom: string) => deployed({ ...leastParameters, PublishFrom });
+  const letters = least.resources.get("PublicationDeadLetterQueue");
+
+  test("what nobody waits for is tried for an hour, then kept for 14 days", () => {
+    expect(letters?.properties).toMatchObject({
+      MessageRetentionPeriod: 14 * 24 * 60 * 60,
+      SqsManagedSseEnabled: true,
+    });
+    for (const [id, functionId] of [
+      ["LaterPublications", "PublishFunction"],
+      ["LaterCommands", "ManageFunction"],
+    ] as const) {
+      expect(least.resources.get(id)?.properties).toEqual({
+        FunctionName: least.resources.get(functionId)?.ref,
+        Qualifier: "$LATEST",
+        MaximumRetryAttempts: 2,
+        MaximumEventAgeInSeconds: 3600,
+        DestinationConfig: { OnFailure: { Destination: letters?.arn } },
+      });
+    }
+  });
+
+  test("unless they are taken from somewhere, there is no queue of them, and nobody may send to the letters", () => {
+    const there = [...least.resources.values()].filter(({ logicalId }) => /^Publication/.test(logicalId));
+    expect(there.map(({ logicalId }) => logicalId)).toEqual(["PublicationDeadLetterQueue"]);
+    expect(ofType(least, "AWS::SQS::QueuePolicy")).toEqual([]);
+  });
+
+  test("a queue of them is taken by the function, which says what failed; what it cannot do is a letter", () => {
+    const stack = sourceOf("queue");
+    const queue = stack.resources.get("PublicationQueue");
+    const timeout = Number(stack.resources.get("PublishFunction")?.properties["Timeout"]);
+    expect(Number(queue?.properties["VisibilityTimeout"])).toBeGreaterThanOrEqual(6 * timeout);
+    expect(queue?.properties).toMatchObject({
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { deadLetterTargetArn: letters?.arn, maxReceiveCount: 5 },
+    });
+    expect(Number(queue?.properties["MessageRetentionPeriod"])).toBeLessThan(14 * 24 * 60 * 60);
+    expect(stack.resources.get("PublicationSource")?.properties).toEqual({
+      FunctionName: stack.resources.get("PublishFunction")?.ref,
+      EventSourceArn: queue?.arn,
+      BatchSize: 10,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+    expect(ofType(stack, "AWS::Events::Rule")).toEqual([]);
+    expect(ofType(stack, "AWS::SQS::QueuePolicy")).toEqual([]);
+  });
+
+  test.each(["default", "acme.orders"])(
+    "a rule of the bus %s puts them into the queue, which lets in no other",
+    (bus) => {
+      const stack = sourceOf(`bus/${bus}`);
+      const rule = stack.resources.get("PublicationRule");
+      const queue = stack.resources.get("PublicationQueue");
+      expect(rule?.properties).toMatchObject({
+        EventBusName: bus,
+        EventPattern: { "detail-type": ["Switchboard Publication"] },
+        Targets: [{ Arn: queue?.arn, DeadLetterConfig: { Arn: letters?.arn } }],
+      });
+      const policies = ofType(stack, "AWS::SQS::QueuePolicy").map(([, { Queues, PolicyDocument }]) => [
+        Queues,
+        at(PolicyDocument, "Statement"),
+      ]);
+      const letsIn = (given: typeof queue) => [
+        [given?.ref],
+        [
+          expect.objectContaining({
+            ...{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage" },
+            ...{ Resource: given?.arn, Condition: { ArnEquals: { "aws:SourceArn": rule?.arn } } },
+          }),
+        ],
+      ];
+      expect(policies).toEqual([letsIn(queue), letsIn(stack.resources.get("PublicationDeadLetterQueue"))]);
+    },
+  );
 });
 
 describe("one account", () => {
@@ -552,74 +630,5 @@ describe("one account", () => {
     }
     const retained = declared.filter(([, { deletionPolicy }]) => deletionPolicy === "Retain").map(([id]) => id);
     expect(retained).toEqual(["ApiGatewayAccount", "ApiGatewayLogRole"]);
-  });
-});
-
-interface Widget {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-  readonly properties: { readonly metrics: readonly (readonly unknown[])[] };
-}
-
-describe("watching", () => {
-  const alarms = ofType(full, "AWS::CloudWatch::Alarm");
-
-  /** It tells that something does not happen which should. */
-  const isOfCanary = ([id]: readonly [string, unknown]) => id === "CanaryAlarm";
-
-  test.each(alarms.filter((alarm) => !isOfCanary(alarm)))(
-    "%s says what it is about, tells the topic, and is quiet while nothing happens",
-    (_id, properties) => {
-      expect(properties).toMatchObject({
-        AlarmDescription: expect.stringMatching(/^hub: .+\.$/),
-        TreatMissingData: "notBreaching",
-        AlarmActions: [fullParameters.AlarmTopicArn],
-        OKActions: [fullParameters.AlarmTopicArn],
-      });
-    },
-  );
-
-  test("without a topic there are none: they would cost something, and tell nobody", () => {
-    expect(alarms.length).toBeGreaterThan(0);
-    expect(ofType(least, "AWS::CloudWatch::Alarm")).toEqual([]);
-  });
-
-  test("the dashboard is JSON, its widgets do not overlap, and its metrics are few enough to cost nothing", () => {
-    const [[, { DashboardBody = "" }] = ["", {}]] = ofType(full, "AWS::CloudWatch::Dashboard");
-    const { widgets }: { widgets: Widget[] } = JSON.parse(String(DashboardBody));
-    const cells = widgets.flatMap(({ x, y, width, height }) =>
-      Array.from({ length: width * height }, (_, cell) => `${x + (cell % width)},${y + Math.floor(cell / width)}`),
-    );
-    expect(new Set(cells).size).toBe(cells.length);
-    expect(Math.max(...widgets.map(({ x, width }) => x + width))).toBeLessThanOrEqual(24);
-    const metrics = new Set(
-      widgets.flatMap(({ properties }) => properties.metrics.map((metric) => metric.slice(0, -1).join())),
-    );
-    // With more, it is none of the three that are free.
-    expect(metrics.size).toBeLessThanOrEqual(50);
-    expect(deployed({ ...leastParameters, Dashboard: "false" }).resources.has("Overview")).toBe(false);
-  });
-
-  test("every metric of the hub's that is watched is one that it writes", () => {
-    const body = textAt(full.resources.get("Overview")?.properties, "DashboardBody");
-    const onDashboard = [...body.matchAll(/"Switchboard","(\w+)"/g)].map(([, name]) => name);
-    const inAlarms = alarms.flatMap(([, { Metrics }]) =>
-      (isList(Metrics) ? Metrics : []).flatMap((metric) =>
-        textAt(metric, "MetricStat.Metric.Namespace") === "Switchboard"
-          ? [textAt(metric, "MetricStat.Metric.MetricName")]
-          : [],
-      ),
-    );
-    const written = Object.keys(metricUnits);
-    expect([...new Set([...onDashboard, ...inAlarms])].filter((name = "") => !written.includes(name))).toEqual([]);
-    // One alarm is of a single metric.
-    expect(new Set(inAlarms)).toEqual(new Set(["Faults", "Throttled", "Failed"]));
-    const single = alarms.flatMap(([, { Namespace, MetricName = "" }]) =>
-      Namespace === "Switchboard" ? [MetricName] : [],
-    );
-    expect(single).toEqual(["PublicationsRefused", "CanarySuccess"]);
-    expect(single.filter((name) => !written.includes(String(name)))).toEqual([]);
   });
 });

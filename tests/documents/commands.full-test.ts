@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { readWrittenPages } from "@switchboard/docs/pages";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { MAKING, REMOVING, stepsOf } from "../support/steps-of-deploying.ts";
 import { type InstalledCommandLine, installCommandLine, noAwsCli, runPage } from "./commands/run-page.ts";
 
 // Every command of the documents. What a reader installs or deploys with is stood in for by the programs in `commands/bin`, each of
@@ -10,7 +11,6 @@ const SHELLS = ["sh", "bash", "shell", "console"];
 
 /** Blocks that are not run, by page and by something that they contain, and why. */
 const NOT_RUN = [
-  { source: "infra/README.md", has: "bash infra/deploy.sh", why: "tests/deployment/aws-cli.test.ts runs it" },
   // The reader's own API: tests/install and the tests of packages/local-aws have APIs of their own.
   { source: "docs/LOCAL-AWS.md", has: "--template my-app/template.yaml", why: "the reader's own API" },
   { source: "docs/LOCAL-AWS.md", has: "--config my-api.json", why: "the reader's own API" },
@@ -26,10 +26,13 @@ const NOT_RUN = [
   { source: "CONTRIBUTING.md", has: "npm run format", why: "for contributors; it changes files" },
 ];
 
+/** The steps of infra/README.md: tests/deployment/aws-cli.full-test.ts runs them all, in an account that is played. */
+const steps = [...stepsOf(MAKING), ...stepsOf(REMOVING)];
+
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const pages = readWrittenPages(root)
   .map(({ source, codeBlocks }) => {
-    const commands = codeBlocks.filter(({ language }) => SHELLS.includes(language));
+    const commands = codeBlocks.filter(({ language, code }) => SHELLS.includes(language) && !steps.includes(code));
     const skipped = NOT_RUN.filter(
       ({ source: from, has }) => from === source && commands.some(({ code }) => code.includes(has)),
     );

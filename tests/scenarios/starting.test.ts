@@ -50,7 +50,7 @@ test("as deployed, it says which defaults are other than its own, and shows only
   program.signal("SIGINT");
   expect(await program.exited).toBe(0);
   expect(output).toContain("As deployed");
-  expect(output).toMatch(/^ {2}AUTH +cognito {2}\(npm start alone: cognito,signed,none\)$/m);
+  expect(output).toMatch(/^ {2}AUTH +signed {2}\(npm start alone: cognito,signed,none\)$/m);
   expect(output).toMatch(/^ {2}SEND_POLICY +empty {2}\(npm start alone: anyone\)$/m);
   expect(output).toMatch(/^ {2}QUOTAS +frames=600\/m {2}\(npm start alone: empty\)$/m);
   expect(output).toContain("/token?user=ada");

@@ -40,7 +40,7 @@ test("who is in a group is told page by page, and how many they are", async () =
   expect(await inspect({ ...first, next: "c-2" })).toEqual({ type: "members", id: "m-1", members: [member("3")] });
   expect(await inspect({ count: { group: "staff" } })).toEqual({ type: "count", count: 3 });
   expect(log.entries()).toMatchObject([
-    { event: "inspect", fields: { requestId: "r-1", outcome: "members" } },
+    { event: "inspect", fields: { outcome: "members" } },
     { event: "inspect", fields: { outcome: "members" } },
     { event: "inspect", fields: { outcome: "count" } },
   ]);

@@ -44,7 +44,7 @@ test("everybody's connections are joined and taken out, and accounted for", asyn
     {
       level: "info",
       event: "manage",
-      fields: { requestId: "r-1", outcome: "joined", changed: 2, failed: 0, unknown: 0 },
+      fields: { outcome: "joined", changed: 2, failed: 0, unknown: 0 },
     },
     { level: "info", event: "manage", fields: { outcome: "left", changed: 3 } },
   ]);

@@ -135,14 +135,11 @@ ${differences.map((each) => describeDifference(each, "deployed")).join("\n")}`;
 function deployedDefaults(differences: readonly Difference[]): string {
   return `As deployed: the template's own defaults, where no variable says otherwise. Unlike npm start alone:
 
-${differences.map((each) => describeDifference(each, "npm start alone")).join("\n")}
-
-A deployment has to choose AUTH; AUTH=cognito,none npm start -- --as-deployed chooses it here.`;
+${differences.map((each) => describeDifference(each, "npm start alone")).join("\n")}`;
 }
 
 function describeDifference({ name, here, otherwise }: Difference, where: string): string {
-  const other = otherwise === undefined ? "has to be chosen" : `${where}: ${orEmpty(otherwise)}`;
-  return `  ${name.padEnd(20)} ${orEmpty(here)}  (${other})`;
+  return `  ${name.padEnd(20)} ${orEmpty(here)}  (${where}: ${orEmpty(otherwise)})`;
 }
 
 function orEmpty(value: string): string {

@@ -120,7 +120,7 @@ export async function startSwitchboard(options: SwitchboardOptions = {}): Promis
     tableName: tableNameOf(stack.definition),
     ...(historyTableName !== "" && { historyTableName }),
     differences: "problems" in read ? [] : differencesFrom(read.template, { settings, asDeployed }),
-    authenticationMethods: (parameters["Auth"] ?? "").split(","),
+    authenticationMethods: variableOf(stack.definition, CONNECT_FUNCTION, "AUTH").split(","),
   };
 }
 

@@ -27,7 +27,7 @@ const LOCAL_NAMES: Readonly<Record<string, string>> = {
 
 /**
  * What is wider on this machine than in a deployment: everybody is let in, may send to everybody and join rooms, and every
- * group is told who comes and goes. Somebody who deploys has to choose; somebody who tries Switchboard should not have to.
+ * group is told who comes and goes. Somebody who tries Switchboard should not have to choose.
  */
 export const LOCAL_DEFAULTS: Readonly<Record<string, string>> = {
   Auth: AUTHENTICATION_METHODS.join(),
@@ -38,10 +38,8 @@ export const LOCAL_DEFAULTS: Readonly<Record<string, string>> = {
   Presence: "**",
   Denials: "true",
   Events: "default",
+  PublishFrom: "bus/default",
 };
-
-/** `Auth` is the only parameter without a default: the method that lets in the fewest stands for the choice. */
-const DEPLOYED_DEFAULTS: Readonly<Record<string, string>> = { Auth: "cognito" };
 
 /** Parameters that several variables come from: in the order of their parts, which have a slash between them, each with its default. */
 const PARTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -70,6 +68,7 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   PRESENCE: "Presence",
   DENIALS: "Denials",
   EVENT_BUS: "Events",
+  PUBLISH_FROM: "PublishFrom",
   LOG_LEVEL: "LogLevel",
   TRACING: "Tracing",
 };
@@ -93,8 +92,8 @@ export interface Difference {
   /** The variable that it can be chosen by. */
   readonly name: string;
   readonly here: string;
-  /** What a deployment has that chooses nothing, or `npm start` alone; absent where a deployment has to choose. */
-  readonly otherwise?: string;
+  /** What a deployment has that chooses nothing, or `npm start` alone. */
+  readonly otherwise: string;
 }
 
 /**
@@ -102,19 +101,14 @@ export interface Difference {
  * from `npm start` alone.
  */
 export function differencesFrom(template: Pick<Template, "parameters">, choice: Choice): readonly Difference[] {
-  const defaultOf = (parameter: string) => {
-    const value = template.parameters[parameter]?.["Default"];
-    return value === undefined ? undefined : String(value);
-  };
   const { parameters } = parametersFor(choice);
   const { JOIN } = choice.settings;
   const chosen: Readonly<Record<string, string>> = { ...parameters, ...(JOIN !== undefined && { Join: JOIN }) };
   return Object.entries(PARAMETER_OF_CHOICE).flatMap(([name, parameter]) => {
-    const standard = defaultOf(parameter);
+    const standard = String(template.parameters[parameter]?.["Default"] ?? "");
     const here = partFor(name, chosen[parameter] ?? standard);
     const otherwise = partFor(name, choice.asDeployed ? (LOCAL_DEFAULTS[parameter] ?? standard) : standard);
-    if (here === undefined || here === otherwise) return [];
-    return [{ name, here, ...(otherwise !== undefined && { otherwise }) }];
+    return here === otherwise ? [] : [{ name, here, otherwise }];
   });
 }
 
@@ -133,9 +127,8 @@ export function parametersFor({ settings, asDeployed }: Choice): {
     if (parameter === undefined) return [];
     return [[parameter, wholeOf(parameter, settings) ?? (name === "AUTH" ? inOrder(value) : value)] as const];
   });
-  const defaults = asDeployed ? DEPLOYED_DEFAULTS : LOCAL_DEFAULTS;
   return {
-    parameters: { ...LOCAL_NAMES, ...defaults, ...Object.fromEntries(chosen) },
+    parameters: { ...LOCAL_NAMES, ...(!asDeployed && LOCAL_DEFAULTS), ...Object.fromEntries(chosen) },
     environment: Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(parameterOf, name))),
   };
 }
@@ -152,9 +145,9 @@ function wholeOf(parameter: string, settings: Choice["settings"]): string | unde
 }
 
 /** What a variable gets of the value of its parameter. */
-export function partFor(name: string, value: string | undefined): string | undefined {
+export function partFor(name: string, value: string): string {
   const parts = Object.values(PARTS).find((each) => Object.hasOwn(each, name));
-  return parts === undefined ? value : value?.split("/")[Object.keys(parts).indexOf(name)];
+  return parts === undefined ? value : (value.split("/")[Object.keys(parts).indexOf(name)] ?? "");
 }
 
 /** Functions take the methods in any order, the template's parameter in one only. A list with anything else stays, to be refused. */

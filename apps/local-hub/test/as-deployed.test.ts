@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { startAuthenticatingHub } from "./support/authenticating-hub.ts";
 
 // What an application that relies on the wider defaults of this machine is told once it is deployed.
-test("as deployed, only users get in, send within their groups, to what is registered, and join nothing", async () => {
-  await using hub = await startAuthenticatingHub({ asDeployed: true });
+test("as deployed for users, they alone get in, send within their groups, to what is registered, and join nothing", async () => {
+  await using hub = await startAuthenticatingHub({ asDeployed: true, settings: { AUTH: "cognito" } });
   expect(await hub.connect("?session_id=alice")).toBe(401);
   const ada = await hub.welcomed(`?idToken=${await hub.tokenOf("user=ada&groups=admins")}`);
   const send = (to: object) => ada.ask({ action: "sendMessage", exclude: "connection", to, data: "hi" });
@@ -21,6 +21,7 @@ test("as deployed, only users get in, send within their groups, to what is regis
     { name: "PRESENCE", here: "", otherwise: "**" },
     { name: "DENIALS", here: "false", otherwise: "true" },
     { name: "EVENT_BUS", here: "off", otherwise: "default" },
+    { name: "PUBLISH_FROM", here: "", otherwise: "bus/default" },
     { name: "JOIN", here: "", otherwise: "room.**" },
   ]);
 });

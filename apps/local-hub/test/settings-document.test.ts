@@ -26,23 +26,17 @@ const written = (value: string) => expect.stringMatching(value === "" ? /^empty:
 test.each(ofFunctions)("the defaults of %s here and deployed are those of code and template: %s", (...cells) => {
   const [variable = "", parameter = "", , here = "", deployed = ""] = cells;
   const name = codeIn(parameter)[0] ?? "";
-  const ofParameter = parameters[name]?.["Default"];
-  const standard = ofParameter === undefined ? undefined : partFor(codeIn(variable)[0] ?? "", String(ofParameter));
-  if (standard === undefined) {
-    expect(deployed).toMatch(/^has to be chosen; /);
-    expect(codeIn(deployed)[0]).toBe(parametersFor({ settings: {}, asDeployed: true }).parameters[name]);
-  } else {
-    expect(deployed).toEqual(written(standard));
-    if (standard !== "") expect(codeIn(deployed)[0]).toBe(standard);
-  }
-  const local = LOCAL_DEFAULTS[name] ?? standard ?? "";
+  const standard = partFor(codeIn(variable)[0] ?? "", String(parameters[name]?.["Default"]));
+  expect(deployed).toEqual(written(standard));
+  if (standard !== "") expect(codeIn(deployed)[0]).toBe(standard);
+  const local = LOCAL_DEFAULTS[name] ?? standard;
   expect(here).toEqual(written(local));
   if (local !== "") expect(codeIn(here)[0]).toBe(local);
 });
 
-test("as deployed, no parameter has another value than the template's own, but for the ways in and names", () => {
+test("as deployed, no parameter has another value than the template's own, but for names", () => {
   expect(Object.keys(parametersFor({ settings: {}, asDeployed: true }).parameters).sort()).toEqual([
-    ...["Auth", "CognitoClientId", "CognitoUserPoolId", "SigningSecretName"],
+    ...["CognitoClientId", "CognitoUserPoolId", "SigningSecretName"],
   ]);
 });
 

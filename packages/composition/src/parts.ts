@@ -50,6 +50,7 @@ import type {
   ProcessPresenceTask,
   ProcessTasks,
   ProcessUnregisterTask,
+  PublicationLetters,
   PublishMessages,
   PutEvents,
   QuotaGuard,
@@ -156,6 +157,8 @@ export interface Parts {
   readonly connectHandler: ReturnType<typeof createConnectHandler>;
   readonly disconnectHandler: ReturnType<typeof createDisconnectHandler>;
   readonly messageHandler: ReturnType<typeof createMessageHandler>;
+  /** Where refused publications go whose answer nobody reads. */
+  readonly publicationLetters: PublicationLetters;
   readonly publishHandler: BackendHandler;
   readonly manageHandler: BackendHandler;
   readonly inspectHandler: BackendHandler;

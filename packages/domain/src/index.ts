@@ -143,6 +143,7 @@ export { type ConnectionCloser, createConnectionCloser } from "./management/conn
 export { createInspect, type Inspect } from "./management/inspect.ts";
 export { createManage, type Manage } from "./management/manage.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/may-send.ts";
+export type { PublicationLetter, PublicationLetters } from "./messages/publication-letters.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
 export type { SendLimits } from "./messages/send-limits.ts";
 export { createSendMessage, type SendMessage } from "./messages/send-message.ts";

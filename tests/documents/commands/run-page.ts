@@ -36,7 +36,10 @@ const outputsOf = ({ gateway, dynamoDb }: Ports): Readonly<Record<string, string
   ManagementEndpoint: `http://127.0.0.1:${gateway}/development`,
   DeadLetterQueueUrl: `http://127.0.0.1:${gateway}/000000000000/DeadLetterQueue`,
   DeliveryQueueUrl: `http://127.0.0.1:${gateway}/000000000000/DeliveryQueue`,
+  PublicationDeadLetterQueueUrl: `http://127.0.0.1:${gateway}/000000000000/PublicationDeadLetterQueue`,
+  PublicationQueueArn: "arn:aws:sqs:us-east-1:000000000000:PublicationQueue",
   PublishFunctionName: "PublishFunction",
+  PublishFunctionArn: "arn:aws:lambda:us-east-1:000000000000:function:PublishFunction",
   ManageFunctionName: "ManageFunction",
   InspectFunctionName: "InspectFunction",
   SigningSecretArn: "switchboard/signing",
@@ -49,6 +52,10 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   session: "order-17",
   group: "admins",
   "the letter": "{}",
+  "the publication": '{"to":{"sessions":["order-17"]},"data":{"order":17}}',
+  "receipt handle": "AQEBexample",
+  "topic ARN": "arn:aws:sns:us-east-1:123456789012:orders",
+  "queue ARN": "arn:aws:sqs:us-east-1:123456789012:orders.fifo",
   "its ARN": "arn:aws:sns:us-east-1:123456789012:switchboard-alarms",
   address: "ada@example.com",
   function: "switchboard-ConnectFunction",
@@ -56,6 +63,7 @@ const PLACEHOLDERS: Readonly<Record<string, string>> = {
   account: "123456789012",
   api: "abcdef1234",
   package: "left-pad",
+  bucket: "switchboard-zips",
 };
 
 /** Packages are installed in it, on machines that are busy as well. A page that waits for something fails, and is named. */
@@ -197,6 +205,7 @@ async function runScript(
         PUBLISH_FUNCTION: "PublishFunction",
         MANAGE_FUNCTION: "ManageFunction",
         INSPECT_FUNCTION: "InspectFunction",
+        PUBLICATION_QUEUE: `${url}/000000000000/PublicationQueue`,
       },
     },
   });

@@ -1,21 +1,23 @@
 import type { Command } from "commander";
 import { checkAlarms, checkFunctions, checkTable } from "../doctor/aws.ts";
+import { checksBeforeDeploying } from "../doctor/before-deploying.ts";
 import { type Check, skip } from "../doctor/check.ts";
 import { checkClock } from "../doctor/clock.ts";
 import { checkAnyWayIn, checkHandshake, type Handshake } from "../doctor/handshake.ts";
 import { checkDynamoDbPort, checkLocalHub, checkNode } from "../doctor/machine.ts";
-import { CliError } from "../errors/cli-error.ts";
+import { CliError, usageError } from "../errors/cli-error.ts";
 import { exitCodes } from "../errors/exit-codes.ts";
 import type { Colour } from "../output/paint.ts";
 import { printable } from "../output/printable.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { HubTarget } from "../target/hub-target.ts";
-import { addTargetOptions, findTarget, type TargetOptions } from "../target/target-options.ts";
+import { addTargetOptions, awsSettings, findTarget, type TargetOptions, withRegion } from "../target/target-options.ts";
 import type { Context } from "./context.ts";
 
 interface DoctorOptions extends TargetOptions {
   readonly user?: string;
   readonly signed?: string;
+  readonly beforeDeploying?: boolean;
   readonly json?: boolean;
 }
 
@@ -26,6 +28,8 @@ export function addDoctorCommand(program: Command, { surroundings, outputFor }: 
     .command("doctor")
     .summary("find out what is wrong with this machine, or with a deployed hub")
     .description("Looks at everything that a hub needs, and says what is wrong and what to do.")
+    .argument("[parameters...]", "with --before-deploying: what will be deployed with, such as Auth=signed")
+    .option("--before-deploying", "look at the AWS account that a hub is to be deployed into")
     .option("-u, --user <name>", "the user to connect as")
     .option("--signed <session>", "the session to sign (default: doctor)")
     .option("--json", "print each check as a line of JSON");
@@ -34,15 +38,23 @@ export function addDoctorCommand(program: Command, { surroundings, outputFor }: 
       "after",
       `
 On this machine: Node.js, the ports, whether a hub answers, a handshake with each proof, the functions, the clock.
+Before deploying: credentials and region, concurrent executions, the name of the table, the secret, the role for access logs.
 Deployed: URL and stage by handshakes, the clock, the functions and whether IAM lets you invoke them, the table, the alarms.
 It ends with 5 if something is wrong; what it could not look at is no fault.
 
 Examples:
   switchboard doctor
+  switchboard doctor --before-deploying --region eu-central-1 Auth=signed 'Join=room.**'
   switchboard doctor --stack switchboard --region eu-central-1 --user ada@example.com`,
     )
-    .action(async (options: DoctorOptions) => {
+    .action(async (words: readonly string[], options: DoctorOptions) => {
+      const parameters = chosenParameters(words, options);
       const output = outputFor(options);
+      const findHub = async () => {
+        const target = await findTarget(options, surroundings);
+        output.note(output.paint("dim", `Looking at ${target.url}`));
+        return target;
+      };
       const statuses: Check["status"][] = [];
       const tell = (check: Check) => {
         const { status, name, detail, advice } = check;
@@ -52,9 +64,11 @@ Examples:
         if (advice !== undefined) output.line(`      ${output.paint("bold", printable(advice))}`);
       };
       tell(checkNode());
-      const target = await findTarget(options, surroundings);
-      output.note(output.paint("dim", `Looking at ${target.url}`));
-      for await (const check of checksOf(target, options, surroundings)) {
+      const checks =
+        parameters === undefined
+          ? checksOf(await findHub(), options, surroundings)
+          : checksBeforeDeploying(parameters, withRegion(awsSettings(options), undefined, surroundings));
+      for await (const check of checks) {
         if (surroundings.interrupted.aborted) break;
         tell(check);
       }
@@ -66,6 +80,24 @@ Examples:
       }
       output.line(output.paint("green", "Nothing is wrong."));
     });
+}
+
+/** `undefined` where a hub is looked at that is there already. */
+function chosenParameters(words: readonly string[], { beforeDeploying, stack, url, profile }: DoctorOptions) {
+  if (beforeDeploying !== true) {
+    if (words.length === 0) return undefined;
+    throw usageError("unexpected-parameters", "Parameters are looked at with --before-deploying only.");
+  }
+  if ((stack ?? url ?? profile) !== undefined) {
+    throw usageError("conflicting-options", "--before-deploying, --stack, --url and --profile exclude each other.");
+  }
+  return Object.fromEntries(
+    words.map((word) => {
+      const [, name, value = ""] = /^([A-Za-z0-9]+)=(.*)$/s.exec(word) ?? [];
+      if (name === undefined) throw usageError("invalid-parameter", "Parameters are written Name=value.");
+      return [name, value];
+    }),
+  );
 }
 
 async function* checksOf(

@@ -12,6 +12,8 @@ export const metricUnits = {
   Closed: "Count",
   /** Publications of backends that were refused, one each. */
   PublicationsRefused: "Count",
+  /** Those that could not be done now, one each. A further attempt that fails is counted again. */
+  PublicationsFailed: "Count",
   /** What became of messages at connections, one each. Redeliveries are counted again. */
   Delivered: "Count",
   Gone: "Count",
