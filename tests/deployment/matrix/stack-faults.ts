@@ -26,10 +26,12 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   "AWS::Events::Rule": ["Targets"],
   "AWS::IAM::Role": ["AssumeRolePolicyDocument"],
   "AWS::Lambda::EventSourceMapping": ["EventSourceArn", "FunctionName"],
+  "AWS::Lambda::EventInvokeConfig": ["FunctionName", "Qualifier"],
   "AWS::Lambda::Permission": ["Action", "FunctionName", "Principal", "SourceArn"],
   "AWS::Logs::LogGroup": ["LogGroupName", "RetentionInDays"],
   "AWS::Route53::RecordSet": ["AliasTarget", "HostedZoneId", "Name", "Type"],
   "AWS::SQS::Queue": [],
+  "AWS::SQS::QueuePolicy": ["PolicyDocument", "Queues"],
   "AWS::SecretsManager::Secret": ["GenerateSecretString"],
   "AWS::Serverless::Function": ["CodeUri", "Handler", "LoggingConfig", "Role", "Runtime"],
 };
