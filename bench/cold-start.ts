@@ -30,6 +30,7 @@ const ENVIRONMENT = {
   HISTORY: "group:**=1h/300,user:**=1h/100",
   HISTORY_TABLE: "webSocketHistory",
   DEAD_LETTER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters",
+  PUBLICATION_DEAD_LETTER_QUEUE_URL: "https://sqs.us-east-1.amazonaws.com/123456789012/publication-dead-letters",
   AWS_REGION: "us-east-1",
   ...sdkEnvironment,
 };

@@ -4,11 +4,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { build } from "esbuild";
-import { lambdaBundle } from "./lambda-bundle.mjs";
+import { lambdaBundleOf } from "./lambda-bundle.mjs";
 import { zipLambda } from "./zip-lambda.mjs";
 
+const { dependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+
 await build({
-  ...lambdaBundle,
+  ...lambdaBundleOf(dependencies),
   entryPoints: ["src/main.ts"],
   outfile: "dist/main.cjs",
   // Beside the bundle and not named in it: the map is for reading stack traces, not for deploying.

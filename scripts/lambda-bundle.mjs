@@ -5,6 +5,8 @@
 
 import { trimDependencies } from "./trim/trim-dependencies.mjs";
 
+const EVENT_STREAMS = "@smithy/core/event-streams";
+
 /**
  * What the SDK imports only on ways that no function takes. Whatever can be reached by `import()` is kept as a whole and is
  * loaded through a closure of its own, and so is all that it shares with the rest, which is nearly all of the SDK: a third
@@ -18,8 +20,8 @@ const neverImported = [
   "@aws-sdk/credential-provider-sso",
   "@aws-sdk/credential-provider-web-identity",
   "@smithy/credential-provider-imds",
-  // No operation of these services streams events.
-  "@smithy/core/event-streams",
+  // No operation that a function calls streams events.
+  EVENT_STREAMS,
   // Tells browsers apart.
   "bowser",
 ];
@@ -36,3 +38,9 @@ export const lambdaBundle = {
   legalComments: "none",
   logLevel: "warning",
 };
+
+/** The same for a function that has these dependencies. Of the clients, Lambda's needs event streams to be made at all. */
+export function lambdaBundleOf(dependencies) {
+  if (!Object.hasOwn(dependencies, "@aws-sdk/client-lambda")) return lambdaBundle;
+  return { ...lambdaBundle, external: neverImported.filter((name) => name !== EVENT_STREAMS) };
+}

@@ -86,7 +86,7 @@ const PLAN: readonly SectionPlan[] = [
       "docs/GATEWAY.md",
     ],
   },
-  { title: "Operations", folder: "operations", files: ["infra/README.md", "docs/OPERATIONS.md"] },
+  { title: "Operations", folder: "operations", files: ["infra/README.md", "docs/FIRST-DAY.md", "docs/OPERATIONS.md"] },
   {
     title: "The project",
     folder: "project",

@@ -8,10 +8,12 @@
 
 import { cpSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
-const localHub = dirname(createRequire(import.meta.url).resolve("@switchboard/local-hub/lambda-runtime.cjs"));
+const { resolve } = createRequire(import.meta.url);
+const localHub = dirname(resolve("@switchboard/local-hub/lambda-runtime.cjs"));
+const canary = dirname(resolve("@switchboard/lambda-canary/package.json"));
 
 rmSync("dist", { recursive: true, force: true });
 await build({
@@ -40,4 +42,9 @@ await build({
 cpSync("starter", "dist/starter", { recursive: true });
 // Whole, or not at all: a command that runs meanwhile finds what it needs.
 cpSync(localHub, "dist/local-hub.draft", { recursive: true, filter: (path) => !path.endsWith(".map") });
+// No hub on this machine runs it, but the template names it, and whoever deploys that needs every zip.
+cpSync(
+  join(canary, "dist/lambda-canary.zip"),
+  "dist/local-hub.draft/switchboard/apps/lambda-canary/dist/lambda-canary.zip",
+);
 renameSync("dist/local-hub.draft", "dist/local-hub");

@@ -1,4 +1,5 @@
 import { PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
+import { gatewayFacts } from "@switchboard/probe";
 import { expect } from "vitest";
 import { type Connection, TWO_WAY } from "./support/connection.ts";
 import type { FixtureApi } from "./support/fixture-api.ts";
@@ -7,6 +8,7 @@ import { conformanceRows } from "./support/rows.ts";
 import { FRAME_BYTES, messageOf } from "./support/sized-message.ts";
 
 const row = conformanceRows();
+const { largestMessage, binaryFrameCloses, tooLargeCloses } = gatewayFacts;
 
 /** A client whose end `$disconnect` reports, and what it reports. */
 async function watched(guarded: FixtureApi) {
@@ -27,28 +29,28 @@ function sendInFrames({ webSocket }: Connection, message: string): void {
 row("C18", "★ a binary frame closes the connection with 1003, which $disconnect reports", async (target) => {
   const { client, reported } = await watched(await target.api("guarded"));
   client.webSocket.send(Buffer.from(JSON.stringify(TWO_WAY)));
-  expect(await client.closed).toMatchObject({ code: 1003 });
-  expect(await reported()).toBe(1003);
+  expect(await client.closed).toMatchObject({ code: binaryFrameCloses });
+  expect(await reported()).toBe(binaryFrameCloses);
 });
 
 row("C19", "★ a frame may have 32,768 bytes and a message 131,072", async (target) => {
   const client = await (await target.api("guarded")).connect({ perMessageDeflate: false });
   expect(await client.ask(messageOf(FRAME_BYTES))).toBe("ok");
-  sendInFrames(client, messageOf(4 * FRAME_BYTES));
+  sendInFrames(client, messageOf(largestMessage));
   expect(await client.next()).toBe("ok");
 });
 
 const tooLarge: readonly (readonly [string, (client: Connection) => void])[] = [
   ["a frame of one byte more", (client) => client.send(messageOf(FRAME_BYTES + 1))],
   ["a fragment of one byte more", ({ webSocket }) => webSocket.send("x".repeat(FRAME_BYTES + 1), { fin: false })],
-  ["a message of one byte more", (client) => sendInFrames(client, messageOf(4 * FRAME_BYTES + 1))],
+  ["a message of one byte more", (client) => sendInFrames(client, messageOf(largestMessage + 1))],
 ];
 for (const [what, send] of tooLarge) {
   row("C19", `★ ${what} closes with 1009, which $disconnect reports`, async (target) => {
     const { client, reported } = await watched(await target.api("guarded"));
     send(client);
-    expect(await client.closed).toMatchObject({ code: 1009 });
-    expect(await reported()).toBe(1009);
+    expect(await client.closed).toMatchObject({ code: tooLargeCloses });
+    expect(await reported()).toBe(tooLargeCloses);
   });
 }
 

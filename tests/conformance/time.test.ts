@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import { PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
+import { gatewayFacts } from "@switchboard/probe";
 import { expect } from "vitest";
 import { conformanceRows } from "./support/rows.ts";
 
 const row = conformanceRows();
 
 const MINUTE_MS = 60_000;
-const GOING_AWAY = { code: 1001, reason: "Going away" };
+const GOING_AWAY = { code: gatewayFacts.idleCloses, reason: "Going away" };
 
 row(
   "C30",

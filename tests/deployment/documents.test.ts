@@ -123,6 +123,9 @@ describe("how to run it", () => {
       "FunctionName",
       "DeadLettered",
       "IteratorAge",
+      "PublicationId",
+      "RetriesExhausted",
+      "EventAgeExceeded",
       ...Object.keys(metricUnits),
       ...awsMetrics.flatMap(({ names: ofAws }) => ofAws),
     ]);

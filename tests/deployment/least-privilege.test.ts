@@ -91,6 +91,9 @@ async function useEverything(hub: Hub, { tellsPresence, quotas }: Uses): Promise
   );
   await toWorker(taskFor(missed.connectionId, "session#anon/missed", Date.now() + 600_000, 5));
   await invoke("PublishFunction", { to: "nobody", data: 1 });
+  // What is refused and nobody reads the answer to is put into a queue.
+  const Sns = { MessageId: "n-1", TopicArn: "arn:aws:sns:us-east-1:000000000000:t", Message: '{"to":"nobody"}' };
+  expect(await invoke("PublishFunction", { Records: [{ EventSource: "aws:sns", Sns }] })).toEqual({});
 
   // A connection that its own function cannot forget, since no table takes an address that long: a worker is told.
   const { client: stuck, connectionId: stuckId } = await connect("stuck");
@@ -113,6 +116,8 @@ async function useEverything(hub: Hub, { tellsPresence, quotas }: Uses): Promise
   await expect(hub.connect({ idToken: "no token" })).rejects.toMatchObject({ status: 401 });
   await useRooms(hub, invoke, ada);
   for (const client of [ada, signed]) await client.close();
+  const hasCanary = "CanaryFunction" in hub.switchboard.definition.roles;
+  if (hasCanary) expect(await invoke("CanaryFunction", {})).toMatchObject({ outcome: "arrived" });
   // One that is open, and one that is gone.
   await leaveBehind("kicked-2");
   const { client: kicked } = await connect("kicked-1");
@@ -329,13 +334,14 @@ beforeAll(async () => {
     // Not the room of those who are gone: what it is told would find them before others do.
     deployAndUse(
       {
-        ...{ SIGNED_ONCE: "true", EVENT_BUS: "default", PRESENCE: "admins,room.1,room.5" },
+        ...{ SIGNED_ONCE: "true", EVENT_BUS: "default", PUBLISH_FROM: "bus/default" },
+        PRESENCE: "admins,room.1,room.5",
         QUOTAS: `frames=${framesPerMinute}/m,user.frames=6000/m,user.connections=9`,
       },
-      { SigningSecretName: "", ConnectionIdIndexName: "connection-id" },
+      { SigningSecretName: "", ConnectionIdIndexName: "connection-id", CanarySchedule: "rate(15 minutes)" },
     ),
   ]);
-}, 120_000);
+}, 180_000);
 afterAll(() => Promise.all([least, full].map((used) => used[Symbol.asyncDispose]())));
 
 describe.each([
@@ -407,12 +413,15 @@ describe("a metric of the hub's that is watched", () => {
     const ofQuotas = [...all].filter((name) => name.includes("Quota"));
     // The worker delivers what is told of presence as other functions deliver messages.
     const ofPresence = [...all].filter((name) => /^DeliverFunction (Failed|Queued)$/.test(name));
-    expect([ofEvents, ofQuotas, ofPresence].map(({ length }) => length)).toEqual([2, 2, 2]);
-    const ordinary = all.size - 6;
+    const ofCanary = [...all].filter((name) => name.startsWith("CanaryFunction"));
+    const optional = [ofEvents, ofQuotas, ofPresence, ofCanary].map(({ length }) => length);
+    expect(optional).toEqual([2, 2, 2, 4]);
+    const ordinary = all.size - optional.reduce((sum, count) => sum + count);
     const page = readFileSync(new URL("../../docs/OPERATIONS.md", import.meta.url), "utf8").replace(/\s+/g, " ");
     const [, said, cost] =
-      /All (\d+), written all the time, are \$([\d.]+)\. `Quotas`, `Events` and `Presence` add two each\./.exec(page) ??
-      [];
+      /All (\d+), written all the time, are \$([\d.]+)\. `Quotas`, `Events` and `Presence` add two each, a canary four\./.exec(
+        page,
+      ) ?? [];
     expect({ said, cost, all: [...all].sort() }).toMatchObject({
       said: String(ordinary),
       cost: (ordinary * 0.3).toFixed(2),

@@ -433,6 +433,169 @@ describe("events", () => {
   });
 });
 
+describe("canary", () => {
+  const pool = { CognitoUserPoolId: "eu-central-1_AbCdEfGhI", CognitoClientId: "app-client" };
+  const running = (parameters: Readonly<Record<string, string>>) =>
+    deployed({ ...pool, AlarmTopicArn: fullParameters.AlarmTopicArn, CanarySchedule: "rate(1 minute)", ...parameters });
+  const variable = (stack: typeof full, id: string, name: string) =>
+    textAt(stack.resources.get(id)?.properties, `Environment.Variables.${name}`);
+  const statementsOf = (stack: typeof full, role: string) => {
+    const policies = at(stack.resources.get(role)?.properties, "Policies");
+    return (isList(policies) ? policies : []).flatMap((policy) => at(policy, "PolicyDocument.Statement")).flat();
+  };
+  const reading = (stack: typeof full, role: string) =>
+    statementsOf(stack, role)
+      .filter((statement) => textAt(statement, "Sid") === "ReadSigningSecret")
+      .map((statement) => textAt(statement, "Resource"));
+
+  test("unless it has a schedule there is nothing of it", () => {
+    expect([...least.resources.keys()].filter((id) => /Canary/.test(id))).toEqual([]);
+    const cognito = deployed({ ...pool, Auth: "cognito" });
+    expect(variable(cognito, "ConnectFunction", "AUTH")).toBe("cognito");
+    expect(cognito.resources.has("SigningSecret")).toBe(false);
+  });
+
+  test.each(["none", "cognito,none", "signed,none", "cognito,signed,none"])(
+    "proves nothing where Auth is %s, and may read no secret",
+    (Auth) => {
+      const stack = running({ Auth });
+      expect(variable(stack, "CanaryFunction", "SIGNING_SECRET_NAME")).toBe("");
+      expect(reading(stack, "CanaryRole")).toEqual([]);
+      expect(variable(stack, "ConnectFunction", "AUTH")).toBe(Auth);
+    },
+  );
+
+  test.each([
+    ["signed", "signed"],
+    ["cognito,signed", "cognito,signed"],
+    // Nobody has a token for it.
+    ["cognito", "cognito,signed"],
+  ])("signs where Auth is %s, with what the hub verifies by", (Auth, accepted) => {
+    for (const SigningSecretName of ["", "acme/signing"]) {
+      const stack = running({ Auth, SigningSecretName });
+      expect(stack.resources.has("SigningSecret")).toBe(SigningSecretName === "");
+      expect(variable(stack, "ConnectFunction", "AUTH")).toBe(accepted);
+      const secret = variable(stack, "CanaryFunction", "SIGNING_SECRET_NAME");
+      expect(secret).not.toBe("");
+      expect(variable(stack, "ConnectFunction", "SIGNING_SECRET_NAME")).toBe(secret);
+      expect(reading(stack, "CanaryRole")).toHaveLength(1);
+      expect(reading(stack, "CanaryRole")).toEqual(reading(stack, "ConnectRole"));
+      // Whom connections may send to is decided as if there were no canary.
+      expect(variable(stack, "MessageFunction", "AUTH")).toBe(Auth);
+    }
+  });
+
+  test("connects where clients connect, and publishes through the function of backends", () => {
+    const stack = running({ Auth: "none" });
+    expect(variable(stack, "CanaryFunction", "WEBSOCKET_URL")).toBe(
+      `wss://${stack.resources.get(apiId)?.ref}.execute-api.eu-central-1.amazonaws.com/development`,
+    );
+    const publisher = stack.resources.get("PublishFunction");
+    expect(variable(stack, "CanaryFunction", "PUBLISH_FUNCTION")).toBe(publisher?.ref);
+    const invoking = statementsOf(stack, "CanaryRole").filter(
+      (statement) => textAt(statement, "Action") === "lambda:InvokeFunction",
+    );
+    expect(invoking).toMatchObject([{ Resource: publisher?.arn }]);
+  });
+
+  test.each([
+    ["rate(1 minute)", 60],
+    ["rate(5 minutes)", 300],
+    ["rate(15 minutes)", 900],
+  ])("the alarm's periods are those of the rounds: %s", (CanarySchedule, Period) => {
+    const stack = running({ Auth: "none", CanarySchedule });
+    expect(stack.resources.get("CanaryRounds")?.properties).toMatchObject({
+      ScheduleExpression: CanarySchedule,
+      Targets: [{ Arn: stack.resources.get("CanaryFunction")?.arn }],
+    });
+    const alarm = stack.resources.get("CanaryAlarm")?.properties;
+    expect(alarm).toMatchObject({
+      ...{ Period, Statistic: "Minimum", ComparisonOperator: "LessThanThreshold", Threshold: 1 },
+      ...{ EvaluationPeriods: 5, DatapointsToAlarm: 3, TreatMissingData: "breaching" },
+      AlarmActions: [fullParameters.AlarmTopicArn],
+    });
+    expect(alarm).not.toHaveProperty("OKActions");
+  });
+
+describe("publications", () => {
+  const sourceOf = (PublishFrom: string) => deployed({ ...leastParameters, PublishFrom });
+  const letters = least.resources.get("PublicationDeadLetterQueue");
+
+  test("what nobody waits for is tried for an hour, then kept for 14 days", () => {
+    expect(letters?.properties).toMatchObject({
+      MessageRetentionPeriod: 14 * 24 * 60 * 60,
+      SqsManagedSseEnabled: true,
+    });
+    for (const [id, functionId] of [
+      ["LaterPublications", "PublishFunction"],
+      ["LaterCommands", "ManageFunction"],
+    ] as const) {
+      expect(least.resources.get(id)?.properties).toEqual({
+        FunctionName: least.resources.get(functionId)?.ref,
+        Qualifier: "$LATEST",
+        MaximumRetryAttempts: 2,
+        MaximumEventAgeInSeconds: 3600,
+        DestinationConfig: { OnFailure: { Destination: letters?.arn } },
+      });
+    }
+  });
+
+  test("unless they are taken from somewhere, there is no queue of them, and nobody may send to the letters", () => {
+    const there = [...least.resources.values()].filter(({ logicalId }) => /^Publication/.test(logicalId));
+    expect(there.map(({ logicalId }) => logicalId)).toEqual(["PublicationDeadLetterQueue"]);
+    expect(ofType(least, "AWS::SQS::QueuePolicy")).toEqual([]);
+  });
+
+  test("a queue of them is taken by the function, which says what failed; what it cannot do is a letter", () => {
+    const stack = sourceOf("queue");
+    const queue = stack.resources.get("PublicationQueue");
+    const timeout = Number(stack.resources.get("PublishFunction")?.properties["Timeout"]);
+    expect(Number(queue?.properties["VisibilityTimeout"])).toBeGreaterThanOrEqual(6 * timeout);
+    expect(queue?.properties).toMatchObject({
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { deadLetterTargetArn: letters?.arn, maxReceiveCount: 5 },
+    });
+    expect(Number(queue?.properties["MessageRetentionPeriod"])).toBeLessThan(14 * 24 * 60 * 60);
+    expect(stack.resources.get("PublicationSource")?.properties).toEqual({
+      FunctionName: stack.resources.get("PublishFunction")?.ref,
+      EventSourceArn: queue?.arn,
+      BatchSize: 10,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+    expect(ofType(stack, "AWS::Events::Rule")).toEqual([]);
+    expect(ofType(stack, "AWS::SQS::QueuePolicy")).toEqual([]);
+  });
+
+  test.each(["default", "acme.orders"])(
+    "a rule of the bus %s puts them into the queue, which lets in no other",
+    (bus) => {
+      const stack = sourceOf(`bus/${bus}`);
+      const rule = stack.resources.get("PublicationRule");
+      const queue = stack.resources.get("PublicationQueue");
+      expect(rule?.properties).toMatchObject({
+        EventBusName: bus,
+        EventPattern: { "detail-type": ["Switchboard Publication"] },
+        Targets: [{ Arn: queue?.arn, DeadLetterConfig: { Arn: letters?.arn } }],
+      });
+      const policies = ofType(stack, "AWS::SQS::QueuePolicy").map(([, { Queues, PolicyDocument }]) => [
+        Queues,
+        at(PolicyDocument, "Statement"),
+      ]);
+      const letsIn = (given: typeof queue) => [
+        [given?.ref],
+        [
+          expect.objectContaining({
+            ...{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage" },
+            ...{ Resource: given?.arn, Condition: { ArnEquals: { "aws:SourceArn": rule?.arn } } },
+          }),
+        ],
+      ];
+      expect(policies).toEqual([letsIn(queue), letsIn(stack.resources.get("PublicationDeadLetterQueue"))]);
+    },
+  );
+});
+
 describe("one account", () => {
   test("two stacks share no name but the table's and the domain's, which the second must choose", () => {
     const naming = /^(Domain|Table|LogGroup|Dashboard|Queue|Role|Alarm|Policy)?Name$/;

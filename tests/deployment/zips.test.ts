@@ -15,7 +15,10 @@ const node = lambdaNode();
 if (node === undefined) console.error("Zips are not loaded: there is no Node.js 24 for this platform.");
 
 const infra = new URL("../../infra/", import.meta.url);
-const functions = ofType(deployed({ ...leastParameters, Events: "default" }), SERVERLESS_FUNCTION);
+const functions = ofType(
+  deployed({ ...leastParameters, Events: "default", CanarySchedule: "rate(5 minutes)" }),
+  SERVERLESS_FUNCTION,
+);
 const zips = new Map(functions.map(([id, { CodeUri }]) => [id, fileURLToPath(new URL(String(CodeUri), infra))]));
 const connectionId = "Qx7bTWvGIAMCE9w=";
 
@@ -29,7 +32,7 @@ beforeAll(async () => {
   // What `sam local invoke` tells functions beyond the template, with this hub's ports for those of `npm start`.
   const { Parameters: ofThisMachine } = JSON.parse(
     readFileSync(new URL("events/local.json", infra), "utf8")
-      .replaceAll("http://127.0.0.1:8081", `http://127.0.0.1:${gateway.port}`)
+      .replaceAll("//127.0.0.1:8081", `//127.0.0.1:${gateway.port}`)
       .replaceAll("http://127.0.0.1:8000", hub.switchboard.dynamoDbEndpoint),
   );
   for (const [id, properties] of functions) {
@@ -139,7 +142,9 @@ test.skipIf(node === undefined)(
     expect(await own()).toEqual([]);
 
     expect(await invoke("EventsFunction", "events")).toEqual({ batchItemFailures: [] });
+
+    expect(await invoke("CanaryFunction", "canary")).toEqual({ outcome: "arrived", latencyMs: expect.any(Number) });
   },
-  // Eight processes that start from nothing: on a busy machine that takes its time.
+  // Nine processes that start from nothing: on a busy machine that takes its time.
   60_000,
 );

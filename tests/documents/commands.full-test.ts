@@ -18,6 +18,11 @@ const NOT_RUN = [
   { source: "docs/LOCAL-AWS.md", has: "/_cognito/token", why: "the reader's own API" },
   { source: "packages/local-aws/cli/README.md", has: "npx local-aws --template", why: "the reader's own API" },
   { source: "packages/local-aws/cli/README.md", has: "npx local-aws --config", why: "the reader's own API" },
+  {
+    source: "docs/OPERATIONS.md",
+    has: "CanaryFunctionName",
+    why: "tests/scenarios/canary.test.ts has a hub with a canary",
+  },
   { source: "CONTRIBUTING.md", has: "npm run format", why: "for contributors; it changes files" },
 ];
 

@@ -71,7 +71,8 @@ export async function startAwsStandIn(): Promise<AwsStandIn> {
       HOME: place,
       PLACE: place,
     },
-    ...{ AWS_ENDPOINT_URL: url, AWS_REGION: "eu-central-1", AWS_DEFAULT_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: "any", AWS_SECRET_ACCESS_KEY: "any" },
+    ...{ AWS_ENDPOINT_URL: url, AWS_REGION: "eu-central-1", AWS_DEFAULT_REGION: "eu-central-1" },
+    ...{ AWS_ACCESS_KEY_ID: "any", AWS_SECRET_ACCESS_KEY: "any" },
   };
   async function run(commands: string, { shell = "bash", cutAt = "" } = {}): Promise<Run & { readonly out: string }> {
     writeFileSync(join(place, "calls"), "");

@@ -28,9 +28,11 @@ export const fullParameters = {
   KmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/12345678-1234-1234-1234-123456789012",
   ConnectionIdIndexName: "connection-id",
   Events: "default",
+  PublishFrom: "bus/default",
   MessageConcurrency: "10",
   Quotas: "frames=600/m,user.connections=20",
   AccessLogs: "create-role",
+  CanarySchedule: "rate(5 minutes)",
   AlarmTopicArn: "arn:aws:sns:eu-central-1:123456789012:alarms",
 } as const;
 

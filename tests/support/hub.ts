@@ -54,7 +54,7 @@ export const clientConfig = {
  * Tests that do not look at events spare their function, which would be invoked for every connection; frames that come by themselves
  * are for the tests that are about them.
  */
-const untold = { EVENT_BUS: "off", PRESENCE: "" };
+const untold = { EVENT_BUS: "off", PUBLISH_FROM: "", PRESENCE: "" };
 
 /**
  * @param settings what is different from a deployment's defaults, by the names of the functions' variables; events are off
@@ -62,7 +62,10 @@ const untold = { EVENT_BUS: "off", PRESENCE: "" };
  */
 export async function startHub(
   settings: Readonly<Record<string, string>> = {},
-  options: Pick<SwitchboardOptions, "templateFile" | "parameters" | "onCall" | "random" | "expireEverySeconds"> = {},
+  options: Pick<
+    SwitchboardOptions,
+    "templateFile" | "parameters" | "onCall" | "random" | "expireEverySeconds" | "clock"
+  > = {},
 ): Promise<Hub> {
   const seen: GatewayEvent[] = [];
   const watchers = new Set<(event: GatewayEvent) => void>();

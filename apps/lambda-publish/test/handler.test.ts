@@ -1,33 +1,6 @@
-import { cryptoIds } from "@switchboard/adapters-aws/runtime";
-import { composeInMemory } from "@switchboard/composition/testing";
-import { type Address, addressKinds, type ConnectionRegistry, StoreFault } from "@switchboard/domain";
-import { createMemoryConnectionRegistry } from "@switchboard/domain/testing";
+import { type Address, StoreFault } from "@switchboard/domain";
 import { describe, expect, test } from "vitest";
-import { modules } from "../src/container.ts";
-
-function setUp(change: (registry: ConnectionRegistry) => ConnectionRegistry = (registry) => registry) {
-  const stored = createMemoryConnectionRegistry();
-  const replacements = { registry: change(stored), ids: cryptoIds, overflowQueue: undefined };
-  const { part, memory } = composeInMemory(modules, { ADDRESSES: addressKinds.join() }, replacements);
-  const { clock, gateway } = memory;
-  const handler = part("publishHandler");
-
-  async function open(connectionId: string, ...addresses: readonly Address[]): Promise<void> {
-    gateway.open(connectionId);
-    await stored.register({
-      ...{ connectionId, addresses, protocol: "switchboard.v1" },
-      identity: { provedBy: "none", groups: [] },
-      connectedAtMs: clock.now(),
-      expiresAtMs: clock.now() + 7_500_000,
-    });
-  }
-
-  const publish = (event: unknown, { requestId = "r-1", remainingMs = 60_000 } = {}) =>
-    clock.until(handler(event, { awsRequestId: requestId, getRemainingTimeInMillis: () => remainingMs }));
-  const received = (connectionId: string) =>
-    gateway.received(connectionId).map((payload) => JSON.parse(new TextDecoder().decode(payload)));
-  return { ...memory, open, publish, received };
-}
+import { setUp, setUpBroken } from "./set-up.ts";
 
 const ada: Address = { kind: "user", id: "ada" };
 const toAda = { to: { users: ["ada"] }, data: { text: "hi" } };
@@ -168,6 +141,21 @@ describe("a publication that is refused", () => {
     expect(log.entries()).toMatchObject([{ level: "warn" }, { level: "error", cause: { message: "no queue today" } }]);
   });
 
+  test("has the id of the call where it has none of its own, and its publisher also where the list cannot be read", async () => {
+    const { publish, log } = setUp();
+    await publish({ to: { session: [] }, data: 1 }, { requestId: "r-7" });
+    await publish({ messages: [toAda, { to: { session: [] }, data: 1 }] }, { requestId: "r-8" });
+    await publish({ publisher: "orders", messages: [] }, { requestId: "r-9" });
+    await publish({ ...typo, detail: { to: { session: [] }, data: 1 } });
+    const warnings = log.entries().filter(({ level }) => level === "warn");
+    expect(warnings.map(({ fields: { publisher, publicationId } }) => [publisher, publicationId])).toEqual([
+      [undefined, "r-7"],
+      [undefined, "r-8/1"],
+      ["orders", "r-9"],
+      ["shop.orders", "e-1"],
+    ]);
+  });
+
   test("none is left where the message was sent", async () => {
     const { open, publish, eventQueue, metrics } = setUp();
     await open("c-1", ada);
@@ -178,8 +166,11 @@ describe("a publication that is refused", () => {
 });
 
 test.each([
-  ["SQS", { messageId: "q-1", body: JSON.stringify(toAda), eventSource: "aws:sqs" }],
-  ["SNS", { EventSource: "aws:sns", Sns: { Message: JSON.stringify(toAda) } }],
+  ["a stream of DynamoDB", { eventSource: "aws:dynamodb", dynamodb: { SequenceNumber: "1" } }],
+  ["Kinesis", { eventSource: "aws:kinesis", kinesis: { data: "e30=" } }],
+  ["S3", { eventSource: "aws:s3", s3: {} }],
+  ["SQS without its messages", { eventSource: "aws:sqs", messageId: "q-1" }],
+  ["SNS without its message", { EventSource: "aws:sns", Sns: { MessageId: "n-1" } }],
 ])("a batch of %s fails: answered, it would be taken for done", async (_what, record) => {
   const { publish, log } = setUp();
   await expect(publish({ Records: [record] })).rejects.toThrow("no request");
@@ -187,31 +178,22 @@ test.each([
 });
 
 describe("a fault fails the invocation, so that it is tried again", () => {
-  const broken = (reason: "throttled" | "unavailable", only?: string) =>
-    setUp((registry) => ({
-      ...registry,
-      registrationsAt(address: Address) {
-        if (only === undefined || ("id" in address && address.id === only)) {
-          throw new StoreFault(reason, "private detail");
-        }
-        return registry.registrationsAt(address);
-      },
-    }));
-
   test.each([
     ["throttled", "Switchboard.Throttled"],
     ["unavailable", "Switchboard.Internal"],
   ] as const)("a store that is %s", async (reason, name) => {
-    const { publish, log, metrics } = broken(reason);
+    const { publish, log, metrics } = setUpBroken(reason);
     const thrown = await publish(toAda).catch((error: unknown) => error);
     expect(thrown).toMatchObject({ name });
     expect(JSON.stringify(thrown, Object.getOwnPropertyNames(thrown))).not.toContain("private detail");
     expect(log.entries()).toMatchObject([{ level: "error", cause: expect.any(StoreFault) }]);
     expect(metrics.total("Faults")).toBe(1);
+    expect(metrics.total("PublicationsFailed")).toBe(1);
+    expect(metrics.total("PublicationsRefused")).toBe(0);
   });
 
   test("after everything that can be sent has been", async () => {
-    const { open, publish, received, log } = broken("throttled", "bob");
+    const { open, publish, received, log } = setUpBroken("throttled", "bob");
     await open("c-1", ada);
     const messages = [{ to: { users: ["bob"] }, data: 1 }, toAda];
     await expect(publish({ messages })).rejects.toMatchObject({ name: "Switchboard.Throttled" });

@@ -38,6 +38,7 @@ export const LOCAL_DEFAULTS: Readonly<Record<string, string>> = {
   Presence: "**",
   Denials: "true",
   Events: "default",
+  PublishFrom: "bus/default",
 };
 
 /** Parameters that several variables come from: in the order of their parts, which have a slash between them, each with its default. */
@@ -67,6 +68,7 @@ const PARAMETER_OF: Readonly<Record<string, string>> = {
   PRESENCE: "Presence",
   DENIALS: "Denials",
   EVENT_BUS: "Events",
+  PUBLISH_FROM: "PublishFrom",
   LOG_LEVEL: "LogLevel",
   TRACING: "Tracing",
 };

@@ -21,6 +21,7 @@ test("as deployed for users, they alone get in, send within their groups, to wha
     { name: "PRESENCE", here: "", otherwise: "**" },
     { name: "DENIALS", here: "false", otherwise: "true" },
     { name: "EVENT_BUS", here: "off", otherwise: "default" },
+    { name: "PUBLISH_FROM", here: "", otherwise: "bus/default" },
     { name: "JOIN", here: "", otherwise: "room.**" },
   ]);
 });

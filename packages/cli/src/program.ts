@@ -10,6 +10,7 @@ import { addNewCommand } from "./commands/new.ts";
 import { addProfileCommand } from "./commands/profile.ts";
 import { addPublishCommand } from "./commands/publish.ts";
 import { addSendCommand } from "./commands/send.ts";
+import { addSmokeCommand } from "./commands/smoke.ts";
 import { addTailCommand } from "./commands/tail.ts";
 import { addTokenCommand } from "./commands/token.ts";
 import { addWhoCommand } from "./commands/who.ts";
@@ -30,6 +31,7 @@ export function createProgram(context: Context, version: string): Command {
   addDevCommand(program, context);
   addNewCommand(program, context);
   addDoctorCommand(program, context);
+  addSmokeCommand(program, context);
   program.commandsGroup("As a client:");
   addSendCommand(program, context);
   addTailCommand(program, context);

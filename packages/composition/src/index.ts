@@ -1,6 +1,6 @@
 export { CompositionError } from "./check-modules.ts";
 export { type Composition, compose } from "./compose.ts";
-export { ConfigurationError, type Environment } from "./configuration.ts";
+export { ConfigurationError, type Environment, text } from "./configuration.ts";
 export { defineModule, needs } from "./module.ts";
 export { addresses } from "./modules/addresses.ts";
 export { anonymous } from "./modules/authentication/anonymous.ts";
@@ -10,6 +10,7 @@ export { inspecting } from "./modules/backends/inspecting.ts";
 export { managing } from "./modules/backends/managing.ts";
 export { memberships } from "./modules/backends/memberships.ts";
 export { publishing } from "./modules/backends/publishing.ts";
+export { canary } from "./modules/canary.ts";
 export { connecting } from "./modules/connecting.ts";
 export { delivering } from "./modules/delivering.ts";
 export { deliveryWorker } from "./modules/delivery-worker.ts";

@@ -1,6 +1,7 @@
 import type { createDynamoDbClient } from "@switchboard/adapters-aws/dynamodb";
 import type {
   BackendHandler,
+  createCanaryHandler,
   createConnectHandler,
   createDisconnectHandler,
   createEventHandler,
@@ -49,6 +50,7 @@ import type {
   ProcessPresenceTask,
   ProcessTasks,
   ProcessUnregisterTask,
+  PublicationLetters,
   PublishMessages,
   PutEvents,
   QuotaGuard,
@@ -60,6 +62,7 @@ import type {
   Register,
   ReplayGuard,
   ReportRefusals,
+  RunCanaryRound,
   SayHello,
   SecretStore,
   SeePresence,
@@ -154,6 +157,8 @@ export interface Parts {
   readonly connectHandler: ReturnType<typeof createConnectHandler>;
   readonly disconnectHandler: ReturnType<typeof createDisconnectHandler>;
   readonly messageHandler: ReturnType<typeof createMessageHandler>;
+  /** Where refused publications go whose answer nobody reads. */
+  readonly publicationLetters: PublicationLetters;
   readonly publishHandler: BackendHandler;
   readonly manageHandler: BackendHandler;
   readonly inspectHandler: BackendHandler;
@@ -164,6 +169,8 @@ export interface Parts {
   readonly eventBus: EventBus;
   readonly putEvents: PutEvents;
   readonly eventHandler: ReturnType<typeof createEventHandler>;
+  readonly runCanaryRound: RunCanaryRound;
+  readonly canaryHandler: ReturnType<typeof createCanaryHandler>;
 }
 
 /** Parts that there are several of: any module may add some. */

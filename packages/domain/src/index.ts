@@ -12,6 +12,7 @@ export { type Denials, isDenied, type Party } from "./authentication/denials.ts"
 export type { Handshake } from "./authentication/handshake.ts";
 export type { ReplayGuard } from "./authentication/replay-guard.ts";
 export type { Secret, SecretStore } from "./authentication/secret-store.ts";
+export { type CanaryRound, countCanaryRounds, type RunCanaryRound } from "./canary/canary-round.ts";
 export type { ConnectionGateway, EncodedPayload, PostOutcome } from "./connections/connection-gateway.ts";
 export {
   type Alone,
@@ -142,6 +143,7 @@ export { type ConnectionCloser, createConnectionCloser } from "./management/conn
 export { createInspect, type Inspect } from "./management/inspect.ts";
 export { createManage, type Manage } from "./management/manage.ts";
 export { defaultSendPolicy, type SendPolicy, sendPolicies } from "./messages/may-send.ts";
+export type { PublicationLetter, PublicationLetters } from "./messages/publication-letters.ts";
 export { createPublishMessages, type Published, type PublishMessages } from "./messages/publish-messages.ts";
 export type { SendLimits } from "./messages/send-limits.ts";
 export { createSendMessage, type SendMessage } from "./messages/send-message.ts";

@@ -1,3 +1,4 @@
+export { gatewayFacts } from "./gateway-facts.ts";
 export { HandshakeRefused } from "./handshake-refused.ts";
 export type { Breach, Counts, Recipients } from "./message-ledger.ts";
 export {
@@ -17,4 +18,11 @@ export {
   type RoomMessage,
   type RoomReport,
 } from "./room-ledger.ts";
+export {
+  type Round,
+  type RoundOptions,
+  type RoundPublication,
+  type RoundStep,
+  runRound,
+} from "./round.ts";
 export { runSteadyLoad, type SteadyLoadOptions } from "./steady-load.ts";

@@ -45,13 +45,19 @@ export interface Line {
   /** @param id at most 128 bytes; the same again means the same message */
   sendMessage(frame: {
     readonly id: string;
-    readonly to: { readonly sessions?: readonly string[]; readonly everyone?: true };
+    readonly to: {
+      readonly connections?: readonly string[];
+      readonly sessions?: readonly string[];
+      readonly everyone?: true;
+    };
     readonly exclude?: "connection";
     /** Must be JSON. */
     readonly data: unknown;
   }): Promise<Answer<AckFrame>>;
   /** Closes with 1000 and waits for the end. */
   close(): Promise<void>;
+  /** Cuts it, without a word. */
+  terminate(): void;
 }
 
 /** API Gateway's own error frames have no `type`. */
@@ -177,6 +183,7 @@ export async function openLine({
       webSocket.close(1000);
       await closed;
     },
+    terminate: () => webSocket.terminate(),
   };
 }
 

@@ -24,7 +24,12 @@ export type ParsedPublishRequest =
       readonly isList: boolean;
       readonly publications: readonly ParsedPublication[];
     }
-  | { readonly ok: false; readonly error: ParseError };
+  | {
+      readonly ok: false;
+      readonly error: ParseError;
+      /** Who publishes, where the request says it properly. */
+      readonly publisher?: string;
+    };
 
 /**
  * Parses what a backend asks to deliver: `{publisher?, …message}`, or `{publisher?, messages: [message, …]}`,
@@ -40,9 +45,11 @@ export function parsePublishRequest(request: Json | undefined): ParsedPublishReq
   if (messages === undefined) {
     return { ok: true, ...publisher, isList: false, publications: [parsePublication(request)] };
   }
-  if (request["to"] !== undefined) return refuse("invalid-field", "messages and to cannot be used together.");
+  if (request["to"] !== undefined) {
+    return { ...refuse("invalid-field", "messages and to cannot be used together."), ...publisher };
+  }
   if (!Array.isArray(messages) || messages.length === 0 || messages.length > maxMessages) {
-    return refuse("invalid-field", `messages must be a list of 1 to ${maxMessages} messages.`);
+    return { ...refuse("invalid-field", `messages must be a list of 1 to ${maxMessages} messages.`), ...publisher };
   }
   return { ok: true, ...publisher, isList: true, publications: messages.map(parsePublication) };
 }

@@ -6,6 +6,7 @@ import {
   type SendMessageCommand,
   StoredMessageFault,
 } from "@switchboard/domain";
+import { createMemoryMetrics } from "@switchboard/domain/testing";
 import { expect, test } from "vitest";
 import { createAnswerPublishRequest } from "../src/index.ts";
 
@@ -15,6 +16,7 @@ const to = { groups: ["room.1"] };
 
 function publishing(outcomes: Awaited<ReturnType<PublishMessages>>, reportFault?: Error) {
   const commands: SendMessageCommand[] = [];
+  const metrics = createMemoryMetrics();
   const reported: (readonly Refusal[])[] = [];
   const answerPublishRequest = createAnswerPublishRequest({
     async publishMessages(_sender, given) {
@@ -25,9 +27,10 @@ function publishing(outcomes: Awaited<ReturnType<PublishMessages>>, reportFault?
       if (reportFault !== undefined) throw reportFault;
       reported.push(refusals);
     },
+    metrics,
   });
   const answer = (request: object, more: object = {}) => answerPublishRequest(request, { ...call, ...more });
-  return { commands, reported, answer };
+  return { commands, reported, metrics, answer };
 }
 
 test("what a backend says of its message reaches the use case, and the answer has the positions", async () => {
@@ -102,8 +105,35 @@ test("refusals are reported together, with whose they are; what was sent, and wh
     { outcome: "ack", messageId: "m-1", ...counts },
     { outcome: empty.code, problem: empty.problem, ...source, publicationId: "o-2" },
     { outcome: unkept.code, problem: unkept.problem, ...source, publicationId: "o-3" },
-    { outcome: "internal", ...source, fault: expect.any(Error) },
+    { outcome: "internal", ...source, publicationId: "call-1/3", fault: expect.any(Error) },
   ]);
+});
+
+test("of a call that is repeated until it is finished, refusals are told when it is", async () => {
+  const messages = [
+    { to, data: 1 },
+    { id: "o-2", to: {}, data: 2 },
+  ];
+  const failing = publishing([{ fault: new Error("reset") }]);
+  const unfinished = await failing.answer({ messages }, { isRepeated: true });
+  expect(unfinished).toMatchObject({ unfinished: "internal", refused: [], outcomes: [{ outcome: "internal" }] });
+  expect(unfinished.outcomes).toHaveLength(1);
+  expect(failing.reported).toEqual([]);
+  expect(failing.metrics.total("PublicationsFailed")).toBe(1);
+
+  const { reported, metrics, answer } = publishing([accept({ messageId: "m-1", ...counts })]);
+  const refused = { index: 1, code: "invalid-field", problem: "to names no kind of address.", publicationId: "o-2" };
+  expect(await answer({ messages }, { isRepeated: true })).toMatchObject({ refused: [refused] });
+  expect(reported).toHaveLength(1);
+  expect(metrics.total("PublicationsFailed")).toBe(0);
+});
+
+test("a request that is refused as a whole has no place in a list", async () => {
+  const { answer } = publishing([]);
+  const problem = expect.any(String);
+  const code = "invalid-field";
+  const { refused } = await answer({ publisher: "orders", messages: [] });
+  expect(refused).toEqual([{ code, problem, publisher: "orders", publicationId: "call-1" }]);
 });
 
 test("a request that cannot be read is one refusal, of whoever the event is from", async () => {

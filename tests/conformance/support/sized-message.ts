@@ -1,7 +1,8 @@
+import { gatewayFacts } from "@switchboard/probe";
 import { TWO_WAY } from "./connection.ts";
 
 /** Largest payload of a frame (documented). */
-export const FRAME_BYTES = 32_768;
+export const FRAME_BYTES = gatewayFacts.largestFrame;
 
 /** A message of exactly so many bytes that is answered with `ok`. */
 export function messageOf(bytes: number): string {

@@ -35,8 +35,6 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
 
 /** What Lambda takes of names and values together. */
 const VARIABLES_LIMIT_BYTES = 4_096;
-/** Actions on nothing that has a name: their resource can be nothing but a star (documented in the Service Authorization Reference). */
-const NAMELESS = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
 const ARN = /^arn:aws:[a-z0-9-]+:[a-z0-9-]*:(\d{12}|aws)?:[^:/]([^/]|\/(?!\/))*[^:/]$/;
 
 /** What CloudFormation, or the services that make the resources, would refuse in a stack, or what could not work in it. */
@@ -105,8 +103,6 @@ function emptyStatement(statement: JsonObject, logicalId: string): readonly stri
   // X-Ray has no resources that a policy could name.
   if (resource === "*" && [Action].flat().every((action) => /^xray:/.test(asText(action ?? "") ?? ""))) return faults;
   const arns = [resource].flat().map((each) => asText(each ?? "") ?? "");
-  if (arns.join() === "*" && [Action].flat().every((each) => NAMELESS.includes(asText(each ?? "") ?? "")))
-    return faults;
   return [...faults, ...arns.filter((arn) => !ARN.test(arn)).map((arn) => `${place}: ${arn} is no ARN`)];
 }
 

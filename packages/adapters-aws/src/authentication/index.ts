@@ -1,3 +1,4 @@
+export { createCachedSecret } from "./cached-secret.ts";
 export { type CognitoTokenVerifierOptions, createCognitoTokenVerifier } from "./cognito-token-verifier.ts";
 export type { JWKSResponse } from "./jwks-response.ts";
 export type { JWTPayload } from "./jwt-payload.ts";

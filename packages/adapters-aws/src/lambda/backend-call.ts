@@ -21,3 +21,45 @@ export function callOfEvent(event: unknown, requestId: string): BackendCall {
   const callId = typeof id === "string" && id !== "" ? id : requestId;
   return { request: detail, callId, publisher: source, eventType: detailType };
 }
+
+/**
+ * Reads a message that was on its way through other systems: what `callOfEvent` reads, or what carries it. That is the notification
+ * of a topic, as a queue without raw delivery gets it; or the record of an invocation that Lambda gave up, so that it can be
+ * published again as it is in the dead letters. Sources: SNS developer guide, HTTP/HTTPS notification JSON format; Lambda developer
+ * guide, records of asynchronous invocations.
+ *
+ * @param messageId the message's own on its last way, the same when it comes again
+ * @param publisher who sends, where the message does not say it
+ */
+export function callOfMessage(message: unknown, messageId: string, publisher?: string): BackendCall {
+  const { requestId, condition } = fieldsOf(fieldsOf(message)["requestContext"]);
+  if (isText(requestId) && isText(condition)) return callOfMessage(fieldsOf(message)["requestPayload"], requestId);
+  const { Type, TopicArn, MessageId, Message } = notificationIn(message);
+  if (Type === "Notification" && isText(TopicArn) && isText(MessageId) && isText(Message)) {
+    return callOfMessage(parsed(Message), MessageId, TopicArn);
+  }
+  return { ...(publisher !== undefined && { publisher }), ...callOfEvent(message, messageId) };
+}
+
+/** A notification, or the one of the event that a topic invokes a function with. */
+function notificationIn(message: unknown): Readonly<Record<string, unknown>> {
+  const { Records: records } = fieldsOf(message);
+  return Array.isArray(records) && records.length === 1 ? fieldsOf(fieldsOf(records[0])["Sns"]) : fieldsOf(message);
+}
+
+/** Nothing, where a text is no JSON. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
+
+export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
+  return Object(value);
+}

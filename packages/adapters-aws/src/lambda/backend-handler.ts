@@ -1,5 +1,5 @@
-import type { LogFields } from "@switchboard/domain";
-import { type BackendCall, callOfEvent } from "./backend-call.ts";
+import type { Log, LogFields } from "@switchboard/domain";
+import { type BackendCall, callOfEvent, callOfMessage } from "./backend-call.ts";
 import type { Observers } from "./observed.ts";
 import type { InvocationContext } from "./queue-events.ts";
 import { UnfinishedFault } from "./unfinished-fault.ts";
@@ -12,10 +12,12 @@ export type AnswerBackend = (
 ) => Promise<{
   readonly answer: object;
   /** What became of each thing that was asked for, for the log. */
-  readonly outcomes: readonly (Pick<LogFields, BackendFields> & { readonly fault?: unknown })[];
+  readonly outcomes: readonly BackendOutcome[];
   /** Why not everything could be done. */
   readonly unfinished?: "throttled" | "internal";
 }>;
+
+export type BackendOutcome = Pick<LogFields, BackendFields> & { readonly fault?: unknown };
 
 type BackendFields =
   | ("outcome" | "messageId" | "delivered" | "gone" | "failed" | "queued" | "changed" | "closed" | "unknown")
@@ -24,14 +26,19 @@ type BackendFields =
 export type BackendHandler = (event: unknown, context: InvocationContext) => Promise<object>;
 
 const ofCommands = {
+  callOf: callOfEvent,
   reservedMs: 15_000,
   unfinished: "Not every command could be carried out. Give the same commands again.",
 };
 
-/** How long of an invocation is kept free for what has just begun, and what a backend is told when not everything could be done. */
-const kinds = {
+/**
+ * How an event is read, how long of an invocation is kept free for what has just begun, and what a backend is told when not
+ * everything could be done.
+ */
+export const kinds = {
   // Messages that have just begun are delivered to their end.
   publish: {
+    callOf: callOfMessage,
     reservedMs: 29_000,
     unfinished: "Not every message could be accounted for. Publish again, with the same ids.",
   },
@@ -45,7 +52,8 @@ const kinds = {
  *
  * @param event what the function does, in one constant word, for the log
  * @throws an `UnfinishedFault`, named `Switchboard.Throttled` or `Switchboard.Internal`, when not everything could be done;
- *   refusals are in the answer. A `TypeError` for what Lambda passes on from a queue, a topic or a stream
+ *   refusals are in the answer. A `TypeError` for what Lambda passes on from a queue, a topic or a stream; see
+ *   `createPublishHandler` for publications of the first two
  */
 export function createBackendHandler({
   event: what,
@@ -56,29 +64,47 @@ export function createBackendHandler({
   readonly event: keyof typeof kinds;
   readonly answer: AnswerBackend;
 }): BackendHandler {
-  const { reservedMs, unfinished: toldUnfinished } = kinds[what];
+  const { callOf, reservedMs, unfinished: toldUnfinished } = kinds[what];
   return async (event, context) => {
     const beganAtMs = clock.now();
-    const remainingMs = context.getRemainingTimeInMillis();
-    // Of an invocation that has less than twice as much, half is kept.
-    const untilMs = beganAtMs + remainingMs - Math.min(reservedMs, remainingMs / 2);
+    const untilMs = lastBeginningMs(beganAtMs, context, reservedMs);
     if (isBatch(event)) {
       // Answered, it would be taken for done, and its messages would be gone.
       const fault = new TypeError("Records of a queue, a topic or a stream are no request.");
       log.error(what, fault, { outcome: "not-understood", durationMs: clock.now() - beganAtMs });
       throw fault;
     }
-    const { request, ...call } = callOfEvent(event, context.awsRequestId);
+    const { request, ...call } = callOf(event, context.awsRequestId);
     const { answer, outcomes, unfinished } = await answerBackend(request, { ...call, untilMs });
-    for (const { fault, ...said } of outcomes) {
-      const fields = { ...said, durationMs: clock.now() - beganAtMs };
-      if (fault !== undefined) log.error(what, fault, fields);
-      else if (said.problem !== undefined) log.warn(what, fields);
-      else log.info(what, fields);
-    }
+    logOutcomes(log, what, outcomes, { durationMs: clock.now() - beganAtMs });
     if (unfinished !== undefined) throw new UnfinishedFault(unfinished, toldUnfinished);
     return answer;
   };
+}
+
+/**
+ * Until when something may be begun, in epoch milliseconds.
+ *
+ * @param reservedMs kept free at the end; of an invocation that has less than twice as much, half is
+ */
+export function lastBeginningMs(nowMs: number, context: InvocationContext, reservedMs: number): number {
+  const remainingMs = context.getRemainingTimeInMillis();
+  return nowMs + remainingMs - Math.min(reservedMs, remainingMs / 2);
+}
+
+/** One line for each outcome: an error for a fault, a warning for what is refused. */
+export function logOutcomes(
+  log: Log,
+  what: keyof typeof kinds,
+  outcomes: readonly BackendOutcome[],
+  common: Pick<LogFields, "durationMs" | "timesReceived">,
+): void {
+  for (const { fault, ...said } of outcomes) {
+    const fields = { ...said, ...common };
+    if (fault !== undefined) log.error(what, fault, fields);
+    else if (said.problem !== undefined) log.warn(what, fields);
+    else log.info(what, fields);
+  }
 }
 
 /** Whether an event is a batch that Lambda passes on: of SQS, SNS, a stream. Source: Lambda developer guide, event sources. */

@@ -1,10 +1,12 @@
 export { type AnswerBackend, type BackendHandler, createBackendHandler } from "./backend-handler.ts";
+export { createCanaryHandler } from "./canary-handler.ts";
 export { createConnectHandler } from "./connect-handler.ts";
 export { createDisconnectHandler } from "./disconnect-handler.ts";
 export { createEventHandler } from "./event-handler.ts";
 export { handshakeOfEvent } from "./handshake-of-event.ts";
 export { createMessageHandler } from "./message-handler.ts";
 export { type Observed, type Observers, observed } from "./observed.ts";
+export { type AnswerPublication, createPublishHandler } from "./publish-handler.ts";
 export type { InvocationContext, QueueEvent, QueueResult } from "./queue-events.ts";
 export { faultResult, rejectionResult } from "./statuses.ts";
 export { createTaskHandler } from "./task-handler.ts";

@@ -4,6 +4,7 @@ export { createSqsDeadLetters } from "./sqs-dead-letters.ts";
 export { createSqsDeliveryQueue } from "./sqs-delivery-queue.ts";
 export { createSqsEventQueue } from "./sqs-event-queue.ts";
 export { createSqsPresenceQueue } from "./sqs-presence-queue.ts";
+export { createSqsPublicationLetters } from "./sqs-publication-letters.ts";
 export { createSqsUnregisterQueue } from "./sqs-unregister-queue.ts";
 export {
   type DecodedTask,

@@ -1,9 +1,11 @@
+import { DeleteMessageCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { DeliveryTask, PresenceTask, UnregisterTask } from "@switchboard/domain";
 import {
   describeDeadLetters,
   describeDeliveryQueue,
   describeEventQueue,
   describePresenceQueue,
+  describePublicationLetters,
   describeUnregisterQueue,
 } from "@switchboard/domain/testing/contracts";
 import { afterAll } from "vitest";
@@ -13,6 +15,7 @@ import {
   createSqsDeliveryQueue,
   createSqsEventQueue,
   createSqsPresenceQueue,
+  createSqsPublicationLetters,
   createSqsUnregisterQueue,
   decodeEvents,
   decodeTask,
@@ -112,6 +115,26 @@ describeDeadLetters("SQS", async () => {
       const letters: string[] = [];
       while (letters.length < count) letters.push(...someOf(await take()));
       return letters;
+    },
+  };
+});
+
+describePublicationLetters("SQS", async () => {
+  const { client, queueUrl, ...queue } = await createTestQueue();
+  return {
+    ...queue,
+    letters: createSqsPublicationLetters({ client, queueUrl }),
+    broken: createSqsPublicationLetters({ client: unreachable, queueUrl: nowhereUrl }),
+    async take() {
+      const receive = new ReceiveMessageCommand({ QueueUrl: queueUrl, MessageAttributeNames: ["All"] });
+      const [message] = (await client.send(receive)).Messages ?? [];
+      await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message?.ReceiptHandle }));
+      const said = (name: string) => message?.MessageAttributes?.[name]?.StringValue;
+      const [publisher, publicationId = ""] = [said("Publisher"), said("PublicationId")];
+      return {
+        ...{ text: message?.Body ?? "", code: said("Code") ?? "", problem: said("Problem") ?? "", publicationId },
+        ...(publisher !== undefined && { publisher }),
+      };
     },
   };
 });

@@ -8,7 +8,7 @@
  * | 2 | the command line, a profile or the input cannot be used; nothing was done |
  * | 3 | the hub, or AWS, cannot be reached |
  * | 4 | credentials are missing or refused |
- * | 5 | `doctor` found something wrong, `load` lost something, or all it sent was refused |
+ * | 5 | `doctor` or `smoke` found something wrong, `load` lost something, or all it sent was refused |
  * | 130 | Ctrl-C before it was done |
  */
 export const exitCodes = {

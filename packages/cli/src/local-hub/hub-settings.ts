@@ -28,6 +28,7 @@ export const hubSettings: readonly HubSetting[] = [
   setting("LASTING_MEMBERSHIPS", "boolean", "backends put users into groups for good (default: true)"),
   setting("DENIALS", "boolean", "backends keep users and sessions out (default: true)"),
   setting("EVENT_BUS", "bus", "the EventBridge bus that is told what happens, or off (default: default)"),
+  setting("PUBLISH_FROM", "source", "where publications come from: queue, or bus/NAME (default: bus/default)"),
   setting("LOG_LEVEL", "level", "the least level of what functions log: INFO, WARN or ERROR (default: INFO)"),
   setting("TRACING", "boolean", "traces are logged, and go with messages through queues (default: false)"),
   setting("QUOTAS", "quotas", "the most that a connection or a user may use, such as frames=600/m (default: no limit)"),

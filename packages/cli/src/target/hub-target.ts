@@ -4,6 +4,8 @@ export interface HubTarget {
   readonly url: string;
   /** Its HTTP origin, where it runs on this machine: there the issuer and everything of AWS are. Absent of a deployed one. */
   readonly localOrigin?: string;
+  /** Where connections are posted to, where it is known. */
+  readonly managementEndpoint?: string;
   readonly aws: AwsSettings;
   /** Names of the functions, where they are known. */
   readonly functions: FunctionNames;
@@ -39,7 +41,7 @@ export function localTarget(url: URL): HubTarget {
   const origin = `${url.protocol === "wss:" ? "https" : "http"}://${url.host}`;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   return {
-    ...{ url: url.href, localOrigin: origin, functions: {} },
+    ...{ url: url.href, localOrigin: origin, managementEndpoint: `${origin}${url.pathname}`, functions: {} },
     aws: { region: "us-east-1", endpoint: origin, credentials },
   };
 }

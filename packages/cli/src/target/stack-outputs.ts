@@ -7,6 +7,7 @@ import { parseHubUrl } from "./hub-url.ts";
 /** What a stack of Switchboard's template says about itself. */
 export interface StackOutputs {
   readonly url: string;
+  readonly managementEndpoint?: string;
   readonly functions: FunctionNames;
   readonly tableName?: string;
   readonly signingSecretId?: string;
@@ -35,6 +36,7 @@ export async function readStackOutputs(stackName: string, aws: AwsSettings): Pro
     if (url === undefined) throw notAHub(stackName, stack.StackStatus ?? "unknown");
     return defined({
       url: parseHubUrl(url, `The output WebSocketUrl of the stack ${stackName}`).href,
+      managementEndpoint: outputs["ManagementEndpoint"],
       functions: defined({
         publish: outputs["PublishFunctionName"],
         manage: outputs["ManageFunctionName"],

@@ -13,6 +13,7 @@ import {
   createMemoryMetrics,
   createMemoryPresenceBoard,
   createMemoryPresenceQueue,
+  createMemoryPublicationLetters,
   createMemoryReplayGuard,
   createMemorySecretStore,
   createMemoryUnregisterQueue,
@@ -52,6 +53,7 @@ function createMemory() {
     presenceBoard: createMemoryPresenceBoard({ clock }),
     presenceQueue: createMemoryPresenceQueue({ clock }),
     deadLetters: createMemoryDeadLetters(),
+    publicationLetters: createMemoryPublicationLetters(),
     eventQueue: createMemoryEventQueue(),
     eventBus: createMemoryEventBus(),
     secrets: createMemorySecretStore(),
@@ -66,9 +68,12 @@ const leastEnvironment: Environment = {
   MANAGEMENT_ENDPOINT: "https://hub.example/production",
   DELIVERY_QUEUE_URL: "https://sqs.example/delivery",
   DEAD_LETTER_QUEUE_URL: "https://sqs.example/dead-letters",
+  PUBLICATION_DEAD_LETTER_QUEUE_URL: "https://sqs.example/publication-dead-letters",
   AUTH: "none",
   HISTORY_TABLE: "history",
   EVENT_BUS: "default",
+  WEBSOCKET_URL: "wss://hub.example/production",
+  PUBLISH_FUNCTION: "PublishFunction",
 };
 
 /**

@@ -47,6 +47,11 @@ export interface LogFields {
   /** Since the message was sent. */
   readonly ageMs?: number;
   readonly durationMs?: number;
+  /** The step of the canary's round that failed. */
+  readonly step?: string;
+  /** Messages of the canary that did not arrive in time, and how long one took that did. */
+  readonly lost?: number;
+  readonly latencyMs?: number;
 }
 
 /** Where the hub tells its operators what it does. Never throws. */

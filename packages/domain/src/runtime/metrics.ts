@@ -12,6 +12,8 @@ export const metricUnits = {
   Closed: "Count",
   /** Publications of backends that were refused, one each. */
   PublicationsRefused: "Count",
+  /** Those that could not be done now, one each. A further attempt that fails is counted again. */
+  PublicationsFailed: "Count",
   /** What became of messages at connections, one each. Redeliveries are counted again. */
   Delivered: "Count",
   Gone: "Count",
@@ -31,6 +33,12 @@ export const metricUnits = {
   Attempt: "Count",
   /** From the sending of a message until one of its tasks has been processed. */
   TaskAge: "Milliseconds",
+  /** Of each round of the canary: 1 if its message arrived and nothing else failed, otherwise 0. */
+  CanarySuccess: "Count",
+  /** Messages of the canary that did not arrive in time. */
+  CanaryLost: "Count",
+  /** From the canary's publishing of a message until it arrived. */
+  CanaryLatency: "Milliseconds",
 } as const;
 
 export type MetricName = keyof typeof metricUnits;

@@ -32,6 +32,7 @@ export {
   type MemoryPresenceQueue,
   type QueuedPresenceTask,
 } from "./memory/memory-presence-queue.ts";
+export { createMemoryPublicationLetters, type MemoryPublicationLetters } from "./memory/memory-publication-letters.ts";
 export { createMemoryReplayGuard, type MemoryReplayGuard } from "./memory/memory-replay-guard.ts";
 export { createMemorySecretStore, type MemorySecretStore } from "./memory/memory-secret-store.ts";
 export {

@@ -7,6 +7,7 @@ export { watchPaths } from "./code/watch-paths.ts";
 export { checkEventSources } from "./event-source/check-event-sources.ts";
 export type { EventSourceDefinition } from "./event-source/event-source-definition.ts";
 export type { StreamSourceDefinition } from "./event-source/streams/stream-source-definition.ts";
+export { ASYNCHRONOUS_RULES, type AsynchronousDefinition } from "./invoke-api/asynchronous-definition.ts";
 export {
   DEFAULT_ENVIRONMENTS,
   FUNCTION_RULES,

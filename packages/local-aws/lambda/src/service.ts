@@ -6,6 +6,7 @@ import type { EventSourceDefinition } from "./event-source/event-source-definiti
 import { type EventSourceMapping, startEventSourceMapping } from "./event-source/event-source-mapping.ts";
 import { type StreamMapping, startStreamMapping } from "./event-source/streams/stream-mapping.ts";
 import type { StreamSourceDefinition } from "./event-source/streams/stream-source-definition.ts";
+import type { AsynchronousDefinition } from "./invoke-api/asynchronous-definition.ts";
 import { createAsynchronousInvocations } from "./invoke-api/asynchronous-invocations.ts";
 import { createInvokeRoutes } from "./invoke-api/invoke-routes.ts";
 import type { FunctionRuntime } from "./runtime/function-runtime.ts";
@@ -30,6 +31,8 @@ export interface LambdaServiceOptions extends ServiceContext {
   /** Whether anything of the stack invokes a function; one that is not needed may be one that cannot be loaded. Default: all are. */
   readonly isNeeded?: (functionName: string) => boolean;
   readonly eventSources: readonly EventSourceDefinition[];
+  /** What becomes of asynchronous invocations. Default: what Lambda's own settings say. */
+  readonly asynchronous?: readonly AsynchronousDefinition[];
   /** Default none. */
   readonly streams?: {
     /** Where they are read. */
@@ -37,8 +40,8 @@ export interface LambdaServiceOptions extends ServiceContext {
     readonly sources: readonly StreamSourceDefinition[];
   };
   readonly sqs: LocalSqs;
-  /** Puts a message into a queue that is told of records given up. */
-  readonly sendToQueue: (queueName: string, body: string) => Promise<unknown>;
+  /** Puts a message into a queue that is told of what is given up; why it is refused, where it is. */
+  readonly sendToQueue: (queueName: string, body: string) => Promise<string | undefined>;
   /** Default: everybody may do everything. */
   readonly roles?: Roles;
 }
@@ -54,8 +57,9 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
   const { roles, region, accountId, clock, emit } = options;
   let functions: LambdaFunctions | undefined;
   const invoke: Invoke = async (...invocation) => functions?.invoke(...invocation) ?? { kind: "unknown-function" };
-  const later = createAsynchronousInvocations({ invoke, clock, emit });
   const arnOf = (functionName: string) => `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+  const { asynchronous: definitions = [], sendToQueue } = options;
+  const later = createAsynchronousInvocations({ invoke, clock, emit, definitions, arnOf, sendToQueue });
   let queues: readonly EventSourceMapping[] = [];
   let streams: readonly (readonly [streamArn: string, StreamMapping])[] = [];
 
@@ -91,7 +95,6 @@ export function createLambdaService(options: LambdaServiceOptions): LambdaServic
       const { endpoint = "", sources = [] } = options.streams ?? {};
       streams = sources.map((definition) => {
         const { functionName, streamArn } = definition;
-        const { sendToQueue } = options;
         const functionArn = arnOf(functionName);
         return [streamArn, startStreamMapping({ ...context, definition, endpoint, functionArn, sendToQueue })];
       });

@@ -136,6 +136,8 @@ export type GatewayEvent =
       readonly attempts: number;
       /** Why it was given up. */
       readonly errorType?: string;
+      /** The queue that has a record of it. */
+      readonly recordedIn?: string;
     }
   /** A web page of another origin, or a caller by a foreign host name, was kept out. */
   | {

@@ -32,11 +32,11 @@ export function createServices(
     readonly createRuntime: LambdaServiceOptions["createRuntime"];
   },
 ): StackServices {
-  const { queues, eventSources, streamSources, events } = definition;
+  const { queues, eventSources, streamSources, asynchronous, events } = definition;
   const sqs = createSqsService({ ...context, queues });
   const invoked = functionsInvokedBy(definition);
   const lambda = createLambdaService({
-    ...{ ...context, createRuntime, eventSources, sqs: sqs.sqs, sendToQueue: sqs.sendTo },
+    ...{ ...context, createRuntime, eventSources, asynchronous, sqs: sqs.sqs, sendToQueue: sqs.sendTo },
     streams: { endpoint: dynamoDb.endpoint, sources: streamSources },
     hasFunction: (name) => definition.functions.some((each) => each.definition.name === name),
     isNeeded: (name) => invoked.has(name),

@@ -177,8 +177,8 @@ function startEndpointsOf(
   ]);
 }
 
-/** What Lambda does with queues and streams in the functions' names, to be seen by `onCall`. */
-function askForReading(roles: Roles, { api, eventSources, streamSources }: StackDefinition): void {
+/** What Lambda does with queues and streams in the functions' names, and tells of what it gives up, to be seen by `onCall`. */
+function askForReading(roles: Roles, { api, eventSources, streamSources, asynchronous }: StackDefinition): void {
   const queueArn = (name: string) => `arn:aws:sqs:${api.region}:${api.accountId}:${name}`;
   for (const { functionName, queueName } of eventSources) {
     roles.refuseFunction(functionName, queueReadingCalls(queueArn(queueName)));
@@ -186,6 +186,9 @@ function askForReading(roles: Roles, { api, eventSources, streamSources }: Stack
   for (const { functionName, streamArn, onFailureQueueName: given } of streamSources) {
     const givingUp = given === undefined ? [] : givingUpCalls(queueArn(given));
     roles.refuseFunction(functionName, [...streamReadingCalls(streamArn), ...givingUp]);
+  }
+  for (const { functionName, onFailureQueueName: given } of asynchronous) {
+    if (given !== undefined) roles.refuseFunction(functionName, givingUpCalls(queueArn(given)));
   }
 }
 

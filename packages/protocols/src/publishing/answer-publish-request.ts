@@ -1,6 +1,7 @@
 import {
   type DeliveryCounts,
   faultReasonOf,
+  type Metrics,
   type Published,
   type PublishMessages,
   type Refusal,
@@ -27,6 +28,22 @@ export interface PublishCall {
   readonly eventType?: string;
   /** From then on, in epoch milliseconds, no message is begun. */
   readonly untilMs: number;
+  /**
+   * Whether the call is made again until it is finished, whoever made it: what is refused is told only then, and so once.
+   * Default false: its caller may give up.
+   */
+  readonly isRepeated?: boolean;
+}
+
+/** A message that was refused, or the whole request. */
+export interface RefusedPublication {
+  /** Its place in the list; absent where the request was none, or was refused as a whole. */
+  readonly index?: number;
+  readonly code: string;
+  readonly problem: string;
+  readonly publisher?: string;
+  /** The publisher's own id, or the one that it was given because it has none. */
+  readonly publicationId: string;
 }
 
 /** What became of one message, or of the whole request where it is no such thing. */
@@ -34,7 +51,7 @@ export interface PublishOutcome extends Partial<DeliveryCounts> {
   /** `ack`, or the code of an error. */
   readonly outcome: string;
   readonly messageId?: string;
-  /** Whose publication it was, and what is wrong with it, where nothing came of it. */
+  /** Whose publication it was, its own id or the one that it was given, and what is wrong with it, where nothing came of it. */
   readonly publisher?: string;
   readonly eventType?: string;
   readonly publicationId?: string;
@@ -47,6 +64,7 @@ export interface PublishReply {
   /** What the publisher gets. */
   readonly answer: object;
   readonly outcomes: readonly PublishOutcome[];
+  readonly refused: readonly RefusedPublication[];
   /** Why the publisher has to publish again, with the same ids: not every message could be accounted for. */
   readonly unfinished?: "throttled" | "internal";
 }
@@ -68,9 +86,11 @@ type Source = Pick<PublishOutcome, "publisher" | "eventType">;
 export function createAnswerPublishRequest({
   publishMessages,
   reportRefusals,
+  metrics,
 }: {
   readonly publishMessages: PublishMessages;
   readonly reportRefusals: ReportRefusals;
+  readonly metrics: Pick<Metrics, "count">;
 }): AnswerPublishRequest {
   async function publish(
     publications: readonly ParsedPublication[],
@@ -96,22 +116,34 @@ export function createAnswerPublishRequest({
     }
   }
 
-  return async (request, { callId, publisher: caller, eventType, untilMs }) => {
+  return async (request, { callId, publisher: caller, eventType, untilMs, isRepeated = false }) => {
     // Lambda has parsed it: it can hold nothing but JSON.
     const parsed = parsePublishRequest(request as Json | undefined);
     const isList = parsed.ok && parsed.isList;
-    const publisher = (parsed.ok ? parsed.publisher : undefined) ?? caller;
+    const publisher = parsed.publisher ?? caller;
     const source = { ...(publisher !== undefined && { publisher }), ...(eventType !== undefined && { eventType }) };
     const idOf = (index: number) => (isList ? `${callId}/${index}` : callId);
     const answers = parsed.ok ? await publish(parsed.publications, publisher ?? "", idOf, untilMs) : [answerOf(parsed)];
-    const refusals = answers.flatMap((answer, index) => refusalOf(answer, source, idOf(index)));
     const frames = answers.map(({ frame }) => frame);
     const codes = frames.map((frame) => (frame.type === "error" ? frame.code : frame.type));
-    const unfinished = unfinishedCodes.find((code) => codes.includes(code));
+    const failed = codes.filter(isUnfinished);
+    if (failed.length > 0) metrics.count("PublicationsFailed", failed.length);
+    const unfinished = unfinishedCodes.find((code) => failed.includes(code));
+    const isTold = !(isRepeated && unfinished !== undefined);
+    const told = [...answers.entries()].filter(([, { frame }]) => isTold || !isRefused(frame));
+    const refusals = told.flatMap(([index, answer]) => refusalOf(answer, source, idOf(index)));
+    const refused = told.flatMap(([index, { frame }]) => {
+      if (!isRefused(frame)) return [];
+      const { code, message: problem, id: publicationId = idOf(index) } = frame;
+      return [
+        { code, problem, publicationId, ...(publisher !== undefined && { publisher }), ...(isList && { index }) },
+      ];
+    });
     const errors = frames.filter(({ type }) => type === "error").length;
     return {
       answer: isList ? { answers: frames, errors } : { ...frames[0] },
-      outcomes: [...answers.map((answer) => outcomeOf(answer, source)), ...(await report(refusals))],
+      outcomes: [...told.map(([index, answer]) => outcomeOf(answer, source, idOf(index))), ...(await report(refusals))],
+      refused,
       ...(unfinished !== undefined && { unfinished }),
     };
   };
@@ -119,6 +151,14 @@ export function createAnswerPublishRequest({
 
 /** The codes of what was not refused, and could not be done either. */
 const unfinishedCodes = ["internal", "throttled"] as const;
+
+function isUnfinished(code: string): code is (typeof unfinishedCodes)[number] {
+  return unfinishedCodes.some((each) => each === code);
+}
+
+function isRefused(frame: AckFrame | ErrorFrame): frame is ErrorFrame {
+  return frame.type === "error" && !isUnfinished(frame.code);
+}
 
 function answerOf(one: ParsedPublication, published?: Published): Answer {
   if (!one.ok) return { frame: { type: "error", ...one.error } };
@@ -131,16 +171,16 @@ function answerOf(one: ParsedPublication, published?: Published): Answer {
 }
 
 function refusalOf({ frame }: Answer, source: Source, callId: string): readonly Refusal[] {
-  if (frame.type !== "error" || unfinishedCodes.some((code) => code === frame.code)) return [];
+  if (!isRefused(frame)) return [];
   const { code, message: problem, id } = frame;
   return [{ callId, code, problem, ...source, ...(id !== undefined && { publicationId: id }) }];
 }
 
-function outcomeOf({ frame, ...on }: Answer, source: Source): PublishOutcome {
+function outcomeOf({ frame, ...on }: Answer, source: Source, givenId: string): PublishOutcome {
   if (frame.type === "error") {
-    const { code: outcome, message: problem, id } = frame;
+    const { code: outcome, message: problem, id: publicationId = givenId } = frame;
     const wasRefused = on.fault === undefined && { problem };
-    return { outcome, ...source, ...(id !== undefined && { publicationId: id }), ...wasRefused, ...on };
+    return { outcome, ...source, publicationId, ...wasRefused, ...on };
   }
   const { messageId, delivered, gone, failed, queued } = frame;
   return { outcome: "ack", messageId, delivered, gone, failed, queued, ...on };

@@ -16,6 +16,7 @@ const everyField: Required<Omit<LogFields, "traceId">> = {
   ...{ changed: 9012, closed: 9014, unknown: 9013, put: 9015 },
   ...{ problem: "field-09", publisher: "field-10", eventType: "field-11", publicationId: "field-12" },
   ...{ attempt: 9008, timesReceived: 9009, ageMs: 9010, durationMs: 9011 },
+  ...{ step: "field-13", lost: 9016, latencyMs: 9017 },
 };
 
 /** Errors whose every part is out of the ordinary. */

@@ -42,6 +42,11 @@ export {
   type PresenceQueueBehaviour,
   type PresenceQueueSubject,
 } from "./describe-presence-queue.ts";
+export {
+  describePublicationLetters,
+  type PublicationLettersBehaviour,
+  type PublicationLettersSubject,
+} from "./describe-publication-letters.ts";
 export { describeReplayGuard, type ReplayGuardBehaviour, type ReplayGuardSubject } from "./describe-replay-guard.ts";
 export { describeSecretStore, type SecretStoreBehaviour, type SecretStoreSubject } from "./describe-secret-store.ts";
 export {

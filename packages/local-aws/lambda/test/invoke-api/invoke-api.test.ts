@@ -20,13 +20,22 @@ const invocations: string[] = [];
 const requestIds: (string | undefined)[] = [];
 const traceHeaders: (string | undefined)[] = [];
 const watchers = new Set<() => void>();
+const records: { readonly queueName: string; readonly body: string }[] = [];
+let sendRefusal: string | undefined;
 let answer: Answer;
 
 const place = { region: "us-east-1", accountId: "123456789012" };
 const lambda = createLambdaService({
   ...place,
-  ...{ sqs: createLocalSqs({ ...place, clock }), eventSources: [], sendToQueue: async () => {} },
-  hasFunction: (name) => name === "Echo",
+  ...{ sqs: createLocalSqs({ ...place, clock }), eventSources: [] },
+  asynchronous: [
+    { functionName: "Brief", maximumRetryAttempts: 1, maximumEventAgeSeconds: 600, onFailureQueueName: "Dead" },
+  ],
+  async sendToQueue(queueName, body) {
+    records.push({ queueName, body });
+    return sendRefusal;
+  },
+  hasFunction: (name) => name === "Echo" || name === "Brief",
   createRuntime: () => ({
     async invoke(_functionName, eventJson, options = {}) {
       invocations.push(eventJson);
@@ -204,6 +213,67 @@ describe("an asynchronous invocation", () => {
     }
     // 1, 2, 4 … 256 seconds in between, then 70 times 5 minutes: another five would be too many.
     expect(ended().at(-1)).toMatchObject({ errorType: "TooManyRequestsException", attempts: 1 + 9 + 70 });
+  });
+});
+
+describe("an asynchronous invocation of a function whose settings are its own", () => {
+  const start = (by: Answer) => invoke({ FunctionName: "Brief", InvocationType: "Event", Payload: '{"later":1}' }, by);
+  const ended = () => events.filter(({ type }) => type === "invoked-later");
+
+  async function runToEnd(by: Answer, stepMs: number): Promise<{ readonly requestId: string | undefined }> {
+    const endedBefore = ended().length;
+    const { $metadata } = await start(by);
+    while (ended().length === endedBefore) {
+      await new Promise(setImmediate);
+      clock.advance(stepMs);
+    }
+    return { requestId: $metadata.requestId };
+  }
+
+  test("is tried as often as they say, and recorded in their queue with the event and the last answer", async () => {
+    const [before, recordedBefore] = [invocations.length, records.length];
+    const { requestId } = await runToEnd(() => threw, 60_000);
+    expect(invocations).toHaveLength(before + 2);
+    expect(ended().at(-1)).toMatchObject({
+      functionName: "Brief",
+      attempts: 2,
+      errorType: "TypeError",
+      recordedIn: "Dead",
+    });
+    expect(records.slice(recordedBefore)).toEqual([{ queueName: "Dead", body: expect.any(String) }]);
+    const { kind: _kind, ...responsePayload } = threw;
+    expect(JSON.parse(records.at(-1)?.body ?? "")).toEqual({
+      version: "1.0",
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      requestContext: {
+        requestId,
+        functionArn: "arn:aws:lambda:us-east-1:123456789012:function:Brief:$LATEST",
+        condition: "RetriesExhausted",
+        approximateInvokeCount: 2,
+      },
+      requestPayload: { later: 1 },
+      responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+      responsePayload,
+    });
+  });
+
+  test("is given up at the age that they say", async () => {
+    await runToEnd(() => ({ kind: "throttled" }), 1_000);
+    // 1, 2, 4 … 256 seconds in between: another 300 would be too many.
+    expect(ended().at(-1)).toMatchObject({ errorType: "TooManyRequestsException", attempts: 1 + 9 });
+    const record = JSON.parse(records.at(-1)?.body ?? "");
+    expect(record).toMatchObject({ requestContext: { condition: "EventAgeExceeded" }, requestPayload: { later: 1 } });
+    expect(record).not.toHaveProperty("responsePayload");
+  });
+
+  test("is recorded nowhere when it succeeds, and says so where the queue refuses the record", async () => {
+    const before = records.length;
+    await runToEnd(() => ({ kind: "returned", resultJson: "1" }), 0);
+    expect(records).toHaveLength(before);
+    sendRefusal = "Too long.";
+    await runToEnd(() => threw, 60_000);
+    sendRefusal = undefined;
+    expect(events).toContainEqual({ type: "warning", message: "Dead takes no record of Brief: Too long." });
   });
 });
 

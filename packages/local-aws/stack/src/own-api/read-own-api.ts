@@ -101,7 +101,16 @@ function defineOwn(
   file: string,
 ): StackDefinition {
   return {
-    ...{ api, furtherApis: [], domains: [], queues, eventSources, streamSources: [], events: { buses: [], rules: [] } },
+    ...{
+      api,
+      furtherApis: [],
+      domains: [],
+      queues,
+      eventSources,
+      streamSources: [],
+      asynchronous: [],
+      events: { buses: [], rules: [] },
+    },
     ...{ tables: [], timeToLive: {}, secrets: [], userPools: [], warnings: [] },
     roles: Object.fromEntries(functions.map(({ name }) => [name, MAY_DO_EVERYTHING])),
     functions: functions.map(({ bundle, ...definition }) => ({

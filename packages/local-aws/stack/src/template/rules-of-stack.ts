@@ -24,12 +24,21 @@ const TARGET_MEMBERS = ["Arn", "DeadLetterConfig", "Id", "Input", "InputPath", "
  * @param warn tells of what has no effect here, while everything else runs
  */
 export function eventsOfStack(stack: Stack, report: Report, warn: Report): StackEvents {
-  const buses = resourcesOfType(stack, "AWS::Events::EventBus").map(({ ref }) => ref);
+  const described = resourcesOfType(stack, "AWS::Events::EventBus").map(({ ref }) => ref);
   const rules = resourcesOfType(stack, "AWS::Events::Rule").flatMap((resource) => {
-    const rule = ruleOf({ stack, resource, report, warn }, buses);
-    return rule === undefined || textOf(resource, "State") === "DISABLED" ? [] : [rule];
+    const rule = ruleOf({ stack, resource, report, warn });
+    if (rule === undefined || textOf(resource, "State") === "DISABLED") return [];
+    if (!["default", ...described].includes(rule.busName)) {
+      warn(pathOf(resource, "EventBusName"), `${rule.busName} is not in this template: here it is a bus of its own`);
+    }
+    return [rule];
   });
-  return { buses, rules };
+  return { buses: [...new Set([...described, ...busesOf(rules)])], rules };
+}
+
+/** Whichever they are in, the rules get what is put on them here. */
+function busesOf(rules: readonly Pick<Rule, "busName">[]): readonly string[] {
+  return rules.map(({ busName }) => busName).filter((name) => name !== "default");
 }
 
 interface RuleContext {
@@ -39,7 +48,7 @@ interface RuleContext {
   readonly warn: Report;
 }
 
-function ruleOf(context: RuleContext, buses: readonly string[]): Rule<StackTarget> | undefined {
+function ruleOf(context: RuleContext): Rule<StackTarget> | undefined {
   const { resource, report, warn } = context;
   const { EventPattern, ScheduleExpression } = resource.properties;
   for (const name of Object.keys(resource.properties)) {
@@ -50,9 +59,6 @@ function ruleOf(context: RuleContext, buses: readonly string[]): Rule<StackTarge
     return undefined;
   }
   const busName = textOf(resource, "EventBusName")?.split("/").at(-1) ?? "default";
-  if (busName !== "default" && !buses.includes(busName)) {
-    report(pathOf(resource, "EventBusName"), "is no event bus of this template");
-  }
   const pattern = EventPattern === undefined ? undefined : patternOf(context, EventPattern);
   const schedule = ScheduleExpression === undefined ? undefined : scheduleOf(context, busName);
   return {

@@ -27,6 +27,7 @@ const USED = new Set([
   "AWS::IAM::Policy",
   "AWS::IAM::Role",
   "AWS::IAM::RolePolicy",
+  "AWS::Lambda::EventInvokeConfig",
   "AWS::Lambda::EventSourceMapping",
   "AWS::Lambda::LayerVersion",
   "AWS::Lambda::Permission",

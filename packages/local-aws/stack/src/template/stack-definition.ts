@@ -3,7 +3,12 @@ import { type ApiDefinition, definitionProblems } from "@switchboard/local-api-g
 import type { UserPool } from "@switchboard/local-cognito";
 import type { StackEvents } from "@switchboard/local-eventbridge/service";
 import type { FunctionRole } from "@switchboard/local-iam";
-import { checkEventSources, type EventSourceDefinition, type StreamSourceDefinition } from "@switchboard/local-lambda";
+import {
+  type AsynchronousDefinition,
+  checkEventSources,
+  type EventSourceDefinition,
+  type StreamSourceDefinition,
+} from "@switchboard/local-lambda";
 import type { SecretDefinition } from "@switchboard/local-secrets-manager";
 import type { QueueDefinition } from "@switchboard/local-sqs/service";
 import {
@@ -15,6 +20,7 @@ import {
   type Template,
 } from "@switchboard/template";
 import { apisOfStack, type StackApi } from "./api-of-stack.ts";
+import { asynchronousOfStack } from "./asynchronous-of-stack.ts";
 import { domainsOfStack, type MappedDomain } from "./domains-of-stack.ts";
 import { eventSourcesOfStack } from "./event-sources-of-stack.ts";
 import { type DescribedFunction, functionsOfStack, type StackFunction } from "./functions-of-stack.ts";
@@ -38,6 +44,8 @@ export interface StackDefinition {
   readonly queues: readonly QueueDefinition[];
   readonly eventSources: readonly EventSourceDefinition[];
   readonly streamSources: readonly StreamSourceDefinition[];
+  /** What becomes of asynchronous invocations, where the template says it. */
+  readonly asynchronous: readonly AsynchronousDefinition[];
   readonly events: StackEvents;
   /** The attribute that holds when an item expires, by the table's name. */
   readonly timeToLive: Readonly<Record<string, string>>;
@@ -87,6 +95,7 @@ export function defineStack(
     queues: queuesOfStack(stack, report, warn),
     eventSources: eventSources.queues,
     streamSources: eventSources.streams,
+    asynchronous: asynchronousOfStack(stack, roles, report, warn),
     events: eventsOfStack(withoutLeftOut(stack, functions), report, warn),
     secrets: secretsOfStack(stack, report),
     userPools: userPoolsOfStack(stack),

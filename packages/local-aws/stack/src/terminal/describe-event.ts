@@ -89,8 +89,10 @@ function lineOf(event: GatewayEvent): string {
       return `${functionName} invoked, ${invocationType} ${status} in ${durationMs} ms${because(errorType)}`;
     }
     case "invoked-later": {
-      const outcome = event.errorType === undefined ? "handled" : "given up";
-      return `${event.functionName} Event ${outcome} after ${event.attempts} attempts${because(event.errorType)}`;
+      const { functionName, attempts, errorType, recordedIn } = event;
+      const outcome = errorType === undefined ? "handled" : "given up";
+      const record = recordedIn === undefined ? "" : `, see ${recordedIn}`;
+      return `${functionName} Event ${outcome} after ${attempts} attempts${because(errorType)}${record}`;
     }
     case "blocked": {
       const { because: what, method, caller = "unknown" } = event;

@@ -80,6 +80,16 @@ test("a rule that is disabled is left out, and a function without a permission l
   expect(rules[2]?.targets).toMatchObject([{ to: { functionName: "Worker" }, permitted: false }]);
 });
 
+test("a bus that rules name and the template does not have is here all the same, and is a warning", () => {
+  const { events, warnings } = define(
+    withChange("EventBusName: !Ref Bus\n      EventPattern", "EventBusName: other\n      EventPattern"),
+  );
+  expect(events.buses).toEqual(["orders", "other"]);
+  expect(warnings).toContain(
+    "Resources.ToQueue.Properties.EventBusName: other is not in this template: here it is a bus of its own",
+  );
+});
+
 test("what has no effect here is a warning, once for each", () => {
   const { warnings } = define(withChange("- Id: queue", "- Id: queue\n          RoleArn: arn:aws:iam::1:role/a"));
   expect(warnings).toEqual([
@@ -146,11 +156,6 @@ test.each([
     "Resources.ToQueue.Properties.ScheduleExpression: is for the default event bus only",
   ],
   [
-    "EventBusName: !Ref Bus\n      EventPattern",
-    "EventBusName: other\n      EventPattern",
-    "Resources.ToQueue.Properties.EventBusName: is no event bus of this template",
-  ],
-  [
     "InputPathsMap: { id: $.detail.id }",
     "InputPathsMap: { id: $..id }",
     "Resources.ToQueue.Properties.Targets[0]: the path $..id of InputPathsMap is not understood",
@@ -168,6 +173,42 @@ test.each([
   ["'{\"tick\":true}'", "'{tick}'", "Resources.HeardHourly.Properties.Targets[0]: Input is no JSON"],
 ])("%s → %s is a problem", (before, after, problem) => {
   expect(problemsOf(withChange(before, after))).toEqual([problem]);
+});
+
+test("what becomes of asynchronous invocations", () => {
+  const config = (settings: string) => `
+  HeardLater:
+    Type: AWS::Lambda::EventInvokeConfig
+    Properties: { FunctionName: !Ref Heard, Qualifier: $LATEST, ${settings} }
+`;
+  const toDead = "DestinationConfig: { OnFailure: { Destination: !GetAtt Dead.Arn } }";
+  const may = "Policies: [{ Statement: [{ Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Dead.Arn }] }]";
+  const allowed = withChange("Handler: event-functions.heard", `Handler: event-functions.heard\n      ${may}`);
+  expect(define(EVENTS_TEMPLATE).asynchronous).toEqual([]);
+  const all = `MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 3600, ${toDead}`;
+  expect(define(allowed + config(all)).asynchronous).toEqual([
+    { functionName: "Heard", maximumRetryAttempts: 1, maximumEventAgeSeconds: 3_600, onFailureQueueName: "Dead" },
+  ]);
+  // SAM's own property is the same, and gives the function's role what it takes.
+  const sam = `EventInvokeConfig: { ${all.replace("{ Destination", "{ Type: SQS, Destination")} }`;
+  const withProperty = withChange("Handler: event-functions.heard", `Handler: event-functions.heard\n      ${sam}`);
+  expect(define(withProperty).asynchronous).toEqual(define(allowed + config(all)).asynchronous);
+  const path = "Resources.HeardLater.Properties.DestinationConfig";
+  expect(problemsOf(EVENTS_TEMPLATE + config(toDead))).toEqual([
+    `${path}.OnFailure: the function's role may not send to the queue`,
+  ]);
+  expect(problemsOf(EVENTS_TEMPLATE + config("MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 59"))).toEqual([
+    "Resources.HeardLater: maximumRetryAttempts is not a whole number from 0 to 2",
+    "Resources.HeardLater: maximumEventAgeSeconds is not a whole number from 60 to 21600",
+  ]);
+  const elsewhere = "DestinationConfig: { OnSuccess: {}, OnFailure: { Destination: arn:aws:sns:a:b:c } }";
+  const { asynchronous, warnings } = define(EVENTS_TEMPLATE + config(elsewhere));
+  expect(asynchronous).toEqual([{ functionName: "Heard" }]);
+  expect(warnings).toContain(`${path}.OnSuccess: has no effect here`);
+  expect(warnings).toContain(`${path}.OnFailure: gets nothing here: it is no queue of this template`);
+  expect(problemsOf(EVENTS_TEMPLATE + config(toDead).replace("!Ref Heard", "Nobody"))).toEqual([
+    "Resources.HeardLater.Properties.FunctionName: is no function of this template",
+  ]);
 });
 
 test("a role that may not read the stream is a problem before the mapping runs", () => {

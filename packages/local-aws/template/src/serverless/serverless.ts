@@ -76,12 +76,14 @@ function expandFunction(id: string, declaration: ResourceDeclaration) {
     properties["Role"] === undefined
       ? policiesOf(properties["Policies"], `Resources.${id}.Properties.Policies`)
       : undefined;
-  const role = policies && roleOf(declaration, policies, events.policies);
+  const later = laterInvocations(id, declaration);
+  const role = policies && roleOf(declaration, policies, events.policies, later.statements);
   const withRole = role === undefined ? {} : { Role: { "Fn::GetAtt": [`${id}Role`, "Arn"] } };
   const resources: Resources = {
     [id]: { ...declaration, properties: { ...properties, ...withRole } },
     ...(role !== undefined && { [`${id}Role`]: role }),
     ...events.resources,
+    ...later.resources,
   };
   return { events, resources, problems: policies?.problems ?? [] };
 }
@@ -106,11 +108,44 @@ function roleOf(
   { condition }: ResourceDeclaration,
   { managed, inline }: FunctionPolicies,
   eventPolicies: readonly string[],
+  statements: readonly Json[],
 ): ResourceDeclaration {
   return {
     type: "AWS::IAM::Role",
     ...(condition !== undefined && { condition }),
     dependsOn: [],
-    properties: { ManagedPolicyArns: [BASIC_EXECUTION, ...eventPolicies, ...managed], Policies: inline },
+    properties: {
+      ManagedPolicyArns: [BASIC_EXECUTION, ...eventPolicies, ...managed],
+      Policies: [
+        ...inline,
+        ...statements.map((statement) => ({ PolicyDocument: { Version: "2012-10-17", Statement: [statement] } })),
+      ],
+    },
+  };
+}
+
+/**
+ * `EventInvokeConfig` of a function is a resource of its own, whose destinations the function's own role may use (documented). Of
+ * destinations only queues matter here.
+ */
+function laterInvocations(
+  id: string,
+  { condition, properties }: ResourceDeclaration,
+): { readonly resources: Resources; readonly statements: readonly Json[] } {
+  const { EventInvokeConfig: config } = properties;
+  if (!isObject(config)) return { resources: {}, statements: [] };
+  const { DestinationConfig: destinations } = config;
+  const onFailure = isObject(destinations) && isObject(destinations["OnFailure"]) ? destinations["OnFailure"] : {};
+  const { Type: type, Destination: queueArn } = onFailure;
+  const resource = {
+    type: "AWS::Lambda::EventInvokeConfig",
+    ...(condition !== undefined && { condition }),
+    dependsOn: [],
+    properties: { ...config, FunctionName: { Ref: id }, Qualifier: "$LATEST" },
+  };
+  const isToQueue = type === "SQS" && queueArn !== undefined;
+  return {
+    resources: { [`${id}EventInvokeConfig`]: resource },
+    statements: isToQueue ? [{ Effect: "Allow", Action: "sqs:SendMessage", Resource: queueArn }] : [],
   };
 }
