@@ -6,14 +6,14 @@ import { modules } from "../src/container.ts";
 function setUp(round: CanaryRound) {
   const { part, memory } = composeInMemory(modules, {}, { runCanaryRound: async () => round });
   const handler = part("canaryHandler");
-  return { ...memory, run: () => memory.clock.until(handler({}, { awsRequestId: "r-1" })) };
+  return { ...memory, run: () => memory.clock.until(handler({})) };
 }
 
 test("a round whose message arrived is told in one line, and as metrics", async () => {
   const { run, log, metrics } = setUp({ outcome: "arrived", latencyMs: 42 });
   expect(await run()).toEqual({ outcome: "arrived", latencyMs: 42 });
   expect(log.entries()).toMatchObject([
-    { event: "canary", level: "info", fields: { requestId: "r-1", outcome: "arrived", latencyMs: 42 } },
+    { event: "canary", level: "info", fields: { outcome: "arrived", latencyMs: 42 } },
   ]);
   expect(metrics.recorded()).toEqual([{ CanarySuccess: 1, CanaryLost: 0, CanaryLatency: 42 }]);
 });
@@ -37,14 +37,14 @@ test("what arrived is measured in a round that failed later as well", async () =
 test("a hub that is not there fails the round at its first step", async () => {
   const environment = { WEBSOCKET_URL: "ws://127.0.0.1:1/production" };
   const { part, memory } = composeInMemory(modules, environment);
-  expect(await memory.clock.until(part("canaryHandler")({}, { awsRequestId: "r-1" }))).toEqual({
+  expect(await memory.clock.until(part("canaryHandler")({}))).toEqual({
     ...{ outcome: "failed", step: "connect", problem: "there was no connection: ECONNREFUSED", lost: 0 },
   });
 });
 
 test("a secret that cannot be read fails the round, and is said so", async () => {
   const { part, memory } = composeInMemory(modules, { SIGNING_SECRET_NAME: "none" });
-  expect(await memory.clock.until(part("canaryHandler")({}, { awsRequestId: "r-1" }))).toMatchObject({
+  expect(await memory.clock.until(part("canaryHandler")({}))).toMatchObject({
     ...{ outcome: "failed", step: "connect", problem: "signing-secret-unreadable" },
   });
 });

@@ -1,6 +1,5 @@
 import type { RunCanaryRound } from "@switchboard/domain";
 import type { Observers } from "./observed.ts";
-import type { InvocationContext } from "./queue-events.ts";
 
 /**
  * Runs a round of the canary, whatever the event is: a rule's, or one of somebody who tries it. A round that fails is no failed
@@ -12,11 +11,11 @@ export function createCanaryHandler({
   log,
 }: Observers & {
   readonly runCanaryRound: RunCanaryRound;
-}): (event: unknown, context: Pick<InvocationContext, "awsRequestId">) => ReturnType<RunCanaryRound> {
-  return async (_event, { awsRequestId: requestId }) => {
+}): (event: unknown) => ReturnType<RunCanaryRound> {
+  return async () => {
     const beganAtMs = clock.now();
     const round = await runCanaryRound();
-    const fields = { requestId, ...round, durationMs: clock.now() - beganAtMs };
+    const fields = { ...round, durationMs: clock.now() - beganAtMs };
     if (round.outcome === "arrived") log.info("canary", fields);
     else log.warn("canary", fields);
     return round;
