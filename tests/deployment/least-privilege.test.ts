@@ -16,6 +16,8 @@ import { watchedBy } from "../support/watched-metrics.ts";
 
 /** A handshake of this session is let down by the table half-way, once something else has happened to the connection. */
 const halfWay = "half-way";
+/** Nobody can be found in this session, since the table fails. */
+const unfound = "unfound";
 
 /** More than anybody sends here within a minute, but for one who is to be refused. */
 const framesPerMinute = 30;
@@ -91,6 +93,9 @@ async function useEverything(hub: Hub, { tellsPresence, quotas }: Uses): Promise
   );
   await toWorker(taskFor(missed.connectionId, "session#anon/missed", Date.now() + 600_000, 5));
   await invoke("PublishFunction", { to: "nobody", data: 1 });
+  // What cannot be done now, and has to be published again.
+  const failed = await invoke("PublishFunction", { to: { sessions: [unfound] }, data: 1 });
+  expect(failed).toMatchObject({ errorType: "Switchboard.Internal" });
   // What is refused and nobody reads the answer to is put into a queue.
   const Sns = { MessageId: "n-1", TopicArn: "arn:aws:sns:us-east-1:000000000000:t", Message: '{"to":"nobody"}' };
   expect(await invoke("PublishFunction", { Records: [{ EventSource: "aws:sns", Sns }] })).toEqual({});
@@ -298,6 +303,9 @@ async function deployAndUse(
   const proxy = await startFaultProxy(() => hub?.switchboard.dynamoDbEndpoint ?? "");
   proxy.decide(async ({ operation, input }) => {
     const text = JSON.stringify(input);
+    if (operation === "Query" && text.includes(`session#anon/${unfound}`)) {
+      return { status: 500, error: "InternalServerError" };
+    }
     const [, connectionId] = /"connectionId":\{"S":"([^"]+)"/.exec(text) ?? [];
     if (operation !== "BatchWriteItem" || !text.includes(`anon/${halfWay}`) || !text.includes("PutRequest"))
       return "pass";
