@@ -6,9 +6,6 @@ import { MAKING, stepsOf } from "../support/steps-of-deploying.ts";
 
 const [settings = "", ...making] = stepsOf(MAKING);
 
-/** In the order in which they are made. */
-const QUEUES = ["DeadLetterQueue", "DeliveryQueue", "PublicationDeadLetterQueue"];
-
 /** What the CLI says of the account. */
 const whoAmI = ["arn:aws:iam::123456789012:user/ada", "123456789012"];
 /** Of an account that has nothing, what is looked for in a list is not in it. */
@@ -80,7 +77,8 @@ describe.each(choices)(
     const { region } = stack.place;
     const api = stack.resources.get("Api")?.ref ?? "";
     const arnsOf = (...ids: readonly string[]) => ids.map((id) => stack.resources.get(id)?.arn ?? "");
-    const [deadLetters = "", deliveries = "", letters = ""] = arnsOf(...QUEUES);
+    const queues = ["DeadLetterQueue", "DeliveryQueue", "PublicationDeadLetterQueue"];
+    const [deadLetters = "", deliveries = "", publicationLetters = ""] = arnsOf(...queues);
     const numbered = (prefix: string) => Array.from({ length: 9 }, (_, index) => `${prefix}-${index}`);
     const calls = recordAwsCli(stepsWith(variables), {
       environment: { AWS_REGION: region },
@@ -89,8 +87,8 @@ describe.each(choices)(
         "get-caller-identity": whoAmI,
         "create-api": [api],
         "get-api": [`wss://${api}.execute-api.${region}.amazonaws.com`],
-        "create-queue": QUEUES.map((id) => stack.resources.get(id)?.ref ?? ""),
-        "get-queue-attributes": [deadLetters, deliveries, deliveries, deadLetters, letters, deliveries],
+        "create-queue": queues.map((id) => stack.resources.get(id)?.ref ?? ""),
+        "get-queue-attributes": [deadLetters, publicationLetters, deliveries, deliveries, deadLetters, deliveries],
         "create-table": arnsOf("ConnectionsTable", "HistoryTable"),
         "create-secret": [`arn:aws:secretsmanager:${region}:123456789012:secret:hub/signing-??????`],
         "create-integration": numbered("integration"),
@@ -180,7 +178,22 @@ describe.each(choices)(
       expect(ttl).toBe(`Enabled=true,AttributeName=${textAt(table, "TimeToLiveSpecification.AttributeName")}`);
     });
 
-    test.each(QUEUES)("%s, and what is fed from it", (id) => {
+    test("what becomes of invocations that nobody waits for", () => {
+      const configured = called("put-function-event-invoke-config").map(({ "destination-config": to, ...given }) => ({
+        ...given,
+        to: json(to),
+      }));
+      expect(configured).toEqual(
+        ofType(stack, "AWS::Lambda::EventInvokeConfig").map(([, properties]) => ({
+          "function-name": `hub-${textAt(properties, "FunctionName")}`,
+          "maximum-retry-attempts": String(properties["MaximumRetryAttempts"]),
+          "maximum-event-age-in-seconds": String(properties["MaximumEventAgeInSeconds"]),
+          to: properties["DestinationConfig"],
+        })),
+      );
+    });
+
+    test.each(queues)("%s, and what feeds the worker from it", (id) => {
       const { RedrivePolicy, ...attributes } = stack.resources.get(id)?.properties ?? {};
       const expected = Object.entries(attributes).map(([name, value]) => [name, String(value)]);
       theCall("create-queue", "queue-name", `hub-${id}`);
@@ -189,16 +202,6 @@ describe.each(choices)(
       ) as Record<string, string>;
       expect(made).toEqual(Object.fromEntries(expected));
       expect(redrive && JSON.parse(redrive)).toEqual(RedrivePolicy);
-      const invokeConfigs = ofType(stack, "AWS::Lambda::EventInvokeConfig").map(([, config]) => ({
-        "function-name": `hub-${config["FunctionName"]}`,
-        "maximum-retry-attempts": String(config["MaximumRetryAttempts"]),
-        "maximum-event-age-in-seconds": String(config["MaximumEventAgeInSeconds"]),
-        "destination-config": config["DestinationConfig"],
-      }));
-      const configured = called("put-function-event-invoke-config");
-      expect(configured.map((each) => ({ ...each, "destination-config": json(each["destination-config"]) }))).toEqual(
-        invokeConfigs,
-      );
       const [[, source] = ["", {}]] = ofType(stack, "AWS::Lambda::EventSourceMapping");
       expect(called("create-event-source-mapping")).toEqual([
         {
@@ -288,7 +291,7 @@ test("where everything is there, nothing is made a second time", () => {
       "list-tags-of-resource": ["hub", "hub"],
       "describe-time-to-live": ["ENABLED", "ENABLED"],
       "describe-secret": ["secret"],
-      ...{ "get-queue-url": ["one", "another", "a third"], "get-queue-attributes": [], "get-role": [], "get-function": [] },
+      ...{ "get-queue-url": ["one", "another"], "get-queue-attributes": [], "get-role": [], "get-function": [] },
       "list-event-source-mappings": ["feed"],
       "get-policy": ["connect", "disconnect", "sendMessage", "default"].map((key) => `"api-development-${key}"`),
       ...{ "get-apis": ["api"], "get-api": ["wss://api.example"], "get-stage": [] },

@@ -511,11 +511,13 @@ describe("canary", () => {
     const alarm = stack.resources.get("CanaryAlarm")?.properties;
     expect(alarm).toMatchObject({
       ...{ Period, Statistic: "Minimum", ComparisonOperator: "LessThanThreshold", Threshold: 1 },
-      ...{ EvaluationPeriods: 5, DatapointsToAlarm: 3, TreatMissingData: "breaching" },
-      AlarmActions: [fullParameters.AlarmTopicArn],
+      ...{ EvaluationPeriods: 5, DatapointsToAlarm: 3, TreatMissingData: "missing" },
+      // A canary that does not run is told as well.
+      ...{ AlarmActions: [fullParameters.AlarmTopicArn], InsufficientDataActions: [fullParameters.AlarmTopicArn] },
     });
     expect(alarm).not.toHaveProperty("OKActions");
   });
+});
 
 describe("publications", () => {
   const sourceOf = (PublishFrom: string) => deployed({ ...leastParameters, PublishFrom });
