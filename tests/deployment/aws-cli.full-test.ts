@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readTemplate, resolveTemplate, SERVERLESS_FUNCTION } from "@switchboard/template";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type AwsStandIn, noStandIn, shells, startAwsStandIn } from "../support/aws-stand-in.ts";
 import { ofType, textAt } from "../support/deployment.ts";
 import { MAKING, REMOVING, stepsOf } from "../support/steps-of-deploying.ts";
@@ -31,7 +31,8 @@ describe.skipIf(noStandIn !== undefined)(
     beforeAll(async () => {
       account = await startAwsStandIn();
     });
-    afterAll(() => account?.stop());
+    afterEach(() => account.reset());
+  afterAll(() => account?.stop());
 
     type Content = Readonly<Record<keyof typeof lists, readonly unknown[]>>;
     async function content(): Promise<Content> {
@@ -44,7 +45,7 @@ describe.skipIf(noStandIn !== undefined)(
     const counted = (all: Content) =>
       Object.fromEntries(Object.entries(all).map(([kind, list]) => [kind, list.length]));
     const nothing = { apis: 0, functions: 0, feeds: 0, tables: 0, queues: 0, roles: 0, logs: 0, secrets: 0 };
-    const wholeHub = { apis: 1, functions: 7, feeds: 1, tables: 2, queues: 2, roles: 7, logs: 7, secrets: 1 };
+    const wholeHub = { apis: 1, functions: 7, feeds: 1, tables: 2, queues: 3, roles: 7, logs: 7, secrets: 1 };
 
     async function apiContent(apiId: string) {
       const list = (operation: string, query: string) =>
@@ -115,7 +116,6 @@ describe.skipIf(noStandIn !== undefined)(
       expect({ status, said }).toEqual({ status: 1, said: `There is another table ${name}: choose another name.\n` });
       expect(await account.run(removing)).toMatchObject({ status: 0, said: "" });
       expect((await content()).tables).toEqual([name]);
-      await account.ask("dynamodb", "delete-table", "--table-name", name);
     });
 
     test("the template is packaged, and resolves as before, its functions' zips in the bucket", LONG, async () => {

@@ -19,7 +19,7 @@ export const shells: readonly string[] = ["bash", "zsh"].filter(isThere);
 
 /**
  * The AWS CLI at the stand-in. Version 1 does not look for the variable with SQS. What moto lacks: it cannot list the route responses
- * of a route, so that those that were made are remembered here.
+ * of a route, so that those that were made are remembered here; and it cannot update a stage, so that nothing does.
  */
 const program = `#!/bin/bash
 service=$1 operation=$2
@@ -33,6 +33,7 @@ at() { PATH=$REAL_PATH command aws "$@"; }
   at() { PATH=$REAL_PATH command aws "$@" --endpoint-url "$AWS_ENDPOINT_URL"; }
 case "$operation" in
 get-route-responses) [ ! -f "$PLACE/answers-$6" ] || echo made ;;
+update-stage) ;;
 create-route-response) at "$@" && touch "$PLACE/answers-$6" ;;
 *) at "$@" ;;
 esac
@@ -55,6 +56,8 @@ export interface AwsStandIn {
   run(commands: string, options?: { readonly shell?: string; readonly cutAt?: string }): Promise<Run>;
   /** What a call of the CLI says. */
   ask(...call: readonly string[]): Promise<unknown>;
+  /** Forgets everything that the account has. */
+  reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -91,6 +94,9 @@ export async function startAwsStandIn(): Promise<AwsStandIn> {
       const { out, said, status } = await run(`aws ${call.map((word) => `'${word}'`).join(" ")} --output json`);
       if (status !== 0) throw new Error(said);
       return out === "" ? undefined : JSON.parse(out);
+    },
+    async reset() {
+      await fetch(`${url}/moto-api/reset`, { method: "POST" });
     },
     async stop() {
       moto.kill();
