@@ -20,9 +20,7 @@ test("a message reaches whom it is for, from nobody, and is accounted for", asyn
       data: { text: "hi" },
     },
   ]);
-  expect(log.entries()).toMatchObject([
-    { level: "info", event: "publish", fields: { outcome: "ack", ...counts } },
-  ]);
+  expect(log.entries()).toMatchObject([{ level: "info", event: "publish", fields: { outcome: "ack", ...counts } }]);
 });
 
 test("many messages are answered in their order; one that is refused concerns no other", async () => {

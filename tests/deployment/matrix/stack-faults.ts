@@ -25,6 +25,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   "AWS::DynamoDB::Table": ["AttributeDefinitions", "BillingMode", "KeySchema", "TableName"],
   "AWS::Events::Rule": ["Targets"],
   "AWS::IAM::Role": ["AssumeRolePolicyDocument"],
+  "AWS::Lambda::EventInvokeConfig": ["FunctionName", "Qualifier"],
   "AWS::Lambda::EventSourceMapping": ["EventSourceArn", "FunctionName"],
   "AWS::Lambda::EventInvokeConfig": ["FunctionName", "Qualifier"],
   "AWS::Lambda::Permission": ["Action", "FunctionName", "Principal", "SourceArn"],

@@ -10,6 +10,7 @@ import { countFaults } from "@switchboard/domain";
 import { optional } from "valibot";
 import { flag, oneOf, text } from "../configuration.ts";
 import { defineModule, needs } from "../module.ts";
+import type { Parts } from "../parts.ts";
 
 /** Time, ids, randomness, log and metrics of a Lambda function, and which invocation is under way. */
 export const runtime = defineModule({
@@ -43,12 +44,17 @@ export const runtime = defineModule({
           (log) =>
             countFaults(log, metrics),
       ),
-      ...{ connectHandler: begins, disconnectHandler: begins, messageHandler: begins, deliverHandler: begins },
-      ...{ publishHandler: begins, manageHandler: begins, inspectHandler: begins, eventHandler: begins },
-      canaryHandler: begins,
+      ...({
+        ...{ connectHandler: begins, disconnectHandler: begins, messageHandler: begins, deliverHandler: begins },
+        ...{ publishHandler: begins, manageHandler: begins, inspectHandler: begins, eventHandler: begins },
+        canaryHandler: begins,
+      } satisfies Record<HandlerName, unknown>),
     };
   },
 });
+
+/** A handler that is not among these would log with the id of no invocation. */
+type HandlerName = Extract<keyof Parts, `${string}Handler`>;
 
 /** A handler that says first which invocation it is called for, by what Lambda gives it beside the event. */
 function beginning(invocation: CurrentInvocation) {
