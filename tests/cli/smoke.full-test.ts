@@ -77,7 +77,7 @@ describe("a hub with a fault fails, and the check is named:", () => {
     ],
     [
       "a function that may not find connections",
-      [[/(PublishLogs\.Arn\n +- Sid: FindAndUnregister\n +Effect: )Allow/, "$1Deny"]],
+      [[/(PublishLogs\.Arn\n(?:.*\n)*? +- Sid: FindAndUnregister\n +Effect: )Allow/, "$1Deny"]],
       ["a round of the canary"],
       "expected publish to succeed, saw internal",
     ],
