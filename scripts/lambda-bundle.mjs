@@ -39,8 +39,8 @@ export const lambdaBundle = {
   logLevel: "warning",
 };
 
-/** The same for a function that has these dependencies. Of the clients, Lambda's needs event streams to be made at all. */
+/** The same for a function that has these dependencies. Lambda's client, which backends use, needs event streams to be made at all. */
 export function lambdaBundleOf(dependencies) {
-  if (!Object.hasOwn(dependencies, "@aws-sdk/client-lambda")) return lambdaBundle;
+  if (!Object.hasOwn(dependencies, "@switchboard/server")) return lambdaBundle;
   return { ...lambdaBundle, external: neverImported.filter((name) => name !== EVENT_STREAMS) };
 }

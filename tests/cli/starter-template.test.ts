@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { readTemplate, type Template } from "@switchboard/template";
 import { expect, test } from "vitest";
 
@@ -30,4 +30,14 @@ test("uses outputs that the hub has", () => {
   const used = JSON.stringify(application).match(/Hub[^"]*Outputs\.\w+|"Outputs\.\w+/g) ?? [];
   expect(used.length).toBeGreaterThan(4);
   for (const output of used) expect(hub.outputs).toHaveProperty(output.replace(/.*Outputs\./, ""));
+});
+
+test("has the zip of every function that the hub's template names, whatever its condition: deploying needs them all", () => {
+  const zips = Object.values(hub.resources).flatMap(({ properties }) => {
+    const { CodeUri } = Object(properties);
+    return typeof CodeUri === "string" ? [CodeUri] : [];
+  });
+  expect(zips.length).toBeGreaterThan(8);
+  const infra = new URL("../../packages/cli/dist/local-hub/switchboard/infra/", import.meta.url);
+  expect(zips.filter((zip) => !existsSync(new URL(zip, infra)))).toEqual([]);
 });

@@ -77,7 +77,8 @@ describe.each(choices)(
     const { region } = stack.place;
     const api = stack.resources.get("Api")?.ref ?? "";
     const arnsOf = (...ids: readonly string[]) => ids.map((id) => stack.resources.get(id)?.arn ?? "");
-    const [deadLetters = "", deliveries = ""] = arnsOf("DeadLetterQueue", "DeliveryQueue");
+    const queues = ["DeadLetterQueue", "DeliveryQueue", "PublicationDeadLetterQueue"];
+    const [deadLetters = "", deliveries = "", publicationLetters = ""] = arnsOf(...queues);
     const numbered = (prefix: string) => Array.from({ length: 9 }, (_, index) => `${prefix}-${index}`);
     const calls = recordAwsCli(stepsWith(variables), {
       environment: { AWS_REGION: region },
@@ -86,8 +87,8 @@ describe.each(choices)(
         "get-caller-identity": whoAmI,
         "create-api": [api],
         "get-api": [`wss://${api}.execute-api.${region}.amazonaws.com`],
-        "create-queue": ["DeadLetterQueue", "DeliveryQueue"].map((id) => stack.resources.get(id)?.ref ?? ""),
-        "get-queue-attributes": [deadLetters, deliveries, deliveries, deadLetters, deliveries],
+        "create-queue": queues.map((id) => stack.resources.get(id)?.ref ?? ""),
+        "get-queue-attributes": [deadLetters, publicationLetters, deliveries, deliveries, deadLetters, deliveries],
         "create-table": arnsOf("ConnectionsTable", "HistoryTable"),
         "create-secret": [`arn:aws:secretsmanager:${region}:123456789012:secret:hub/signing-??????`],
         "create-integration": numbered("integration"),
@@ -177,7 +178,22 @@ describe.each(choices)(
       expect(ttl).toBe(`Enabled=true,AttributeName=${textAt(table, "TimeToLiveSpecification.AttributeName")}`);
     });
 
-    test.each(["DeliveryQueue", "DeadLetterQueue"])("%s, and what feeds the worker from it", (id) => {
+    test("what becomes of invocations that nobody waits for", () => {
+      const configured = called("put-function-event-invoke-config").map(({ "destination-config": to, ...given }) => ({
+        ...given,
+        to: json(to),
+      }));
+      expect(configured).toEqual(
+        ofType(stack, "AWS::Lambda::EventInvokeConfig").map(([, properties]) => ({
+          "function-name": `hub-${textAt(properties, "FunctionName")}`,
+          "maximum-retry-attempts": String(properties["MaximumRetryAttempts"]),
+          "maximum-event-age-in-seconds": String(properties["MaximumEventAgeInSeconds"]),
+          to: properties["DestinationConfig"],
+        })),
+      );
+    });
+
+    test.each(queues)("%s, and what feeds the worker from it", (id) => {
       const { RedrivePolicy, ...attributes } = stack.resources.get(id)?.properties ?? {};
       const expected = Object.entries(attributes).map(([name, value]) => [name, String(value)]);
       theCall("create-queue", "queue-name", `hub-${id}`);

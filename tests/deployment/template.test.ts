@@ -516,6 +516,7 @@ describe("canary", () => {
     });
     expect(alarm).not.toHaveProperty("OKActions");
   });
+});
 
 describe("publications", () => {
   const sourceOf = (PublishFrom: string) => deployed({ ...leastParameters, PublishFrom });

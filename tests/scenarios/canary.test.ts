@@ -58,7 +58,7 @@ test.each([
     failed: undefined,
   });
   const [line, metrics] = written(hub);
-  expect(line).toMatchObject({ level: "INFO", event: "canary", outcome: "arrived" });
+  expect(line).toMatchObject({ level: "INFO", message: "canary", outcome: "arrived" });
   expect(metrics).toMatchObject({ FunctionName: "CanaryFunction", CanarySuccess: 1, CanaryLost: 0 });
   const { connectionId } = await hub.event("connected");
   expect(await hub.event("closed", (event) => event.connectionId === connectionId)).toMatchObject({ code: 1000 });
@@ -94,7 +94,7 @@ test.each<[string, readonly [string | RegExp, string], object]>([
     expect(failed).toBeUndefined();
     expect(round).toMatchObject({ outcome: "failed", ...expected });
     const [line, metrics] = written(hub);
-    expect(line).toMatchObject({ level: "WARN", event: "canary", outcome: "failed", ...expected });
+    expect(line).toMatchObject({ level: "WARN", message: "canary", outcome: "failed", ...expected });
     expect(metrics).toMatchObject({ CanarySuccess: 0 });
   },
   60_000,

@@ -23,7 +23,7 @@ type Connecting = (session: string) => Pick<RoundOptions, "url" | "session">;
 export const hubProbe = defineModule({
   variables: {
     AWS_REGION: text,
-    WEBSOCKET_URL: pipe(text, regex(/^wss?:\/\/[^\s/?#]+\/[^\s?#]+$/, "is not a WebSocket URL")),
+    WEBSOCKET_URL: pipe(text, regex(/^wss?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/, "is not a WebSocket URL")),
     PUBLISH_FUNCTION: text,
     /** Empty where the hub lets in whoever proves nothing. */
     SIGNING_SECRET_NAME: optional(text),

@@ -3,10 +3,12 @@ import type { CanaryRound } from "@switchboard/domain";
 import { expect, test } from "vitest";
 import { modules } from "../src/container.ts";
 
+const context = { awsRequestId: "r-1", getRemainingTimeInMillis: () => 30_000 };
+
 function setUp(round: CanaryRound) {
   const { part, memory } = composeInMemory(modules, {}, { runCanaryRound: async () => round });
   const handler = part("canaryHandler");
-  return { ...memory, run: () => memory.clock.until(handler({})) };
+  return { ...memory, run: () => memory.clock.until(handler({}, context)) };
 }
 
 test("a round whose message arrived is told in one line, and as metrics", async () => {
@@ -37,14 +39,14 @@ test("what arrived is measured in a round that failed later as well", async () =
 test("a hub that is not there fails the round at its first step", async () => {
   const environment = { WEBSOCKET_URL: "ws://127.0.0.1:1/production" };
   const { part, memory } = composeInMemory(modules, environment);
-  expect(await memory.clock.until(part("canaryHandler")({}))).toEqual({
+  expect(await memory.clock.until(part("canaryHandler")({}, context))).toEqual({
     ...{ outcome: "failed", step: "connect", problem: "there was no connection: ECONNREFUSED", lost: 0 },
   });
 });
 
 test("a secret that cannot be read fails the round, and is said so", async () => {
   const { part, memory } = composeInMemory(modules, { SIGNING_SECRET_NAME: "none" });
-  expect(await memory.clock.until(part("canaryHandler")({}))).toMatchObject({
+  expect(await memory.clock.until(part("canaryHandler")({}, context))).toMatchObject({
     ...{ outcome: "failed", step: "connect", problem: "signing-secret-unreadable" },
   });
 });

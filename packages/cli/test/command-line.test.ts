@@ -34,7 +34,7 @@ describe("help", () => {
       .map(([, name = ""]) => name)
       .filter((name) => name !== "switchboard");
     expect(names).toEqual(
-      "dev new doctor send tail join token load publish who history kick allow profile help".split(" "),
+      "dev new doctor smoke send tail join token load publish who history kick allow profile help".split(" "),
     );
     for (const name of names.slice(0, -2)) expect((await cli([name, "--help"])).stdout).toMatch(/Examples?:\n {2}\S/);
     expect((await cli(["profile", "set", "--help"])).stdout).toContain("Examples:");

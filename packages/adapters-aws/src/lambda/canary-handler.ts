@@ -1,5 +1,6 @@
 import type { RunCanaryRound } from "@switchboard/domain";
 import type { Observers } from "./observed.ts";
+import type { InvocationContext } from "./queue-events.ts";
 
 /**
  * Runs a round of the canary, whatever the event is: a rule's, or one of somebody who tries it. A round that fails is no failed
@@ -11,7 +12,7 @@ export function createCanaryHandler({
   log,
 }: Observers & {
   readonly runCanaryRound: RunCanaryRound;
-}): (event: unknown) => ReturnType<RunCanaryRound> {
+}): (event: unknown, context: InvocationContext) => ReturnType<RunCanaryRound> {
   return async () => {
     const beganAtMs = clock.now();
     const round = await runCanaryRound();
