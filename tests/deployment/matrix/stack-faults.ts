@@ -27,7 +27,6 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   "AWS::IAM::Role": ["AssumeRolePolicyDocument"],
   "AWS::Lambda::EventInvokeConfig": ["FunctionName", "Qualifier"],
   "AWS::Lambda::EventSourceMapping": ["EventSourceArn", "FunctionName"],
-  "AWS::Lambda::EventInvokeConfig": ["FunctionName", "Qualifier"],
   "AWS::Lambda::Permission": ["Action", "FunctionName", "Principal", "SourceArn"],
   "AWS::Logs::LogGroup": ["LogGroupName", "RetentionInDays"],
   "AWS::Route53::RecordSet": ["AliasTarget", "HostedZoneId", "Name", "Type"],
