@@ -32,7 +32,7 @@ describe.skipIf(noStandIn !== undefined)(
       account = await startAwsStandIn();
     });
     afterEach(() => account.reset());
-  afterAll(() => account?.stop());
+    afterAll(() => account?.stop());
 
     type Content = Readonly<Record<keyof typeof lists, readonly unknown[]>>;
     async function content(): Promise<Content> {
