@@ -1,4 +1,5 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientConfig, type Hub, startHub } from "../support/hub.ts";
 
@@ -8,7 +9,7 @@ const settings = { DIRECT_DELIVERY_LIMIT: "1" };
 let hub: Hub;
 let lambda: LambdaClient;
 beforeAll(async () => {
-  hub = await startHub({ ...settings, TRACING: "true" });
+  hub = await startHub({ ...settings, TRACING: "true", PUBLISH_FROM: "queue" });
   lambda = invoker(hub);
 });
 afterAll(async () => {
@@ -56,6 +57,30 @@ test("a publisher's trace is in the line of the publication and of each worker's
     const [task] = linesOf(hub, "DeliverFunction", "task").filter(isOfIt);
     expect(task).toMatchObject({ outcome: "done", delivered: 2, xray_trace_id: trace });
     expect(task?.["function_request_id"]).not.toBe(publication?.["function_request_id"]);
+  }
+});
+
+test("the trace of whoever puts publications into the queue is in those lines as well, whatever the invocation's own is", async () => {
+  for (let n = 0; n < 3; n += 1) await hub.connect({ session_id: "readers" });
+  const origin = `http://127.0.0.1:${hub.switchboard.gateway.port}`;
+  const sqs = new SQSClient({ ...clientConfig, endpoint: origin });
+  const traces = ["1-5759e988-dd862e3fe1be46a994272795", "1-5759e988-ed862e3fe1be46a994272796"];
+  for (const trace of traces) {
+    const header = { DataType: "String", StringValue: `Root=${trace};Parent=53995c3f42cd8ad8;Sampled=1` } as const;
+    await sqs.send(
+      new SendMessageCommand({
+        QueueUrl: `${origin}/000000000000/PublicationQueue`,
+        MessageBody: JSON.stringify({ to: { sessions: ["readers"] }, data: "hello" }),
+        MessageSystemAttributes: { AWSTraceHeader: header },
+      }),
+    );
+  }
+  sqs.destroy();
+  for (const trace of traces) {
+    const isOfIt = (line: Record<string, unknown>) => line["xray_trace_id"] === trace;
+    await hub.event("batch", () => linesOf(hub, "DeliverFunction", "task").some(isOfIt));
+    expect(linesOf(hub, "PublishFunction", "publish").filter(isOfIt)).toMatchObject([{ outcome: "ack", queued: 2 }]);
+    expect(linesOf(hub, "DeliverFunction", "task").filter(isOfIt)).toMatchObject([{ outcome: "done", delivered: 2 }]);
   }
 });
 

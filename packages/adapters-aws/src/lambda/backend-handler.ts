@@ -97,7 +97,7 @@ export function logOutcomes(
   log: Log,
   what: keyof typeof kinds,
   outcomes: readonly BackendOutcome[],
-  common: Pick<LogFields, "durationMs" | "timesReceived">,
+  common: Pick<LogFields, "durationMs" | "timesReceived" | "traceId">,
 ): void {
   for (const { fault, ...said } of outcomes) {
     const fields = { ...said, ...common };

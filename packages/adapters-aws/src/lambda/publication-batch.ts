@@ -9,6 +9,8 @@ export interface PublicationRecord {
   readonly recordId: string;
   /** Those with the same are in order; absent where there is none. */
   readonly orderedBy?: string;
+  /** X-Ray's tracing header of whoever put it into the queue. */
+  readonly trace?: string;
   /** How often the queue has given it out, this time included. */
   readonly timesReceived?: number;
 }
@@ -35,13 +37,14 @@ export function readPublicationBatch(event: unknown): PublicationBatch | undefin
 function recordOfQueue(record: unknown): readonly PublicationRecord[] {
   const { eventSource, eventSourceARN: queueArn, messageId, body, attributes } = fieldsOf(record);
   if (eventSource !== "aws:sqs" || !isText(queueArn) || !isText(messageId) || !isText(body)) return [];
-  const { MessageGroupId: group, ApproximateReceiveCount: count } = fieldsOf(attributes);
+  const { MessageGroupId: group, ApproximateReceiveCount: count, AWSTraceHeader: trace } = fieldsOf(attributes);
   return [
     {
       call: callOfMessage(parsed(body), messageId, queueArn),
       ...{ text: body, recordId: messageId },
       // Messages of a standard queue may have a group as well, which orders nothing.
       ...(queueArn.endsWith(".fifo") && isText(group) && { orderedBy: group }),
+      ...(isText(trace) && { trace }),
       ...(isText(count) && { timesReceived: Number(count) }),
     },
   ];

@@ -1,4 +1,6 @@
 import { forEachConcurrently, type PublicationLetters } from "@switchboard/domain";
+import type { CurrentInvocation } from "../observability/current-invocation.ts";
+import { traceIdOf } from "../observability/trace-header.ts";
 import {
   type AnswerBackend,
   type BackendHandler,
@@ -29,6 +31,8 @@ export type AnswerPublication = (
   call: Parameters<AnswerBackend>[1] & {
     /** Whether the call is made again until it is finished: what is refused is told only then, and so once. */
     readonly isRepeated?: boolean;
+    /** The trace that it belongs to, where that is not the invocation's. */
+    readonly trace?: string;
   },
 ) => Promise<Awaited<ReturnType<AnswerBackend>> & { readonly refused: readonly RefusedPart[] }>;
 
@@ -48,9 +52,14 @@ const recordsAtATime = 8;
 export function createPublishHandler({
   answer: answerPublication,
   letters,
+  invocation,
   clock,
   log,
-}: Observers & { readonly answer: AnswerPublication; readonly letters: PublicationLetters }): BackendHandler {
+}: Observers & {
+  readonly answer: AnswerPublication;
+  readonly letters: PublicationLetters;
+  readonly invocation: Pick<CurrentInvocation, "isTraced">;
+}): BackendHandler {
   const answerInvocation = createBackendHandler({ event: "publish", answer: answerPublication, clock, log });
   const { reservedMs, unfinished: toldUnfinished } = kinds.publish;
 
@@ -74,10 +83,17 @@ export function createPublishHandler({
 
     async function publish(record: PublicationRecord): Promise<Unfinished> {
       const { request, ...call } = record.call;
-      const answered = await answerPublication(request, { ...call, untilMs, isRepeated: true });
+      // The invocation that handles it has a trace of its own.
+      const trace = invocation.isTraced ? record.trace : undefined;
+      const traced = trace === undefined ? {} : { trace };
+      const answered = await answerPublication(request, { ...call, ...traced, untilMs, isRepeated: true });
       const { timesReceived } = record;
-      const received = timesReceived === undefined ? {} : { timesReceived };
-      const common = { ...received, durationMs: clock.now() - beganAtMs };
+      const traceId = trace === undefined ? undefined : traceIdOf(trace);
+      const common = {
+        ...(timesReceived !== undefined && { timesReceived }),
+        ...(traceId !== undefined && { traceId }),
+        durationMs: clock.now() - beganAtMs,
+      };
       logOutcomes(log, "publish", answered.outcomes, common);
       return answered.unfinished ?? keepRefused(record, answered.refused);
     }

@@ -17,7 +17,7 @@ import type { SentMessage } from "./delivery-task.ts";
 import { createOverflow, type Overflow } from "./overflow.ts";
 import { type UndeliveredReason, undeliveredFault } from "./undelivered.ts";
 
-export interface Delivery extends Pick<SentMessage, "message"> {
+export interface Delivery extends Pick<SentMessage, "message" | "trace"> {
   readonly addresses: readonly Address[];
   readonly exclusions: readonly Exclusion[];
   /** Whom the message may reach; who is out of scope is no part of the audience. By default, everybody. */
@@ -65,7 +65,7 @@ export interface DeliverDependencies {
 export function createDeliver({ registry, deliverer, clock, random, metrics, overflow }: DeliverDependencies): Deliver {
   const { limits } = deliverer;
 
-  return async ({ message, addresses, exclusions, scope, stored = [] }) => {
+  return async ({ message, trace, addresses, exclusions, scope, stored = [] }) => {
     const beganAtMs = clock.now();
     const deadlineMs = beganAtMs + limits.deadlineMs;
     const untilMs = deadlineMs + limits.enqueueMs;
@@ -74,7 +74,8 @@ export function createDeliver({ registry, deliverer, clock, random, metrics, ove
     // What is stored has been found to be small enough: it must not be refused any longer.
     if (stored.length === 0 && delivery.isTooLarge())
       return reject("message-too-large", "The message is larger than any client can receive.");
-    const enqueued = overflow && createOverflow(sent, { queue: overflow.queue, clock, random, untilMs });
+    const traced = { ...sent, ...(trace !== undefined && { trace }) };
+    const enqueued = overflow && createOverflow(traced, { queue: overflow.queue, clock, random, untilMs });
     let failed = 0;
     let failedReason: UndeliveredReason | undefined;
 

@@ -11,6 +11,8 @@ export interface SentMessage {
   readonly message: Message | PresenceEvent;
   /** In the streams that it is stored in, which the recipients' sets are of; absent where it is not stored. */
   readonly positions?: readonly Position[];
+  /** The trace that the message was sent in, as the tracing system writes it; by default that of the invocation. */
+  readonly trace?: string;
 }
 
 /** A part of a message's audience, for a worker to deliver to. Whoever has it needs to read nothing more. */
@@ -19,6 +21,4 @@ export interface DeliveryTask extends SentMessage {
   readonly recipients: readonly MessageRecipient[];
   /** Which worker's attempt at these recipients it is, counted from 1. */
   readonly attempt: number;
-  /** The trace that the message was sent in, as the tracing system writes it. Where a task goes on, it goes with it. */
-  readonly trace?: string;
 }

@@ -21,6 +21,8 @@ export interface SendMessageCommand {
   readonly refers?: string;
   /** `false`: not stored, whatever the deployment keeps. `true`: refused where it cannot be stored. */
   readonly store?: boolean;
+  /** The trace that it belongs to, as the tracing system writes it; by default that of the invocation. */
+  readonly trace?: string;
 }
 
 export interface Receipt extends DeliveryCounts {

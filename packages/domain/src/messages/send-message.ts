@@ -95,7 +95,12 @@ export function createSendMessage({
     try {
       const message = isStored ? sent : { ...sent, ...onlyGroup(addresses.value) };
       const delivery = { message, ...audience, exclusions: exclusions.value };
-      const delivered = await deliver({ ...delivery, ...(isStored && { stored: stored.value }) });
+      const { trace } = command;
+      const delivered = await deliver({
+        ...delivery,
+        ...(isStored && { stored: stored.value }),
+        ...(trace !== undefined && { trace }),
+      });
       if (!delivered.ok) return delivered;
       const { counts, ...on } = delivered.value;
       return accept({ messageId, ...counts, ...(isStored && { positions }), ...on });

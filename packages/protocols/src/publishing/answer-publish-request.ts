@@ -26,6 +26,8 @@ export interface PublishCall {
   readonly publisher?: string;
   /** The type of the event that it came by, where it came by one. */
   readonly eventType?: string;
+  /** The trace that it belongs to, where that is not the invocation's. */
+  readonly trace?: string;
   /** From then on, in epoch milliseconds, no message is begun. */
   readonly untilMs: number;
   /**
@@ -96,10 +98,12 @@ export function createAnswerPublishRequest({
     publications: readonly ParsedPublication[],
     publisher: string,
     idOf: (index: number) => string,
-    untilMs: number,
+    { untilMs, trace }: Pick<PublishCall, "untilMs" | "trace">,
   ): Promise<readonly Answer[]> {
     const commands = publications.flatMap((one, index) =>
-      one.ok ? [sendCommandOf({ id: idOf(index), ...one.publication })] : [],
+      one.ok
+        ? [{ ...sendCommandOf({ id: idOf(index), ...one.publication }), ...(trace !== undefined && { trace }) }]
+        : [],
     );
     const published = [...(await publishMessages({ kind: "backend", name: publisher }, commands, untilMs))];
     return publications.map((one) => answerOf(one, one.ok ? published.shift() : undefined));
@@ -116,14 +120,15 @@ export function createAnswerPublishRequest({
     }
   }
 
-  return async (request, { callId, publisher: caller, eventType, untilMs, isRepeated = false }) => {
+  return async (request, call) => {
+    const { callId, publisher: caller, eventType, isRepeated = false } = call;
     // Lambda has parsed it: it can hold nothing but JSON.
     const parsed = parsePublishRequest(request as Json | undefined);
     const isList = parsed.ok && parsed.isList;
     const publisher = parsed.publisher ?? caller;
     const source = { ...(publisher !== undefined && { publisher }), ...(eventType !== undefined && { eventType }) };
     const idOf = (index: number) => (isList ? `${callId}/${index}` : callId);
-    const answers = parsed.ok ? await publish(parsed.publications, publisher ?? "", idOf, untilMs) : [answerOf(parsed)];
+    const answers = parsed.ok ? await publish(parsed.publications, publisher ?? "", idOf, call) : [answerOf(parsed)];
     const frames = answers.map(({ frame }) => frame);
     const codes = frames.map((frame) => (frame.type === "error" ? frame.code : frame.type));
     const failed = codes.filter(isUnfinished);

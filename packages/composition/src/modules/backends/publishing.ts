@@ -21,9 +21,17 @@ export const publishing = defineModule({
       createSqsPublicationLetters({ client: createSqsClient({ region }), queueUrl }),
     ),
     publishHandler: needs(
-      ...(["publishMessages", "reportRefusals", "publicationLetters", "metrics", "clock", "log"] as const),
-    ).make(({ publicationLetters: letters, clock, log, ...parts }) =>
-      createPublishHandler({ letters, clock, log, answer: createAnswerPublishRequest(parts) }),
+      ...([
+        "publishMessages",
+        "reportRefusals",
+        "publicationLetters",
+        "metrics",
+        "invocation",
+        "clock",
+        "log",
+      ] as const),
+    ).make(({ publicationLetters: letters, invocation, clock, log, ...parts }) =>
+      createPublishHandler({ letters, invocation, clock, log, answer: createAnswerPublishRequest(parts) }),
     ),
   }),
 });
