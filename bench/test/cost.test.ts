@@ -271,6 +271,12 @@ describe("the documents", () => {
       `A million messages are ${(logs / 1e9).toFixed(1)} GB, $${costOf("logBytes", logs).toFixed(2)}.`,
     );
     expect(operations).toContain(`$${costOf("queueRequests", 648_000).toFixed(2)}`);
+    const [chat = "", , event = ""] = applications.map(({ application }) =>
+      billOf(application, steps, 0).dollars.toFixed(2),
+    );
+    const start = read("README.md").replace(/\s+/g, " ");
+    expect(start).toContain(`a chat of a hundred people is $${chat} a month`);
+    expect(start).toContain(`a message a second to 10,000 people for two hours $${event}`);
   });
 });
 
