@@ -92,7 +92,7 @@ describe.skipIf(noStandIn !== undefined)(
     test("what a run left half-way is found and removed, and removing can be repeated", LONG, async () => {
       const cut = await account.run(making, { cutAt: "put-role-policy *-PublishFunction*" });
       expect(cut.status).toBe(1);
-      expect(counted(await content())).toMatchObject({ apis: 1, tables: 2, roles: 4, functions: 0 });
+      expect(counted(await content())).toMatchObject({ apis: 1, tables: 2, roles: 5, functions: 0 });
       expect(await account.run(removing, { shell: shells.at(-1) ?? "bash" })).toMatchObject({ status: 0, said: "" });
       expect(counted(await content())).toEqual(nothing);
       expect(await account.run(removing)).toMatchObject({ status: 0, said: "" });
