@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Command } from "commander";
 import { checkAlarms, checkFunctions, checkTable } from "../doctor/aws.ts";
 import { checksBeforeDeploying } from "../doctor/before-deploying.ts";
@@ -9,6 +10,7 @@ import { CliError, usageError } from "../errors/cli-error.ts";
 import { exitCodes } from "../errors/exit-codes.ts";
 import type { Colour } from "../output/paint.ts";
 import { printable } from "../output/printable.ts";
+import { ownFolder } from "../own-folder.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { HubTarget } from "../target/hub-target.ts";
 import { addTargetOptions, awsSettings, findTarget, type TargetOptions, withRegion } from "../target/target-options.ts";
@@ -38,7 +40,7 @@ export function addDoctorCommand(program: Command, { surroundings, outputFor }: 
       "after",
       `
 On this machine: Node.js, the ports, whether a hub answers, a handshake with each proof, the functions, the clock.
-Before deploying: credentials and region, concurrent executions, the name of the table, the secret, the role for access logs.
+Before deploying: the parameters, credentials and region, concurrent executions, the name of the table, the secret, the role for access logs.
 Deployed: URL and stage by handshakes, the clock, the functions and whether IAM lets you invoke them, the table, the alarms.
 It ends with 5 if something is wrong; what it could not look at is no fault.
 
@@ -67,7 +69,7 @@ Examples:
       const checks =
         parameters === undefined
           ? checksOf(await findHub(), options, surroundings)
-          : checksBeforeDeploying(parameters, withRegion(awsSettings(options), undefined, surroundings));
+          : checksBeforeDeploying(parameters, withRegion(awsSettings(options), undefined, surroundings), ownTemplate());
       for await (const check of checks) {
         if (surroundings.interrupted.aborted) break;
         tell(check);
@@ -80,6 +82,11 @@ Examples:
       }
       output.line(output.paint("green", "Nothing is wrong."));
     });
+}
+
+/** The template that this version deploys. */
+function ownTemplate(): string {
+  return join(ownFolder("local-hub"), "switchboard/infra/template.yaml");
 }
 
 /** `undefined` where a hub is looked at that is there already. */

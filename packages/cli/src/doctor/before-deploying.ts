@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import type { Stack } from "@switchboard/template";
 import { explainError } from "../errors/explain-error.ts";
 import { awsFailure, regionIn } from "../target/aws.ts";
 import type { AwsSettings } from "../target/hub-target.ts";
@@ -6,22 +8,32 @@ import { type Check, fail, ok, skip, warn } from "./check.ts";
 /** Parameters of the template that have been chosen, by name. */
 export type ChosenParameters = Readonly<Record<string, string>>;
 
-/** The template's defaults of the parameters that are looked at. */
-export const PARAMETER_DEFAULTS = {
-  Auth: "signed",
-  SigningSecretName: "",
-  TableName: "webSocketConnections",
-  MessageConcurrency: "",
-  DeliveryConcurrency: "10",
-  AccessLogs: "none",
-};
-
 /** Lambda refuses a reservation that leaves fewer. */
 const ALWAYS_UNRESERVED = 100;
 
-/** What would fail late in a first deployment, or right after it. Changes nothing. */
-export async function* checksBeforeDeploying(chosen: ChosenParameters, aws: AwsSettings): AsyncGenerator<Check> {
-  const parameters = { ...PARAMETER_DEFAULTS, ...chosen };
+/**
+ * What would fail late in a first deployment, or right after it. Changes nothing.
+ *
+ * @param templateFile what will be deployed: its own rules say which parameters there are, and what they may be
+ */
+export async function* checksBeforeDeploying(
+  chosen: ChosenParameters,
+  aws: AwsSettings,
+  templateFile: string,
+): AsyncGenerator<Check> {
+  const resolved = await stackOf(chosen, aws, templateFile);
+  if ("problems" in resolved) {
+    for (const problem of resolved.problems) {
+      yield fail(
+        "parameters",
+        problem.replace(/^(Parameters\.|Rules\.\w+: )/, ""),
+        "infra/README.md says what each parameter takes.",
+      );
+    }
+    return;
+  }
+  const { stack } = resolved;
+  const parameter = (name: string): string => String(stack.parameters[name] ?? "");
   const account = await accountOf(aws);
   if ("status" in account) {
     yield account;
@@ -29,19 +41,42 @@ export async function* checksBeforeDeploying(chosen: ChosenParameters, aws: AwsS
     if (account.status === "fail") return;
   } else {
     yield ok("account", `its credentials work in ${account.region}`);
-    yield checkConcurrency(parameters, account);
+    const reserved = Number(parameter("MessageConcurrency"));
+    yield checkConcurrency({ reserved, workers: workersOf(stack) }, account);
   }
-  yield await checkTableName(parameters.TableName, aws);
-  if (parameters.Auth.split(",").includes("signed") && parameters.SigningSecretName !== "") {
-    yield await checkSecret(parameters.SigningSecretName, aws);
-  }
-  if (parameters.AccessLogs === "existing-role") {
+  yield await checkTableName(parameter("TableName"), aws);
+  const secretName = parameter("SigningSecretName");
+  if (stack.conditions["TakesSignatures"] === true && secretName !== "") yield await checkSecret(secretName, aws);
+  if (parameter("AccessLogs") === "existing-role") {
     yield warn(
       "access logs",
       "without the account's role for them, the stage cannot be made",
       "aws apigateway get-account has to show a cloudwatchRoleArn; otherwise choose AccessLogs=create-role.",
     );
   }
+}
+
+const EVENT_SOURCE_MAPPING = "AWS::Lambda::EventSourceMapping";
+
+/** What the parameters make of the template, as far as it is looked at. */
+async function stackOf(parameters: ChosenParameters, { region = "us-east-1" }: AwsSettings, templateFile: string) {
+  // Its parser is large, and no other command needs it.
+  const { readTemplate, resolveTemplate } = await import("@switchboard/template");
+  const read = readTemplate(await readFile(templateFile, "utf8"));
+  if ("problems" in read) return read;
+  return resolveTemplate(read.template, {
+    parameters,
+    place: { region, accountId: "000000000000", stackName: "switchboard" },
+    uses: (type) => type === EVENT_SOURCE_MAPPING,
+  });
+}
+
+/** How many functions the queues of a stack may call at once, all together. */
+function workersOf({ resources }: Stack): number {
+  return [...resources.values()]
+    .filter(({ type }) => type === EVENT_SOURCE_MAPPING)
+    .map(({ properties: { ScalingConfig } }) => Number(Object(ScalingConfig).MaximumConcurrency ?? 0))
+    .reduce((sum, each) => sum + each, 0);
 }
 
 interface Account {
@@ -67,26 +102,24 @@ async function accountOf(aws: AwsSettings): Promise<Account | Check> {
 }
 
 /** Whether the account has executions enough for the reservation and the workers that are chosen. */
-export function checkConcurrency(
-  { MessageConcurrency, DeliveryConcurrency }: Readonly<Record<"MessageConcurrency" | "DeliveryConcurrency", string>>,
-  { concurrentExecutions, unreserved }: Pick<Account, "concurrentExecutions" | "unreserved">,
+function checkConcurrency(
+  { reserved, workers }: Readonly<Record<"reserved" | "workers", number>>,
+  { concurrentExecutions, unreserved }: Account,
 ): Check {
   const name = "concurrent executions";
   const askForMore = "Ask for 1,000 in Service Quotas: AWS Lambda, Concurrent executions";
-  const reserved = Number(MessageConcurrency);
   if (reserved > 0 && unreserved - reserved < ALWAYS_UNRESERVED) {
     return fail(
       name,
       `${unreserved} are not reserved, and MessageConcurrency=${reserved} would leave fewer than ${ALWAYS_UNRESERVED}: Lambda refuses that`,
-      `Leave MessageConcurrency empty. ${askForMore}.`,
+      `Leave MessageConcurrency empty. ${askForMore}. An update of a stack that has reserved as many already may pass.`,
     );
   }
-  const workers = Number(DeliveryConcurrency);
   if (workers >= unreserved) {
     return fail(
       name,
-      `the account has ${concurrentExecutions}, and ${workers} workers can take all that are not reserved (${unreserved}): nobody could connect meanwhile`,
-      `Choose DeliveryConcurrency=2. ${askForMore}.`,
+      `the account has ${concurrentExecutions}, and ${workers} workers of the queues can take all that are not reserved (${unreserved}): nobody could connect meanwhile`,
+      `Choose DeliveryConcurrency=2, and do without Events and PublishFrom if that is not enough. ${askForMore}.`,
     );
   }
   if (unreserved < ALWAYS_UNRESERVED) {
