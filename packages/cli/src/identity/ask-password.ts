@@ -10,7 +10,7 @@ export async function askPassword(user: string, { env, stdin, stderr, interrupte
   if (stdin.isTTY !== true) {
     throw usageError(
       "no-password",
-      `There is no password for ${user}, and no terminal to ask for it.`,
+      "There is no password for the user, and no terminal to ask for it.",
       "Give it in SWITCHBOARD_PASSWORD.",
     );
   }

@@ -42,10 +42,12 @@ export const backendChecks: readonly SmokeCheck[] = [
         if (position === undefined) throw new Skipped("no history is kept of groups", "History decides it.");
         const recovered = await connection.ask({ action: "recover", since: [position] }, "recovered", "error");
         const messages: readonly unknown[] = Array.isArray(recovered["messages"]) ? recovered["messages"] : [];
-        expectSame(
-          messages.map((message) => Object(message).data),
-          [{ smoke: hub.run, n: 2 }],
-        );
+        // What others have published is not repeated.
+        const own = messages.map((message) => {
+          const { smoke, n } = Object(Object(message).data) as { readonly smoke?: unknown; readonly n?: unknown };
+          return smoke === hub.run ? n : "a message of others";
+        });
+        expectSame(own, [2]);
         return `1 of ${second.delivered === 1 ? "2 messages" : "2 messages, of which one was not delivered,"} recovered by its position`;
       } finally {
         if (first.positions !== undefined) await backend.purge({ group });

@@ -41,7 +41,7 @@ export const managementChecks: readonly SmokeCheck[] = [
       await using connection = await hub.connect();
       const text = JSON.stringify({ smoke: hub.run });
       expectSame(await post(hub, connection.connectionId, text), 200);
-      expectSame(await connection.next(), text);
+      await connection.text(text, "what was posted");
       return "as it was posted";
     },
   },

@@ -10,11 +10,11 @@ export interface Frame {
 /** A WebSocket as it is: what the client library would do by itself is what is looked at. */
 export interface RawConnection extends AsyncDisposable {
   readonly webSocket: WebSocket;
-  /** The next text, taken once. */
-  next(): Promise<string>;
+  /** Takes the next text that is exactly this one; others are passed over. */
+  text(expected: string, what: string): Promise<void>;
   /** Sends a frame and takes the next that is of one of the types; others are passed over. */
   ask(frame: object, ...types: readonly string[]): Promise<Frame>;
-  /** Takes the next frame of one of the types; others are passed over. */
+  /** Takes the next frame of one of the types; others are passed over. On a hub in use, messages of others arrive at any time. */
   frame(...types: readonly string[]): Promise<Frame>;
   /** The code that the connection is closed with. */
   closed(limitMs?: number): Promise<number>;
@@ -53,20 +53,39 @@ export async function openRaw(url: string, protocols: readonly string[]): Promis
     const closing = ended.then((code): never => {
       throw new Unexpected("an answer", `the connection closed with ${code}`);
     });
-    return inTime(Promise.race([text, closing]), "an answer");
+    return Promise.race([text, closing]);
   }
 
-  async function frame(...types: readonly string[]): Promise<Frame> {
-    for (;;) {
-      const found = readFrame(await next());
-      if (types.includes(String(found.type))) return found;
-      // API Gateway's own error frames have no type.
-      if (found.type === undefined) throw new Unexpected(types.join(" or "), "an error frame of API Gateway");
-    }
+  /** Takes texts until `read` makes something of one. What is passed over may be anybody's: its type is told, and nothing else. */
+  async function take<Value>(what: string, read: (text: string) => Value | undefined): Promise<Value> {
+    const passed = new Set<string>();
+    const taken = (async () => {
+      for (;;) {
+        const text = await next();
+        const value = read(text);
+        if (value !== undefined) return value;
+        if (isGatewayError(text)) throw new Unexpected(what, "an error frame of API Gateway");
+        passed.add(typeOf(text));
+      }
+    })();
+    return await inTime(taken, what, ANSWER_LIMIT_MS, () =>
+      passed.size === 0 ? "nothing" : `only ${[...passed].toSorted().join(", ")}`,
+    );
+  }
+
+  function frame(...types: readonly string[]): Promise<Frame> {
+    const what = types.join(" or ");
+    return take(what, (text) => {
+      const found = readFrame(text);
+      return types.includes(String(found?.type)) ? found : undefined;
+    });
   }
 
   return {
-    ...{ webSocket, next, frame },
+    ...{ webSocket, frame },
+    async text(expected, what) {
+      await take(what, (text) => (text === expected ? true : undefined));
+    },
     ask(asked, ...types) {
       webSocket.send(JSON.stringify(asked));
       return frame(...types);
@@ -79,20 +98,37 @@ export async function openRaw(url: string, protocols: readonly string[]): Promis
   };
 }
 
-function readFrame(text: string): Frame {
+function readFrame(text: string): Frame | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null) return value as Frame;
+    return typeof value === "object" && value !== null ? (value as Frame) : undefined;
   } catch {
-    // What it says is not repeated.
+    return undefined;
   }
-  throw new Unexpected("a frame of the hub", "a text that is no JSON object");
 }
 
-export async function inTime<Value>(work: Promise<Value>, what: string, limitMs = ANSWER_LIMIT_MS): Promise<Value> {
+/** API Gateway's own error frames have no type. */
+function isGatewayError(text: string): boolean {
+  const { type, connectionId, requestId } = readFrame(text) ?? {};
+  return type === undefined && typeof connectionId === "string" && typeof requestId === "string";
+}
+
+/** What a text may be called: somebody else may have posted it, with a type of any length. */
+function typeOf(text: string): string {
+  const type = readFrame(text)?.type;
+  return typeof type === "string" && /^[a-z-]{1,32}$/.test(type) ? type : "texts of no known type";
+}
+
+/** @param seen what there was instead, asked for when the time is over */
+export async function inTime<Value>(
+  work: Promise<Value>,
+  what: string,
+  limitMs = ANSWER_LIMIT_MS,
+  seen: () => string = () => "nothing",
+): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Unexpected(what, `nothing within ${limitMs / 1000} s`)), limitMs);
+    timer = setTimeout(() => reject(new Unexpected(what, `${seen()} within ${limitMs / 1000} s`)), limitMs);
   });
   try {
     return await Promise.race([work, limit]);
