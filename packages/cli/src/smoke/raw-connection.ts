@@ -120,7 +120,7 @@ function typeOf(text: string): string {
 }
 
 /** @param seen what there was instead, asked for when the time is over */
-export async function inTime<Value>(
+async function inTime<Value>(
   work: Promise<Value>,
   what: string,
   limitMs = ANSWER_LIMIT_MS,
