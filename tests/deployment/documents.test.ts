@@ -24,7 +24,7 @@ function codeIn(text: string): readonly string[] {
 }
 
 describe("how to deploy", () => {
-  const listed = rowsOf(deploying).flatMap(([names = "", , defaults = ""]) => {
+  const listed = rowsOf(deploying.slice(deploying.indexOf("## Parameters"))).flatMap(([names = "", , defaults = ""]) => {
     return codeIn(names).map((name) => [name, defaults] as const);
   });
 
