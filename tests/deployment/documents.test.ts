@@ -24,9 +24,11 @@ function codeIn(text: string): readonly string[] {
 }
 
 describe("how to deploy", () => {
-  const listed = rowsOf(deploying.slice(deploying.indexOf("## Parameters"))).flatMap(([names = "", , defaults = ""]) => {
-    return codeIn(names).map((name) => [name, defaults] as const);
-  });
+  const listed = rowsOf(deploying.slice(deploying.indexOf("## Parameters"))).flatMap(
+    ([names = "", , defaults = ""]) => {
+      return codeIn(names).map((name) => [name, defaults] as const);
+    },
+  );
 
   test("every parameter is listed, and no other", () => {
     expect(listed.map(([name]) => name).sort()).toEqual(Object.keys(template.parameters).sort());
