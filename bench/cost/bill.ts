@@ -119,11 +119,16 @@ function purposesOf(application: Application, steps: Steps, alarmMetrics: number
     { what: "alarms", use: application.alarms ? { alarmMetrics } : {} },
     { what: "the dashboard", use: application.dashboard ? { dashboards: 1 } : {} },
     { what: "a secret", use: application.secret ? { secrets: 1 } : {} },
-    // Two tables and two queues, each of which asks for its key every five minutes.
-    { what: "a key of KMS", use: application.key ? { keys: 1, keyRequests: (4 * minutesOfAMonth) / 5 } : {} },
+    { what: "a key of KMS", use: application.key ? { keys: 1, keyRequests: keyRequestsOfAMonth } : {} },
     { what: "the canary", use: application.canary > 0 ? canaryOf(application, steps) : {} },
   ];
 }
+
+/**
+ * At most: the key is asked for every five minutes for each role and what it uses. Seven roles use the table of connections, four that of
+ * messages, and five the queue of deliveries.
+ */
+const keyRequestsOfAMonth = ((7 + 4 + 5) * minutesOfAMonth) / 5;
 
 /** Charged for the hours in which they are written. */
 function metricsOf({ hoursPerDay, daysPerMonth, messages }: Application, tasks: number): number {

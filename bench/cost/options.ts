@@ -104,6 +104,10 @@ export function parseRequest(given: readonly string[]): Request {
     chosen.set(name, String(value));
   }
   const application = applicationOf(chosen);
+  const { audience, connections } = application;
+  if (audience > connections) {
+    return refused(`--audience ${audience} is more than --connections ${connections}: each receives a message once.`);
+  }
   // Two connections at once are two connections.
   if (application.hoursPerDay < application.visitsPerDay / 60) {
     return refused(
@@ -181,7 +185,12 @@ function applicationOf(chosen: ReadonlyMap<Name, string>): Application {
 function problemOf(given: readonly string[], cause: unknown): string {
   const known = [...names.map((name) => `--${name}`), "--write", "--help"];
   const stranger = given.find((part) => part.startsWith("-") && !known.includes(part.split("=")[0] ?? ""));
-  if (stranger !== undefined) return `There is no option ${stranger}. --help lists what there is.`;
+  if (stranger !== undefined) {
+    // Node takes a negative number for an option.
+    const name = names.find((one) => given[given.indexOf(stranger) - 1] === `--${one}`);
+    const problem = /^-[\d.]/.test(stranger) && name !== undefined ? problemWith(name, stranger) : undefined;
+    return problem ?? `There is no option ${stranger}. --help lists what there is.`;
+  }
   const [code] = [(cause as { readonly code?: string }).code];
   if (code === "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL")
     return "Every value stands behind its option, such as --connections 10000.";

@@ -165,7 +165,7 @@ describe("a bill", () => {
     expect(dollarsFor(all, "alarms")).toBeCloseTo(4.4, 6);
     expect(dollarsFor(all, "the dashboard")).toBe(3);
     expect(dollarsFor(all, "a secret")).toBeCloseTo(0.4, 6);
-    expect(dollarsFor(all, "a key of KMS")).toBeCloseTo(1 + (34_560 * 0.03) / 10_000, 6);
+    expect(dollarsFor(all, "a key of KMS")).toBeCloseTo(1 + (138_240 * 0.03) / 10_000, 6);
     expect(dollarsFor(all, "the canary")).toBeGreaterThan(0.9);
     expect(dollarsFor(all, "the canary")).toBeLessThan(1.4);
     const minutely = billOf({ ...all, canary: 1 }, steps, 0).purposes.find(({ what }) => what === "the canary");
@@ -233,6 +233,14 @@ describe("what is asked for", () => {
     [[...three, "--hours"], "--hours has no value. --help says which it takes."],
     [["10000"], "Every value stands behind its option, such as --connections 10000."],
     [["--write", ...three], "--write stands alone: the documents say what they show."],
+    [
+      ["--connections", "-1", "--messages", "1", "--audience", "1"],
+      "--connections is a whole number of at least 1, not “-1”.",
+    ],
+    [
+      ["--connections", "10", "--messages", "1", "--audience", "11"],
+      "--audience 11 is more than --connections 10: each receives a message once.",
+    ],
   ])("%j is refused: %s", (given, problem) => {
     expect(parseRequest(given)).toEqual({ kind: "refused", problem });
   });

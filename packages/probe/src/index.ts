@@ -18,11 +18,6 @@ export {
   type RoomMessage,
   type RoomReport,
 } from "./room-ledger.ts";
-export {
-  type Round,
-  type RoundOptions,
-  type RoundPublication,
-  type RoundStep,
-  runRound,
-} from "./round.ts";
+export { type Round, type RoundOptions, runRound } from "./round.ts";
+export type { RoundPublication, RoundStep } from "./round-client.ts";
 export { runSteadyLoad, type SteadyLoadOptions } from "./steady-load.ts";
