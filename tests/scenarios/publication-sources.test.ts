@@ -128,7 +128,7 @@ test("of three in the queue one is sent, one is refused once and becomes a lette
   await clients.sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl("PublicationQueue"), Entries }));
   expect(await dan.next()).toMatchObject({ data: "sent" });
   const { Body, MessageAttributes } = await letter();
-  expect(JSON.parse(Body ?? "")).toEqual(bodies[0]);
+  expect(JSON.parse(Body ?? "")).toEqual({ publisher: queueArn, ...bodies[0] });
   expect(MessageAttributes).toMatchObject({
     Code: { StringValue: "invalid-field" },
     Problem: { StringValue: expect.stringContaining("to.*") },

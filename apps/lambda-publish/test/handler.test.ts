@@ -177,6 +177,24 @@ test.each([
   expect(log.entries()).toMatchObject([{ level: "error", fields: { outcome: "not-understood" } }]);
 });
 
+test.each([
+  [
+    "MSK",
+    {
+      eventSource: "aws:kafka",
+      eventSourceArn: "arn",
+      bootstrapServers: "b",
+      records: { "orders-0": [{ offset: 1 }] },
+    },
+  ],
+  ["a Kafka of one's own", { eventSource: "SelfManagedKafka", bootstrapServers: "b", records: { "orders-0": [] } }],
+  ["ActiveMQ", { eventSource: "aws:mq", eventSourceArn: "arn", messages: [{ messageID: "m-1", data: "e30=" }] }],
+])("so does a batch of %s, whose event says where it is from", async (_what, event) => {
+  const { publish, log } = setUp();
+  await expect(publish(event)).rejects.toThrow("no request");
+  expect(log.entries()).toMatchObject([{ level: "error", fields: { outcome: "not-understood" } }]);
+});
+
 describe("a fault fails the invocation, so that it is tried again", () => {
   test.each([
     ["throttled", "Switchboard.Throttled"],

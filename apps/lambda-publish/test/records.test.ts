@@ -118,7 +118,7 @@ describe("of a batch", () => {
     const byId = [...letters()].sort((one, other) => one.publicationId.localeCompare(other.publicationId));
     expect(byId).toEqual([
       {
-        ...{ text: batch.Records[1]?.body, code: "invalid-field", problem: expect.stringContaining("to.*") },
+        ...{ text: expect.any(String), code: "invalid-field", problem: expect.stringContaining("to.*") },
         ...{ publisher: "orders", publicationId: "o-1" },
       },
       {
@@ -126,6 +126,7 @@ describe("of a batch", () => {
         ...{ publisher: queueArn, publicationId: "q-text" },
       },
     ]);
+    expect(JSON.parse(byId[0]?.text ?? "")).toEqual({ id: "o-1", publisher: "orders", ...typo });
     const lines = log.entries().map(({ level, event, fields }) => ({ level, event, ...fields }));
     expect(lines).toContainEqual(
       expect.objectContaining({
@@ -148,7 +149,9 @@ describe("of a batch", () => {
     expect(received("c-1")).toHaveLength(1);
     const [letter, other] = letters();
     expect(JSON.parse(letter?.text ?? "")).toEqual({ publisher: "shop.orders", id: "o-2", ...typo });
-    expect(JSON.parse(other?.text ?? "")).toEqual({ message: "no message" });
+    expect(JSON.parse(other?.text ?? "")).toEqual({
+      ...{ publisher: "shop.orders", id: "e-1/2", message: "no message" },
+    });
     expect([letter, other]).toMatchObject([
       { publicationId: "o-2", publisher: "shop.orders" },
       { publicationId: "e-1/2", code: "not-an-object" },
@@ -192,6 +195,105 @@ describe("of a batch", () => {
     const Records = Array.from({ length: 30 }, (_, nth) => inQueue(`q-${nth}`, toAda));
     expect(await publish({ Records })).toEqual(failures());
     expect(received("c-1")).toHaveLength(30);
+  });
+});
+
+describe("a letter that is corrected and published again has the id that it would have had", () => {
+  const givenUp = (requestPayload: unknown) => ({
+    requestContext: { requestId: "r-lost", condition: "RetriesExhausted" },
+    requestPayload,
+  });
+  const listOf = (message: object) => ({ messages: [toAda, message] });
+  /** Refused, until `session` becomes `users`. */
+  const refused = { to: { session: ["ada"] }, data: { text: "hi" } };
+  const corrected = (text: string) => JSON.parse(text.replaceAll(/(\\*)"session\1"/g, '$1"users$1"'));
+
+  test.each([
+    ["a message of the queue", (message: object) => ({ Records: [inQueue("q-1", message)] })],
+    ["one with an id of its own", (message: object) => ({ Records: [inQueue("q-1", { id: "o-1", ...message })] })],
+    ["one of a list", (message: object) => ({ Records: [inQueue("q-1", listOf(message))] })],
+    [
+      "one of a list of somebody",
+      (message: object) => ({ Records: [inQueue("q-1", { publisher: "p", ...listOf(message) })] }),
+    ],
+    ["an event of EventBridge", (message: object) => ({ Records: [inQueue("q-1", busEvent("e-1", message))] })],
+    ["one without an id", (message: object) => ({ Records: [inQueue("q-1", { ...busEvent("", message) })] })],
+    [
+      "one of a list in an event",
+      (message: object) => ({ Records: [inQueue("q-1", busEvent("e-1", listOf(message)))] }),
+    ],
+    ["a notification in the queue", (message: object) => ({ Records: [inQueue("q-1", notification("n-1", message))] })],
+    ["a notification", (message: object) => ofTopic("n-1", message)],
+    ["one of a list in a notification", (message: object) => ofTopic("n-1", listOf(message))],
+    ["an invocation that was given up", (message: object) => ({ Records: [inQueue("q-1", givenUp(message))] })],
+    ["one of a list in it", (message: object) => ({ Records: [inQueue("q-1", givenUp(listOf(message)))] })],
+  ])("%s", async (_what, eventOf) => {
+    const { publish, received, letters } = await withAda();
+    await publish(eventOf({ ...refused, to: { users: ["ada"] } }));
+    const id = received("c-1").at(-1)?.id;
+    await publish(eventOf(refused));
+    expect(letters()).toHaveLength(1);
+    const letter = corrected(letters()[0]?.text ?? "");
+    await publish(letter, { requestId: "r-again" });
+    expect(received("c-1").at(-1)?.id).toBe(id);
+    const sent = received("c-1").length;
+    await publish({ Records: [inQueue("q-again", letter)] });
+    expect(received("c-1")).toHaveLength(sent + 1);
+    expect(received("c-1").at(-1)?.id).toBe(id);
+  });
+
+  test("and so have all messages of a list that was refused as a whole", async () => {
+    const { publish, received, letters } = await withAda();
+    await publish({ Records: [inQueue("q-1", listOf(toAda))] });
+    await publish({ Records: [inQueue("q-1", { ...listOf(toAda), to: {} })] });
+    const { to: _, ...letter } = JSON.parse(letters()[0]?.text ?? "");
+    await publish(letter);
+    const ids = received("c-1").map(({ id }) => id);
+    expect(ids.slice(2).sort()).toEqual(ids.slice(0, 2).sort());
+    expect(ids).toHaveLength(4);
+  });
+});
+
+describe("what is made to do harm concerns itself alone", () => {
+  const wrapped = (times: number, message: string) =>
+    `${'{"requestContext":{"requestId":"a","condition":"b"},"requestPayload":'.repeat(times)}${message}${"}".repeat(times)}`;
+  const nested = (depth: number) => `{"to":{"users":["ada"]},"data":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+
+  test("what is carried by a thousand things is refused; the others of its batch are sent", async () => {
+    const { publish, received, letters } = await withAda();
+    const body = wrapped(12_000, JSON.stringify(toAda));
+    const batch = { Records: [inQueue("q-1", toAda), inQueue("q-2", body), inQueue("q-3", toAda)] };
+    expect(await publish(batch)).toEqual(failures());
+    expect(received("c-1")).toHaveLength(2);
+    expect(letters()).toMatchObject([{ text: body, code: "too-deep" }]);
+  });
+
+  test("messages of a list that are too deep to be written again are kept once, as their whole record", async () => {
+    const { publish, received, letters, log } = await withAda();
+    const body = `{"messages":[${nested(100_000)},${JSON.stringify(toAda)},${nested(100_000)}]}`;
+    expect(await publish({ Records: [inQueue("q-1", body)] })).toEqual(failures());
+    expect(received("c-1")).toHaveLength(1);
+    expect(letters()).toMatchObject([{ text: body, code: "too-deep", publicationId: "q-1/0" }]);
+    expect(log.entries().filter(({ level }) => level === "error")).toEqual([]);
+  });
+
+  test("a message that is too deep is kept as it came", async () => {
+    const { publish, letters } = await withAda();
+    expect(await publish({ Records: [inQueue("q-1", nested(100_000))] })).toEqual(failures());
+    expect(letters()).toMatchObject([{ text: nested(100_000), code: "too-deep" }]);
+  });
+
+  test.each([
+    ["an event", busEvent("e".repeat(5000), typo), { source: "ü".repeat(5000), "detail-type": "t".repeat(5000) }],
+    ["a notification", notification("n".repeat(5000), typo), { TopicArn: "a".repeat(5000) }],
+    ["a record of an invocation", { requestContext: { requestId: "r".repeat(5000), condition: "b" } }, {}],
+  ])("%s with names of any length has short ones in lines and letters", async (_what, body, names) => {
+    const { publish, letters, log } = await withAda();
+    expect(await publish({ Records: [inQueue("q-1", { ...body, ...names })] })).toEqual(failures());
+    const [{ fields: { publisher = "", publicationId = "", eventType = "" } = {} } = {}] = log.entries();
+    for (const name of [publisher, publicationId, eventType]) expect(Buffer.byteLength(name)).toBeLessThanOrEqual(128);
+    expect(publicationId).toMatch(/^(e|n|r){125}$/);
+    expect(letters()).toMatchObject([{ publicationId, ...(publisher !== "" && { publisher }) }]);
   });
 });
 

@@ -9,6 +9,13 @@ export interface BackendCall {
   readonly eventType?: string;
 }
 
+/** As long as the names in a request may be: log lines and the attributes of a letter stay within their limits. */
+const maxNameBytes = 128;
+/** What follows it is a message's place in a list, and both together are an id that a request may have. */
+const maxCallIdBytes = maxNameBytes - "/99".length;
+/** More than there are ways by which a publication comes. */
+const maxCarriers = 4;
+
 /**
  * Reads an event: a request as it is, or an event of EventBridge whose `detail` is one, as a rule without an input
  * transformer passes it on. Source: EventBridge user guide, event structure.
@@ -18,8 +25,19 @@ export interface BackendCall {
 export function callOfEvent(event: unknown, requestId: string): BackendCall {
   const { "detail-type": detailType, id, source, detail }: Readonly<Record<string, unknown>> = Object(event);
   if (typeof detailType !== "string" || typeof source !== "string") return { request: event, callId: requestId };
-  const callId = typeof id === "string" && id !== "" ? id : requestId;
-  return { request: detail, callId, publisher: source, eventType: detailType };
+  const callId = isText(id) ? cut(id, maxCallIdBytes) : requestId;
+  return {
+    ...{ request: detail, callId },
+    ...(source !== "" && { publisher: cut(source, maxNameBytes) }),
+    eventType: cut(detailType, maxNameBytes),
+  };
+}
+
+/** A message on its way, and what the way says of it. */
+interface Carried {
+  readonly message: unknown;
+  readonly messageId: string;
+  readonly publisher?: string;
 }
 
 /**
@@ -32,13 +50,29 @@ export function callOfEvent(event: unknown, requestId: string): BackendCall {
  * @param publisher who sends, where the message does not say it
  */
 export function callOfMessage(message: unknown, messageId: string, publisher?: string): BackendCall {
-  const { requestId, condition } = fieldsOf(fieldsOf(message)["requestContext"]);
-  if (isText(requestId) && isText(condition)) return callOfMessage(fieldsOf(message)["requestPayload"], requestId);
-  const { Type, TopicArn, MessageId, Message } = notificationIn(message);
-  if (Type === "Notification" && isText(TopicArn) && isText(MessageId) && isText(Message)) {
-    return callOfMessage(parsed(Message), MessageId, TopicArn);
+  let carried: Carried = { message, messageId, ...(publisher !== undefined && { publisher }) };
+  for (let carriers = 0; carriers < maxCarriers; carriers += 1) {
+    const inner = carriedBy(carried.message);
+    if (inner === undefined) break;
+    carried = inner;
   }
-  return { ...(publisher !== undefined && { publisher }), ...callOfEvent(message, messageId) };
+  const { message: event, messageId: id, ...way } = carried;
+  return { ...way, ...callOfEvent(event, id) };
+}
+
+function carriedBy(message: unknown): Carried | undefined {
+  const { requestContext, requestPayload } = fieldsOf(message);
+  const { requestId, condition } = fieldsOf(requestContext);
+  if (isText(requestId) && isText(condition)) {
+    return { message: requestPayload, messageId: cut(requestId, maxCallIdBytes) };
+  }
+  const { Type, TopicArn, MessageId, Message } = notificationIn(message);
+  if (Type !== "Notification" || !isText(TopicArn) || !isText(MessageId) || !isText(Message)) return undefined;
+  return {
+    message: parsed(Message),
+    messageId: cut(MessageId, maxCallIdBytes),
+    publisher: cut(TopicArn, maxNameBytes),
+  };
 }
 
 /** A notification, or the one of the event that a topic invokes a function with. */
@@ -62,4 +96,10 @@ export function isText(value: unknown): value is string {
 
 export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   return Object(value);
+}
+
+/** As much of a text as has its place in so many bytes, without what is no text in UTF-8. */
+function cut(text: string, maxBytes: number): string {
+  // Of a character that is cut in two, a stream waits for the rest.
+  return new TextDecoder().decode(new TextEncoder().encode(text).subarray(0, maxBytes), { stream: true });
 }

@@ -1,5 +1,5 @@
 import type { Log, LogFields } from "@switchboard/domain";
-import { type BackendCall, callOfEvent, callOfMessage } from "./backend-call.ts";
+import { type BackendCall, callOfEvent, callOfMessage, fieldsOf, isText } from "./backend-call.ts";
 import type { Observers } from "./observed.ts";
 import type { InvocationContext } from "./queue-events.ts";
 import { UnfinishedFault } from "./unfinished-fault.ts";
@@ -107,9 +107,13 @@ export function logOutcomes(
   }
 }
 
-/** Whether an event is a batch that Lambda passes on: of SQS, SNS, a stream. Source: Lambda developer guide, event sources. */
+/**
+ * Whether an event is a batch that Lambda passes on: of SQS, SNS, a stream, whose records say it, or of Kafka or a broker, where
+ * the event does. Source: Lambda developer guide, event sources.
+ */
 function isBatch(event: unknown): boolean {
-  const [first]: readonly unknown[] = [Object(event)["Records"]].flat();
-  const { eventSource, EventSource }: Readonly<Record<string, unknown>> = Object(first);
-  return [eventSource, EventSource].some((source) => typeof source === "string" && source.startsWith("aws:"));
+  const { Records, eventSource: ofAll } = fieldsOf(event);
+  const [first]: readonly unknown[] = [Records].flat();
+  const { eventSource, EventSource } = fieldsOf(first);
+  return [ofAll, eventSource, EventSource].some((source) => isText(source) && /^(aws:|SelfManagedKafka$)/.test(source));
 }

@@ -2,10 +2,10 @@ import { type BackendCall, callOfMessage, fieldsOf, isText, parsed } from "./bac
 
 /** A message of a queue or a topic that is a publication, or should be one. */
 export interface PublicationRecord {
-  readonly call: BackendCall;
-  /** The message in a form in which it can be published again, with the same id and the same publisher. */
+  readonly readCall: () => BackendCall;
+  /** The message, as it can be put into the queue or given to the function. It has the same id there only if it says one. */
   readonly text: string;
-  /** What a batch of a queue knows it by. */
+  /** What a batch of a queue knows it by, and the id of a publication that says none. */
   readonly recordId: string;
   /** Those with the same are in order; absent where there is none. */
   readonly orderedBy?: string;
@@ -40,7 +40,7 @@ function recordOfQueue(record: unknown): readonly PublicationRecord[] {
   const { MessageGroupId: group, ApproximateReceiveCount: count, AWSTraceHeader: trace } = fieldsOf(attributes);
   return [
     {
-      call: callOfMessage(parsed(body), messageId, queueArn),
+      readCall: () => callOfMessage(parsed(body), messageId, queueArn),
       ...{ text: body, recordId: messageId },
       // Messages of a standard queue may have a group as well, which orders nothing.
       ...(queueArn.endsWith(".fifo") && isText(group) && { orderedBy: group }),
@@ -56,5 +56,5 @@ function recordOfTopic(record: unknown): readonly PublicationRecord[] {
   if (EventSource !== "aws:sns" || !isText(messageId) || !isText(topicArn) || !isText(message)) return [];
   // As a queue gets it that has subscribed to the topic.
   const text = JSON.stringify({ Type: "Notification", MessageId: messageId, TopicArn: topicArn, Message: message });
-  return [{ call: callOfMessage(parsed(message), messageId, topicArn), text, recordId: messageId }];
+  return [{ readCall: () => callOfMessage(parsed(text), messageId), text, recordId: messageId }];
 }

@@ -1,6 +1,7 @@
 import { forEachConcurrently, type PublicationLetters } from "@switchboard/domain";
 import type { CurrentInvocation } from "../observability/current-invocation.ts";
 import { traceIdOf } from "../observability/trace-header.ts";
+import type { BackendCall } from "./backend-call.ts";
 import {
   type AnswerBackend,
   type BackendHandler,
@@ -10,6 +11,7 @@ import {
   lastBeginningMs,
   logOutcomes,
 } from "./backend-handler.ts";
+import { letterTextOf } from "./letter-text.ts";
 import type { Observers } from "./observed.ts";
 import { type PublicationRecord, readPublicationBatch } from "./publication-batch.ts";
 import type { QueueResult } from "./queue-events.ts";
@@ -63,14 +65,28 @@ export function createPublishHandler({
   const answerInvocation = createBackendHandler({ event: "publish", answer: answerPublication, clock, log });
   const { reservedMs, unfinished: toldUnfinished } = kinds.publish;
 
-  async function keepRefused(record: PublicationRecord, refused: readonly RefusedPart[]): Promise<Unfinished> {
+  function tellFault(outcome: string, { recordId }: PublicationRecord, fault: unknown): Unfinished {
+    const said: BackendOutcome = { outcome, publicationId: recordId, fault };
+    logOutcomes(log, "publish", [said], {});
+    return "internal";
+  }
+
+  async function keepRefused(
+    record: PublicationRecord,
+    call: BackendCall,
+    refused: readonly RefusedPart[],
+  ): Promise<Unfinished> {
+    let isKeptWhole = false;
     try {
-      for (const { index, ...why } of refused) await letters.write({ text: textOf(record, index, why), ...why });
+      for (const { index, ...why } of refused) {
+        const text = letterTextOf(record, call, index, why);
+        if (isKeptWhole && text === record.text) continue;
+        await letters.write({ text, ...why });
+        isKeptWhole ||= text === record.text;
+      }
       return undefined;
     } catch (fault) {
-      const said: BackendOutcome = { outcome: "refusal-not-kept", publicationId: record.recordId, fault };
-      logOutcomes(log, "publish", [said], {});
-      return "internal";
+      return tellFault("refusal-not-kept", record, fault);
     }
   }
 
@@ -82,7 +98,8 @@ export function createPublishHandler({
     const unfinished = new Map<string, NonNullable<Unfinished>>();
 
     async function publish(record: PublicationRecord): Promise<Unfinished> {
-      const { request, ...call } = record.call;
+      const read = record.readCall();
+      const { request, ...call } = read;
       // The invocation that handles it has a trace of its own.
       const trace = invocation.isTraced ? record.trace : undefined;
       const traced = trace === undefined ? {} : { trace };
@@ -95,12 +112,21 @@ export function createPublishHandler({
         durationMs: clock.now() - beganAtMs,
       };
       logOutcomes(log, "publish", answered.outcomes, common);
-      return answered.unfinished ?? keepRefused(record, answered.refused);
+      return answered.unfinished ?? keepRefused(record, read, answered.refused);
+    }
+
+    /** A record that throws is no reason for all others of its batch to come again. */
+    async function publishAlone(record: PublicationRecord): Promise<Unfinished> {
+      try {
+        return await publish(record);
+      } catch (fault) {
+        return tellFault("internal", record, fault);
+      }
     }
 
     async function publishInOrder(records: readonly PublicationRecord[]): Promise<void> {
       for (const [place, record] of records.entries()) {
-        const reason = await publish(record);
+        const reason = await publishAlone(record);
         if (reason === undefined) continue;
         for (const { recordId } of records.slice(place)) unfinished.set(recordId, reason);
         return;
@@ -130,17 +156,4 @@ function inOrder(records: readonly PublicationRecord[]): Iterable<readonly Publi
 
 function failuresOf(recordIds: readonly string[]): QueueResult {
   return { batchItemFailures: recordIds.map((itemIdentifier) => ({ itemIdentifier })) };
-}
-
-/** All of the message, or one message of the list in it: the others were published. */
-function textOf(
-  { text, call: { request } }: PublicationRecord,
-  index: number | undefined,
-  { publisher }: Pick<RefusedPart, "publisher">,
-): string {
-  if (index === undefined) return text;
-  const { messages }: Readonly<Record<string, unknown>> = Object(request);
-  const message: unknown = Array.isArray(messages) ? messages[index] : undefined;
-  const isObject = typeof message === "object" && message !== null && !Array.isArray(message);
-  return JSON.stringify(isObject ? { ...message, ...(publisher !== undefined && { publisher }) } : { message });
 }
