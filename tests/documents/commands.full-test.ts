@@ -26,7 +26,7 @@ const NOT_RUN = [
   { source: "CONTRIBUTING.md", has: "npm run format", why: "for contributors; it changes files" },
 ];
 
-/** The steps of infra/README.md: tests/deployment/aws-cli.full-test.ts runs them all, in an account that is played. */
+/** The steps of infra/README.md: `npm run test:moto` runs them all, in an account that is played. */
 const steps = [...stepsOf(MAKING), ...stepsOf(REMOVING)];
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

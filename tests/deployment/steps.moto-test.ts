@@ -9,7 +9,6 @@ import { MAKING, REMOVING, stepsOf } from "../support/steps-of-deploying.ts";
 
 const making = stepsOf(MAKING).join("\n");
 const removing = stepsOf(REMOVING).join("\n");
-const LONG = { timeout: 1_800_000 };
 
 /** What the account has, without times and ids that change by themselves. */
 const lists = {
@@ -59,7 +58,7 @@ describe.skipIf(noStandIn !== undefined)(
 
     const isMaking = (operation: string) => /^(create|add)-/.test(operation) && operation !== "create-log-group";
 
-    test("the steps go on where a run was cut, change nothing in a second run, and are removed", LONG, async () => {
+    test("the steps go on where a run was cut, change nothing in a second run, and are removed", async () => {
       const cut = await account.run(making, { cutAt: "create-function *-MessageFunction*" });
       expect(cut).toMatchObject({ status: 1, said: "cut at create-function\n" });
       const half = await content();
@@ -89,7 +88,7 @@ describe.skipIf(noStandIn !== undefined)(
       expect(counted(await content())).toEqual(nothing);
     });
 
-    test("what a run left half-way is found and removed, and removing can be repeated", LONG, async () => {
+    test("what a run left half-way is found and removed, and removing can be repeated", async () => {
       const cut = await account.run(making, { cutAt: "put-role-policy *-PublishFunction*" });
       expect(cut.status).toBe(1);
       expect(counted(await content())).toMatchObject({ apis: 1, tables: 2, roles: 5, functions: 0 });
@@ -98,7 +97,7 @@ describe.skipIf(noStandIn !== undefined)(
       expect(await account.run(removing)).toMatchObject({ status: 0, said: "" });
     });
 
-    test("another's table of that name survives both", LONG, async () => {
+    test("another's table of that name survives both", async () => {
       const name = "webSocketConnections";
       await account.ask(
         ...[
@@ -118,7 +117,7 @@ describe.skipIf(noStandIn !== undefined)(
       expect((await content()).tables).toEqual([name]);
     });
 
-    test("the template is packaged, and resolves as before, its functions' zips in the bucket", LONG, async () => {
+    test("the template is packaged, and resolves as before, its functions' zips in the bucket", async () => {
       const place = mkdtempSync(join(tmpdir(), "switchboard-packaged-"));
       const document = readFileSync(new URL("../../infra/README.md", import.meta.url), "utf8");
       const commands = [/^aws s3 mb .*$/m, /^aws cloudformation package .*$/m].map(
